@@ -1,0 +1,86 @@
+package io.github.dpi4j.tensor;
+
+import java.util.Arrays;
+
+/**
+ * A dense float32 array with a shape, row-major; images and activations are (N, C, H, W).
+ *
+ * <p>A tensor owns a plain {@code float[]} and shares it openly: {@link #data()} is the array itself, so kernels and
+ * callers read and write without a copy. Whoever hands a tensor on says whether it may still be modified.
+ */
+public final class Tensor {
+    private final Shape shape;
+    private final float[] data;
+
+    private Tensor(Shape shape, float[] data) {
+        if (data.length != shape.size()) {
+            throw new IllegalArgumentException(
+                    "tensor: data length must match shape " + shape + ": expected " + shape.size() + ", got "
+                            + data.length);
+        }
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /** A tensor of zeros. */
+    public static Tensor zeros(int... dims) {
+        return zeros(Shape.of(dims));
+    }
+
+    /** A tensor of zeros. */
+    public static Tensor zeros(Shape shape) {
+        return new Tensor(shape, new float[shape.size()]);
+    }
+
+    /** Wraps the array, without a copy. */
+    public static Tensor of(float[] data, int... dims) {
+        return new Tensor(Shape.of(dims), data);
+    }
+
+    /** Wraps the array, without a copy. */
+    public static Tensor of(float[] data, Shape shape) {
+        return new Tensor(shape, data);
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Extent of one dimension; negative positions count from the end. */
+    public int dim(int i) {
+        return shape.dim(i);
+    }
+
+    /** Number of elements. */
+    public int size() {
+        return data.length;
+    }
+
+    /** The elements themselves, row-major. Not a copy. */
+    public float[] data() {
+        return data;
+    }
+
+    /** A tensor of its own with the same elements. */
+    public Tensor copy() {
+        return new Tensor(shape, data.clone());
+    }
+
+    /** The same elements (shared, not copied) under another shape of the same size. */
+    public Tensor reshape(int... dims) {
+        return new Tensor(Shape.of(dims), data);
+    }
+
+    /** Images {@code from} (inclusive) to {@code to} (exclusive) along the first dimension, copied. */
+    public Tensor slice(int from, int to) {
+        int[] dims = shape.dims();
+        int stride = dims[0] == 0 ? 0 : data.length / dims[0];
+        dims[0] = to - from;
+        return of(Arrays.copyOfRange(data, from * stride, to * stride), dims);
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor[" + shape + "]";
+    }
+}
