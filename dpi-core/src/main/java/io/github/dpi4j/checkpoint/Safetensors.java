@@ -1,0 +1,47 @@
+package io.github.dpi4j.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Safetensors files: named tensors behind a JSON header.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
+ */
+public final class Safetensors {
+    private Safetensors() {
+    }
+
+    /**
+     * The file's tensors under the names they have in it, in the header's order. The file is mapped, not read: it must
+     * not be changed or cut short while the tensors are in use.
+     *
+     * @throws IOException if the file cannot be read or is no sound safetensors file; the message is one line with path,
+     *     byte offset, what was expected and what was found
+     */
+    public static Weights read(Path path) throws IOException {
+        return read(CheckpointFile.open(path));
+    }
+
+    static Weights read(CheckpointFile file) throws IOException {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, SafetensorsHeader.Entry> named : SafetensorsHeader.read(file).entries().entrySet()) {
+            SafetensorsHeader.Entry entry = named.getValue();
+            tensors.put(named.getKey(),
+                    SegmentTensor.contiguous(file.slice(entry.begin(), entry.length(), "a tensor's data"),
+                            entry.dtype(), entry.shape()));
+        }
+        return new Weights(tensors);
+    }
+
+    /**
+     * The file's {@code __metadata__}, empty if it has none.
+     *
+     * @throws IOException as {@link #read}
+     */
+    public static Map<String, String> metadata(Path path) throws IOException {
+        return SafetensorsHeader.read(CheckpointFile.open(path)).metadata();
+    }
+}
