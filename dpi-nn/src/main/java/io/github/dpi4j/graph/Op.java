@@ -6,8 +6,16 @@ package io.github.dpi4j.graph;
  * over these records.
  */
 public sealed interface Op {
-    /** A tensor that the caller supplies, with {@code rank} dimensions; {@code channels} is dimension 1, or 0 for rank 1. */
-    record Input(String name, int rank, int channels) implements Op {
+    /**
+     * A tensor that the caller supplies, with {@code rank} dimensions; {@code channels} is dimension 1, or 0 for rank 1.
+     *
+     * @param multiple what height and width must be divisible by
+     */
+    record Input(String name, int rank, int channels, int multiple) implements Op {
+        /** An input of any height and width. */
+        public Input(String name, int rank, int channels) {
+            this(name, rank, channels, 1);
+        }
     }
 
     /**

@@ -13,10 +13,17 @@ public final class ShapeInference {
      * Shapes of all nodes' values, by node index.
      *
      * @param inputs shape of each input, by name
-     * @throws IllegalArgumentException if an input is missing or does not fit, with its name, what was expected and what was
-     *         found
+     * @throws IllegalArgumentException if an input is missing, does not fit or is not the network's, with its name, what was
+     *         expected and what was found
      */
     public static Shape[] infer(Graph graph, Map<String, Shape> inputs) {
+        Map<String, Node> declared = graph.inputs();
+        for (String name : inputs.keySet()) {
+            if (!declared.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "network: there is no input '" + name + "'; expected " + declared.keySet());
+            }
+        }
         Shape[] shapes = new Shape[graph.nodes().size()];
         for (Node node : graph.nodes()) {
             Shape[] in = node.inputs().stream().map(n -> shapes[n.index()]).toArray(Shape[]::new);
@@ -93,6 +100,13 @@ public final class ShapeInference {
         if (input.rank() > 1) {
             require(shape.dim(1) == input.channels(), "network", "input '" + input.name() + "'", "channels",
                     input.channels(), shape);
+        }
+        for (int i = 2; i < input.rank(); i++) {
+            if (shape.dim(i) < 1 || shape.dim(i) % input.multiple() != 0) {
+                throw new IllegalArgumentException("network: height and width of input '" + input.name()
+                        + "' must be divisible by its down-sampling factor: expected multiples of " + input.multiple()
+                        + ", got " + shape);
+            }
         }
         return shape;
     }

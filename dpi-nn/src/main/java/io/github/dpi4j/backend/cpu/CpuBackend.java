@@ -1,0 +1,61 @@
+package io.github.dpi4j.backend.cpu;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.kernel.Workers;
+
+/** Runs networks on the CPU with kernels of its own. */
+public final class CpuBackend implements Backend {
+    private static final System.Logger LOGGER = System.getLogger(CpuBackend.class.getName());
+
+    private final KernelChoice kernels;
+    private final int threads;
+
+    /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on all processors. */
+    public CpuBackend() {
+        this(KernelChoice.fromProperty(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * @param kernels which kernels run
+     * @param threads threads that each network uses, the calling one included; results do not depend on it
+     * @throws IllegalArgumentException if these kernels cannot run in this JVM, or threads is less than 1
+     */
+    public CpuBackend(KernelChoice kernels, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
+        }
+        this.kernels = kernels.resolve();
+        this.threads = threads;
+        LOGGER.log(System.Logger.Level.DEBUG, "{0} (asked for: {1})", description(), kernels);
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String description() {
+        return "CPU, " + kernels + " kernels, " + threads + (threads == 1 ? " thread" : " threads");
+    }
+
+    /** The kernels that run: {@link KernelChoice#SCALAR} or {@link KernelChoice#VECTOR}. */
+    public KernelChoice kernels() {
+        return kernels;
+    }
+
+    @Override
+    public Network compile(Graph graph, Weights weights) {
+        Parameters.check(graph, weights);
+        return switch (kernels) {
+            case SCALAR -> new ScalarNetwork(graph, weights, new Workers(threads));
+            // The one place where the vector kernels are reached: their classes are loaded no sooner.
+            case VECTOR -> new ScalarNetwork(graph, weights, new Workers(threads));
+            case AUTO -> throw new AssertionError("a resolved choice is not auto");
+        };
+    }
+}

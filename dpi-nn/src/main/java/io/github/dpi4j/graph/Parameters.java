@@ -1,0 +1,78 @@
+package io.github.dpi4j.graph;
+
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The weights that a graph reads: their names and shapes, and whether a checkpoint has just these. */
+public final class Parameters {
+    private static final int NAMED_PROBLEMS = 20;
+
+    private Parameters() {
+    }
+
+    /**
+     * Names and shapes in the order in which the graph reads them. A convolution's weight is (outChannels, inChannels,
+     * kernel, kernel) here; with a 1×1 kernel a checkpoint may leave out the last one or two.
+     */
+    public static Map<String, Shape> of(Graph graph) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (Graph.Node node : graph.nodes()) {
+            switch (node.op()) {
+                case Op.Conv2d c -> {
+                    shapes.put(c.weight(), Shape.of(c.outChannels(), c.inChannels(), c.kernel(), c.kernel()));
+                    shapes.put(c.bias(), Shape.of(c.outChannels()));
+                }
+                case Op.Linear l -> {
+                    shapes.put(l.weight(), Shape.of(l.outFeatures(), l.inFeatures()));
+                    shapes.put(l.bias(), Shape.of(l.outFeatures()));
+                }
+                case Op.GroupNorm g -> {
+                    shapes.put(g.weight(), Shape.of(g.channels()));
+                    shapes.put(g.bias(), Shape.of(g.channels()));
+                }
+                default -> {
+                }
+            }
+        }
+        return shapes;
+    }
+
+    /**
+     * Checks that the weights are those of the graph.
+     *
+     * @throws IllegalArgumentException if any are missing, not known to the graph or of another shape: one message names all
+     */
+    public static void check(Graph graph, Weights weights) {
+        Map<String, Shape> expected = of(graph);
+        List<String> problems = new ArrayList<>();
+        expected.forEach((name, shape) -> {
+            if (!weights.contains(name)) {
+                problems.add("missing " + name + " (" + shape + ")");
+            } else if (!fits(shape, weights.shape(name))) {
+                problems.add(name + ": expected " + shape + ", got " + weights.shape(name));
+            }
+        });
+        Set<String> extra = new LinkedHashSet<>(weights.names());
+        extra.removeAll(expected.keySet());
+        extra.forEach(name -> problems.add("not part of the network: " + name + " (" + weights.shape(name) + ")"));
+        if (!problems.isEmpty()) {
+            int named = Math.min(problems.size(), NAMED_PROBLEMS);
+            throw new IllegalArgumentException("weights do not fit the network: "
+                    + String.join("; ", problems.subList(0, named))
+                    + (problems.size() > named ? "; and " + (problems.size() - named) + " more" : ""));
+        }
+    }
+
+    private static boolean fits(Shape expected, Shape got) {
+        boolean pointwise = expected.rank() == 4 && expected.dim(2) == 1 && expected.dim(3) == 1;
+        return got.equals(expected)
+                || pointwise && got.rank() >= 2 && got.rank() <= 3 && got.dim(0) == expected.dim(0)
+                        && got.size() == expected.size() && got.dim(1) == expected.dim(1);
+    }
+}

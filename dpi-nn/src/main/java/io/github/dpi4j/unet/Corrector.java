@@ -1,0 +1,39 @@
+package io.github.dpi4j.unet;
+
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+
+/**
+ * DPI's condition corrector (Yang et al., AAAI 2025): a small UNet that also reads {@code y} (N, C, H, W), the first
+ * condition on the grid. The mean of y over its channels, times 0.1, is added after the first convolution, and y itself
+ * to the result. {@code x} is the current condition at timestep {@code t}, (N, C, H, W) and (N).
+ *
+ * <p>A checkpoint of a corrector has the same names as one of a {@link UNet}: which of the two it is, the caller says.
+ */
+public final class Corrector {
+    /** Weight of the condition's channel mean beside the first convolution's result. */
+    private static final float CONDITION_SCALE = 0.1f;
+
+    private Corrector() {
+    }
+
+    /**
+     * The network's graph; its weights carry the names of a guided-diffusion checkpoint.
+     *
+     * @throws IllegalArgumentException if the output does not have as many channels as the input
+     */
+    public static Graph graph(UNetConfig config) {
+        if (config.outChannels() != config.inChannels()) {
+            throw new IllegalArgumentException("corrector: output channels must equal input channels: expected "
+                    + config.inChannels() + ", got " + config.outChannels() + " (out.2.weight)");
+        }
+        Graph.Builder graph = new Graph.Builder();
+        Node x = graph.add(new Op.Input("x", 4, config.inChannels(), config.downsamplingFactor()));
+        Node t = graph.add(new Op.Input("t", 1, 0));
+        Node y = graph.add(new Op.Input("y", 4, config.inChannels()));
+        Node net = new Trunk(graph, config).add(x, t,
+                stem -> graph.add(new Op.AddChannelMean(CONDITION_SCALE), stem, y));
+        return graph.build(graph.add(new Op.Add(), net, y));
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.dpi4j.unet;
+
+/** How an attention block's channels are divided into heads. */
+public sealed interface Heads {
+    /**
+     * Number of heads of a block.
+     *
+     * @param channels the block's channels
+     * @param decoder whether the block stands in the decoder (the output blocks)
+     * @throws IllegalArgumentException if the channels cannot be divided so
+     */
+    int count(int channels, boolean decoder);
+
+    /** Every head is this many channels wide ({@code num_head_channels}). */
+    record Width(int channels) implements Heads {
+        public Width {
+            if (channels < 1) {
+                throw new IllegalArgumentException("head channels: expected at least 1, got " + channels);
+            }
+        }
+
+        @Override
+        public int count(int blockChannels, boolean decoder) {
+            if (blockChannels % channels != 0) {
+                throw new IllegalArgumentException("head channels: expected a divisor of the attention block's "
+                        + blockChannels + " channels, got " + channels);
+            }
+            return blockChannels / channels;
+        }
+
+        @Override
+        public String toString() {
+            return channels + " channels per head";
+        }
+    }
+
+    /**
+     * Every block has this many heads ({@code num_heads}), those of the decoder perhaps another number
+     * ({@code num_heads_upsample}, which guided-diffusion calls deprecated).
+     */
+    record Count(int heads, int decoderHeads) implements Heads {
+        public Count {
+            if (heads < 1 || decoderHeads < 1) {
+                throw new IllegalArgumentException(
+                        "heads: expected at least 1, got " + heads + " and " + decoderHeads + " in the decoder");
+            }
+        }
+
+        /** The same number everywhere. */
+        public Count(int heads) {
+            this(heads, heads);
+        }
+
+        @Override
+        public int count(int blockChannels, boolean decoder) {
+            int count = decoder ? decoderHeads : heads;
+            if (blockChannels % count != 0) {
+                throw new IllegalArgumentException(
+                        "heads: expected a divisor of the attention block's " + blockChannels + " channels, got "
+                                + count);
+            }
+            return count;
+        }
+
+        @Override
+        public String toString() {
+            return heads == decoderHeads ? heads + " heads" : heads + " heads (decoder " + decoderHeads + ")";
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.dpi4j.unet;
+
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Op.QkvOrder;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The architecture of a UNet as guided-diffusion's {@code UNetModel} builds it (Dhariwal and Nichol, "Diffusion Models
+ * Beat GANs on Image Synthesis", 2021). Two networks of equal configuration have the same tensors under the same names.
+ *
+ * @param inChannels channels of the image
+ * @param modelChannels width that the others are multiples of; the timestep embedding is 4 times as wide
+ * @param outChannels {@code inChannels}, or twice as many if the network predicts variances too
+ * @param levels from full resolution downwards; each halves the one before
+ * @param numResBlocks residual blocks per level in the encoder; the decoder has one more
+ * @param resampling what stands between two levels
+ * @param scaleShiftNorm whether the embedding scales and shifts the second normalisation (else it is added before)
+ * @param skipKernel 1 or 3: kernel of the convolution on a residual block's skip connection where channels change
+ * @param heads how attention blocks divide their channels; not recorded in a checkpoint
+ * @param qkvOrder how attention blocks lay out queries, keys and values; not recorded in a checkpoint
+ */
+public record UNetConfig(int inChannels, int modelChannels, int outChannels, List<Level> levels, int numResBlocks,
+        Resampling resampling, boolean scaleShiftNorm, int skipKernel, Heads heads, QkvOrder qkvOrder) {
+
+    /** Groups of every group normalisation. */
+    static final int GROUPS = 32;
+
+    /** One resolution: its channels, and whether an attention block follows each of its residual blocks. */
+    public record Level(int channels, boolean attention) {
+    }
+
+    /** What stands between two levels. */
+    public enum Resampling {
+        /** A residual block that resamples inside ({@code resblock_updown}). */
+        RES_BLOCK,
+        /** A 3×3 convolution with stride 2; nearest-neighbour enlargement and a 3×3 convolution. */
+        CONVOLUTION,
+        /** Mean of 2×2 pixels; nearest-neighbour enlargement ({@code conv_resample=False}). */
+        PLAIN
+    }
+
+    /** What a checkpoint does not record; {@code null} asks for the preset of {@link #fromWeights}. */
+    public record Hints(Heads heads, QkvOrder qkvOrder) {
+        /** Presets for everything. */
+        public static final Hints NONE = new Hints(null, null);
+    }
+
+    public UNetConfig {
+        levels = List.copyOf(levels);
+        require(inChannels >= 1, "inChannels", "at least 1", inChannels);
+        require(modelChannels >= 1, "modelChannels", "at least 1", modelChannels);
+        require(outChannels >= 1, "outChannels", "at least 1", outChannels);
+        require(!levels.isEmpty(), "levels", "at least one", levels);
+        require(numResBlocks >= 1, "numResBlocks", "at least 1", numResBlocks);
+        require(skipKernel == 1 || skipKernel == 3, "skipKernel", "1 or 3", skipKernel);
+        for (Level level : levels) {
+            require(level.channels() >= GROUPS && level.channels() % GROUPS == 0, "channels of each level",
+                    "a multiple of " + GROUPS + ", the groups of a normalisation", level.channels());
+            if (level.attention()) {
+                heads.count(level.channels(), false);
+                heads.count(level.channels(), true);
+            }
+        }
+        heads.count(levels.getLast().channels(), false);
+    }
+
+    /**
+     * Reads the architecture off the names and shapes of a checkpoint's tensors.
+     *
+     * <p>Head width and attention order leave no trace there. Unless hinted otherwise, heads are half as wide as
+     * {@code modelChannels} and at most 64 channels (64 in DPI's prior {@code ffhq_10m.pt} and in OpenAI's unconditional
+     * models, 16 in DPI's corrector), in the legacy order {@link QkvOrder#PER_HEAD}.
+     *
+     * @throws IllegalArgumentException if the tensors are not those of such a network, or of a kind that is not supported;
+     *         everything found wrong is named. A tensor that this does not need to look at is checked when the network is compiled
+     */
+    public static UNetConfig fromWeights(Weights weights, Hints hints) {
+        return new ArchitectureReader(weights).read(hints);
+    }
+
+    /** A UNet in the shape of DPI's networks: residual blocks resample, scale-shift norm, legacy attention order. */
+    public static UNetConfig of(int modelChannels, int outChannels, int numResBlocks, Heads heads,
+            List<Level> levels) {
+        return new UNetConfig(3, modelChannels, outChannels, levels, numResBlocks, Resampling.RES_BLOCK, true, 1, heads,
+                QkvOrder.PER_HEAD);
+    }
+
+    /** Height and width of an image must be divisible by this. */
+    public int downsamplingFactor() {
+        return 1 << (levels.size() - 1);
+    }
+
+    /** Width of the timestep embedding that every residual block reads. */
+    public int embeddingChannels() {
+        return 4 * modelChannels;
+    }
+
+    /** Whether the network predicts variances beside the noise. */
+    public boolean learnedSigma() {
+        return outChannels == 2 * inChannels;
+    }
+
+    /** Several lines for people. */
+    public String describe() {
+        String widths = levels.stream().map(l -> l.channels() + (l.attention() ? " with attention" : ""))
+                .collect(Collectors.joining(", "));
+        return """
+                channels         %d in, %d out%s
+                levels           %s
+                residual blocks  %d per level, %s, %s
+                attention        %s, %s
+                image sizes      divisible by %d""".formatted(inChannels, outChannels,
+                learnedSigma() ? " (noise and variance)" : "", widths, numResBlocks,
+                scaleShiftNorm ? "scale-shift norm" : "added embedding", switch (resampling) {
+                    case RES_BLOCK -> "resampling inside residual blocks";
+                    case CONVOLUTION -> "resampling by convolutions";
+                    case PLAIN -> "resampling without weights";
+                }, heads,
+                qkvOrder == QkvOrder.PER_HEAD ? "legacy order" : "new attention order", downsamplingFactor());
+    }
+
+    private static void require(boolean condition, String name, String expected, Object got) {
+        if (!condition) {
+            throw new IllegalArgumentException("UNet " + name + ": expected " + expected + ", got " + got);
+        }
+    }
+}
