@@ -1,0 +1,60 @@
+package io.github.dpi4j.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Parses a command line, runs the command, and turns whatever goes wrong into one line on stderr and an exit code: 1 for
+ * bad data and failures, 2 for wrong use. A stack trace follows only with {@code --debug} or {@code -Ddpi.debug=true}.
+ */
+final class CommandRunner {
+    /** What the shell reports for a program that writes to a closed pipe: 128 + SIGPIPE. */
+    private static final int CLOSED_PIPE = 141;
+
+    private final ResultStream out;
+    private final PrintWriter err;
+
+    /**
+     * @param out results
+     * @param err errors and progress
+     */
+    CommandRunner(ResultStream out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    int run(String... args) {
+        DpiCommand dpi = new DpiCommand();
+        CommandLine commandLine = new CommandLine(dpi);
+        commandLine.setOut(out.writer());
+        commandLine.setErr(err);
+        commandLine.setParameterExceptionHandler((e, _) -> report(e, dpi, e.getCommandLine()));
+        commandLine.setExecutionExceptionHandler((e, command, _) -> report(e, dpi, command));
+        int exitCode;
+        try {
+            exitCode = commandLine.execute(args);
+        } catch (Error e) {
+            exitCode = report(e, dpi, commandLine);
+        }
+        return exitCode == CommandLine.ExitCode.OK && out.failure().isPresent()
+                ? reportUnwritten(out.failure().get(), dpi, commandLine)
+                : exitCode;
+    }
+
+    private int report(Throwable e, DpiCommand dpi, CommandLine command) {
+        err.println(command.getCommandSpec().qualifiedName() + ": " + Explanation.of(e));
+        if (dpi.debug()) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return e instanceof ParameterException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private int reportUnwritten(IOException e, DpiCommand dpi, CommandLine command) {
+        return "Broken pipe".equals(e.getMessage())
+                ? CLOSED_PIPE
+                : report(new IOException("cannot write to standard output: " + e.getMessage(), e), dpi, command);
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.dpi4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code dpi}: the commands under one name. */
+@Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true)
+final class DpiCommand {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
+    private boolean debug = Boolean.getBoolean("dpi.debug");
+
+    boolean debug() {
+        return debug;
+    }
+
+    /** The release, and what runs it. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = DpiCommand.class.getPackage().getImplementationVersion();
+            return new String[]{"dpi " + (version == null ? "(not packaged)" : version) + ", Java "
+                    + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
+        }
+    }
+}

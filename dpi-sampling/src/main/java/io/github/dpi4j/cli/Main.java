@@ -1,0 +1,20 @@
+package io.github.dpi4j.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Entry point of the {@code dpi} command. */
+public final class Main {
+    private Main() {
+    }
+
+    /** Runs the command and ends the JVM with its exit code: 0 done, 1 bad data or a failure, 2 wrong use. */
+    public static void main(String[] args) {
+        VectorModule.load();
+        ResultStream out = new ResultStream(new FileOutputStream(FileDescriptor.out));
+        PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(new CommandRunner(out, err).run(args));
+    }
+}

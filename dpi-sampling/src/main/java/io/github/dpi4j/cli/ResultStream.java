@@ -1,0 +1,54 @@
+package io.github.dpi4j.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Where results go: standard output, in UTF-8. A {@link PrintWriter} forgets why it could not write; this remembers, so
+ * that a full disk can be reported and a reader that has gone away ({@code dpi inspect … | head}) be passed over.
+ */
+final class ResultStream {
+    private final PrintWriter writer;
+    private IOException failure;
+
+    ResultStream(OutputStream out) {
+        writer = new PrintWriter(new Remembering(out), true, StandardCharsets.UTF_8);
+    }
+
+    PrintWriter writer() {
+        return writer;
+    }
+
+    /** Why something could not be written. */
+    Optional<IOException> failure() {
+        writer.flush();
+        return Optional.ofNullable(failure);
+    }
+
+    private final class Remembering extends OutputStream {
+        private final OutputStream out;
+
+        Remembering(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[]{(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (failure == null) {
+                try {
+                    out.write(bytes, offset, length);
+                } catch (IOException e) {
+                    failure = e;
+                }
+            }
+        }
+    }
+}
