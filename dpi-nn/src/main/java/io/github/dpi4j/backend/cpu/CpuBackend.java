@@ -6,10 +6,15 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.kernel.Workers;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs networks on the CPU with kernels of its own. */
 public final class CpuBackend implements Backend {
     private static final System.Logger LOGGER = System.getLogger(CpuBackend.class.getName());
+
+    /** Choices already named in the log: once each is enough. */
+    private static final Set<KernelChoice> ANNOUNCED = ConcurrentHashMap.newKeySet();
 
     private final KernelChoice kernels;
     private final int threads;
@@ -30,7 +35,10 @@ public final class CpuBackend implements Backend {
         }
         this.kernels = kernels.resolve();
         this.threads = threads;
-        LOGGER.log(System.Logger.Level.DEBUG, "{0} (asked for: {1})", description(), kernels);
+        if (ANNOUNCED.add(this.kernels)) {
+            LOGGER.log(System.Logger.Level.INFO, "CPU networks run on {0} kernels (asked for: {1})", this.kernels,
+                    kernels);
+        }
     }
 
     @Override
@@ -53,8 +61,8 @@ public final class CpuBackend implements Backend {
         Parameters.check(graph, weights);
         return switch (kernels) {
             case SCALAR -> new ScalarNetwork(graph, weights, new Workers(threads));
-            // The one place where the vector kernels are reached: their classes are loaded no sooner.
-            case VECTOR -> new ScalarNetwork(graph, weights, new Workers(threads));
+            // The one place where the vector kernels will be reached: their classes are loaded no sooner.
+            case VECTOR -> throw new AssertionError("no vector kernels yet");
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
     }

@@ -1,0 +1,174 @@
+package io.github.dpi4j.unet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.graph.ShapeInference;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.UNetConfig.Hints;
+import io.github.dpi4j.unet.UNetConfig.Level;
+import io.github.dpi4j.unet.UNetConfig.Resampling;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class UNetConfigTest {
+    private static final List<Level> LEVELS = List.of(new Level(32, true), new Level(32, false), new Level(96, true));
+
+    @Test
+    void theReferencePriorIsRecognised() {
+        UNetConfig config = UNetConfig.fromWeights(reference("ffhq256"), Hints.NONE);
+        List<Level> levels = List.of(new Level(128, false), new Level(128, false), new Level(256, false),
+                new Level(256, false), new Level(512, true), new Level(512, false));
+        assertEquals(UNetConfig.of(128, 6, 1, new Heads.Width(64), levels), config);
+        assertEquals(32, config.downsamplingFactor());
+        assertTrue(config.learnedSigma());
+    }
+
+    @Test
+    void theReferenceCorrectorIsRecognised() {
+        UNetConfig config = UNetConfig.fromWeights(reference("crt256"), Hints.NONE);
+        List<Level> levels = List.of(new Level(32, false), new Level(32, false), new Level(64, false),
+                new Level(64, false), new Level(128, false), new Level(128, true));
+        assertEquals(UNetConfig.of(32, 3, 1, new Heads.Width(16), levels), config);
+    }
+
+    @Test
+    void graphsReadExactlyTheTensorsOfTheReference() {
+        Weights prior = reference("ffhq256");
+        Parameters.check(UNet.graph(UNetConfig.fromWeights(prior, Hints.NONE)), prior);
+        Weights corrector = reference("crt256");
+        Parameters.check(Corrector.graph(UNetConfig.fromWeights(corrector, Hints.NONE)), corrector);
+    }
+
+    static Stream<UNetConfig> configs() {
+        List<UNetConfig> configs = new ArrayList<>();
+        for (Resampling resampling : Resampling.values()) {
+            for (boolean scaleShift : new boolean[]{false, true}) {
+                for (int blocks = 1; blocks <= 3; blocks++) {
+                    for (int depth = 1; depth <= 3; depth++) {
+                        configs.add(new UNetConfig(3, 64, blocks == 2 ? 6 : 3, LEVELS.subList(0, depth), blocks,
+                                resampling, scaleShift, blocks == 1 ? 1 : 3, new Heads.Width(32), QkvOrder.PER_HEAD));
+                    }
+                }
+            }
+        }
+        return configs.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void everyArchitectureIsReadBackFromItsWeights(UNetConfig config) {
+        Map<String, Shape> shapes = Parameters.of(UNet.graph(config));
+        UNetConfig read = UNetConfig.fromWeights(zeros(shapes), Hints.NONE);
+        // What has no effect leaves no trace: the resampling of a single level, the skip's kernel where no channels change.
+        Resampling resampling = config.levels().size() > 1 ? config.resampling() : Resampling.PLAIN;
+        assertEquals(new UNetConfig(3, 64, config.outChannels(), config.levels(), config.numResBlocks(), resampling,
+                config.scaleShiftNorm(), config.skipKernel(), config.heads(), config.qkvOrder()), read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"label_emb.weight, class-conditional", "down_blocks.0.resnets.0.conv1.weight, diffusers",
+            "model.diffusion_model.out.0.weight, latent diffusion",
+            "input_blocks.1.1.transformer_blocks.0.attn1.to_q.weight, cross-attention"})
+    void relativesAreRefusedByName(String key, String name) {
+        Map<String, Shape> shapes = tiny();
+        shapes.put(key, Shape.of(1));
+        String message = refusal(shapes);
+        assertTrue(message.contains(name) && message.contains(key), message);
+    }
+
+    @Test
+    void aSuperResolutionNetworkIsRefusedByName() {
+        Map<String, Shape> shapes = tiny();
+        shapes.put("input_blocks.0.0.weight", Shape.of(32, 6, 3, 3));
+        assertTrue(refusal(shapes).contains("super-resolution"));
+    }
+
+    @Test
+    void aClassifierIsRefusedByName() {
+        Map<String, Shape> shapes = tiny();
+        shapes.keySet().removeIf(name -> name.startsWith("output_blocks."));
+        assertTrue(refusal(shapes).contains("classifier"));
+    }
+
+    @Test
+    void aForeignCheckpointSaysWhatIsMissingAndWhatIsThere() {
+        String message = refusal(Map.of("conv1.weight", Shape.of(64, 3, 7, 7)));
+        assertEquals("UNet: not a guided-diffusion checkpoint: missing [time_embed.0.weight, input_blocks.0.0.weight, "
+                + "out.2.weight]; its 1 tensors begin with [conv1.weight]", message);
+    }
+
+    @Test
+    void missingExtraAndMisshapenTensorsAreReportedTogether() {
+        Map<String, Shape> shapes = tiny();
+        Graph graph = UNet.graph(UNetConfig.fromWeights(zeros(shapes), Hints.NONE));
+        shapes.remove("out.0.bias");
+        shapes.put("out.2.bias", Shape.of(4));
+        shapes.put("ema.decay", Shape.of());
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> Parameters.check(graph, zeros(shapes)));
+        assertEquals("weights do not fit the network: missing out.0.bias (32); out.2.bias: expected 3, got 4; "
+                + "not part of the network: ema.decay (scalar)", e.getMessage());
+    }
+
+    @Test
+    void aHeadWidthThatDoesNotDivideIsReported() {
+        Hints hints = new Hints(new Heads.Width(48), null);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> UNetConfig.fromWeights(zeros(tiny()), hints));
+        assertEquals("head channels: expected a divisor of the attention block's 32 channels, got 48", e.getMessage());
+    }
+
+    @Test
+    void anImageSizeThatCannotBeHalvedOftenEnoughIsReported() {
+        Graph graph = UNet.graph(UNetConfig.fromWeights(zeros(tiny()), Hints.NONE));
+        Map<String, Shape> inputs = Map.of("x", Shape.of(1, 3, 24, 34), "t", Shape.of(1));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> ShapeInference.infer(graph, inputs));
+        assertEquals("network: height and width of input 'x' must be divisible by its down-sampling factor: "
+                + "expected multiples of 4, got 1×3×24×34", e.getMessage());
+    }
+
+    @Test
+    void aPriorWithVariancesIsNoCorrector() {
+        UNetConfig config = UNetConfig.of(32, 6, 1, new Heads.Count(1), LEVELS);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Corrector.graph(config));
+        assertEquals("corrector: output channels must equal input channels: expected 3, got 6 (out.2.weight)",
+                e.getMessage());
+    }
+
+    private static Map<String, Shape> tiny() {
+        UNetConfig config = UNetConfig.of(32, 3, 1, new Heads.Width(16), LEVELS);
+        return new LinkedHashMap<>(Parameters.of(UNet.graph(config)));
+    }
+
+    private static String refusal(Map<String, Shape> shapes) {
+        return assertThrows(IllegalArgumentException.class,
+                () -> UNetConfig.fromWeights(zeros(shapes), Hints.NONE)).getMessage();
+    }
+
+    private static Weights reference(String name) {
+        return zeros(Golden.shapes("golden/" + name + "_state_dict_shapes.json"));
+    }
+
+    /** Tensors of these shapes; only the shapes matter. */
+    private static Weights zeros(Map<String, Shape> shapes) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> tensors.put(name, Tensor.zeros(shape)));
+        return Weights.of(tensors);
+    }
+}
