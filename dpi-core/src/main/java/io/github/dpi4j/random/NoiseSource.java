@@ -1,0 +1,35 @@
+package io.github.dpi4j.random;
+
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The random draws of a sampling run: tensors whose first dimension counts the images. What a sampler asks for, in which
+ * order, is the sampler's contract; where the numbers come from is decided here.
+ */
+public interface NoiseSource {
+    /** A new tensor of draws from N(0, 1). */
+    Tensor normal(Shape shape);
+
+    /**
+     * A new tensor of zeros and ones, 1 with the given probability.
+     *
+     * @param probability values in [0, 1]; not modified
+     */
+    Tensor bernoulli(Tensor probability);
+
+    /** All numbers of the batch from one stream, in row-major order: what torch does with one generator. */
+    static NoiseSource shared(RandomStream stream) {
+        return new BatchNoise(List.of(stream), true);
+    }
+
+    /**
+     * Each image's numbers from a stream of its own: the same image gets the same noise alone and in any batch.
+     *
+     * @param streams one for each image; the draws' first dimension must equal their number
+     */
+    static NoiseSource perImage(List<? extends RandomStream> streams) {
+        return new BatchNoise(List.copyOf(streams), false);
+    }
+}
