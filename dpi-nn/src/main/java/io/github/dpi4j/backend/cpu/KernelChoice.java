@@ -45,7 +45,17 @@ public enum KernelChoice {
 
     /** Whether the vector kernels can run in this JVM. */
     public static boolean vectorAvailable() {
-        return VECTOR_BUILT && ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+        return VECTOR_BUILT && isVectorModuleLoaded();
+    }
+
+    /** Not asked of the boot layer: the module may have been loaded since. */
+    private static boolean isVectorModuleLoaded() {
+        try {
+            Class.forName(VECTOR_MODULE + ".Vector", false, KernelChoice.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /**
