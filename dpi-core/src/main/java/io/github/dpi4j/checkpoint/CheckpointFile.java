@@ -25,7 +25,11 @@ final class CheckpointFile {
     private final Path path;
     private final MemorySegment bytes;
 
-    private CheckpointFile(Path path, MemorySegment bytes) {
+    /**
+     * @param path for messages
+     * @param bytes the file's content
+     */
+    CheckpointFile(Path path, MemorySegment bytes) {
         this.path = path;
         this.bytes = bytes;
     }
@@ -113,7 +117,7 @@ final class CheckpointFile {
             boolean plain = c >= ' ' && c != '"' && !Character.isISOControl(c)
                     && Character.getType(c) != Character.FORMAT
                     && c != '\u2028' && c != '\u2029';
-            out.append(plain ? c : '?');
+            out.append(plain ? c : c == '"' ? '\'' : '?');
         }
         return out.append(text.length() > PRINTED ? "…\"" : "\"").toString();
     }

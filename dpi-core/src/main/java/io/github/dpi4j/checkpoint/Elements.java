@@ -109,9 +109,85 @@ final class Elements {
         };
     }
 
+    /** The elements of a tensor as stored ones of another type, row-major. */
+    static MemorySegment encode(StoredTensor tensor, DType dtype) {
+        int size = tensor.shape().size();
+        if (dtype == DType.F64) {
+            return encode(tensor.toDoubles());
+        }
+        MemorySegment out = allocate((long) size * dtype.bytes());
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(tensor.toTensor().data(), 0, out, FLOAT, 0, size);
+            case F16 -> {
+                float[] values = tensor.toTensor().data();
+                for (int i = 0; i < size; i++) {
+                    out.set(SHORT, 2L * i, Float.floatToFloat16(values[i]));
+                }
+            }
+            case BF16 -> {
+                float[] values = tensor.toTensor().data();
+                for (int i = 0; i < size; i++) {
+                    out.set(SHORT, 2L * i, bfloat16(values[i]));
+                }
+            }
+            default -> {
+                long[] values = tensor.toLongs();
+                for (int i = 0; i < size; i++) {
+                    setInteger(out, dtype, i, values[i]);
+                }
+            }
+        }
+        return out;
+    }
+
+    static MemorySegment encode(long[] values) {
+        MemorySegment out = allocate(8L * values.length);
+        MemorySegment.copy(values, 0, out, LONG, 0, values.length);
+        return out;
+    }
+
+    static MemorySegment encode(double[] values) {
+        MemorySegment out = allocate(8L * values.length);
+        MemorySegment.copy(values, 0, out, DOUBLE, 0, values.length);
+        return out;
+    }
+
+    /** Rounds to the nearest bfloat16, ties to even. */
+    private static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | 0x40); // quiet, so that no payload bit lost below makes it infinite
+        }
+        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+
+    private static void setInteger(MemorySegment out, DType dtype, int i, long value) {
+        int unused = Long.SIZE - 8 * dtype.bytes();
+        boolean fits = switch (dtype) {
+            case BOOL -> true;
+            case U8 -> value >= 0 && value <= 0xff;
+            default -> value << unused >> unused == value;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("dtype: expected values that " + dtype + " can hold, got " + value);
+        }
+        switch (dtype) {
+            case I64 -> out.set(LONG, 8L * i, value);
+            case I32 -> out.set(INT, 4L * i, (int) value);
+            case I16 -> out.set(SHORT, 2L * i, (short) value);
+            case BOOL -> out.set(BYTE, i, (byte) (value != 0 ? 1 : 0));
+            default -> out.set(BYTE, i, (byte) value);
+        }
+    }
+
+    /** Heap memory; made of longs, because an array of bytes could not hold the largest tensors. */
+    private static MemorySegment allocate(long bytes) {
+        return MemorySegment.ofArray(new long[(int) ((bytes + 7) / 8)]).asSlice(0, bytes);
+    }
+
     /** Copies elements of a strided view, in row-major order, into one contiguous block. */
     static MemorySegment gather(MemorySegment storage, int width, int[] dims, long offset, long[] strides, int size) {
-        MemorySegment out = MemorySegment.ofArray(new byte[Math.multiplyExact(size, width)]);
+        MemorySegment out = allocate((long) size * width);
         int inner = dims[dims.length - 1];
         long step = strides[dims.length - 1];
         int[] index = new int[dims.length];

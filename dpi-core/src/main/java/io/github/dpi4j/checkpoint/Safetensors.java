@@ -44,4 +44,17 @@ public final class Safetensors {
     public static Map<String, String> metadata(Path path) throws IOException {
         return SafetensorsHeader.read(CheckpointFile.open(path)).metadata();
     }
+
+    /**
+     * Writes tensors with their own types, named and in the header in the map's order. The file appears under its name
+     * only when it is complete, and replaces one that is there.
+     *
+     * @param tensors by name; {@link StoredTensor#as} stores them as another type
+     * @param metadata what the file says about itself, may be empty
+     * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
+     */
+    public static void write(Path path, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        SafetensorsWriter.write(path, tensors, metadata);
+    }
 }

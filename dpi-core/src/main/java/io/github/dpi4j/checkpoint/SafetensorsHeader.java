@@ -36,9 +36,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).maxNumberLength(20)
-                    .maxNameLength(4096).maxStringLength(MAX_BYTES).maxTokenCount(1 << 21).build())
+                    .maxNameLength(4096).maxStringLength(MAX_BYTES).maxTokenCount(1 << 20).build())
             .build();
-    private static final int MAX_RANK = 32;
 
     /**
      * One tensor.
@@ -111,7 +110,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
                 String field = parser.currentName();
                 switch (field) {
                     case "dtype" -> dtype = dtype(tensor);
-                    case "shape" -> dims = numbers(tensor + "'s shape", MAX_RANK);
+                    case "shape" -> dims = numbers(tensor + "'s shape", StridedExtent.MAX_RANK);
                     case "data_offsets" -> offsets = numbers(tensor + "'s data_offsets", 2);
                     default ->
                         throw bad(tensor + " with dtype, shape and data_offsets", CheckpointFile.quote(field));

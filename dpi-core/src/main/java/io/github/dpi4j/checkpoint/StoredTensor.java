@@ -22,8 +22,37 @@ public interface StoredTensor {
     /** The elements as integers, row-major; floating-point elements are truncated. */
     long[] toLongs();
 
+    /**
+     * The same elements stored as another type, as for a file of half the size: floating-point ones rounded to nearest
+     * (to float16 and bfloat16 by way of float32), or truncated to integers.
+     *
+     * @throws IllegalArgumentException if an integer type cannot hold them
+     */
+    default StoredTensor as(DType dtype) {
+        return dtype == dtype() ? this : SegmentTensor.contiguous(Elements.encode(this, dtype), dtype, shape());
+    }
+
     /** A view of a tensor, without a copy. */
     static StoredTensor of(Tensor tensor) {
         return new TensorView(tensor);
+    }
+
+    /** A copy of these numbers as an int64 tensor. */
+    static StoredTensor of(long[] values, int... dims) {
+        return SegmentTensor.contiguous(Elements.encode(values), DType.I64, fitting(values.length, dims));
+    }
+
+    /** A copy of these numbers as a float64 tensor. */
+    static StoredTensor of(double[] values, int... dims) {
+        return SegmentTensor.contiguous(Elements.encode(values), DType.F64, fitting(values.length, dims));
+    }
+
+    private static Shape fitting(int length, int... dims) {
+        Shape shape = Shape.of(dims);
+        if (shape.size() != length) {
+            throw new IllegalArgumentException(
+                    "values: expected as many as shape " + shape + " holds, " + shape.size() + ", got " + length);
+        }
+        return shape;
     }
 }

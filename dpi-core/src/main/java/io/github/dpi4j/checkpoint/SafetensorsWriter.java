@@ -1,0 +1,111 @@
+package io.github.dpi4j.checkpoint;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/** Writes safetensors files. */
+final class SafetensorsWriter {
+    /** Written at a time: the JDK copies heap memory to a native buffer of this size. */
+    private static final int CHUNK = 1 << 20;
+
+    private SafetensorsWriter() {
+    }
+
+    static void write(Path path, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("tensors: expected names other than " + SafetensorsHeader.METADATA);
+        }
+        // The data lies by falling element size, so that every tensor is aligned: other readers map it as it is.
+        List<String> byPlace = new ArrayList<>(tensors.keySet());
+        byPlace.sort((a, b) -> Integer.compare(tensors.get(b).dtype().bytes(), tensors.get(a).dtype().bytes()));
+        Map<String, Long> begins = new HashMap<>();
+        long end = 0;
+        for (String name : byPlace) {
+            begins.put(name, end);
+            end += length(tensors.get(name));
+        }
+        Path target = path.toAbsolutePath();
+        Path partial = target.resolveSibling(
+                "." + target.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE_NEW)) {
+                writeFully(channel, ByteBuffer.wrap(header(tensors, begins, metadata)));
+                for (String name : byPlace) {
+                    writeData(channel, tensors.get(name));
+                }
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private static long length(StoredTensor tensor) {
+        return (long) tensor.shape().size() * tensor.dtype().bytes();
+    }
+
+    private static byte[] header(Map<String, ? extends StoredTensor> tensors, Map<String, Long> begins,
+            Map<String, String> metadata) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        json.writeBytes(new byte[Long.BYTES]);
+        try (JsonGenerator out = SafetensorsHeader.JSON.createGenerator(ObjectWriteContext.empty(), json)) {
+            out.writeStartObject();
+            if (!metadata.isEmpty()) {
+                out.writeObjectPropertyStart(SafetensorsHeader.METADATA);
+                metadata.forEach(out::writeStringProperty);
+                out.writeEndObject();
+            }
+            tensors.forEach((name, tensor) -> {
+                out.writeObjectPropertyStart(name);
+                out.writeStringProperty("dtype", tensor.dtype().name());
+                out.writeName("shape");
+                int[] dims = tensor.shape().dims();
+                out.writeArray(dims, 0, dims.length);
+                out.writeName("data_offsets");
+                long begin = begins.get(name);
+                out.writeArray(new long[]{begin, begin + length(tensor)}, 0, 2);
+                out.writeEndObject();
+            });
+            out.writeEndObject();
+        }
+        byte[] header = json.toByteArray();
+        int jsonEnd = header.length;
+        header = Arrays.copyOf(header, (jsonEnd + 7) / 8 * 8);
+        Arrays.fill(header, jsonEnd, header.length, (byte) ' ');
+        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length - Long.BYTES);
+        return header;
+    }
+
+    private static void writeData(FileChannel channel, StoredTensor tensor) throws IOException {
+        MemorySegment data = tensor instanceof SegmentTensor segment
+                ? segment.rowMajor()
+                : Elements.encode(tensor, tensor.dtype());
+        for (long at = 0; at < data.byteSize(); at += CHUNK) {
+            writeFully(channel, data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.dpi4j.checkpoint;
+
+import io.github.dpi4j.checkpoint.PickleValue.Callable;
+import io.github.dpi4j.checkpoint.PickleValue.Dict;
+import io.github.dpi4j.checkpoint.PickleValue.ElementType;
+import io.github.dpi4j.checkpoint.PickleValue.Int;
+import io.github.dpi4j.checkpoint.PickleValue.Plain;
+import io.github.dpi4j.checkpoint.PickleValue.Sequence;
+import io.github.dpi4j.checkpoint.PickleValue.Storage;
+import io.github.dpi4j.checkpoint.PickleValue.StorageType;
+import io.github.dpi4j.checkpoint.PickleValue.TensorClaim;
+import io.github.dpi4j.checkpoint.PickleValue.Text;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The names a checkpoint's pickle may refer to, and what a call of each gives. Nothing of the file is ever executed: a
+ * name is a key into this list, and whatever is not on it is refused.
+ */
+final class TorchGlobals {
+    private static final Map<String, PickleValue> ALLOWED = allowed();
+
+    private final CheckpointFile file;
+
+    TorchGlobals(CheckpointFile file) {
+        this.file = file;
+    }
+
+    private static Map<String, PickleValue> allowed() {
+        Map<String, PickleValue> names = new HashMap<>();
+        names.put("collections OrderedDict", Callable.ORDERED_DICT);
+        names.put("torch._utils _rebuild_tensor", Callable.REBUILD_TENSOR);
+        names.put("torch._utils _rebuild_tensor_v2", Callable.REBUILD_TENSOR_V2);
+        names.put("torch._utils _rebuild_tensor_v3", Callable.REBUILD_TENSOR_V3);
+        names.put("torch._utils _rebuild_parameter", Callable.REBUILD_PARAMETER);
+        names.put("torch._utils _rebuild_parameter_with_state", Callable.REBUILD_PARAMETER);
+        names.put("torch._tensor _rebuild_from_type_v2", Callable.REBUILD_FROM_TYPE);
+        Map<String, DType> storages = Map.of("Double", DType.F64, "Float", DType.F32, "Half", DType.F16, "BFloat16",
+                DType.BF16, "Long", DType.I64, "Int", DType.I32, "Short", DType.I16, "Char", DType.I8, "Byte", DType.U8,
+                "Bool", DType.BOOL);
+        storages.forEach((name, dtype) -> {
+            names.put("torch " + name + "Storage", new StorageType(dtype));
+            names.put("torch.cuda " + name + "Storage", new StorageType(dtype));
+        });
+        // These two do not tell their elements' type: they count bytes.
+        for (String name : new String[]{"torch UntypedStorage", "torch.storage UntypedStorage",
+                "torch.storage _UntypedStorage", "torch TypedStorage", "torch.storage TypedStorage",
+                "torch.storage _TypedStorage"}) {
+            names.put(name, new StorageType(DType.U8));
+        }
+        Map<String, DType> dtypes = Map.of("float64", DType.F64, "float32", DType.F32, "float16", DType.F16, "bfloat16",
+                DType.BF16, "int64", DType.I64, "int32", DType.I32, "int16", DType.I16, "int8", DType.I8, "uint8",
+                DType.U8, "bool", DType.BOOL);
+        dtypes.forEach((name, dtype) -> names.put("torch " + name, new ElementType(dtype)));
+        for (String name : new String[]{"torch Size", "torch device", "torch Tensor", "torch.nn.parameter Parameter",
+                "torch.serialization _get_layout", "collections Counter", "collections defaultdict", "_codecs encode",
+                "builtins set", "builtins frozenset", "builtins bytearray", "builtins complex", "builtins dict",
+                "builtins list", "builtins int", "builtins float", "__builtin__ set", "__builtin__ frozenset",
+                "__builtin__ bytearray", "__builtin__ complex", "__builtin__ dict", "__builtin__ list",
+                "__builtin__ int", "__builtin__ float"}) {
+            names.put(name, Callable.INERT);
+        }
+        return Map.copyOf(names);
+    }
+
+    PickleValue find(String module, String name, long at) throws IOException {
+        PickleValue global = ALLOWED.get(module + " " + name);
+        if (global == null) {
+            throw file.bad(at, "a state dict of tensors and plain values",
+                    "a pickle that asks for " + CheckpointFile.quote(module + "." + name)
+                            + " (refused; of a whole model, save its state_dict())");
+        }
+        return global;
+    }
+
+    /** The result of a call. */
+    PickleValue call(PickleValue function, PickleValue arguments, long at) throws IOException {
+        if (!(function instanceof Callable callable)) {
+            throw file.bad(at, "a function to call", function.kind());
+        }
+        Sequence args = tuple(arguments, 0, "the arguments of a call", at);
+        return switch (callable) {
+            case INERT -> Plain.OBJECT;
+            case ORDERED_DICT -> {
+                if (args.size() != 0) {
+                    throw file.bad(at, "an OrderedDict that is filled after it is made", args.kind());
+                }
+                yield new Dict();
+            }
+            case REBUILD_TENSOR, REBUILD_TENSOR_V2, REBUILD_TENSOR_V3 -> tensor(callable, args, at);
+            case REBUILD_PARAMETER -> parameter(args, at);
+            case REBUILD_FROM_TYPE -> {
+                Sequence inner = tuple(args, 4, "(function, type, arguments, state) of a tensor", at);
+                yield switch (inner.get(0)) {
+                    case Callable c when c == Callable.REBUILD_TENSOR_V2 || c == Callable.REBUILD_TENSOR_V3 ->
+                        tensor(c, tuple(inner.get(2), 0, "a tensor's arguments", at), at);
+                    case Callable c when c == Callable.REBUILD_PARAMETER ->
+                        parameter(tuple(inner.get(2), 0, "a parameter's arguments", at), at);
+                    case PickleValue other -> throw file.bad(at, "a tensor's rebuilding function", other.kind());
+                };
+            }
+        };
+    }
+
+    /** Adds an entry to a dict. Python's own pickles never name a key twice. */
+    void put(Dict dict, PickleValue key, PickleValue value, long at) throws IOException {
+        if (key instanceof Text(String name) && !dict.put(name, value)) {
+            throw file.bad(at, "a dict whose keys differ", "the key " + CheckpointFile.quote(name) + " twice");
+        }
+    }
+
+    private TensorClaim parameter(Sequence args, long at) throws IOException {
+        if (args.size() == 0 || !(args.get(0) instanceof TensorClaim data)) {
+            throw file.bad(at, "a parameter made from a tensor", args.size() == 0 ? "nothing" : args.get(0).kind());
+        }
+        return data;
+    }
+
+    /** {@code (storage, offset, size, stride[, requires_grad, backward_hooks[, dtype or metadata…]])}. */
+    private TensorClaim tensor(Callable function, Sequence args, long at) throws IOException {
+        boolean v3 = function == Callable.REBUILD_TENSOR_V3;
+        tuple(args, v3 ? 7 : 4, "(storage, offset, size, stride, …) of a tensor", at);
+        if (!(args.get(0) instanceof Storage storage)) {
+            throw file.bad(at, "a tensor's storage", args.get(0).kind());
+        }
+        DType dtype = storage.dtype();
+        if (v3) {
+            if (!(args.get(6) instanceof ElementType type)) {
+                throw file.bad(at, "a tensor's dtype", args.get(6).kind());
+            }
+            dtype = type.dtype();
+        }
+        if (dtype != storage.dtype() && storage.dtype() != DType.U8) {
+            throw file.bad(at, "a tensor of its storage's type " + storage.dtype(), dtype.toString());
+        }
+        long offset = number(args.get(1), "a tensor's offset", at);
+        long[] dims = numbers(args.get(2), "a tensor's size", at);
+        long[] strides = numbers(args.get(3), "a tensor's stride", at);
+        if (dims.length != strides.length) {
+            throw file.bad(at, "as many strides as the " + dims.length + " extents", Integer.toString(strides.length));
+        }
+        return new TensorClaim(storage, dtype, offset, dims, strides, at);
+    }
+
+    /** {@code ('storage', type, key, location, elements[, None or (key, from, length)])}. */
+    Storage storage(PickleValue id, long at) throws IOException {
+        Sequence fields = tuple(id, 5, "a storage's ('storage', type, key, location, elements)", at);
+        if (!(fields.get(0) instanceof Text(String what) && what.equals("storage"))) {
+            throw file.bad(at, "a reference to a storage", fields.get(0).kind());
+        }
+        if (!(fields.get(1) instanceof StorageType(DType dtype))) {
+            throw file.bad(at, "a storage's type", fields.get(1).kind());
+        }
+        // Written as a string; some early writers used a number.
+        String key = switch (fields.get(2)) {
+            case Text(String text) -> text;
+            case Int(long number) -> Long.toString(number);
+            case PickleValue other -> throw file.bad(at, "a storage's key", other.kind());
+        };
+        long elements = number(fields.get(4), "a storage's number of elements", at);
+        if (elements > file.size() / dtype.bytes()) {
+            throw file.bad(at, "a storage that fits the file's " + file.size() + " bytes",
+                    elements + " elements of " + dtype.bytes() + " bytes");
+        }
+        if (fields.size() < 6 || fields.get(5) == Plain.NONE) {
+            return new Storage(key, dtype, elements, 0, elements, at);
+        }
+        Sequence view = tuple(fields.get(5), 3, "a storage view's (key, from, length)", at);
+        long from = number(view.get(1), "a storage view's beginning", at);
+        long length = number(view.get(2), "a storage view's length", at);
+        if (from > elements || length > elements - from) {
+            throw file.bad(at, "a view within its storage's " + elements + " elements",
+                    length + " elements from " + from);
+        }
+        return new Storage(key, dtype, elements, from, length, at);
+    }
+
+    private Sequence tuple(PickleValue value, int least, String what, long at) throws IOException {
+        if (!(value instanceof Sequence sequence && sequence.isTuple() && sequence.size() >= least)) {
+            throw file.bad(at, what, value.kind());
+        }
+        return sequence;
+    }
+
+    private long[] numbers(PickleValue value, String what, long at) throws IOException {
+        Sequence sequence = tuple(value, 0, what + " as a tuple", at);
+        if (sequence.size() > StridedExtent.MAX_RANK) {
+            throw file.bad(at, what + " of at most " + StridedExtent.MAX_RANK + " numbers",
+                    Integer.toString(sequence.size()));
+        }
+        long[] out = new long[sequence.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = number(sequence.get(i), what, at);
+        }
+        return out;
+    }
+
+    private long number(PickleValue value, String what, long at) throws IOException {
+        if (!(value instanceof Int(long number) && number >= 0)) {
+            throw file.bad(at, what + " in whole numbers from 0", value.kind());
+        }
+        return number;
+    }
+}
