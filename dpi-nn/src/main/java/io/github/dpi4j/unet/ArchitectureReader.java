@@ -19,10 +19,12 @@ final class ArchitectureReader {
 
     private final Weights weights;
     private final TreeSet<String> names;
+    private final Resampling resampling;
 
     ArchitectureReader(Weights weights) {
         this.weights = weights;
         this.names = new TreeSet<>(weights.names());
+        this.resampling = resampling();
     }
 
     UNetConfig read(Hints hints) {
@@ -39,27 +41,27 @@ final class ArchitectureReader {
         int outChannels = matrix("out.2.weight", 4).dim(0);
         UnsupportedNetworks.refuseChannels(stem.dim(1), outChannels);
 
-        int blocks = blocks("input_blocks");
+        int blocks = encoderBlocks();
         int perLevel = encoderBlocksPerLevel(blocks);
         List<Level> levels = levels(blocks, perLevel);
         Heads heads = Objects.requireNonNullElseGet(hints.heads(),
                 () -> new Heads.Width(Math.clamp(modelChannels / 2, 1, WIDEST_HEAD)));
         QkvOrder order = Objects.requireNonNullElse(hints.qkvOrder(), QkvOrder.PER_HEAD);
-        return new UNetConfig(stem.dim(1), modelChannels, outChannels, levels, perLevel - 1, resampling(),
+        return new UNetConfig(stem.dim(1), modelChannels, outChannels, levels, perLevel - 1, resampling,
                 scaleShiftNorm(), skipKernel(), heads, order);
     }
 
     /** Residual blocks of a level, the resampling that follows counted too. */
     private int encoderBlocksPerLevel(int blocks) {
-        // In the decoder each level but the last ends with a block that enlarges; in the encoder a block of its own reduces.
-        int first = IntStream.range(1, blocks).filter(this::reduces).findFirst().orElse(blocks);
-        return first;
+        return IntStream.range(1, blocks).filter(this::reduces).findFirst().orElse(blocks);
     }
 
+    /** Whether this block of the encoder halves the resolution. */
     private boolean reduces(int block) {
-        return switch (resampling()) {
+        return switch (resampling) {
             case CONVOLUTION -> has("input_blocks." + block + ".0.op.");
             case PLAIN -> !has("input_blocks." + block + ".");
+            // It looks like any other residual block; its mirror image in the decoder stands behind another one.
             case RES_BLOCK -> has("output_blocks." + (block - 1) + ".1.in_layers.")
                     || has("output_blocks." + (block - 1) + ".2.in_layers.");
         };
@@ -89,7 +91,7 @@ final class ArchitectureReader {
 
     private boolean scaleShiftNorm() {
         String name = "middle_block.0.emb_layers.1.weight";
-        return weights.contains(name) && weights.shape(name).dim(0) == 2 * channels("middle_block.0");
+        return names.contains(name) && matrix(name, 2).dim(0) == 2 * channels("middle_block.0");
     }
 
     private int skipKernel() {
@@ -105,11 +107,11 @@ final class ArchitectureReader {
     }
 
     /** Blocks counted up to the highest number; those without weights have no names. */
-    private int blocks(String list) {
-        int highest = names.stream().filter(n -> n.matches(list + "\\.\\d{1,4}\\..*"))
+    private int encoderBlocks() {
+        int highest = names.stream().filter(n -> n.matches("input_blocks\\.\\d{1,4}\\..*"))
                 .mapToInt(n -> Integer.parseInt(n.split("\\.")[1])).max().orElse(0);
         if (highest == 0) {
-            throw new IllegalArgumentException("UNet: no " + list + " after the first");
+            throw new IllegalArgumentException("UNet: no input_blocks after the first");
         }
         return highest + 1;
     }
@@ -123,7 +125,7 @@ final class ArchitectureReader {
         Shape shape = weights.shape(name);
         if (shape.rank() != rank) {
             throw new IllegalArgumentException(
-                    "UNet: " + name + ": expected " + rank + " dimensions (images), got " + shape);
+                    "UNet: " + name + ": expected " + rank + " dimensions, got " + shape);
         }
         return shape;
     }

@@ -1,6 +1,7 @@
 package io.github.dpi4j.unet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -123,6 +124,31 @@ class UNetConfigTest {
                 () -> Parameters.check(graph, zeros(shapes)));
         assertEquals("weights do not fit the network: missing out.0.bias (32); out.2.bias: expected 3, got 4; "
                 + "not part of the network: ema.decay (scalar)", e.getMessage());
+    }
+
+    @Test
+    void anyTensorMissingOrMisshapenIsReportedInPlainWords() {
+        Map<String, Shape> sound = tiny();
+        List<Shape> wrong = List.of(Shape.of(), Shape.of(0), Shape.of(7), Shape.of(1, 1), Shape.of(2, 3, 3),
+                Shape.of(96, 32, 3, 3), Shape.of(32, 0, 1, 1), Shape.of(1, 2, 3, 4, 5));
+        for (String name : sound.keySet()) {
+            for (int i = -1; i < wrong.size(); i++) {
+                Map<String, Shape> shapes = new LinkedHashMap<>(sound);
+                if (i < 0) {
+                    shapes.remove(name);
+                } else {
+                    shapes.put(name, wrong.get(i));
+                }
+                if (shapes.equals(sound)) {
+                    continue;
+                }
+                IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> {
+                    Weights weights = zeros(shapes);
+                    Parameters.check(UNet.graph(UNetConfig.fromWeights(weights, Hints.NONE)), weights);
+                }, () -> name + " " + shapes.get(name));
+                assertFalse(e.getMessage().contains("\n"), e.getMessage());
+            }
+        }
     }
 
     @Test

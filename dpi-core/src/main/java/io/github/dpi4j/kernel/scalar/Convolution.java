@@ -6,17 +6,35 @@ import java.util.Arrays;
 
 /** 2-D convolution with zero padding (cross-correlation, as every network library has it). */
 public final class Convolution {
-    /** Longest strip of an output plane that is worked on at once, so that it stays in the first-level cache. */
-    private static final int STRIP = 2048;
+    /** Output pixels that one task works on, so that its sums stay in the second-level cache. */
+    private static final int STRIP = 512;
+    /** Output channels that one task works on. */
+    private static final int CHANNELS = 32;
+    /** Columns that are added to the sums in one pass. */
+    private static final int COLUMNS = 8;
 
-    private Convolution() {
+    private final Tensor x;
+    private final float[] weight;
+    private final int kernel;
+    private final int stride;
+    private final int padding;
+    private final Tensor out;
+
+    private Convolution(Tensor x, float[] weight, int kernel, int stride, int padding, Tensor out) {
+        this.x = x;
+        this.weight = weight;
+        this.kernel = kernel;
+        this.stride = stride;
+        this.padding = padding;
+        this.out = out;
     }
 
     /**
      * Convolves: out[n,o,y,x] = bias[o] + Σ weight[o,i,ky,kx] · x[n, i, y·stride+ky−padding, x·stride+kx−padding].
      *
-     * <p>The padded input is cut into its stride² phases, so that every tap reads consecutive elements and the inner loop
-     * is a sum of long rows, which the JIT compiler vectorises.
+     * <p>For a strip of output pixels, the elements that one tap (i, ky, kx) reads are gathered into a column; a column
+     * times a tap's weight is added to the sums of each output channel. The sums' inner loops are what the JIT compiler
+     * vectorises: all arrays at the same index.
      *
      * @param x (N, inChannels, H, W); not modified
      * @param weight (outChannels, inChannels, kernel, kernel), row-major; not modified
@@ -25,100 +43,96 @@ public final class Convolution {
      */
     public static void conv2d(Workers workers, Tensor x, float[] weight, float[] bias, int kernel, int stride,
             int padding, Tensor out) {
-        Phases input = Phases.of(workers, x, kernel, stride, padding, out.dim(2), out.dim(3));
-        int channels = out.dim(1);
-        int rowsPerStrip = Math.max(1, STRIP / input.width);
-        int strips = (out.dim(2) + rowsPerStrip - 1) / rowsPerStrip;
-        float[][] sums = new float[workers.threads()][rowsPerStrip * input.width];
-        workers.run(out.dim(0) * channels * strips, (task, worker) -> {
-            // All output channels of a strip one after another: its input stays in the second-level cache.
-            int o = task % channels;
-            int strip = task / channels % strips;
-            int n = task / channels / strips;
-            int firstRow = strip * rowsPerStrip;
-            int rows = Math.min(rowsPerStrip, out.dim(2) - firstRow);
-            float[] sum = sums[worker];
-            Arrays.fill(sum, 0, rows * input.width, bias[o]);
-            input.accumulate(n, weight, o, firstRow, rows, sum);
-            for (int y = 0; y < rows; y++) {
-                int target = ((n * channels + o) * out.dim(2) + firstRow + y) * out.dim(3);
-                System.arraycopy(sum, y * input.width, out.data(), target, out.dim(3));
+        Convolution convolution = new Convolution(x, weight, kernel, stride, padding, out);
+        int pixels = out.dim(2) * out.dim(3);
+        int strips = (pixels + STRIP - 1) / STRIP;
+        int blocks = (out.dim(1) + CHANNELS - 1) / CHANNELS;
+        float[][][] columns = new float[workers.threads()][COLUMNS][STRIP];
+        float[][][] sums = new float[workers.threads()][CHANNELS][STRIP];
+        workers.run(out.dim(0) * strips * blocks, (task, worker) -> {
+            int n = task / blocks / strips;
+            int from = task / blocks % strips * STRIP;
+            int length = Math.min(STRIP, pixels - from);
+            int first = task % blocks * CHANNELS;
+            int channels = Math.min(CHANNELS, out.dim(1) - first);
+            for (int o = 0; o < channels; o++) {
+                Arrays.fill(sums[worker][o], 0, length, bias[first + o]);
+            }
+            convolution.accumulate(n, from, length, first, channels, columns[worker], sums[worker]);
+            for (int o = 0; o < channels; o++) {
+                int plane = (n * out.dim(1) + first + o) * pixels;
+                System.arraycopy(sums[worker][o], 0, out.data(), plane + from, length);
             }
         });
     }
 
-    /**
-     * The padded input as stride × stride planes per channel: plane (py, px) holds the elements at (stride·y + py,
-     * stride·x + px). All are {@code width} wide; what a row of sums has beyond the output's width is never used.
-     */
-    private record Phases(float[] data, int channels, int kernel, int stride, int width, int planeSize) {
-
-        static Phases of(Workers workers, Tensor x, int kernel, int stride, int padding, int outHeight, int outWidth) {
-            int reach = (kernel - 1) / stride;
-            int width = outWidth + reach;
-            // One row more than is read from: the last row's taps run past its end.
-            int planeSize = (outHeight + reach + 1) * width;
-            int inHeight = x.dim(2);
-            int inWidth = x.dim(3);
-            int phases = stride * stride;
-            float[] data = new float[Math.multiplyExact(x.dim(0) * x.dim(1), phases * planeSize)];
-            workers.run(x.dim(0) * x.dim(1) * phases, (task, worker) -> {
-                int plane = task / phases;
-                int py = task % phases / stride;
-                int px = task % stride;
-                for (int y = 0; y < outHeight + reach; y++) {
-                    int row = y * stride + py - padding;
-                    if (row < 0 || row >= inHeight) {
-                        continue;
-                    }
-                    for (int c = 0; c < width; c++) {
-                        int column = c * stride + px - padding;
-                        if (column >= 0 && column < inWidth) {
-                            data[task * planeSize + y * width + c] = x.data()[(plane * inHeight + row) * inWidth
-                                    + column];
-                        }
-                    }
-                }
-            });
-            return new Phases(data, x.dim(1), kernel, stride, width, planeSize);
-        }
-
-        /** Adds every tap's contribution to a strip of output rows. */
-        void accumulate(int n, float[] weight, int o, int firstRow, int rows, float[] sum) {
-            int length = rows * width;
-            for (int i = 0; i < channels; i++) {
-                int taps = (o * channels + i) * kernel * kernel;
-                for (int ky = 0; ky < kernel; ky++) {
-                    if (kernel == 3 && stride == 1) {
-                        int from = row(n, i, ky, 0, firstRow);
-                        int w = taps + 3 * ky;
-                        addThree(weight[w], weight[w + 1], weight[w + 2], data, from, sum, length);
-                        continue;
-                    }
-                    for (int kx = 0; kx < kernel; kx++) {
-                        int from = row(n, i, ky, kx, firstRow);
-                        addOne(weight[taps + ky * kernel + kx], data, from, sum, length);
+    /** Adds all taps' columns to the sums of {@code channels} output channels from {@code first} on. */
+    private void accumulate(int n, int from, int length, int first, int channels, float[][] columns, float[][] sums) {
+        int taps = x.dim(1) * kernel * kernel;
+        for (int tap = 0; tap < taps; tap += COLUMNS) {
+            int count = Math.min(COLUMNS, taps - tap);
+            for (int j = 0; j < count; j++) {
+                gather(n, tap + j, from, length, columns[j]);
+            }
+            for (int o = 0; o < channels; o++) {
+                int w = (first + o) * taps + tap;
+                if (count == COLUMNS) {
+                    addEight(weight, w, columns, sums[o], length);
+                } else {
+                    for (int j = 0; j < count; j++) {
+                        addOne(weight[w + j], columns[j], sums[o], length);
                     }
                 }
             }
         }
+    }
 
-        private int row(int n, int i, int ky, int kx, int firstRow) {
-            int phase = ky % stride * stride + kx % stride;
-            int plane = (n * channels + i) * stride * stride + phase;
-            return plane * planeSize + (firstRow + ky / stride) * width + kx / stride;
+    /** What a tap reads for the output pixels from {@code from} on; 0 in the padding. */
+    private void gather(int n, int tap, int from, int length, float[] column) {
+        int height = x.dim(2);
+        int width = x.dim(3);
+        int outWidth = out.dim(3);
+        int plane = (n * x.dim(1) + tap / (kernel * kernel)) * height;
+        int ky = tap / kernel % kernel;
+        int kx = tap % kernel;
+        for (int i = 0; i < length;) {
+            int outY = (from + i) / outWidth;
+            int outX = (from + i) % outWidth;
+            int y = outY * stride + ky - padding;
+            int end = Math.min(length, i + outWidth - outX);
+            int source = (plane + y) * width;
+            for (int at = outX * stride + kx - padding; i < end; i++, at += stride) {
+                column[i] = y >= 0 && y < height && at >= 0 && at < width ? x.data()[source + at] : 0;
+            }
         }
     }
 
-    private static void addOne(float weight, float[] in, int from, float[] sum, int length) {
+    private static void addOne(float weight, float[] column, float[] sum, int length) {
         for (int i = 0; i < length; i++) {
-            sum[i] += weight * in[from + i];
+            sum[i] += weight * column[i];
         }
     }
 
-    private static void addThree(float w0, float w1, float w2, float[] in, int from, float[] sum, int length) {
+    private static void addEight(float[] weight, int w, float[][] columns, float[] sum, int length) {
+        float w0 = weight[w];
+        float w1 = weight[w + 1];
+        float w2 = weight[w + 2];
+        float w3 = weight[w + 3];
+        float w4 = weight[w + 4];
+        float w5 = weight[w + 5];
+        float w6 = weight[w + 6];
+        float w7 = weight[w + 7];
+        float[] c0 = columns[0];
+        float[] c1 = columns[1];
+        float[] c2 = columns[2];
+        float[] c3 = columns[3];
+        float[] c4 = columns[4];
+        float[] c5 = columns[5];
+        float[] c6 = columns[6];
+        float[] c7 = columns[7];
         for (int i = 0; i < length; i++) {
-            sum[i] += w0 * in[from + i] + w1 * in[from + i + 1] + w2 * in[from + i + 2];
+            sum[i] += w0 * c0[i] + w1 * c1[i] + w2 * c2[i] + w3 * c3[i] + w4 * c4[i] + w5 * c5[i] + w6 * c6[i]
+                    + w7 * c7[i];
         }
     }
 }

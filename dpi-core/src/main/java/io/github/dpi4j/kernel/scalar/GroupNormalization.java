@@ -10,7 +10,7 @@ public final class GroupNormalization {
 
     /**
      * Normalises each image's groups of channels to mean 0 and (biased) variance 1, then scales and shifts each channel.
-     * Statistics are taken in float64, in two passes.
+     * All is worked out in float64, the variance in a second pass, so that a large mean costs no digits.
      *
      * @param x (N, C, H, W); not modified
      * @param weight (C); not modified
@@ -37,10 +37,10 @@ public final class GroupNormalization {
             double rstd = 1 / Math.sqrt(variance / size + eps);
             for (int c = 0; c < channels; c++) {
                 int channel = task % groups * channels + c;
-                float scale = (float) (weight[channel] * rstd);
-                float shift = (float) (bias[channel] - mean * weight[channel] * rstd);
+                double scale = weight[channel] * rstd;
+                double shift = bias[channel] - mean * scale;
                 for (int i = from + c * plane; i < from + (c + 1) * plane; i++) {
-                    out.data()[i] = x.data()[i] * scale + shift;
+                    out.data()[i] = (float) (x.data()[i] * scale + shift);
                 }
             }
         });

@@ -5,7 +5,6 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
-import io.github.dpi4j.kernel.Workers;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -60,7 +59,7 @@ public final class CpuBackend implements Backend {
     public Network compile(Graph graph, Weights weights) {
         Parameters.check(graph, weights);
         return switch (kernels) {
-            case SCALAR -> new ScalarNetwork(graph, weights, new Workers(threads));
+            case SCALAR -> new ScalarNetwork(graph, weights, threads);
             // The one place where the vector kernels will be reached: their classes are loaded no sooner.
             case VECTOR -> throw new AssertionError("no vector kernels yet");
             case AUTO -> throw new AssertionError("a resolved choice is not auto");

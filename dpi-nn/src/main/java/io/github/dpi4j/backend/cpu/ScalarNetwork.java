@@ -33,9 +33,8 @@ final class ScalarNetwork implements Network {
     /** By node: the last one that reads its value. */
     private final int[] lastReader;
 
-    ScalarNetwork(Graph graph, Weights weights, Workers workers) {
+    ScalarNetwork(Graph graph, Weights weights, int threads) {
         this.graph = graph;
-        this.workers = workers;
         for (String name : Parameters.of(graph).keySet()) {
             this.weights.put(name, weights.tensor(name).data());
         }
@@ -44,6 +43,7 @@ final class ScalarNetwork implements Network {
             node.inputs().forEach(in -> lastReader[in.index()] = node.index());
         }
         lastReader[graph.output().index()] = Integer.MAX_VALUE;
+        this.workers = new Workers(threads);
     }
 
     @Override
