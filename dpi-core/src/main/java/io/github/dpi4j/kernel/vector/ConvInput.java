@@ -1,0 +1,211 @@
+package io.github.dpi4j.kernel.vector;
+
+import java.util.Arrays;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What a convolution reads: feature maps side by side in channels, normalised and activated and resampled on the way, so
+ * that none of this needs a pass of its own: resample(silu(scale · concat(parts) + shift)).
+ */
+public final class ConvInput {
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    private static final int L = Lanes.LANES;
+
+    private final FeatureMap[] parts;
+    private final Affine affine;
+    private final boolean silu;
+    private final Resample resample;
+    private final int channels;
+
+    /**
+     * @param parts of equal size; all but the last have whole vectors of channels
+     * @param affine scale and shift per image and channel, or null
+     */
+    public ConvInput(List<FeatureMap> parts, Affine affine, boolean silu, Resample resample) {
+        this.parts = parts.toArray(FeatureMap[]::new);
+        this.affine = affine;
+        this.silu = silu;
+        this.resample = resample;
+        int sum = 0;
+        for (FeatureMap part : parts) {
+            if (sum % L != 0) {
+                throw new IllegalArgumentException("concat: channels of all but the last part must fill vectors of " + L
+                        + ": got " + parts.stream().map(FeatureMap::channels).toList());
+            }
+            sum += part.channels();
+        }
+        this.channels = sum;
+    }
+
+    /** Scale and shift per channel: image {@code n}'s start at {@code n · stride}, both arrays padded to whole vectors. */
+    public record Affine(float[] scale, float[] shift, int stride) {
+    }
+
+    public int images() {
+        return parts[0].images();
+    }
+
+    /** Height after resampling. */
+    public int height() {
+        return resample.extent(parts[0].height());
+    }
+
+    /** Width after resampling. */
+    public int width() {
+        return resample.extent(parts[0].width());
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    /** Channels rounded up to whole vectors. */
+    public int stride() {
+        return Lanes.padded(channels);
+    }
+
+    /** Whether the values are those of the parts as they lie in memory. */
+    public boolean isPlain() {
+        return affine == null && !silu && resample == Resample.NONE;
+    }
+
+    /** The parts, for a reader of plain values. */
+    public List<FeatureMap> parts() {
+        return List.of(parts);
+    }
+
+    /**
+     * Copies a rectangle, activated, with zeros outside the image.
+     *
+     * @param y0 first row, after resampling; may be negative
+     * @param x0 first column; may be negative
+     * @param to written: vector v of pixel p goes to {@code at + v · vectorStep + p · pixelStep}, pixels row by row
+     */
+    void load(int image, int y0, int x0, int rows, int columns, float[] to, int at, int vectorStep, int pixelStep) {
+        int vectors = stride() / L;
+        int left = Math.clamp(-x0, 0, columns);
+        int right = Math.clamp(width() - x0, left, columns);
+        for (int r = 0; r < rows; r++) {
+            int y = y0 + r;
+            int row = at + r * columns * pixelStep;
+            if (y < 0 || y >= height()) {
+                zero(to, row, 0, columns, vectors, vectorStep, pixelStep);
+                continue;
+            }
+            zero(to, row, 0, left, vectors, vectorStep, pixelStep);
+            zero(to, row, right, columns, vectors, vectorStep, pixelStep);
+            if (resample == Resample.NEAREST_UP && (y & 1) == 1 && r > 0) {
+                copyRow(to, row - columns * pixelStep, row, left, right, vectors, vectorStep, pixelStep);
+                continue;
+            }
+            int first = 0;
+            for (FeatureMap part : parts) {
+                loadRow(part, first, image, y, x0, left, right, to, row + first / L * vectorStep, vectorStep,
+                        pixelStep);
+                first += part.stride();
+            }
+        }
+    }
+
+    private void loadRow(FeatureMap part, int first, int image, int y, int x0, int left, int right, float[] to, int row,
+            int vectorStep, int pixelStep) {
+        int vectors = part.stride() / L;
+        switch (resample) {
+            case NONE -> {
+                int from = part.at(image, y, x0 + left);
+                for (int x = left; x < right; x++) {
+                    pixel(part.data(), from, image, first, vectors, to, row + x * pixelStep, vectorStep);
+                    from += part.stride();
+                }
+            }
+            case NEAREST_UP -> {
+                for (int x = left; x < right; x++) {
+                    int to0 = row + x * pixelStep;
+                    pixel(part.data(), part.at(image, y >> 1, (x0 + x) >> 1), image, first, vectors, to, to0,
+                            vectorStep);
+                    if (((x0 + x) & 1) == 0 && x + 1 < right) {
+                        for (int v = 0; v < vectors; v++) {
+                            FloatVector.fromArray(S, to, to0 + v * vectorStep).intoArray(to,
+                                    to0 + pixelStep + v * vectorStep);
+                        }
+                        x++;
+                    }
+                }
+            }
+            case AVERAGE_DOWN -> {
+                for (int x = left; x < right; x++) {
+                    pooledPixel(part.data(), part.at(image, 2 * y, 2 * (x0 + x)), part.stride(),
+                            part.width() * part.stride(), image, first, vectors, to, row + x * pixelStep, vectorStep);
+                }
+            }
+        }
+    }
+
+    private void pixel(float[] from, int at, int image, int first, int vectors, float[] to, int to0, int vectorStep) {
+        if (affine == null) {
+            for (int v = 0; v < vectors; v++) {
+                FloatVector x = FloatVector.fromArray(S, from, at + v * L);
+                (silu ? VectorMath.silu(x) : x).intoArray(to, to0 + v * vectorStep);
+            }
+            return;
+        }
+        int c = image * affine.stride + first;
+        float[] scale = affine.scale;
+        float[] shift = affine.shift;
+        if (silu) {
+            for (int v = 0; v < vectors; v++) {
+                FloatVector x = FloatVector.fromArray(S, from, at + v * L);
+                x = x.fma(FloatVector.fromArray(S, scale, c + v * L), FloatVector.fromArray(S, shift, c + v * L));
+                VectorMath.silu(x).intoArray(to, to0 + v * vectorStep);
+            }
+        } else {
+            for (int v = 0; v < vectors; v++) {
+                FloatVector x = FloatVector.fromArray(S, from, at + v * L);
+                x.fma(FloatVector.fromArray(S, scale, c + v * L), FloatVector.fromArray(S, shift, c + v * L))
+                        .intoArray(to, to0 + v * vectorStep);
+            }
+        }
+    }
+
+    private void pooledPixel(float[] from, int at, int right, int down, int image, int first, int vectors, float[] to,
+            int to0, int vectorStep) {
+        for (int v = 0; v < vectors; v++) {
+            int c = first + v * L;
+            int i = at + v * L;
+            FloatVector a = activated(FloatVector.fromArray(S, from, i), image, c);
+            FloatVector b = activated(FloatVector.fromArray(S, from, i + right), image, c);
+            FloatVector d = activated(FloatVector.fromArray(S, from, i + down), image, c);
+            FloatVector e = activated(FloatVector.fromArray(S, from, i + down + right), image, c);
+            a.add(b).add(d.add(e)).mul(0.25f).intoArray(to, to0 + v * vectorStep);
+        }
+    }
+
+    private FloatVector activated(FloatVector x, int image, int c) {
+        if (affine != null) {
+            int i = image * affine.stride + c;
+            x = x.fma(FloatVector.fromArray(S, affine.scale, i), FloatVector.fromArray(S, affine.shift, i));
+        }
+        return silu ? VectorMath.silu(x) : x;
+    }
+
+    private static void zero(float[] to, int row, int from, int until, int vectors, int vectorStep, int pixelStep) {
+        for (int x = from; x < until; x++) {
+            for (int v = 0; v < vectors; v++) {
+                int at = row + x * pixelStep + v * vectorStep;
+                Arrays.fill(to, at, at + L, 0f);
+            }
+        }
+    }
+
+    private static void copyRow(float[] to, int from, int row, int left, int right, int vectors, int vectorStep,
+            int pixelStep) {
+        for (int v = 0; v < vectors; v++) {
+            for (int x = left; x < right; x++) {
+                int i = v * vectorStep + x * pixelStep;
+                FloatVector.fromArray(S, to, from + i).intoArray(to, row + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.dpi4j.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What becomes of a convolution's sums: plus bias, plus residual, stored, and their statistics gathered while the values
+ * are at hand.
+ *
+ * @param map written
+ * @param bias per image and channel; image {@code n}'s starts at {@code n · biasStride} (0 where all images share one);
+ *        padded to whole panels
+ * @param residual added, or null; seen through {@code resample} it has the size of {@code map}
+ * @param stats gathered, or null
+ */
+public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
+        ChannelStats stats) {
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    private static final int L = Lanes.LANES;
+
+    /** Starts a slot of the statistics for the channels of a panel. */
+    void begin(int image, int slot, int panel) {
+        if (stats != null) {
+            int c = panel * Lanes.PANEL;
+            stats.clear(image, slot, c, Math.min(Lanes.PANEL, map.stride() - c));
+        }
+    }
+
+    /**
+     * Finishes a rectangle of pixels for the channels of one panel; what lies outside the image is left out.
+     *
+     * @param sums the convolution's sums from {@code at}, {@link Lanes#PANEL} floats a pixel
+     * @param rowStep floats from row to row in {@code sums}
+     */
+    void store(int image, int slot, int panel, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
+            Scratch scratch) {
+        int height = Math.min(rows, map.height() - y0);
+        int width = Math.min(columns, map.width() - x0);
+        if (height <= 0 || width <= 0) {
+            return;
+        }
+        int c = panel * Lanes.PANEL;
+        int count = Math.min(Lanes.PANEL, map.stride() - c);
+        for (int v = 0; v < count; v += L) {
+            storeVector(image, y0, x0, height, width, sums, at + v, rowStep, c + v, scratch, v);
+        }
+        if (stats != null) {
+            stats.add(image, slot, c, count, height * width, scratch.mean, scratch.deviations);
+        }
+    }
+
+    private void storeVector(int image, int y0, int x0, int height, int width, float[] sums, int at, int rowStep, int c,
+            Scratch scratch, int v) {
+        FloatVector b = FloatVector.fromArray(S, bias, image * biasStride + c);
+        FloatVector sum = FloatVector.zero(S);
+        float[] out = map.data();
+        int stride = map.stride();
+        for (int y = 0; y < height; y++) {
+            int to = map.at(image, y0 + y, x0) + c;
+            int from = at + y * rowStep;
+            for (int x = 0; x < width; x++) {
+                FloatVector value = FloatVector.fromArray(S, sums, from + x * Lanes.PANEL).add(b);
+                if (residual != null) {
+                    value = value.add(residualAt(image, y0 + y, x0 + x, c));
+                }
+                value.intoArray(out, to + x * stride);
+                sum = sum.add(value);
+            }
+        }
+        if (stats != null) {
+            FloatVector mean = sum.mul(1f / (height * width));
+            FloatVector squares = FloatVector.zero(S);
+            for (int y = 0; y < height; y++) {
+                int to = map.at(image, y0 + y, x0) + c;
+                for (int x = 0; x < width; x++) {
+                    FloatVector d = FloatVector.fromArray(S, out, to + x * stride).sub(mean);
+                    squares = d.fma(d, squares);
+                }
+            }
+            mean.intoArray(scratch.mean, v);
+            squares.intoArray(scratch.deviations, v);
+        }
+    }
+
+    private FloatVector residualAt(int image, int y, int x, int c) {
+        float[] data = residual.data();
+        switch (resample) {
+            case NONE -> {
+                return FloatVector.fromArray(S, data, residual.at(image, y, x) + c);
+            }
+            case NEAREST_UP -> {
+                return FloatVector.fromArray(S, data, residual.at(image, y >> 1, x >> 1) + c);
+            }
+            default -> {
+                int i = residual.at(image, 2 * y, 2 * x) + c;
+                int right = residual.stride();
+                int down = residual.width() * residual.stride();
+                return FloatVector.fromArray(S, data, i).add(FloatVector.fromArray(S, data, i + right))
+                        .add(FloatVector.fromArray(S, data, i + down)
+                                .add(FloatVector.fromArray(S, data, i + down + right)))
+                        .mul(0.25f);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.dpi4j.kernel.vector;
+
+/** Working memory of one thread: arrays that grow to what the largest operation needs and are then reused. */
+public final class Scratch {
+    /** Mean per channel of a rectangle. */
+    final float[] mean = new float[Lanes.PANEL];
+    /** Sum of squared deviations per channel of a rectangle. */
+    final float[] deviations = new float[Lanes.PANEL];
+    /** A small tile between the two halves of a transform. */
+    final float[] tile = new float[64 * Lanes.LANES];
+
+    private float[] region = {};
+    private float[] transformed = {};
+    private float[] products = {};
+    private float[] sums = {};
+
+    /** Activated pixels. */
+    float[] region(int size) {
+        return region.length >= size ? region : (region = new float[size]);
+    }
+
+    /** Transformed tiles. */
+    float[] transformed(int size) {
+        return transformed.length >= size ? transformed : (transformed = new float[size]);
+    }
+
+    /** Products before the output transform. */
+    float[] products(int size) {
+        return products.length >= size ? products : (products = new float[size]);
+    }
+
+    /** Sums of a convolution before its epilogue. */
+    float[] sums(int size) {
+        return sums.length >= size ? sums : (sums = new float[size]);
+    }
+}
