@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * @param map written
  * @param bias per image and channel; image {@code n}'s starts at {@code n · biasStride} (0 where all images share one);
  *        padded to whole panels
- * @param residual added, or null; seen through {@code resample} it has the size of {@code map}
+ * @param residual added, or null; seen through {@code resample} it has the size of {@code map}, or one channel that is
+ *        added to all
  * @param stats gathered, or null
  */
 public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
@@ -29,11 +30,12 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
     /**
      * Finishes a rectangle of pixels for the channels of one panel; what lies outside the image is left out.
      *
-     * @param sums the convolution's sums from {@code at}, {@link Lanes#PANEL} floats a pixel
+     * @param sums the convolution's sums from {@code at}
      * @param rowStep floats from row to row in {@code sums}
+     * @param pixelStep floats from pixel to pixel in {@code sums}
      */
     void store(int image, int slot, int panel, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
-            Scratch scratch) {
+            int pixelStep, Scratch scratch) {
         int height = Math.min(rows, map.height() - y0);
         int width = Math.min(columns, map.width() - x0);
         if (height <= 0 || width <= 0) {
@@ -42,15 +44,15 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
         int c = panel * Lanes.PANEL;
         int count = Math.min(Lanes.PANEL, map.stride() - c);
         for (int v = 0; v < count; v += L) {
-            storeVector(image, y0, x0, height, width, sums, at + v, rowStep, c + v, scratch, v);
+            storeVector(image, y0, x0, height, width, sums, at + v, rowStep, pixelStep, c + v, scratch, v);
         }
         if (stats != null) {
             stats.add(image, slot, c, count, height * width, scratch.mean, scratch.deviations);
         }
     }
 
-    private void storeVector(int image, int y0, int x0, int height, int width, float[] sums, int at, int rowStep, int c,
-            Scratch scratch, int v) {
+    private void storeVector(int image, int y0, int x0, int height, int width, float[] sums, int at, int rowStep,
+            int pixelStep, int c, Scratch scratch, int v) {
         FloatVector b = FloatVector.fromArray(S, bias, image * biasStride + c);
         FloatVector sum = FloatVector.zero(S);
         float[] out = map.data();
@@ -59,7 +61,7 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
             int to = map.at(image, y0 + y, x0) + c;
             int from = at + y * rowStep;
             for (int x = 0; x < width; x++) {
-                FloatVector value = FloatVector.fromArray(S, sums, from + x * Lanes.PANEL).add(b);
+                FloatVector value = FloatVector.fromArray(S, sums, from + x * pixelStep).add(b);
                 if (residual != null) {
                     value = value.add(residualAt(image, y0 + y, x0 + x, c));
                 }
@@ -84,6 +86,9 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
 
     private FloatVector residualAt(int image, int y, int x, int c) {
         float[] data = residual.data();
+        if (residual.channels() == 1) {
+            return FloatVector.broadcast(S, data[residual.at(image, y, x)]);
+        }
         switch (resample) {
             case NONE -> {
                 return FloatVector.fromArray(S, data, residual.at(image, y, x) + c);

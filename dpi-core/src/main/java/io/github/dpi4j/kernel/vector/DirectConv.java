@@ -156,7 +156,7 @@ public final class DirectConv implements Operation {
             int y = (first + p) / width;
             int x = (first + p) % width;
             int run = Math.min(count - p, width - x);
-            output.store(image, chunk, panel, y, x, 1, run, sums, p * PANEL, 0, scratch);
+            output.store(image, chunk, panel, y, x, 1, run, sums, p * PANEL, 0, PANEL, scratch);
             p += run;
         }
     }
@@ -179,7 +179,7 @@ public final class DirectConv implements Operation {
         }
         output.begin(image, chunk, panel);
         for (int y = 0; y < count; y++) {
-            output.store(image, chunk, panel, y0 + y, 0, 1, out.width(), sums, y * step, step, scratch);
+            output.store(image, chunk, panel, y0 + y, 0, 1, out.width(), sums, y * step, step, PANEL, scratch);
         }
     }
 }

@@ -99,18 +99,17 @@ public final class WinogradConv implements Operation {
      *
      * @param weight not modified
      */
-    public static float[] pack(float[] weight, int in, int out) {
+    public static float[] pack(float[] weight, int in, int out, Workers workers) {
         float[] packed = new float[Math.toIntExact(packedSize(in, out))];
-        double[] u = new double[POINTS];
-        for (int o = 0; o < out; o++) {
-            int panel = o / PANEL;
+        workers.run(out, (o, _) -> {
+            double[] u = new double[POINTS];
             for (int i = 0; i < in; i++) {
                 WinogradTransform.filter(weight, (o * in + i) * 9, u);
                 for (int p = 0; p < POINTS; p++) {
-                    packed[((panel * POINTS + p) * in + i) * PANEL + o % PANEL] = (float) u[p];
+                    packed[((o / PANEL * POINTS + p) * in + i) * PANEL + o % PANEL] = (float) u[p];
                 }
             }
-        }
+        });
         return packed;
     }
 
@@ -200,7 +199,7 @@ public final class WinogradConv implements Operation {
                         scratch.tile);
             }
             output.store(image, slot, panel, (row + t / columns) * OUT, (column + t % columns) * OUT, OUT, OUT, sums, 0,
-                    OUT * PANEL, scratch);
+                    OUT * PANEL, PANEL, scratch);
         }
     }
 }

@@ -60,8 +60,8 @@ public final class CpuBackend implements Backend {
         Parameters.check(graph, weights);
         return switch (kernels) {
             case SCALAR -> new ScalarNetwork(graph, weights, threads);
-            // The one place where the vector kernels will be reached: their classes are loaded no sooner.
-            case VECTOR -> throw new AssertionError("no vector kernels yet");
+            // The one place where the vector kernels are reached: their classes are loaded no sooner.
+            case VECTOR -> new VectorNetwork(graph, weights, threads);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
     }

@@ -40,16 +40,8 @@ public enum KernelChoice {
         return parse(System.getProperty(PROPERTY, "auto"));
     }
 
-    /** Whether there is a network of vector kernels: not yet. */
-    private static final boolean VECTOR_BUILT = false;
-
-    /** Whether the vector kernels can run in this JVM. */
+    /** Whether the vector kernels can run in this JVM. Not asked of the boot layer: the module may have been loaded since. */
     public static boolean vectorAvailable() {
-        return VECTOR_BUILT && isVectorModuleLoaded();
-    }
-
-    /** Not asked of the boot layer: the module may have been loaded since. */
-    private static boolean isVectorModuleLoaded() {
         try {
             Class.forName(VECTOR_MODULE + ".Vector", false, KernelChoice.class.getClassLoader());
             return true;

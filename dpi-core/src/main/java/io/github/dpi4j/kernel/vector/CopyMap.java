@@ -1,0 +1,41 @@
+package io.github.dpi4j.kernel.vector;
+
+import io.github.dpi4j.kernel.Workers;
+
+/** Writes an input, activated and resampled, to memory, with what is added to it: a convolution without the convolution. */
+public final class CopyMap implements Operation {
+    private final ConvInput input;
+    private final ConvOutput output;
+
+    /**
+     * @param output of the input's size; its bias may be all zeros
+     */
+    public CopyMap(ConvInput input, ConvOutput output) {
+        this.input = input;
+        this.output = output;
+    }
+
+    /** Slots per image that the statistics of the output need. */
+    public static int slots(int height) {
+        return (height + 1) / 2;
+    }
+
+    @Override
+    public void run(Workers workers, Scratch[] scratch) {
+        int pairs = slots(input.height());
+        int width = input.width();
+        int stride = input.stride();
+        workers.run(input.images() * pairs, (task, worker) -> {
+            int image = task / pairs;
+            int y = task % pairs * 2;
+            int rows = Math.min(2, input.height() - y);
+            float[] region = scratch[worker].region(2 * width * stride);
+            input.load(image, y, 0, rows, width, region, 0, Lanes.LANES, stride);
+            for (int panel = 0; panel < Lanes.panels(input.channels()); panel++) {
+                output.begin(image, task % pairs, panel);
+                output.store(image, task % pairs, panel, y, 0, rows, width, region, panel * Lanes.PANEL, width * stride,
+                        stride, scratch[worker]);
+            }
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.dpi4j.kernel.vector;
+
+import io.github.dpi4j.kernel.Workers;
+import java.util.List;
+
+/** Moves of activations between layouts. */
+public final class Layouts {
+    private Layouts() {
+    }
+
+    /**
+     * (N, C, H, W) → feature map, whose padding channels become 0.
+     *
+     * @param nchw not modified
+     * @param map written
+     */
+    public static void load(float[] nchw, FeatureMap map, Workers workers) {
+        int area = map.height() * map.width();
+        workers.run(map.images() * map.height(), (task, _) -> {
+            int image = task / map.height();
+            int y = task % map.height();
+            int row = map.at(image, y, 0);
+            java.util.Arrays.fill(map.data(), row, row + map.width() * map.stride(), 0f);
+            for (int c = 0; c < map.channels(); c++) {
+                int from = (image * map.channels() + c) * area + y * map.width();
+                for (int x = 0; x < map.width(); x++) {
+                    map.data()[row + x * map.stride() + c] = nchw[from + x];
+                }
+            }
+        });
+    }
+
+    /**
+     * Feature map → (N, C, H, W).
+     *
+     * @param nchw written
+     */
+    public static void store(FeatureMap map, float[] nchw, Workers workers) {
+        int area = map.height() * map.width();
+        workers.run(map.images() * map.height(), (task, _) -> {
+            int image = task / map.height();
+            int y = task % map.height();
+            int row = map.at(image, y, 0);
+            for (int c = 0; c < map.channels(); c++) {
+                int to = (image * map.channels() + c) * area + y * map.width();
+                for (int x = 0; x < map.width(); x++) {
+                    nchw[to + x] = map.data()[row + x * map.stride() + c];
+                }
+            }
+        });
+    }
+
+    /** Puts maps of equal size side by side in channels, whatever their numbers of channels. */
+    public static Operation gather(List<FeatureMap> parts, FeatureMap to) {
+        return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
+            int image = task / to.height();
+            int y = task % to.height();
+            for (int x = 0; x < to.width(); x++) {
+                int at = to.at(image, y, x);
+                java.util.Arrays.fill(to.data(), at, at + to.stride(), 0f);
+                for (FeatureMap part : parts) {
+                    System.arraycopy(part.data(), part.at(image, y, x), to.data(), at, part.channels());
+                    at += part.channels();
+                }
+            }
+        });
+    }
+
+    /** The scaled mean over the channels of each pixel, to a map of one channel. */
+    public static Operation channelMean(FeatureMap from, float scale, FeatureMap to) {
+        float factor = scale / from.channels();
+        return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
+            int image = task / to.height();
+            int y = task % to.height();
+            for (int x = 0; x < to.width(); x++) {
+                int at = from.at(image, y, x);
+                float sum = 0;
+                for (int c = 0; c < from.channels(); c++) {
+                    sum += from.data()[at + c];
+                }
+                to.data()[to.at(image, y, x)] = sum * factor;
+            }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.dpi4j.kernel.vector;
+
+import io.github.dpi4j.kernel.Workers;
+import java.util.List;
+
+/**
+ * Group normalisation as a scale and a shift per image and channel, from statistics that were gathered when the values were
+ * written, combined with an embedding's scale and shift: x·a + b = ((x − mean)/√(var + eps)·w + v)·(1 + s) + t.
+ */
+public final class NormAffine implements Operation {
+    private final List<Part> parts;
+    private final Groups groups;
+    private final float[] embedding;
+    private final ConvInput.Affine affine;
+    private final int images;
+    private final int channels;
+    /** Of a group: the sum and the sum of squares. */
+    private final double[] totals = new double[2];
+
+    /** Channels whose statistics stand together. */
+    public record Part(ChannelStats stats, int channels) {
+    }
+
+    /** Weights of a group normalisation. */
+    public record Groups(int count, float eps, float[] weight, float[] bias) {
+    }
+
+    /**
+     * @param parts side by side in channels
+     * @param embedding (images, 2·channels): scales s, then shifts t; or null
+     * @param affine written
+     */
+    public NormAffine(List<Part> parts, Groups groups, float[] embedding, ConvInput.Affine affine, int images) {
+        this.parts = List.copyOf(parts);
+        this.groups = groups;
+        this.embedding = embedding;
+        this.affine = affine;
+        this.images = images;
+        this.channels = parts.stream().mapToInt(Part::channels).sum();
+    }
+
+    @Override
+    public void run(Workers workers, Scratch[] scratch) {
+        int perGroup = channels / groups.count;
+        for (int image = 0; image < images; image++) {
+            int part = 0;
+            int before = 0;
+            for (int g = 0; g < groups.count; g++) {
+                totals[0] = 0;
+                totals[1] = 0;
+                double n = 0;
+                for (int c = g * perGroup; c < (g + 1) * perGroup; c++) {
+                    while (c - before >= parts.get(part).channels) {
+                        before += parts.get(part++).channels;
+                    }
+                    ChannelStats stats = parts.get(part).stats;
+                    stats.total(image, c - before, totals);
+                    n += stats.pixels();
+                }
+                double mean = totals[0] / n;
+                double variance = Math.max(0, totals[1] / n - mean * mean);
+                write(image, g * perGroup, perGroup, mean, 1 / Math.sqrt(variance + groups.eps));
+            }
+        }
+    }
+
+    private void write(int image, int first, int count, double mean, double inverse) {
+        for (int c = first; c < first + count; c++) {
+            double a = inverse * groups.weight[c];
+            double b = groups.bias[c] - mean * a;
+            if (embedding != null) {
+                double scale = 1.0 + embedding[image * 2 * channels + c];
+                a *= scale;
+                b = b * scale + embedding[(image * 2 + 1) * channels + c];
+            }
+            affine.scale()[image * affine.stride() + c] = (float) a;
+            affine.shift()[image * affine.stride() + c] = (float) b;
+        }
+    }
+}

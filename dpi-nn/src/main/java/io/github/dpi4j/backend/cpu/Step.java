@@ -1,0 +1,159 @@
+package io.github.dpi4j.backend.cpu;
+
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.vector.Resample;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of a lowered graph: like the graph's operations, but with everything fused that a kernel does in one go. Values
+ * are images and channels in memory; what needs no memory of its own is part of a {@link Source}.
+ */
+sealed interface Step {
+    /** The node whose name and cost the step carries. */
+    Node node();
+
+    /** Values in memory that the step reads. */
+    List<Value> reads();
+
+    /** The value that the step writes, or null. */
+    Value writes();
+
+    /** An activation in memory. */
+    final class Value {
+        final int images;
+        final int height;
+        final int width;
+        final int channels;
+        /** Whether a normalisation reads its statistics. */
+        boolean needsStats;
+
+        Value(int images, int height, int width, int channels) {
+            this.images = images;
+            this.height = height;
+            this.width = width;
+            this.channels = channels;
+        }
+    }
+
+    /** A value seen on the way: resample(silu(norm(concat(parts)))). */
+    record Source(List<Value> parts, Norm norm, boolean silu, Resample resample) {
+        static Source of(Value value) {
+            return new Source(List.of(value), null, false, Resample.NONE);
+        }
+
+        /** Whether it is a value as it lies in memory, resampled at most. */
+        boolean isResampledValue() {
+            return parts.size() == 1 && norm == null && !silu;
+        }
+
+        boolean isPlain() {
+            return norm == null && !silu && resample == Resample.NONE;
+        }
+
+        int images() {
+            return parts.getFirst().images;
+        }
+
+        int channels() {
+            return parts.stream().mapToInt(p -> p.channels).sum();
+        }
+    }
+
+    /** What is added to a value as it is written: a value of its own size once resampled, or one channel for all. */
+    record Residual(Value value, Resample resample) {
+    }
+
+    /** Copies an input of the network into memory. */
+    record Load(Node node, Value writes) implements Step {
+        @Override
+        public List<Value> reads() {
+            return List.of();
+        }
+    }
+
+    /**
+     * A convolution.
+     *
+     * @param embedding (N, C) that is added at every pixel, or null
+     * @param residual added, or null
+     */
+    record Convolution(Node node, Op.Conv2d op, Source source, Node embedding, Residual residual,
+            Value writes) implements Step {
+        @Override
+        public List<Value> reads() {
+            return with(source, residual);
+        }
+    }
+
+    /** A source that must lie in memory, with what is added to it. */
+    record Copy(Node node, Source source, Residual residual, Value writes) implements Step {
+        @Override
+        public List<Value> reads() {
+            return with(source, residual);
+        }
+    }
+
+    /** Values side by side whose channels do not fill whole vectors. */
+    record Gather(Node node, List<Value> reads, Value writes) implements Step {
+    }
+
+    /** Scaled mean over channels. */
+    record ChannelMean(Node node, Value value, float scale, Value writes) implements Step {
+        @Override
+        public List<Value> reads() {
+            return List.of(value);
+        }
+    }
+
+    /** Attention. */
+    record Attend(Node node, Op.Attention op, Value qkv, Value writes) implements Step {
+        @Override
+        public List<Value> reads() {
+            return List.of(qkv);
+        }
+    }
+
+    /**
+     * Scale and shift per image and channel.
+     *
+     * @param norm the normalisation, or null
+     * @param values whose statistics it takes
+     * @param scaleShift embedding (N, 2C), or null
+     * @param shift embedding (N, C), or null
+     */
+    record Norm(Node node, Op.GroupNorm norm, List<Value> values, Node scaleShift, Node shift,
+            int channels) implements Step {
+        @Override
+        public List<Value> reads() {
+            return List.of();
+        }
+
+        @Override
+        public Value writes() {
+            return null;
+        }
+    }
+
+    /** An operation on (N, C) vectors, which lie outside the plan's memory. */
+    record OnVectors(Node node) implements Step {
+        @Override
+        public List<Value> reads() {
+            return List.of();
+        }
+
+        @Override
+        public Value writes() {
+            return null;
+        }
+    }
+
+    private static List<Value> with(Source source, Residual residual) {
+        List<Value> values = new ArrayList<>(source.parts());
+        if (residual != null) {
+            values.add(residual.value());
+        }
+        return values;
+    }
+}
