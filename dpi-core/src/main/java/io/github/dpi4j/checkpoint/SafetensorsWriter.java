@@ -48,8 +48,9 @@ final class SafetensorsWriter {
             try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE,
                     StandardOpenOption.CREATE_NEW)) {
                 writeFully(channel, ByteBuffer.wrap(header(tensors, begins, metadata)));
+                ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
                 for (String name : byPlace) {
-                    writeData(channel, tensors.get(name));
+                    writeData(channel, tensors.get(name), chunk);
                 }
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -94,12 +95,15 @@ final class SafetensorsWriter {
         return header;
     }
 
-    private static void writeData(FileChannel channel, StoredTensor tensor) throws IOException {
+    private static void writeData(FileChannel channel, StoredTensor tensor, ByteBuffer chunk) throws IOException {
         MemorySegment data = tensor instanceof SegmentTensor segment
                 ? segment.rowMajor()
                 : Elements.encode(tensor, tensor.dtype());
         for (long at = 0; at < data.byteSize(); at += CHUNK) {
-            writeFully(channel, data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+            // By way of a buffer: a segment over an array of anything but bytes is not one itself.
+            chunk.clear().limit((int) Math.min(CHUNK, data.byteSize() - at));
+            MemorySegment.ofBuffer(chunk).copyFrom(data.asSlice(at, chunk.limit()));
+            writeFully(channel, chunk);
         }
     }
 
