@@ -16,12 +16,12 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DPI's prior and corrector at their real size, 256×256, against the reference implementation's. */
 class FullSizeNetworksIT {
+    private static final System.Logger LOGGER = System.getLogger(FullSizeNetworksIT.class.getName());
     private static final Weights GOLDEN = Golden.load("golden/networks_full.safetensors");
     private static final Shape IMAGE = Shape.of(1, 3, 256, 256);
     private static final double TOLERANCE = 1e-4;
@@ -32,28 +32,27 @@ class FullSizeNetworksIT {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void thePriorEqualsTheReference(KernelChoice kernels, TestReporter report) {
+    void thePriorEqualsTheReference(KernelChoice kernels) {
         Weights weights = weights("ffhq256");
         assertEquals(93_563_910, weights.parameterCount());
         Graph graph = UNet.graph(UNetConfig.fromWeights(weights, UNetConfig.Hints.NONE));
-        check("ffhq256", 601, kernels, graph, weights, report);
+        check("ffhq256", 601, kernels, graph, weights);
     }
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void theCorrectorEqualsTheReference(KernelChoice kernels, TestReporter report) {
+    void theCorrectorEqualsTheReference(KernelChoice kernels) {
         Weights weights = weights("crt256");
         assertEquals(5_867_427, weights.parameterCount());
         Graph graph = Corrector.graph(UNetConfig.fromWeights(weights, UNetConfig.Hints.NONE));
-        check("crt256", 350, kernels, graph, weights, report);
+        check("crt256", 350, kernels, graph, weights);
     }
 
     private static Weights weights(String name) {
         return HashWeights.weights(name + ".", Golden.shapes("golden/" + name + "_state_dict_shapes.json"));
     }
 
-    private static void check(String name, int t, KernelChoice kernels, Graph graph, Weights weights,
-            TestReporter report) {
+    private static void check(String name, int t, KernelChoice kernels, Graph graph, Weights weights) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("x", HashWeights.input(name + ".x", 2, IMAGE));
         inputs.put("t", Tensor.of(new float[]{t}, 1));
@@ -63,8 +62,8 @@ class FullSizeNetworksIT {
         try (Network network = new CpuBackend(kernels, 2).compile(graph, weights)) {
             long start = System.nanoTime();
             Tensor out = network.predict(inputs);
-            report.publishEntry(name + " with " + kernels + " kernels, milliseconds",
-                    Long.toString((System.nanoTime() - start) / 1_000_000));
+            LOGGER.log(System.Logger.Level.INFO, "{0} with {1} kernels: {2} ms", name, kernels,
+                    (System.nanoTime() - start) / 1_000_000);
             compare(name + ".out", out);
         }
     }

@@ -8,14 +8,13 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 class KernelChoiceTest {
     @Test
     @Disabled("until there is a network of vector kernels")
-    void theVectorKernelsAreTestedWhereverTheJdkHasTheirModule(TestReporter report) {
+    void theVectorKernelsAreTestedWhereverTheJdkHasTheirModule() {
         List<KernelChoice> tested = RunningKernels.all().toList();
-        report.publishEntry("kernels", tested.toString());
+        System.getLogger(KernelChoiceTest.class.getName()).log(System.Logger.Level.INFO, "kernels tested: " + tested);
         Assumptions.assumeTrue(ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent());
         assertEquals(List.of(KernelChoice.SCALAR, KernelChoice.VECTOR), tested);
         assertEquals(KernelChoice.VECTOR, KernelChoice.AUTO.resolve());
