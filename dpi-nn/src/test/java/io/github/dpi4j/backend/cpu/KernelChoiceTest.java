@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.module.ModuleFinder;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class KernelChoiceTest {
     @Test
-    @Disabled("until there is a network of vector kernels")
     void theVectorKernelsAreTestedWhereverTheJdkHasTheirModule() {
         List<KernelChoice> tested = RunningKernels.all().toList();
         System.getLogger(KernelChoiceTest.class.getName()).log(System.Logger.Level.INFO, "kernels tested: " + tested);
