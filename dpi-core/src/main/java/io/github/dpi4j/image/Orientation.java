@@ -1,0 +1,47 @@
+package io.github.dpi4j.image;
+
+/** The eight ways a camera may have stored a picture, in the order of EXIF's numbers 1 to 8. */
+enum Orientation {
+    UPRIGHT(false, false, false), MIRRORED(false, true, false), UPSIDE_DOWN(false, true, true), FLIPPED(false, false,
+            true), TRANSPOSED(true, false, false), TURNED_LEFT(true, false,
+                    true), TRANSVERSED(true, true, true), TURNED_RIGHT(true, true, false);
+
+    /** Whether stored rows are shown as columns. */
+    private final boolean swapped;
+    /** Whether stored columns (before any swap) run from right to left. */
+    private final boolean fromRight;
+    /** Whether stored rows (before any swap) run from bottom to top. */
+    private final boolean fromBottom;
+
+    Orientation(boolean swapped, boolean fromRight, boolean fromBottom) {
+        this.swapped = swapped;
+        this.fromRight = fromRight;
+        this.fromBottom = fromBottom;
+    }
+
+    /** By EXIF's number; a number it does not define means upright. */
+    static Orientation ofExif(int number) {
+        return number >= 1 && number <= 8 ? values()[number - 1] : UPRIGHT;
+    }
+
+    /** The picture as it is meant to be seen. */
+    RgbImage upright(RgbImage stored) {
+        if (this == UPRIGHT) {
+            return stored;
+        }
+        int width = swapped ? stored.height() : stored.width();
+        int height = swapped ? stored.width() : stored.height();
+        RgbImage out = RgbImage.blank(width, height);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int column = swapped ? y : x;
+                int row = swapped ? x : y;
+                int from = (fromBottom ? stored.height() - 1 - row : row) * stored.width()
+                        + (fromRight ? stored.width() - 1 - column : column);
+                System.arraycopy(stored.pixels(), RgbImage.CHANNELS * from, out.pixels(),
+                        RgbImage.CHANNELS * (y * width + x), RgbImage.CHANNELS);
+            }
+        }
+        return out;
+    }
+}

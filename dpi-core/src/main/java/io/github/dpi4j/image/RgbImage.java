@@ -1,0 +1,112 @@
+package io.github.dpi4j.image;
+
+import java.util.Arrays;
+
+/**
+ * An 8-bit RGB image: rows from top to bottom, pixels from left to right, three bytes each.
+ *
+ * <p>Shares its array openly, as a tensor does: {@link #pixels()} is the array itself.
+ */
+public final class RgbImage {
+    public static final int CHANNELS = 3;
+    /** The longest array a virtual machine is sure to have. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    private final int width;
+    private final int height;
+    private final byte[] pixels;
+
+    private RgbImage(int width, int height, byte[] pixels) {
+        this.width = width;
+        this.height = height;
+        this.pixels = pixels;
+    }
+
+    /**
+     * A black image.
+     *
+     * @throws IllegalArgumentException if a side is below 1, or the image too large for one array
+     */
+    public static RgbImage blank(int width, int height) {
+        return new RgbImage(width, height, new byte[byteCount(width, height)]);
+    }
+
+    /**
+     * Wraps the array, without a copy.
+     *
+     * @param pixels height · width · 3 bytes: R, G, B of the first pixel, of the one to its right, …
+     */
+    public static RgbImage of(int width, int height, byte[] pixels) {
+        int expected = byteCount(width, height);
+        if (pixels.length != expected) {
+            throw new IllegalArgumentException("image: pixels: expected " + expected + " bytes for " + width + "×"
+                    + height + " pixels, got " + pixels.length);
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    private static int byteCount(int width, int height) {
+        if (width < 1 || height < 1 || (long) width * height > MAX_BYTES / CHANNELS) {
+            throw new IllegalArgumentException("image: width and height: expected at least 1 each and at most "
+                    + MAX_BYTES / CHANNELS + " pixels, got " + width + " and " + height);
+        }
+        return CHANNELS * width * height;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    /** The bytes themselves, as in {@link #of}. Not a copy. */
+    public byte[] pixels() {
+        return pixels;
+    }
+
+    /**
+     * One value, from 0 to 255.
+     *
+     * @param channel 0 red, 1 green, 2 blue
+     */
+    public int get(int x, int y, int channel) {
+        return pixels[CHANNELS * (y * width + x) + channel] & 0xff;
+    }
+
+    /**
+     * A part of the image, copied.
+     *
+     * @throws IllegalArgumentException if it does not lie within the image
+     */
+    public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
+        if (left < 0 || top < 0 || cropWidth < 1 || cropHeight < 1 || cropWidth > width - left
+                || cropHeight > height - top) {
+            throw new IllegalArgumentException("crop: expected a part of " + width + "×" + height + " pixels, got "
+                    + cropWidth + "×" + cropHeight + " at (" + left + ", " + top + ")");
+        }
+        RgbImage out = blank(cropWidth, cropHeight);
+        for (int y = 0; y < cropHeight; y++) {
+            System.arraycopy(pixels, CHANNELS * ((top + y) * width + left), out.pixels, CHANNELS * y * cropWidth,
+                    CHANNELS * cropWidth);
+        }
+        return out;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof RgbImage other && width == other.width && height == other.height
+                && Arrays.equals(pixels, other.pixels);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(pixels);
+    }
+
+    @Override
+    public String toString() {
+        return "RgbImage[" + width + "×" + height + "]";
+    }
+}
