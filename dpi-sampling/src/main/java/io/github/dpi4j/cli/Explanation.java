@@ -6,9 +6,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.InvalidPathException;
-import java.util.Locale;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** What went wrong, in one line for people. */
@@ -21,25 +18,24 @@ final class Explanation {
             case ParameterException wrongUse -> oneLine(wrongUse.getMessage()) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case UncheckedIOException unchecked -> of(unchecked.getCause());
-            case FileSystemException file -> ofFile(file);
-            // The library's own: they say what was expected and what was found.
+            case FileSystemException file -> file.getFile() + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
-            case OutOfMemoryError _ -> String.format(Locale.ROOT,
-                    "out of memory: the JVM may use %d MiB; allow it more with DPI_JAVA_OPTS=-Xmx…, or ask for less (--batch)",
-                    Runtime.getRuntime().maxMemory() >> 20);
+            case OutOfMemoryError _ -> "out of memory: the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx..., or ask for less at once (--batch)";
             default -> "internal error: " + oneLine(e.toString()) + " (--debug shows where)";
         };
     }
 
-    private static String ofFile(FileSystemException e) {
-        String reason = switch (e) {
+    /** What is wrong with a file, without its name where that stands apart. */
+    static String reason(IOException e) {
+        return switch (e) {
             case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "permission denied";
             case NotDirectoryException _ -> "not a folder";
-            default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            case FileSystemException file when file.getReason() != null -> oneLine(file.getReason());
+            default -> oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
         };
-        return oneLine(e.getFile() + ": " + reason);
     }
 
     private static String oneLine(String message) {

@@ -1,0 +1,40 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.unet.Heads;
+import io.github.dpi4j.unet.UNetConfig.Hints;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a network's checkpoint does not tell of its architecture. */
+final class ArchitectureOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @ArgGroup
+    private HeadOptions heads = new HeadOptions();
+
+    @Option(names = "--new-attention-order", description = "Attention has all queries first, then keys, then values (use_new_attention_order).")
+    private boolean newAttentionOrder;
+
+    private static final class HeadOptions {
+        @Option(names = "--head-channels", paramLabel = "N", description = "Channels of an attention head (num_head_channels; default: half the network's, at most 64).")
+        private Integer channels;
+
+        @Option(names = "--heads", paramLabel = "N", description = "Heads of an attention block (num_heads), in place of --head-channels.")
+        private Integer count;
+    }
+
+    Hints hints() {
+        return new Hints(heads(), newAttentionOrder ? QkvOrder.QKV_FIRST : null);
+    }
+
+    private Heads heads() {
+        if (heads.channels != null) {
+            return WrongUse.unless(command, "--head-channels", () -> new Heads.Width(heads.channels));
+        }
+        return heads.count == null ? null : WrongUse.unless(command, "--heads", () -> new Heads.Count(heads.count));
+    }
+}

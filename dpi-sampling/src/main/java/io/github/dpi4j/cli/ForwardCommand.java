@@ -1,0 +1,102 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.Corrector;
+import io.github.dpi4j.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi forward}: one pass of a network over tensors from a file, to compare it with another implementation. */
+@Command(name = "forward", description = {
+        "Runs a network once on the tensors of a safetensors file and writes the result as one.", "",
+        "The input holds x (N,C,H,W), t (N), the original timesteps, and for a corrector y (N,C,H,W), the condition: with a y,"
+                + " the weights are taken for those of a corrector. The output holds out (N,C,H,W)."}, footer = {"",
+                        "Examples:",
+                        "  dpi forward --weights ffhq_10m.pt --input in.safetensors --output out.safetensors",
+                        "  dpi forward --weights model.pt --heads 4 --threads 1 --repeat 5 --input in.safetensors --output out.safetensors"})
+final class ForwardCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint.")
+    private Path weights;
+
+    @Option(names = "--input", paramLabel = "FILE", required = true, description = "Safetensors file with x, t and maybe y.")
+    private Path input;
+
+    @Option(names = "--output", paramLabel = "FILE", required = true, description = "Safetensors file to write.")
+    private Path output;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "Run N times and print the milliseconds of each run; the first ones warm the JVM up.")
+    private Integer repeat;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Mixin
+    private BackendOptions backend;
+
+    @Override
+    public Integer call() throws IOException {
+        if (repeat != null && repeat < 1) {
+            throw WrongUse.of(command, "--repeat: expected at least 1, got " + repeat);
+        }
+        Backend device = backend.open();
+        if (repeat != null) {
+            command.commandLine().getOut().println(device.description());
+        }
+        Map<String, Tensor> inputs = inputs();
+        NetworkFile file = NetworkFile.open(weights, architecture.hints(), command);
+        Tensor out;
+        try (Network network = file.compile(device, inputs.containsKey("y") ? Corrector::graph : UNet::graph)) {
+            out = run(network, inputs);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(input + ": " + e.getMessage(), e);
+        }
+        Outputs.write(() -> Safetensors.write(output, Weights.of(Map.of("out", out)).entries(), Map.of()));
+        return 0;
+    }
+
+    private Tensor run(Network network, Map<String, Tensor> inputs) {
+        Tensor out = null;
+        for (int i = 0; i < (repeat == null ? 1 : repeat); i++) {
+            long start = System.nanoTime();
+            out = network.predict(inputs);
+            double milliseconds = (System.nanoTime() - start) / 1e6;
+            if (repeat != null) {
+                command.commandLine().getOut().printf(Locale.ROOT, "run %d: %.1f ms%n", i + 1, milliseconds);
+            }
+        }
+        return out;
+    }
+
+    private Map<String, Tensor> inputs() throws IOException {
+        Weights file = Safetensors.read(input);
+        for (String name : List.of("x", "t")) {
+            if (!file.contains(name)) {
+                throw new IOException(input + ": expected tensors x, t and for a corrector y, found " + file.names());
+            }
+        }
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (String name : List.of("x", "t", "y")) {
+            if (file.contains(name)) {
+                inputs.put(name, file.tensor(name));
+            }
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.unet.Heads;
+import io.github.dpi4j.unet.UNet;
+import io.github.dpi4j.unet.UNetConfig;
+import io.github.dpi4j.unet.UNetConfig.Level;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Checkpoint files with the weights of {@link HashWeights}: of DPI's two networks at their real size, and of the small
+ * ones that the end-to-end golden values were computed with.
+ */
+public final class HashCheckpoints {
+    /** The architecture of {@code ffhq_10m.pt}. */
+    static final UNetConfig PRIOR_256 = UNetConfig.of(128, 6, 1, new Heads.Width(64),
+            levels(4, 128, 128, 256, 256, 512, 512));
+    /** The architecture of DPI's corrector. */
+    static final UNetConfig CORRECTOR_256 = UNetConfig.of(32, 3, 1, new Heads.Width(16),
+            levels(5, 32, 32, 64, 64, 128, 128));
+    static final UNetConfig SMALL_PRIOR = small(6);
+    static final UNetConfig SMALL_CORRECTOR = small(3);
+
+    private HashCheckpoints() {
+    }
+
+    /**
+     * Writes prior256.safetensors (375 MB), corrector256.safetensors, prior32.safetensors and corrector32.safetensors.
+     *
+     * @param args the folder to write them to
+     */
+    public static void main(String[] args) throws IOException {
+        Path folder = Files.createDirectories(Path.of(args[0]));
+        write(folder.resolve("prior256.safetensors"), "ffhq256.", PRIOR_256);
+        write(folder.resolve("corrector256.safetensors"), "crt256.", CORRECTOR_256);
+        writeSmall(folder);
+    }
+
+    /** Writes prior32.safetensors and corrector32.safetensors. */
+    static void writeSmall(Path folder) throws IOException {
+        write(folder.resolve("prior32.safetensors"), "e2e.unet.", SMALL_PRIOR);
+        write(folder.resolve("corrector32.safetensors"), "e2e.crt.", SMALL_CORRECTOR);
+    }
+
+    private static void write(Path file, String prefix, UNetConfig config) throws IOException {
+        Map<String, Shape> shapes = new LinkedHashMap<>(Parameters.of(UNet.graph(config)));
+        // As PyTorch stores them: convolutions over one dimension.
+        shapes.replaceAll((name, shape) -> name.endsWith(".qkv.weight") || name.endsWith(".proj_out.weight")
+                ? Shape.of(shape.dim(0), shape.dim(1), 1)
+                : shape);
+        Safetensors.write(file, HashWeights.weights(prefix, shapes).entries(), Map.of());
+    }
+
+    private static UNetConfig small(int outChannels) {
+        return UNetConfig.of(32, outChannels, 1, new Heads.Width(16),
+                List.of(new Level(32, false), new Level(64, true), new Level(64, true)));
+    }
+
+    private static List<Level> levels(int attention, int... channels) {
+        return IntStream.range(0, channels.length)
+                .mapToObj(i -> new Level(channels[i], i == attention)).toList();
+    }
+}
