@@ -1,6 +1,7 @@
 package io.github.dpi4j.image;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public final class ImageFiles {
         if (Files.isDirectory(path)) {
             throw new IOException(path + ": expected an image, found a directory");
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException(path + ": expected an image, found something that is no regular file");
+        }
         byte[] content;
         try {
             if (Files.size(path) > MAX_FILE_BYTES) {
@@ -36,6 +40,8 @@ public final class ImageFiles {
             content = Files.readAllBytes(path);
         } catch (NoSuchFileException e) {
             throw new IOException(path + ": expected an image, found no file of this name", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(path + ": expected a readable file, found no permission to read it", e);
         }
         return read(content, path.toString());
     }

@@ -132,6 +132,10 @@ class ImageFilesTest {
         Path missing = folder.resolve("missing.png");
         assertEquals(missing + ": expected an image, found no file of this name", message(missing));
         assertEquals(folder + ": expected an image, found a directory", message(folder));
+        Path device = Path.of("/dev/zero");
+        if (Files.exists(device)) {
+            assertEquals(device + ": expected an image, found something that is no regular file", message(device));
+        }
     }
 
     @ParameterizedTest
