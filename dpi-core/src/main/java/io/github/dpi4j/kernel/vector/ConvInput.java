@@ -66,16 +66,6 @@ public final class ConvInput {
         return Lanes.padded(channels);
     }
 
-    /** Whether the values are those of the parts as they lie in memory. */
-    public boolean isPlain() {
-        return affine == null && !silu && resample == Resample.NONE;
-    }
-
-    /** The parts, for a reader of plain values. */
-    public List<FeatureMap> parts() {
-        return List.of(parts);
-    }
-
     /**
      * Copies a rectangle, activated, with zeros outside the image.
      *

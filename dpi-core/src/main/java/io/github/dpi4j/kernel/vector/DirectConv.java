@@ -3,11 +3,10 @@ package io.github.dpi4j.kernel.vector;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
 
 import io.github.dpi4j.kernel.Workers;
-import java.util.List;
 
 /**
  * A convolution with any square kernel, stride and padding as a sum of matrix products, one per kernel position: pixels ×
- * input channels × output channels. A 1×1 convolution is one product and reads a plain input where it lies.
+ * input channels × output channels. A 1×1 convolution is one product.
  */
 public final class DirectConv implements Operation {
     /** Pixels per task, a compromise between reuse of weights and even shares. */
@@ -42,14 +41,9 @@ public final class DirectConv implements Operation {
         this.shared = shared;
     }
 
-    /** Floats that may be read behind the last pixel of a feature map. */
-    public static long slack(FeatureMap map) {
-        return 8L * map.stride();
-    }
-
     /** Shared working memory in floats that such a convolution takes: its padded and activated input. */
     public static long sharedSize(ConvInput input, Kernel kernel) {
-        if (kernel.pointwise() && input.isPlain()) {
+        if (kernel.pointwise()) {
             return 0;
         }
         long pixels = (long) (input.height() + 2 * kernel.padding) * (input.width() + 2 * kernel.padding);
@@ -100,21 +94,14 @@ public final class DirectConv implements Operation {
         FeatureMap out = output.map();
         int chunks = chunks(out.height(), out.width(), kernel);
         int panels = Lanes.panels(out.channels());
-        List<FeatureMap> sources = input.parts();
-        if (sharedSize(input, kernel) > 0) {
-            sources = List.of(activate(workers));
-        }
-        List<FeatureMap> from = sources;
         if (kernel.pointwise()) {
-            workers.run(out.images() * chunks, (task, worker) -> {
-                for (int panel = 0; panel < panels; panel++) {
-                    pixels(from, task / chunks, task % chunks, panel, scratch[worker]);
-                }
-            });
-        } else {
-            workers.run(panels * out.images() * chunks, (task, worker) -> rows(from.getFirst(),
-                    task / chunks % out.images(), task % chunks, task / (chunks * out.images()), scratch[worker]));
+            workers.run(out.images() * chunks,
+                    (task, worker) -> pixels(task / chunks, task % chunks, scratch[worker]));
+            return;
         }
+        FeatureMap padded = activate(workers);
+        workers.run(panels * out.images() * chunks, (task, worker) -> rows(padded, task / chunks % out.images(),
+                task % chunks, task / (chunks * out.images()), scratch[worker]));
     }
 
     /** Writes the padded, activated input to shared memory. */
@@ -135,29 +122,30 @@ public final class DirectConv implements Operation {
         return padded;
     }
 
-    private void pixels(List<FeatureMap> sources, int image, int chunk, int panel, Scratch scratch) {
+    /** A run of pixels, which may begin and end within a row: loaded once, multiplied by every panel of weights. */
+    private void pixels(int image, int chunk, Scratch scratch) {
         FeatureMap out = output.map();
-        int area = out.height() * out.width();
-        int first = chunk * PIXELS;
-        int count = Math.min(PIXELS, area - first);
-        float[] sums = scratch.sums((PIXELS + 8) * PANEL);
-        int vectors = Lanes.vectorsIn(panel, out.channels());
-        int done = 0;
-        for (FeatureMap source : sources) {
-            // Rows past the last pixel are read, too, and their sums ignored: arrays have room behind their maps.
-            GemmTile.multiply(count, vectors, source.data(), source.at(image, 0, 0) + first * source.stride(),
-                    source.stride(), weights, (panel * input.channels() + done) * PANEL, source.channels(), sums, 0,
-                    PANEL, done > 0);
-            done += source.channels();
-        }
-        output.begin(image, chunk, panel);
         int width = out.width();
+        int first = chunk * PIXELS;
+        int count = Math.min(PIXELS, out.height() * width - first);
+        float[] region = scratch.region((PIXELS + 8) * input.stride());
         for (int p = 0; p < count;) {
-            int y = (first + p) / width;
-            int x = (first + p) % width;
-            int run = Math.min(count - p, width - x);
-            output.store(image, chunk, panel, y, x, 1, run, sums, p * PANEL, 0, PANEL, scratch);
+            int run = Math.min(count - p, width - (first + p) % width);
+            input.load(image, (first + p) / width, (first + p) % width, 1, run, region, p * input.stride(),
+                    Lanes.LANES, input.stride());
             p += run;
+        }
+        float[] sums = scratch.sums((PIXELS + 8) * PANEL);
+        for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
+            GemmTile.multiply(count, Lanes.vectorsIn(panel, out.channels()), region, 0, input.stride(), weights,
+                    panel * input.channels() * PANEL, input.channels(), sums, 0, PANEL, false);
+            output.begin(image, chunk, panel);
+            for (int p = 0; p < count;) {
+                int run = Math.min(count - p, width - (first + p) % width);
+                output.store(image, chunk, panel, (first + p) / width, (first + p) % width, 1, run, sums, p * PANEL, 0,
+                        PANEL, scratch);
+                p += run;
+            }
         }
     }
 
