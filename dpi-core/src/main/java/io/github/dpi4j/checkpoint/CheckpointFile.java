@@ -40,21 +40,21 @@ final class CheckpointFile {
      * @throws IOException if it cannot be read, or is no regular file
      */
     static CheckpointFile open(Path path) throws IOException {
-        try {
-            if (Files.isDirectory(path)) {
-                throw new IOException(path + ": expected a checkpoint file, found a directory");
-            }
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                throw new IOException(path + ": expected a checkpoint file, found something that is no regular file");
-            }
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                return new CheckpointFile(path,
-                        channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
-            }
+        if (Files.isDirectory(path)) {
+            throw new IOException(path + ": expected a checkpoint file, found a directory");
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException(path + ": expected a checkpoint file, found something that is no regular file");
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return new CheckpointFile(path,
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
         } catch (NoSuchFileException e) {
             throw new IOException(path + ": expected a checkpoint file, found no file of this name", e);
         } catch (AccessDeniedException e) {
             throw new IOException(path + ": expected a readable file, found no permission to read it", e);
+        } catch (IOException e) {
+            throw new IOException(path + ": expected a readable file, found " + quote(e.getMessage()), e);
         }
     }
 

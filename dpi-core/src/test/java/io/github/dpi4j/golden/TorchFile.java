@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -44,7 +45,7 @@ public final class TorchFile {
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(data.length);
         entry.setCrc(crc.getValue());
-        entry.setTime(0);
+        entry.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0)); // earlier ones would need an extra field
         zip.putNextEntry(entry);
         zip.write(data);
         zip.closeEntry();
