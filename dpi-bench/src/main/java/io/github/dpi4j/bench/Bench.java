@@ -1,0 +1,95 @@
+package io.github.dpi4j.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs benchmarks and prints one table: times, ratios to the peers, and what they were measured on. */
+@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true, description = "Runs benchmarks and prints one table of times and ratios.")
+public final class Bench implements Callable<Integer> {
+    private static final List<String> JVM = List.of("--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xms5g", "-Xmx5g");
+    private static final String BEGIN = "<!-- bench: begin -->";
+    private static final String END = "<!-- bench: end -->";
+
+    @Parameters(arity = "0..*", paramLabel = "SET", description = "What to run: kernel, layer, network, step, restoration, or a regular expression over the benchmarks' names (default: network and step).")
+    private List<String> sets = List.of("network", "step");
+    @Option(names = "--engines", split = ",", paramLabel = "NAME", description = "Which engines (default: dpi and every peer on the class path).")
+    private List<String> engines = List.of();
+    @Option(names = "--threads", split = ",", paramLabel = "N", description = "Threads of every engine (default: all processors).")
+    private List<String> threads = List.of(Integer.toString(Runtime.getRuntime().availableProcessors()));
+    @Option(names = "-p", paramLabel = "NAME=VALUE", description = "Value of another benchmark parameter, as JMH's -p.")
+    private Map<String, String> parameters = Map.of();
+    @Option(names = "--prof", paramLabel = "PROFILER", description = "A JMH profiler, such as gc.")
+    private List<String> profilers = List.of();
+    @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag of the measured JVMs.")
+    private List<String> flags = List.of();
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Also put the table into this file, between the lines '"
+            + BEGIN + "' and '" + END + "' if it has them.")
+    private Path markdown;
+
+    private Bench() {
+    }
+
+    /** See {@code --help}. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws RunnerException, IOException {
+        List<String> jvm = new ArrayList<>(JVM);
+        jvm.addAll(flags);
+        ChainedOptionsBuilder options = new OptionsBuilder().jvmArgs(jvm.toArray(String[]::new))
+                .shouldFailOnError(true).param("threads", threads.toArray(String[]::new))
+                .param("engine", engines().toArray(String[]::new));
+        for (String set : sets) {
+            options.include("(?i)" + (set.matches("\\w+") ? "\\." + set + "benchmark\\." : set));
+        }
+        parameters.forEach((name, value) -> options.param(name, value.split(",")));
+        for (String profiler : profilers) {
+            options.addProfiler(profiler);
+        }
+        Map<String, String> facts = MachineFacts.gather();
+        StringBuilder text = new StringBuilder();
+        text.append(new ResultTable(new Runner(options.build()).run()).markdown()).append('\n');
+        facts.forEach((name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
+        System.out.println();
+        System.out.print(text);
+        if (markdown != null) {
+            write(text.toString());
+        }
+        return 0;
+    }
+
+    private List<String> engines() {
+        if (!engines.isEmpty()) {
+            return engines;
+        }
+        List<String> all = new ArrayList<>(List.of(Engines.DPI));
+        all.addAll(Engines.peers().keySet());
+        return all;
+    }
+
+    private void write(String text) throws IOException {
+        String block = BEGIN + "\n" + text + END;
+        String page = Files.exists(markdown) ? Files.readString(markdown) : "";
+        int begin = page.indexOf(BEGIN);
+        int end = page.indexOf(END);
+        Files.writeString(markdown, begin < 0 || end < begin
+                ? page + block + "\n"
+                : page.substring(0, begin) + block + page.substring(end + END.length()));
+    }
+}

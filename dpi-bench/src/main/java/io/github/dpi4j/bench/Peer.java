@@ -1,0 +1,15 @@
+package io.github.dpi4j.bench;
+
+import io.github.dpi4j.backend.Backend;
+
+/** A library to measure against; those of the Maven profile {@code peers} are found with {@link java.util.ServiceLoader}. */
+public interface Peer {
+    /** Name of the engine in benchmarks' parameters. */
+    String name();
+
+    /** What runs, with its version. */
+    String description();
+
+    /** Runs networks with this library, at its fastest settings. */
+    Backend backend(int threads);
+}

@@ -1,0 +1,90 @@
+package io.github.dpi4j.bench.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.bench.Peer;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.Corrector;
+import io.github.dpi4j.unet.Heads;
+import io.github.dpi4j.unet.UNet;
+import io.github.dpi4j.unet.UNetConfig;
+import io.github.dpi4j.unet.UNetConfig.Level;
+import io.github.dpi4j.unet.UNetConfig.Resampling;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * That the peers compute what the reference implementation does: the networks they are measured with are the same, and
+ * ONNX Runtime understands what is exported.
+ */
+class PeersTest {
+    private static final Weights GOLDEN = Golden.load("golden/networks.safetensors");
+    private static final double TOLERANCE = 1e-4;
+    private static final List<Level> LEVELS = List.of(new Level(32, false), new Level(64, true), new Level(64, true));
+    private static final UNetConfig PRIOR = UNetConfig.of(32, 6, 1, new Heads.Width(16), LEVELS);
+    private static final UNetConfig CORRECTOR = UNetConfig.of(32, 3, 1, new Heads.Width(16), LEVELS);
+    private static final UNetConfig CONV_RESAMPLE = new UNetConfig(3, 32, 3, LEVELS, 1, Resampling.CONVOLUTION, false,
+            1, new Heads.Count(4), QkvOrder.QKV_FIRST);
+    private static final Map<String, Graph> GRAPHS = Map.of("unet_tiny", UNet.graph(PRIOR), "crt_tiny",
+            Corrector.graph(CORRECTOR), "unet_tiny_conv_resample", UNet.graph(CONV_RESAMPLE));
+
+    static Stream<Arguments> cases() {
+        return ServiceLoader.load(Peer.class).stream().map(ServiceLoader.Provider::get)
+                .flatMap(peer -> GRAPHS.keySet().stream().map(name -> Arguments.of(peer.name(), name, peer)));
+    }
+
+    @Test
+    void bothPeersAreThere() {
+        assertEquals(Set.of("onnxruntime", "libtorch"), ServiceLoader.load(Peer.class).stream()
+                .map(peer -> peer.get().name()).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void equalsTheReferenceAloneAndInABatch(String engine, String name, Peer peer) {
+        Graph graph = GRAPHS.get(name);
+        Tensor expected = GOLDEN.tensor(name + ".out");
+        Map<String, Tensor> inputs = inputs(name, graph);
+        try (Network network = peer.backend(2).compile(graph,
+                HashWeights.weights(name + ".", Parameters.of(graph)))) {
+            Golden.assertClose(expected, network.predict(inputs), TOLERANCE);
+            for (int n = 0; n < expected.dim(0); n++) {
+                int image = n;
+                Map<String, Tensor> alone = new LinkedHashMap<>();
+                inputs.forEach((input, tensor) -> alone.put(input, tensor.slice(image, image + 1)));
+                Golden.assertClose(expected.slice(n, n + 1), network.predict(alone), TOLERANCE);
+            }
+        }
+    }
+
+    private static Map<String, Tensor> inputs(String name, Graph graph) {
+        Tensor t = GOLDEN.tensor(name + ".in1");
+        Shape shape = Shape.of(t.dim(0), 3, 32, 32);
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        inputs.put("x", GOLDEN.contains(name + ".in0")
+                ? GOLDEN.tensor(name + ".in0")
+                : HashWeights.input(name + ".x", 2, shape));
+        inputs.put("t", t);
+        if (graph.inputs().containsKey("y")) {
+            inputs.put("y", HashWeights.input(name + ".y", 2, shape));
+        }
+        return inputs;
+    }
+}

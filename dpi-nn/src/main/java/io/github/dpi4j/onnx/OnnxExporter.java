@@ -1,0 +1,48 @@
+package io.github.dpi4j.onnx;
+
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Writes networks as ONNX files (opset 18), for ONNX Runtime and everything else that reads them. The model's inputs have
+ * the graph's names ({@code x}, {@code t} and, for a corrector, {@code y}), all float32; its output is {@value #OUTPUT}.
+ * The batch is left open; height and width are fixed, so that a runtime can plan for them.
+ */
+public final class OnnxExporter {
+    /** Name of the model's output. */
+    public static final String OUTPUT = "out";
+
+    private OnnxExporter() {
+    }
+
+    /**
+     * Writes one network. The file appears under its name only when it is complete; one that was there is replaced.
+     *
+     * @param height of the images, in pixels
+     * @param width of the images, in pixels
+     * @throws IllegalArgumentException if the weights or the image size do not fit the network, or the file would exceed
+     *         2 GB, its format's limit
+     */
+    public static void export(Graph graph, Weights weights, int height, int width, Path file) throws IOException {
+        OnnxModel model = new Translation(graph, weights, height, width).model();
+        Path target = file.toAbsolutePath();
+        Path partial = target.resolveSibling(
+                "." + target.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
+                OnnxWriter.write(model, out);
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}
