@@ -1,0 +1,81 @@
+package io.github.dpi4j.sampler;
+
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.tensor.Tensor;
+
+/**
+ * The equations of Gaussian diffusion (Ho et al., "Denoising Diffusion Probabilistic Models", 2020) as pure functions. i
+ * is a step of the schedule; no argument is modified, all tensors have one shape.
+ *
+ * <p>Constants are computed in float64 and rounded to float32 once; pixels are float32, as in the reference.
+ */
+public final class GaussianDiffusion {
+    private GaussianDiffusion() {
+    }
+
+    /** A sample of q(x_i | x_0) = N(√ᾱ x_0, 1 − ᾱ): the clean image brought to the noise level of step i (eq. 4). */
+    public static Tensor qSample(DiffusionSchedule schedule, int i, Tensor xStart, Tensor noise) {
+        return weightedSum(schedule.sqrtAlphasCumprod(i), xStart, schedule.sqrtOneMinusAlphasCumprod(i), noise);
+    }
+
+    /** Mean of q(x_{i−1} | x_i, x_0) (eq. 7). */
+    public static Tensor posteriorMean(DiffusionSchedule schedule, int i, Tensor xStart, Tensor x) {
+        return weightedSum(schedule.posteriorMeanCoef1(i), xStart, schedule.posteriorMeanCoef2(i), x);
+    }
+
+    /** The clean image that x at step i comes from if eps is its noise. */
+    public static Tensor predictXStartFromEps(DiffusionSchedule schedule, int i, Tensor x, Tensor eps) {
+        return weightedSum(schedule.sqrtRecipAlphasCumprod(i), x, -schedule.sqrtRecipm1AlphasCumprod(i), eps);
+    }
+
+    /** The noise in x at step i if xStart is its clean image. */
+    public static Tensor predictEpsFromXStart(DiffusionSchedule schedule, int i, Tensor x, Tensor xStart) {
+        float recip = (float) schedule.sqrtRecipAlphasCumprod(i);
+        float recipm1 = (float) schedule.sqrtRecipm1AlphasCumprod(i);
+        float[] noisy = x.data();
+        float[] clean = xStart.data();
+        Tensor eps = Tensor.zeros(sameShape(x, xStart).shape());
+        for (int p = 0; p < noisy.length; p++) {
+            eps.data()[p] = (recip * noisy[p] - clean[p]) / recipm1;
+        }
+        return eps;
+    }
+
+    /** The image limited to [-1, 1]. */
+    public static Tensor clip(Tensor image) {
+        Tensor clipped = Tensor.zeros(image.shape());
+        for (int p = 0; p < image.size(); p++) {
+            clipped.data()[p] = Math.clamp(image.data()[p], -1f, 1f);
+        }
+        return clipped;
+    }
+
+    /** mean + √exp(logVariance) · noise. */
+    static Tensor addNoise(Tensor mean, Tensor logVariance, Tensor noise) {
+        Tensor out = Tensor.zeros(sameShape(mean, noise).shape());
+        for (int p = 0; p < out.size(); p++) {
+            float sigma = (float) Math.exp(0.5 * logVariance.data()[p]);
+            out.data()[p] = mean.data()[p] + sigma * noise.data()[p];
+        }
+        return out;
+    }
+
+    /** a·x + b·y, with a and b rounded to float32. */
+    static Tensor weightedSum(double a, Tensor x, double b, Tensor y) {
+        float wx = (float) a;
+        float wy = (float) b;
+        Tensor out = Tensor.zeros(sameShape(x, y).shape());
+        for (int p = 0; p < out.size(); p++) {
+            out.data()[p] = wx * x.data()[p] + wy * y.data()[p];
+        }
+        return out;
+    }
+
+    private static Tensor sameShape(Tensor x, Tensor y) {
+        if (!x.shape().equals(y.shape())) {
+            throw new IllegalArgumentException(
+                    "images: shapes must be the same: expected " + x.shape() + ", got " + y.shape());
+        }
+        return x;
+    }
+}

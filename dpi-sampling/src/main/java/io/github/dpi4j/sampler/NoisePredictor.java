@@ -1,0 +1,31 @@
+package io.github.dpi4j.sampler;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+
+/** A diffusion model's network as samplers see it: a function of the noisy images and their noise level. */
+@FunctionalInterface
+public interface NoisePredictor {
+    /**
+     * Asks the network.
+     *
+     * @param x noisy images (N, C, H, W), clean ones lying in [-1, 1]; not modified
+     * @param timestep original timestep, the same for all images
+     * @return (N, C, H, W), or (N, 2C, H, W) where the network also predicts variances: those are the last C channels
+     */
+    Tensor predict(Tensor x, int timestep);
+
+    /** A compiled network whose inputs are named {@code x} and {@code t}. */
+    static NoisePredictor of(Network network) {
+        return (x, timestep) -> network.predict(Map.of("x", x, "t", timesteps(x.dim(0), timestep)));
+    }
+
+    /** The same timestep for each of the images, as networks take it. */
+    static Tensor timesteps(int images, int timestep) {
+        float[] t = new float[images];
+        Arrays.fill(t, timestep);
+        return Tensor.of(t, images);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.dpi4j.sampler;
+
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A diffusion model: a network, the schedule it is sampled with, and what its output means. Immutable; as safe for
+ * concurrent use as its network.
+ *
+ * @param clip whether x̂0 is clipped to [-1, 1], the range of images
+ */
+public record Prior(NoisePredictor network, DiffusionSchedule schedule, Prediction prediction, Variance variance,
+        boolean clip) {
+    public Prior {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(prediction, "prediction");
+        Objects.requireNonNull(variance, "variance");
+    }
+
+    /**
+     * A model as guided-diffusion trains them: it predicts ε, x̂0 is clipped, and the variance is a learned range, or "fixed
+     * large" where the network does not predict it.
+     *
+     * @param learnedSigma whether the network predicts variances
+     */
+    public Prior(NoisePredictor network, DiffusionSchedule schedule, boolean learnedSigma) {
+        this(network, schedule, Prediction.EPSILON, learnedSigma ? Variance.LEARNED_RANGE : Variance.FIXED_LARGE, true);
+    }
+
+    /**
+     * Asks the network once and reads its answer.
+     *
+     * @param x images at step i (N, C, H, W); not modified
+     * @param i index of the step in the schedule
+     * @throws IllegalArgumentException if the network's output does not have the channels that {@link #variance} needs
+     * @throws ArithmeticException if the output is not finite: weights are broken or of another kind of network
+     */
+    public Estimate estimate(Tensor x, int i) {
+        Tensor output = network.predict(x, schedule.timestepMap(i));
+        requireFinite(output, i);
+        int channels = x.dim(1);
+        boolean hasVariance = output.dim(1) == 2 * channels;
+        if (!hasVariance && (variance.isLearned() || output.dim(1) != channels)) {
+            throw new IllegalArgumentException(
+                    "network: expected " + (variance.isLearned() ? 2 * channels : channels + " or " + 2 * channels)
+                            + " output channels for " + variance + " variance, got " + output.dim(1));
+        }
+        Tensor values = hasVariance ? channels(output, 0, channels) : output;
+        boolean isEps = prediction == Prediction.EPSILON;
+        Tensor xStart = isEps ? GaussianDiffusion.predictXStartFromEps(schedule, i, x, values) : values;
+        Tensor eps = isEps ? values : GaussianDiffusion.predictEpsFromXStart(schedule, i, x, values);
+        Tensor logVariance = variance.isLearned() ? channels(output, channels, 2 * channels) : Tensor.zeros(x.shape());
+        readLogVariance(logVariance.data(), i);
+        return new Estimate(clip ? GaussianDiffusion.clip(xStart) : xStart, eps, logVariance);
+    }
+
+    /** Turns the network's values (modified) into log σ². */
+    private void readLogVariance(float[] values, int i) {
+        switch (variance) {
+            case LEARNED -> {
+            }
+            case FIXED_SMALL -> Arrays.fill(values, (float) schedule.posteriorLogVarianceClipped(i));
+            case FIXED_LARGE -> Arrays.fill(values, (float) schedule.fixedLargeLogVariance(i));
+            case LEARNED_RANGE -> {
+                float min = (float) schedule.posteriorLogVarianceClipped(i);
+                float max = (float) Math.log(schedule.betas(i));
+                for (int p = 0; p < values.length; p++) {
+                    float fraction = (values[p] + 1) / 2;
+                    values[p] = fraction * max + (1 - fraction) * min;
+                }
+            }
+        }
+    }
+
+    private void requireFinite(Tensor output, int i) {
+        for (float v : output.data()) {
+            if (!Float.isFinite(v)) {
+                throw new ArithmeticException("network: expected finite output at timestep " + schedule.timestepMap(i)
+                        + ", got " + v);
+            }
+        }
+    }
+
+    /** Channels {@code from} (inclusive) to {@code to} (exclusive) of every image, copied. */
+    private static Tensor channels(Tensor t, int from, int to) {
+        int plane = t.dim(2) * t.dim(3);
+        Tensor out = Tensor.zeros(t.dim(0), to - from, t.dim(2), t.dim(3));
+        int length = (to - from) * plane;
+        for (int n = 0; n < t.dim(0); n++) {
+            System.arraycopy(t.data(), (n * t.dim(1) + from) * plane, out.data(), n * length, length);
+        }
+        return out;
+    }
+}

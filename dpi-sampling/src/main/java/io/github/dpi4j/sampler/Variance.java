@@ -1,0 +1,21 @@
+package io.github.dpi4j.sampler;
+
+/** Where the variance of a DDPM step comes from (the names of guided-diffusion). */
+public enum Variance {
+    /** The network's last C channels are the logarithm of the variance. */
+    LEARNED,
+    /**
+     * The network's last C channels v ∈ [-1, 1] place log σ² between the posterior's and log β (Nichol and Dhariwal 2021,
+     * eq. 15).
+     */
+    LEARNED_RANGE,
+    /** The posterior variance. */
+    FIXED_SMALL,
+    /** β. */
+    FIXED_LARGE;
+
+    /** Whether the network must have 2C output channels. */
+    public boolean isLearned() {
+        return this == LEARNED || this == LEARNED_RANGE;
+    }
+}
