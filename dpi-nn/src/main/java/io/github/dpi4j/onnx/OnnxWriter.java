@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Encodes a model as the protocol-buffer message {@code ModelProto}. All but the weights' elements is small and encoded
@@ -114,7 +115,7 @@ final class OnnxWriter {
         }
         out.writeString(Node.NAME, node.name());
         out.writeString(Node.OP_TYPE, node.type());
-        for (var attribute : node.attributes().entrySet()) {
+        for (var attribute : new TreeMap<>(node.attributes()).entrySet()) {
             message(Node.ATTRIBUTE, out, proto -> attribute(attribute.getKey(), attribute.getValue(), proto));
         }
     }

@@ -7,7 +7,8 @@ import picocli.CommandLine.ScopeType;
 
 /** {@code dpi}: the commands under one name. */
 @Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = DpiCommand.Version.class, subcommands = {
-        InspectCommand.class, ForwardCommand.class}, sortOptions = false, usageHelpAutoWidth = true)
+        InspectCommand.class, ForwardCommand.class,
+        ExportOnnxCommand.class}, sortOptions = false, usageHelpAutoWidth = true)
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 

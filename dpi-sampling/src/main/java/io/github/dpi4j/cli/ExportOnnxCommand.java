@@ -1,0 +1,74 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.onnx.OnnxExporter;
+import io.github.dpi4j.unet.Corrector;
+import io.github.dpi4j.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi export-onnx}: a network as an ONNX file. */
+@Command(name = "export-onnx", description = {
+        "Writes a network as an ONNX file (opset 18, float32), for ONNX Runtime and others.", "",
+        "The model's inputs are x (N,C,H,W), t (N), the original timesteps as float32, and for a corrector y (N,C,H,W), the"
+                + " condition; its output is out (N,C,H,W). The batch N is left open."}, footer = {"", "Examples:",
+                        "  dpi export-onnx --weights ffhq_10m.pt --image-size 256 --output prior.onnx",
+                        "  dpi export-onnx --weights corrector.pt --as corrector --image-size 256 --output corrector.onnx"})
+final class ExportOnnxCommand implements Callable<Integer> {
+    /** What a checkpoint's weights can be taken for; their names do not tell. */
+    enum Role {
+        PRIOR, CORRECTOR;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint.")
+    private Path weights;
+
+    @Option(names = "--output", paramLabel = "FILE", required = true, description = "ONNX file to write.")
+    private Path output;
+
+    @Option(names = "--image-size", paramLabel = "N", required = true, description = "Height and width of the images in pixels.")
+    private int imageSize;
+
+    @Option(names = "--as", paramLabel = "ROLE", description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: a corrector if the network predicts"
+            + " no variances, as DPI's does not).")
+    private Role role;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Override
+    public Integer call() throws IOException {
+        NetworkFile file = NetworkFile.open(weights, architecture.hints(), command);
+        int factor = file.config().downsamplingFactor();
+        if (imageSize < 1 || imageSize % factor != 0) {
+            throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
+        }
+        Role taken = role != null ? role : file.config().learnedSigma() ? Role.PRIOR : Role.CORRECTOR;
+        try {
+            Graph graph = switch (taken) {
+                case PRIOR -> UNet.graph(file.config());
+                case CORRECTOR -> Corrector.graph(file.config());
+            };
+            Outputs.write(() -> OnnxExporter.export(graph, file.weights(), imageSize, imageSize, output));
+            command.commandLine().getOut().printf("%s, inputs %s%n", taken, graph.inputs().keySet());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(weights + ": " + e.getMessage(), e);
+        }
+        return 0;
+    }
+}
