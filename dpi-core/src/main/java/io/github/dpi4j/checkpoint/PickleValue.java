@@ -70,8 +70,8 @@ sealed interface PickleValue {
         }
 
         void append(List<PickleValue> more) {
-            if (items.isEmpty()) {
-                items = new ArrayList<>(more.size());
+            if (!(items instanceof ArrayList)) {
+                items = new ArrayList<>(items); // most lists of a checkpoint stay empty
             }
             items.addAll(more);
         }

@@ -1,5 +1,12 @@
 package io.github.dpi4j.checkpoint;
 
+import static io.github.dpi4j.checkpoint.CraftedFiles.latin1;
+import static io.github.dpi4j.checkpoint.CraftedFiles.number;
+import static io.github.dpi4j.checkpoint.CraftedFiles.soundTensor;
+import static io.github.dpi4j.checkpoint.CraftedFiles.storage;
+import static io.github.dpi4j.checkpoint.CraftedFiles.text;
+import static io.github.dpi4j.checkpoint.CraftedFiles.torchZip;
+import static io.github.dpi4j.checkpoint.CraftedFiles.tuple;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -11,6 +18,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +30,7 @@ class CheckpointMutationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     /** For files of a few kB, among them views that repeat elements; and what the JVM itself needs to load a class. */
     private static final long MAX_ALLOCATED = 16 << 20;
-    private static final int RANDOM_MUTATIONS = 3_000;
+    private static final int RANDOM_MUTATIONS = 2_000;
 
     private long worst;
     private int refused;
@@ -39,7 +47,7 @@ class CheckpointMutationTest {
             tryToRead(Arrays.copyOf(original, length), () -> name + " cut to " + cut + " bytes");
         }
         byte[] changed = original.clone();
-        for (int bit = 0; bit < 8 * original.length; bit += 3) {
+        for (int bit = 0; bit < 8 * original.length; bit += 5) {
             int flipped = bit;
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             tryToRead(changed, () -> name + " with bit " + flipped + " flipped");
@@ -54,6 +62,30 @@ class CheckpointMutationTest {
         System.getLogger(getClass().getName()).log(System.Logger.Level.DEBUG, "{0}: {1} refused, at most {2} bytes",
                 name,
                 refused, worst);
+    }
+
+    @Test
+    void refusesOrReadsEverySequenceOfOpcodes() {
+        String[] opcodes = {"(", ")", "]", "}", ".", "0", "1", "2", "t", "l", "d", "a", "e", "s", "u", "b", "R", "Q",
+                "N",
+                "\u0081", "\u0085", "\u0086", "\u0087", "\u0088", "\u0090", "\u0091", "\u0093", "\u0094", "q\0", "q\1",
+                "h\0",
+                "h\1", "K\0", "K\4", "U\1w", "\u008f", "G12345678", text("model"), text("state_dict"), text("torch"),
+                text("float32"), storage("0", 4), soundTensor(), tuple(4), tuple(1), tuple(), number(-1),
+                "ccollections\nOrderedDict\n", "ccollections\nCounter\n", "ctorch._utils\n_rebuild_tensor_v2\n",
+                "ctorch._utils\n_rebuild_tensor_v3\n", "ctorch._utils\n_rebuild_parameter\n",
+                "ctorch._tensor\n_rebuild_from_type_v2\n", "ctorch\nFloatStorage\n", "ctorch\nint8\n", "(NNNN",
+                "}(Nq\0"};
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 8 * RANDOM_MUTATIONS; i++) {
+            StringBuilder pickle = new StringBuilder(random.nextBoolean() ? "}" + text("w") + soundTensor() + "s" : "");
+            for (int n = random.nextInt(60); n > 0; n--) {
+                pickle.append(opcodes[random.nextInt(opcodes.length)]);
+            }
+            String sequence = pickle.append('.').toString();
+            tryToRead(torchZip(latin1(sequence)), () -> CheckpointFile.quote(sequence));
+        }
+        assertTrue(refused > RANDOM_MUTATIONS, "most sequences make no sense: " + refused + " were refused");
     }
 
     /** A few changes of the kinds that lead parsers astray: extreme numbers, parts moved, repeated, left out. */

@@ -58,7 +58,7 @@ class PickleFormsTest {
     @Test
     void passesOverWhatIsNoTensor() throws IOException {
         for (String other : new String[]{"F0.5\n", "G" + little(8, 0), "C\1x", "\u008e" + little(8, 1) + "x",
-                "\u008b\u0020\0\0\0" + "\1".repeat(32), "](NNe0N", "(NN1N", "\u008f(N\u0090",
+                "\u008b\u0020\0\0\0" + "\1".repeat(32), "](NNeNa0N", "(Nl(Ne0N", "(NN1N", "\u008f(N\u0090",
                 "(N\u0091", "ccollections\nCounter\n}\u0085R", "ctorch\ndevice\n" + text("cpu") + "\u0085R",
                 "ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085R" + number(1) + "Ns", "NN0", "N20",
                 text("x".repeat(5000)), "ctorch\nbfloat16\n", "ctorch\nSize\n)\u0081"}) {

@@ -36,6 +36,7 @@ class SafetensorsTest {
         tensors.put("half", StoredTensor.of(values).as(DType.F16));
         tensors.put("t", StoredTensor.of(new long[]{Long.MIN_VALUE, Long.MAX_VALUE}, 2));
         tensors.put("beta", StoredTensor.of(new double[]{Math.PI}));
+        tensors.put("longer than one write", StoredTensor.of(HashWeights.input("long", 1, Shape.of(3, 200_000))));
         tensors.put("none", StoredTensor.of(Tensor.zeros(0, 4)));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("seed", "5");
