@@ -19,8 +19,8 @@ sealed interface PickleValue {
 
     /** Values of which only the kind is kept. */
     enum Plain implements PickleValue {
-        NONE("None"), TRUE("True"), FALSE("False"), FLOAT("a float"), BYTES("bytes"), HUGE_INTEGER(
-                "a huge integer"), LONG_TEXT("a long string"), SET("a set"), OBJECT("an object"), TYPE("a type");
+        NONE("None"), TRUE("True"), FALSE("False"), FLOAT("a float"), BYTES("bytes"), SET("a set"), //
+        HUGE_INTEGER("a huge integer"), LONG_TEXT("a long string"), OBJECT("an object");
 
         private final String kind;
 
