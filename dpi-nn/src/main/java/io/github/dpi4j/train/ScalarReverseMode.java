@@ -1,0 +1,189 @@
+package io.github.dpi4j.train;
+
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.graph.ShapeInference;
+import io.github.dpi4j.kernel.Workers;
+import io.github.dpi4j.kernel.scalar.Attention;
+import io.github.dpi4j.kernel.scalar.AttentionGradient;
+import io.github.dpi4j.kernel.scalar.Convolution;
+import io.github.dpi4j.kernel.scalar.ConvolutionGradients;
+import io.github.dpi4j.kernel.scalar.Dense;
+import io.github.dpi4j.kernel.scalar.Elementwise;
+import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
+import io.github.dpi4j.kernel.scalar.GroupNormalization;
+import io.github.dpi4j.kernel.scalar.LayerGradients;
+import io.github.dpi4j.kernel.scalar.Resampling;
+import io.github.dpi4j.kernel.scalar.ResamplingGradients;
+import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reverse mode with the scalar kernels, node by node, every value kept: what the other is tested against.
+ */
+final class ScalarReverseMode implements ReverseMode {
+    private final Graph graph;
+    private final ParameterSet parameters;
+    private final Workers workers;
+    /** By node: whether its value depends on a weight. */
+    private final boolean[] learned;
+    private Tensor[] values;
+
+    ScalarReverseMode(Graph graph, ParameterSet parameters, int threads) {
+        this.graph = graph;
+        this.parameters = parameters;
+        this.workers = new Workers(threads);
+        this.learned = new boolean[graph.nodes().size()];
+        for (Node node : graph.nodes()) {
+            learned[node.index()] = hasWeights(node.op()) || node.inputs().stream().anyMatch(n -> learned[n.index()]);
+        }
+    }
+
+    private static boolean hasWeights(Op op) {
+        return op instanceof Op.Conv2d || op instanceof Op.Linear || op instanceof Op.GroupNorm;
+    }
+
+    @Override
+    public Tensor forward(Map<String, Tensor> inputs) {
+        Map<String, Shape> inputShapes = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> inputShapes.put(name, tensor.shape()));
+        Shape[] shapes = ShapeInference.infer(graph, inputShapes);
+        values = new Tensor[shapes.length];
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Input input) {
+                values[node.index()] = inputs.get(input.name());
+            } else {
+                values[node.index()] = Tensor.zeros(shapes[node.index()]);
+                run(node, values[node.index()]);
+            }
+        }
+        return values[graph.output().index()].copy();
+    }
+
+    private void run(Node node, Tensor out) {
+        switch (node.op()) {
+            case Op.Input _ -> throw new AssertionError("an input is not computed");
+            case Op.Conv2d c -> Convolution.conv2d(workers, in(node, 0), parameters.value(c.weight()),
+                    parameters.value(c.bias()), c.kernel(), c.stride(), c.padding(), out);
+            case Op.Linear l -> Dense.linear(workers, in(node, 0), parameters.value(l.weight()),
+                    parameters.value(l.bias()), out);
+            case Op.GroupNorm g -> GroupNormalization.groupNorm(workers, in(node, 0), parameters.value(g.weight()),
+                    parameters.value(g.bias()), g.groups(), g.eps(), out);
+            case Op.Silu _ -> Elementwise.silu(workers, in(node, 0), out);
+            case Op.ScaleShift _ -> Elementwise.scaleShift(workers, in(node, 0), in(node, 1), out);
+            case Op.AddEmbedding _ -> Elementwise.addEmbedding(workers, in(node, 0), in(node, 1), out);
+            case Op.Attention a -> Attention.attention(workers, in(node, 0), a.heads(), a.headChannels(),
+                    a.order() == QkvOrder.PER_HEAD, out);
+            case Op.Upsample _ -> Resampling.upsample(workers, in(node, 0), out);
+            case Op.AvgPool _ -> Resampling.avgPool(workers, in(node, 0), out);
+            case Op.Concat _ -> Resampling.concat(workers, in(node, 0), in(node, 1), out);
+            case Op.Add _ -> Elementwise.add(workers, in(node, 0), in(node, 1), out);
+            case Op.AddChannelMean m -> Elementwise.addChannelMean(workers, in(node, 0), in(node, 1), m.scale(), out);
+            case Op.TimestepEmbedding t -> TimestepEmbeddings.timestepEmbedding(in(node, 0), t.maxPeriod(), out);
+        }
+    }
+
+    private Tensor in(Node node, int i) {
+        return values[node.input(i).index()];
+    }
+
+    @Override
+    public void backward(Tensor outputGradient) {
+        Tensor[] gradients = new Tensor[values.length];
+        for (Node node : graph.nodes()) {
+            if (learned[node.index()]) {
+                gradients[node.index()] = Tensor.zeros(values[node.index()].shape());
+            }
+        }
+        Node output = graph.output();
+        if (learned[output.index()]) {
+            ElementwiseGradients.add(outputGradient, gradients[output.index()]);
+        }
+        for (Node node : graph.nodes().reversed()) {
+            Tensor gradient = gradients[node.index()];
+            if (gradient != null) {
+                Tensor[] to = node.inputs().stream().map(n -> gradients[n.index()]).toArray(Tensor[]::new);
+                back(node, gradient, to);
+            }
+        }
+        values = null;
+    }
+
+    /** Adds to the gradients of a node's weights, and to those of its inputs: null where not wanted. */
+    private void back(Node node, Tensor gradient, Tensor[] to) {
+        switch (node.op()) {
+            case Op.Conv2d c -> {
+                if (to[0] != null) {
+                    ConvolutionGradients.addToInput(workers, gradient, parameters.value(c.weight()), c.kernel(),
+                            c.stride(), c.padding(), to[0]);
+                }
+                ConvolutionGradients.addToWeights(workers, in(node, 0), gradient, c.kernel(), c.stride(), c.padding(),
+                        parameters.gradient(c.weight()), parameters.gradient(c.bias()));
+            }
+            case Op.Linear l -> LayerGradients.linear(workers, in(node, 0), parameters.value(l.weight()), gradient,
+                    to[0], parameters.gradient(l.weight()), parameters.gradient(l.bias()));
+            case Op.GroupNorm g -> LayerGradients.groupNorm(workers, in(node, 0), parameters.value(g.weight()),
+                    g.groups(), g.eps(), gradient, orScratch(to[0], gradient), parameters.gradient(g.weight()),
+                    parameters.gradient(g.bias()));
+            case Op.Silu _ -> ElementwiseGradients.silu(in(node, 0), gradient, to[0]);
+            case Op.ScaleShift _ -> ElementwiseGradients.scaleShift(workers, in(node, 0), in(node, 1), gradient,
+                    orScratch(to[0], in(node, 0)), orScratch(to[1], in(node, 1)));
+            case Op.AddEmbedding _ -> {
+                add(gradient, to[0]);
+                if (to[1] != null) {
+                    ElementwiseGradients.addEmbedding(gradient, to[1]);
+                }
+            }
+            case Op.Attention a -> AttentionGradient.attention(workers, in(node, 0), a.heads(), a.headChannels(),
+                    a.order() == QkvOrder.PER_HEAD, gradient, to[0]);
+            case Op.Upsample _ -> ResamplingGradients.upsample(workers, gradient, to[0]);
+            case Op.AvgPool _ -> ResamplingGradients.avgPool(workers, gradient, to[0]);
+            case Op.Concat _ -> {
+                int first = 0;
+                for (int i = 0; i < to.length; i++) {
+                    if (to[i] != null) {
+                        ResamplingGradients.concat(gradient, first, to[i]);
+                    }
+                    first += in(node, i).dim(1);
+                }
+            }
+            case Op.Add _ -> {
+                add(gradient, to[0]);
+                add(gradient, to[1]);
+            }
+            case Op.AddChannelMean m -> {
+                add(gradient, to[0]);
+                if (to[1] != null) {
+                    ElementwiseGradients.addChannelMean(gradient, m.scale(), to[1]);
+                }
+            }
+            case Op.Input _, Op.TimestepEmbedding _ -> {
+            }
+        }
+    }
+
+    private static void add(Tensor gradient, Tensor to) {
+        if (to != null) {
+            ElementwiseGradients.add(gradient, to);
+        }
+    }
+
+    private static Tensor orScratch(Tensor wanted, Tensor like) {
+        return wanted != null ? wanted : Tensor.zeros(like.shape());
+    }
+
+    @Override
+    public void weightsChanged() {
+        // They are read where they lie.
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
