@@ -1,6 +1,7 @@
 package io.github.dpi4j.checkpoint;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,17 @@ public final class Safetensors {
      */
     public static Weights read(Path path) throws IOException {
         return read(CheckpointFile.open(path));
+    }
+
+    /**
+     * The tensors of a file that lies in memory, as one that comes with a program.
+     *
+     * @param content the whole file; must not be changed while the tensors are in use
+     * @param name what to call it in messages
+     * @throws IOException as {@link #read(Path)}
+     */
+    public static Weights read(byte[] content, String name) throws IOException {
+        return read(new CheckpointFile(Path.of(name), MemorySegment.ofArray(content)));
     }
 
     static Weights read(CheckpointFile file) throws IOException {

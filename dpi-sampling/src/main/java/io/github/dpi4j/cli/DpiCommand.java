@@ -8,7 +8,7 @@ import picocli.CommandLine.ScopeType;
 /** {@code dpi}: the commands under one name. */
 @Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = DpiCommand.Version.class, subcommands = {
         InspectCommand.class, ForwardCommand.class,
-        ExportOnnxCommand.class}, sortOptions = false, usageHelpAutoWidth = true)
+        ExportOnnxCommand.class, TrainCommand.class}, sortOptions = false, usageHelpAutoWidth = true)
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 

@@ -55,6 +55,11 @@ public final class CpuBackend implements Backend {
         return kernels;
     }
 
+    /** Threads that each network uses. */
+    public int threads() {
+        return threads;
+    }
+
     @Override
     public Network compile(Graph graph, Weights weights) {
         Parameters.check(graph, weights);

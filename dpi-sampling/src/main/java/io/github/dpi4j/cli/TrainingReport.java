@@ -1,0 +1,63 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.training.ImageFolder;
+import io.github.dpi4j.training.Task;
+import io.github.dpi4j.training.TrainingListener;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How training goes, in lines on stderr, and as a bar beneath them on a terminal. */
+final class TrainingReport implements TrainingListener, AutoCloseable {
+    private final Progress progress;
+    private int step;
+
+    TrainingReport(PrintWriter err, int step, int steps) {
+        this.step = step;
+        this.progress = new Progress(err, "training", steps - step);
+    }
+
+    void begin(Task task, ImageFolder images, CpuBackend backend) {
+        long parameters = Parameters.of(task.graph()).values().stream().mapToLong(Shape::size).sum();
+        progress.report(String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
+                parameters, images.count(), images.size(), images.size(), backend.description(),
+                step == 0 ? "" : ", goes on after step " + step));
+    }
+
+    @Override
+    public void onReport(Report report) {
+        progress.advance(report.step() - step);
+        step = report.step();
+        String quarters = report.quarters().stream().map(q -> String.format(Locale.ROOT, "%.4f", q))
+                .collect(Collectors.joining(" "));
+        String validation = Double.isNaN(report.validationLoss())
+                ? ""
+                : String.format(Locale.ROOT, ", validation %.4f", report.validationLoss());
+        progress.report(
+                String.format(Locale.ROOT, "step %d/%d: %.1f images/s, loss %.4f (by quarters of t: %s)%s, %s left",
+                        report.step(), report.steps(), report.imagesPerSecond(), report.loss(), quarters, validation,
+                        duration(report.secondsLeft())));
+    }
+
+    @Override
+    public void onFile(Path file) {
+        progress.report("wrote " + file);
+    }
+
+    private static String duration(double seconds) {
+        Duration left = Duration.ofSeconds(Math.round(seconds));
+        return left.toHours() > 0
+                ? left.toHours() + " h " + left.toMinutesPart() + " min"
+                : left.toMinutes() + " min " + left.toSecondsPart() + " s";
+    }
+
+    @Override
+    public void close() {
+        progress.close();
+    }
+}

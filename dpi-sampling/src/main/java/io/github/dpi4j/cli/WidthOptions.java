@@ -1,0 +1,44 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.unet.Heads;
+import io.github.dpi4j.unet.UNetConfig;
+import io.github.dpi4j.unet.UNetConfig.Level;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** A new network's architecture, by guided-diffusion's options. */
+final class WidthOptions {
+    private static final int WIDEST_HEAD = 64;
+
+    @Option(names = "--channels", paramLabel = "N", defaultValue = "64", description = "Channels at full resolution (num_channels; default: ${DEFAULT-VALUE}).")
+    private int channels;
+
+    @Option(names = "--multipliers", paramLabel = "N,N,...", split = ",", defaultValue = "1,2,2", description = "Of the channels, for each level from full resolution downwards (channel_mult; default: ${DEFAULT-VALUE}).")
+    private List<Integer> multipliers;
+
+    @Option(names = "--attention", paramLabel = "N,N,...", split = ",", defaultValue = "16,8", description = "Resolutions, in pixels, with attention (attention_resolutions; default: ${DEFAULT-VALUE}).")
+    private List<Integer> attention;
+
+    @Option(names = "--res-blocks", paramLabel = "N", defaultValue = "1", description = "Residual blocks per level (num_res_blocks; default: ${DEFAULT-VALUE}).")
+    private int resBlocks;
+
+    @Option(names = "--head-channels", paramLabel = "N", description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, which is what dpi restore supposes).")
+    private Integer headChannels;
+
+    /**
+     * The architecture.
+     *
+     * @throws IllegalArgumentException if there is no such network
+     */
+    UNetConfig config(int imageSize, int outChannels) {
+        List<Level> levels = new ArrayList<>();
+        int resolution = imageSize;
+        for (int multiplier : multipliers) {
+            levels.add(new Level(channels * multiplier, attention.contains(resolution)));
+            resolution /= 2;
+        }
+        int width = headChannels == null ? Math.clamp(channels / 2, 1, WIDEST_HEAD) : headChannels;
+        return UNetConfig.of(channels, outChannels, resBlocks, new Heads.Width(width), levels);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.dpi4j.training;
+
+import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.random.RandomStream;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.List;
+
+/**
+ * One image to learn from.
+ *
+ * @param image at training size
+ * @param draws where its timestep and noise come from
+ */
+record Example(RgbImage image, RandomStream draws) {
+    /** The images of examples (N, 3, H, W) in [-1, 1]. */
+    static Tensor images(List<Example> examples) {
+        return ImageTensors.toTensor(examples.stream().map(Example::image).toList());
+    }
+
+    /** Standard normal noise like images, each image's from its own draws. */
+    static Tensor noise(List<Example> examples, Tensor images) {
+        return NoiseSource.perImage(examples.stream().map(Example::draws).toList()).normal(images.shape());
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.dpi4j.training;
+
+/**
+ * The learning rate of each step: up from 0 in equal steps, then down to 0, which it reaches after the last.
+ *
+ * @param peak where it goes down from
+ * @param warmup steps until it gets there; 0 begins there
+ * @param steps of the whole run
+ */
+public record LearningRate(double peak, int warmup, int steps) {
+    public LearningRate {
+        require(peak > 0 && peak < Double.POSITIVE_INFINITY, "learning rate", "a positive number", peak);
+        require(steps >= 1, "steps", "at least 1", steps);
+        require(warmup >= 0 && warmup < steps, "warmup", "from 0 to fewer than all " + steps + " steps", warmup);
+    }
+
+    /** The rate of a step, counted from 0. */
+    public double at(int step) {
+        return step < warmup ? peak * (step + 1) / (warmup + 1) : peak * (steps - step) / (steps - warmup);
+    }
+
+    private static void require(boolean met, String name, String expected, Object got) {
+        if (!met) {
+            throw new IllegalArgumentException(name + ": expected " + expected + ", got " + got);
+        }
+    }
+}

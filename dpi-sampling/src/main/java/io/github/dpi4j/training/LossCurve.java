@@ -1,0 +1,76 @@
+package io.github.dpi4j.training;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A run's log as a picture: loss over steps, in all and by quarter of the timesteps, on a logarithmic scale. */
+final class LossCurve {
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 540;
+    /** A point is the mean of so many lines that no more points than this are drawn. */
+    private static final int POINTS = 200;
+    private static final List<String> QUARTERS = List.of("t 0-249", "t 250-499", "t 500-749", "t 750-999");
+
+    private LossCurve() {
+    }
+
+    /** Draws the lines of a log into a PNG file; nothing if there are fewer than two. */
+    static void write(Path file, String title, List<TrainingLog.Row> rows) throws IOException {
+        if (rows.size() < 2) {
+            return;
+        }
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("step")
+                .yAxisTitle("loss").theme(ChartTheme.Matlab).build();
+        chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.OutsideE);
+        addSeries(chart, "all", rows, TrainingLog.Row::loss);
+        addSeries(chart, "validation", rows, TrainingLog.Row::validationLoss);
+        for (int q = 0; q < QUARTERS.size(); q++) {
+            int quarter = q;
+            addSeries(chart, QUARTERS.get(q), rows, row -> row.quartiles().get(quarter));
+        }
+        ImageFiles.write(file, rgb(BitmapEncoder.getBufferedImage(chart)));
+    }
+
+    private static void addSeries(XYChart chart, String name, List<TrainingLog.Row> rows,
+            ToDoubleFunction<TrainingLog.Row> value) {
+        List<Double> steps = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        int group = Math.ceilDiv(rows.size(), POINTS);
+        for (int from = 0; from < rows.size(); from += group) {
+            List<TrainingLog.Row> some = rows.subList(from, Math.min(rows.size(), from + group));
+            double mean = some.stream().mapToDouble(value).filter(v -> v > 0).average().orElse(Double.NaN);
+            if (mean > 0) {
+                steps.add((double) some.getLast().step());
+                losses.add(mean);
+            }
+        }
+        if (!steps.isEmpty()) {
+            chart.addSeries(name, steps, losses).setMarker(SeriesMarkers.NONE);
+        }
+    }
+
+    private static RgbImage rgb(BufferedImage image) {
+        RgbImage out = RgbImage.blank(image.getWidth(), image.getHeight());
+        for (int y = 0, at = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int argb = image.getRGB(x, y);
+                for (int shift = 16; shift >= 0; shift -= 8) {
+                    out.pixels()[at++] = (byte) (argb >> shift);
+                }
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.dpi4j.training;
+
+import io.github.dpi4j.random.PhiloxStream;
+
+/**
+ * The order in which examples are shown: every image once an epoch, in an order of the epoch's own. A pure function of the
+ * seed and the example's number, so that there is nothing to save; the last order is kept for speed.
+ */
+final class Shuffle {
+    private final long seed;
+    private final int count;
+    private final int[] order;
+    private long epoch = -1;
+
+    /** @param count number of images */
+    Shuffle(long seed, int count) {
+        this.seed = seed;
+        this.count = count;
+        this.order = new int[count];
+    }
+
+    /** The image of an example; examples are numbered from 0 through the whole run. */
+    int image(long example) {
+        if (example / count != epoch) {
+            epoch = example / count;
+            deal();
+        }
+        return order[(int) (example % count)];
+    }
+
+    /** Fisher and Yates. */
+    private void deal() {
+        float[] draws = new float[count];
+        new PhiloxStream(seed, Streams.SHUFFLE.number(epoch)).uniform(draws, 0, count);
+        for (int i = 0; i < count; i++) {
+            int j = (int) (draws[i] * (i + 1));
+            order[i] = order[j];
+            order[j] = i;
+        }
+    }
+}

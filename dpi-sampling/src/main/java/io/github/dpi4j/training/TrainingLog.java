@@ -1,0 +1,119 @@
+package io.github.dpi4j.training;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A run's log: a CSV file with a line for every so many steps. Each line is in the file as soon as it is written; a run that
+ * goes on from a checkpoint drops what the killed one had logged beyond it.
+ */
+final class TrainingLog {
+    static final String HEADER = "step,images,seconds,images_per_second,learning_rate,gradient_norm,loss,"
+            + "loss_t0_250,loss_t250_500,loss_t500_750,loss_t750_1000,validation_loss";
+    private static final int FIELDS = HEADER.split(",").length;
+
+    private final Path file;
+    private final List<Row> rows;
+
+    /**
+     * One line, about the steps since the line before.
+     *
+     * @param step steps done
+     * @param images images seen
+     * @param seconds spent in training
+     * @param loss mean over examples
+     * @param quartiles the same by quarter of the timesteps; NaN where there was no example
+     * @param validationLoss NaN where it was not measured
+     */
+    record Row(int step, long images, double seconds, double imagesPerSecond, double learningRate,
+            double gradientNorm, double loss, List<Double> quartiles, double validationLoss) {
+        String line() {
+            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%d,%d,%.1f,%.2f,%.4g,%.4g,%.6f", step,
+                    images, seconds, imagesPerSecond, learningRate, gradientNorm, loss));
+            quartiles.forEach(q -> line.append(field(q)));
+            return line.append(field(validationLoss)).toString();
+        }
+
+        private static String field(double value) {
+            return Double.isNaN(value) ? "," : String.format(Locale.ROOT, ",%.6f", value);
+        }
+
+        private static double number(String field) {
+            return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
+        }
+
+        static Row parse(String line) {
+            String[] f = line.split(",", -1);
+            if (f.length != FIELDS) {
+                throw new NumberFormatException(f.length + " fields");
+            }
+            List<Double> quartiles = new ArrayList<>();
+            for (int i = FIELDS - 5; i < FIELDS - 1; i++) {
+                quartiles.add(number(f[i]));
+            }
+            return new Row(Integer.parseInt(f[0]), Long.parseLong(f[1]), Double.parseDouble(f[2]),
+                    Double.parseDouble(f[3]), Double.parseDouble(f[4]), Double.parseDouble(f[5]),
+                    Double.parseDouble(f[6]), List.copyOf(quartiles), number(f[FIELDS - 1]));
+        }
+    }
+
+    private TrainingLog(Path file, List<Row> rows) {
+        this.file = file;
+        this.rows = rows;
+    }
+
+    /**
+     * The log of a run that goes on after some step: later lines, and one that was cut short, are taken out of the file.
+     *
+     * @param step 0 for a new run
+     */
+    static TrainingLog open(Path file, int step) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        if (step > 0 && Files.exists(file)) {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 1; i < lines.size(); i++) {
+                Row row;
+                try {
+                    row = Row.parse(lines.get(i));
+                } catch (NumberFormatException e) {
+                    if (i == lines.size() - 1) {
+                        break;
+                    }
+                    throw new IOException(file + ": line " + (i + 1) + ": expected " + FIELDS
+                            + " numbers with commas between them, found '" + lines.get(i) + "'", e);
+                }
+                if (row.step <= step) {
+                    rows.add(row);
+                }
+            }
+        }
+        TrainingLog log = new TrainingLog(file, rows);
+        log.writeAll();
+        return log;
+    }
+
+    /** Adds a line to the file. */
+    void add(Row row) throws IOException {
+        rows.add(row);
+        Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
+    }
+
+    List<Row> rows() {
+        return List.copyOf(rows);
+    }
+
+    private void writeAll() throws IOException {
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        rows.forEach(row -> text.append(row.line()).append('\n'));
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        Files.writeString(part, text, StandardCharsets.UTF_8);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

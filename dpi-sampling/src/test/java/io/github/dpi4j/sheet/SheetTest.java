@@ -1,0 +1,63 @@
+package io.github.dpi4j.sheet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.sheet.Sheet.Cell;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class SheetTest {
+    @Test
+    void imagesStandSideBySideEnlargedPixelByPixel() {
+        RgbImage two = RgbImage.of(2, 1, new byte[]{(byte) 200, 0, 0, 0, 100, 0});
+        RgbImage sheet = new Sheet(8).row(Cell.of(even(9)), Cell.of(two)).render();
+        assertEquals(4 + 2 * 12, sheet.width());
+        assertEquals(16, sheet.height());
+        assertEquals(9, sheet.get(4, 4, 0));
+        assertEquals(9, sheet.get(11, 11, 2));
+        assertEquals(255, sheet.get(12, 4, 0));
+        assertEquals(200, sheet.get(16 + 3, 4 + 3, 0));
+        assertEquals(100, sheet.get(16 + 4, 4 + 3, 1));
+        assertEquals(255, sheet.get(16, 4 + 4, 0));
+    }
+
+    @Test
+    void captionsStandBeneathTheirImageAndNowhereElse() {
+        RgbImage sheet = new Sheet(64).row(Cell.of(even(0), "x\u03020 \u00d74 23.5 dB", "\u4e00"), Cell.of(even(0)))
+                .render();
+        assertEquals(4 + 64 + 2 * Lettering.HEIGHT + 4, sheet.height());
+        assertTrue(darkest(sheet, 4, 68, 64, Lettering.HEIGHT) < 100);
+        assertTrue(darkest(sheet, 4, 68 + Lettering.HEIGHT, Lettering.WIDTH, Lettering.HEIGHT) < 150);
+        assertEquals(255, darkest(sheet, 72, 68, 64, Lettering.HEIGHT));
+    }
+
+    @Test
+    void gridsBreakIntoRowsAndLargerImagesAreReduced() {
+        RgbImage sheet = new Sheet(2).grid(Arrays.asList(even(1), even(2), even(3)), 2).render();
+        assertEquals(4 + 2 * 6, sheet.width());
+        assertEquals(4 + 2 * 6, sheet.height());
+        assertEquals(3, sheet.get(5, 11, 0));
+    }
+
+    @Test
+    void anEmptySheetIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Sheet(8).render());
+    }
+
+    private static RgbImage even(int value) {
+        RgbImage image = RgbImage.blank(4, 4);
+        Arrays.fill(image.pixels(), (byte) value);
+        return image;
+    }
+
+    private static int darkest(RgbImage image, int left, int top, int width, int height) {
+        int darkest = 255;
+        for (byte value : image.crop(left, top, width, height).pixels()) {
+            darkest = Math.min(darkest, value & 0xff);
+        }
+        return darkest;
+    }
+}
