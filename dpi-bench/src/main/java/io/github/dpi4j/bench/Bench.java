@@ -17,18 +17,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs benchmarks and prints one table: times, ratios to the peers, and what they were measured on. */
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true, description = "Runs benchmarks and prints one table of times and ratios.")
+@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+        description = "Runs benchmarks and prints one table of times and ratios.")
 public final class Bench implements Callable<Integer> {
     private static final List<String> JVM = List.of("--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xms5g", "-Xmx5g");
     private static final String BEGIN = "<!-- bench: begin -->";
     private static final String END = "<!-- bench: end -->";
 
-    @Parameters(arity = "0..*", paramLabel = "SET", description = "What to run: kernel, layer, network, step, restoration, or a regular expression over the benchmarks' names (default: network and step).")
+    @Parameters(arity = "0..*", paramLabel = "SET",
+            description = "What to run: kernel, layer, network, step, restoration, or a regular expression over the benchmarks' names (default: network and step).")
     private List<String> sets = List.of("network", "step");
-    @Option(names = "--engines", split = ",", paramLabel = "NAME", description = "Which engines (default: dpi and every peer on the class path).")
+    @Option(names = "--engines", split = ",", paramLabel = "NAME",
+            description = "Which engines (default: dpi and every peer on the class path).")
     private List<String> engines = List.of();
-    @Option(names = "--threads", split = ",", paramLabel = "N", description = "Threads of every engine (default: all processors).")
+    @Option(names = "--threads", split = ",", paramLabel = "N",
+            description = "Threads of every engine (default: all processors).")
     private List<String> threads = List.of(Integer.toString(Runtime.getRuntime().availableProcessors()));
     @Option(names = "-p", paramLabel = "NAME=VALUE", description = "Value of another benchmark parameter, as JMH's -p.")
     private Map<String, String> parameters = Map.of();
@@ -36,8 +40,9 @@ public final class Bench implements Callable<Integer> {
     private List<String> profilers = List.of();
     @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag of the measured JVMs.")
     private List<String> flags = List.of();
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Also put the table into this file, between the lines '"
-            + BEGIN + "' and '" + END + "' if it has them.")
+    @Option(names = "--markdown", paramLabel = "FILE",
+            description = "Also put the table into this file, between the lines '"
+                    + BEGIN + "' and '" + END + "' if it has them.")
     private Path markdown;
 
     private Bench() {

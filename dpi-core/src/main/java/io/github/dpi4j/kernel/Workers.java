@@ -90,8 +90,13 @@ public final class Workers implements AutoCloseable {
             LockSupport.unpark(helper);
         }
         operation.work(0);
-        while (operation.busyHelpers.get() > 0) {
-            Thread.onSpinWait();
+        for (int spins = 0; operation.busyHelpers.get() > 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                // More threads than processors: the helper may wait for the one that this thread spins on.
+                Thread.yield();
+            }
         }
         switch (operation.failure) {
             case null -> {

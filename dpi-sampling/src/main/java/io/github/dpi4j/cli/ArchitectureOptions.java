@@ -16,14 +16,17 @@ final class ArchitectureOptions {
     @ArgGroup
     private HeadOptions heads = new HeadOptions();
 
-    @Option(names = "--new-attention-order", description = "Attention has all queries first, then keys, then values (use_new_attention_order).")
+    @Option(names = "--new-attention-order",
+            description = "Attention has all queries first, then keys, then values (use_new_attention_order).")
     private boolean newAttentionOrder;
 
     private static final class HeadOptions {
-        @Option(names = "--head-channels", paramLabel = "N", description = "Channels of an attention head (num_head_channels; default: half the network's, at most 64).")
+        @Option(names = "--head-channels", paramLabel = "N",
+                description = "Channels of an attention head (num_head_channels; default: half the network's, at most 64).")
         private Integer channels;
 
-        @Option(names = "--heads", paramLabel = "N", description = "Heads of an attention block (num_heads), in place of --head-channels.")
+        @Option(names = "--heads", paramLabel = "N",
+                description = "Heads of an attention block (num_heads), in place of --head-channels.")
         private Integer count;
     }
 

@@ -23,14 +23,16 @@ final class BackendOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "cpu", description = "Where networks run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "cpu",
+            description = "Where networks run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Kind backend;
 
     @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
             + ":-auto}", description = "Kernels on the CPU: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a network; results do not depend on it (default: one per processor).")
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads of a network; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /** The backend that the options name. */

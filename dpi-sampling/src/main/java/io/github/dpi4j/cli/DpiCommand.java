@@ -6,13 +6,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** {@code dpi}: the commands under one name. */
-@Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = DpiCommand.Version.class, subcommands = {
-        InspectCommand.class, ForwardCommand.class,
-        ExportOnnxCommand.class, TrainCommand.class}, sortOptions = false, usageHelpAutoWidth = true)
+@Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).",
+        synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
+        versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
+        subcommands = {RestoreCommand.class, InspectCommand.class, ForwardCommand.class, ExportOnnxCommand.class,
+                TrainCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show what the library logs, and where an error comes from.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT,
+            description = "Show what the library logs, and where an error comes from.")
     private void setDebug(boolean on) {
         debug = on;
         LibraryLog.everything();

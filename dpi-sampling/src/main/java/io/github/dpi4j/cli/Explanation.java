@@ -21,6 +21,9 @@ final class Explanation {
             case FileSystemException file -> file.getFile() + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
+            // What only shows once a network runs: its output is not finite.
+            case ArithmeticException arithmetic when arithmetic.getMessage() != null ->
+                oneLine(arithmetic.getMessage());
             case OutOfMemoryError _ -> "out of memory: the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx..., or ask for less at once (--batch)";
             default -> "internal error: " + oneLine(e.toString()) + " (--debug shows where)";

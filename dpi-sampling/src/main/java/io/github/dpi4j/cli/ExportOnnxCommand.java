@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "export-onnx", description = {
         "Writes a network as an ONNX file (opset 18, float32), for ONNX Runtime and others.", "",
         "The model's inputs are x (N,C,H,W), t (N), the original timesteps as float32, and for a corrector y (N,C,H,W), the"
-                + " condition; its output is out (N,C,H,W). The batch N is left open."}, footer = {"", "Examples:",
-                        "  dpi export-onnx --weights ffhq_10m.pt --image-size 256 --output prior.onnx",
-                        "  dpi export-onnx --weights corrector.pt --as corrector --image-size 256 --output corrector.onnx"})
+                + " condition; its output is out (N,C,H,W). The batch N is left open."},
+        footer = {"", "Examples:",
+                "  dpi export-onnx --weights ffhq_10m.pt --image-size 256 --output prior.onnx",
+                "  dpi export-onnx --weights corrector.pt --as corrector --image-size 256 --output corrector.onnx"})
 final class ExportOnnxCommand implements Callable<Integer> {
     /** What a checkpoint's weights can be taken for; their names do not tell. */
     enum Role {
@@ -41,11 +42,13 @@ final class ExportOnnxCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "ONNX file to write.")
     private Path output;
 
-    @Option(names = "--image-size", paramLabel = "N", required = true, description = "Height and width of the images in pixels.")
+    @Option(names = "--image-size", paramLabel = "N", required = true,
+            description = "Height and width of the images in pixels.")
     private int imageSize;
 
-    @Option(names = "--as", paramLabel = "ROLE", description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: a corrector if the network predicts"
-            + " no variances, as DPI's does not).")
+    @Option(names = "--as", paramLabel = "ROLE",
+            description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: a corrector if the network predicts"
+                    + " no variances, as DPI's does not).")
     private Role role;
 
     @Mixin

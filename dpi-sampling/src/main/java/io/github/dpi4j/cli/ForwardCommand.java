@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
 @Command(name = "forward", description = {
         "Runs a network once on the tensors of a safetensors file and writes the result as one.", "",
         "The input holds x (N,C,H,W), t (N), the original timesteps, and for a corrector y (N,C,H,W), the condition: with a y,"
-                + " the weights are taken for those of a corrector. The output holds out (N,C,H,W)."}, footer = {"",
-                        "Examples:",
-                        "  dpi forward --weights ffhq_10m.pt --input in.safetensors --output out.safetensors",
-                        "  dpi forward --weights model.pt --heads 4 --threads 1 --repeat 5 --input in.safetensors --output out.safetensors"})
+                + " the weights are taken for those of a corrector. The output holds out (N,C,H,W)."},
+        footer = {"",
+                "Examples:",
+                "  dpi forward --weights ffhq_10m.pt --input in.safetensors --output out.safetensors",
+                "  dpi forward --weights model.pt --heads 4 --threads 1 --repeat 5 --input in.safetensors --output out.safetensors"})
 final class ForwardCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -35,13 +36,15 @@ final class ForwardCommand implements Callable<Integer> {
     @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint.")
     private Path weights;
 
-    @Option(names = "--input", paramLabel = "FILE", required = true, description = "Safetensors file with x, t and maybe y.")
+    @Option(names = "--input", paramLabel = "FILE", required = true,
+            description = "Safetensors file with x, t and maybe y.")
     private Path input;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "Safetensors file to write.")
     private Path output;
 
-    @Option(names = "--repeat", paramLabel = "N", description = "Run N times and print the milliseconds of each run; the first ones warm the JVM up.")
+    @Option(names = "--repeat", paramLabel = "N",
+            description = "Run N times and print the milliseconds of each run; the first ones warm the JVM up.")
     private Integer repeat;
 
     @Mixin

@@ -16,17 +16,14 @@ final class Progress implements AutoCloseable {
     private static final int WIDTH = 79;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
-    private final PrintWriter err;
     private final ProgressBar bar;
 
     /**
      * Begins to show progress.
      *
-     * @param err where messages go
      * @param steps steps until the end
      */
-    Progress(PrintWriter err, String task, long steps) {
-        this.err = err;
+    Progress(String task, long steps) {
         this.bar = Boolean.getBoolean(TERMINAL)
                 ? new ProgressBarBuilder().setTaskName(task).setInitialMax(steps).setUnit(" steps", 1)
                         .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(250).continuousUpdate()
@@ -48,12 +45,13 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** A line that stays. */
-    void report(String line) {
+    /** A line that stays, on stdout or stderr. */
+    void print(PrintWriter out, String line) {
         if (bar != null) {
-            err.print(CLEAR_LINE);
+            System.err.print(CLEAR_LINE);
+            System.err.flush();
         }
-        err.println(line);
+        out.println(line);
     }
 
     @Override

@@ -39,55 +39,72 @@ final class TrainingRunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder of images (.png, .jpg, .bmp); of each, the largest centred square is taken.")
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Folder of images (.png, .jpg, .bmp); of each, the largest centred square is taken.")
     private Path data;
 
-    @Option(names = "--validation", paramLabel = "DIR", description = "Folder of images that the loss is also measured on, and that samples show.")
+    @Option(names = "--validation", paramLabel = "DIR",
+            description = "Folder of images that the loss is also measured on, and that samples show.")
     private Path validation;
 
-    @Option(names = "--out", paramLabel = "RUN", required = true, description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
+    @Option(names = "--out", paramLabel = "RUN", required = true,
+            description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
     private Path out;
 
-    @Option(names = "--image-size", paramLabel = "N", defaultValue = "64", description = "Side of the images in pixels (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--image-size", paramLabel = "N", defaultValue = "64",
+            description = "Side of the images in pixels (default: ${DEFAULT-VALUE}).")
     private int imageSize;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "100000", description = "Steps of the whole run (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "100000",
+            description = "Steps of the whole run (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "16", description = "Images a step (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "16",
+            description = "Images a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--microbatch", paramLabel = "N", description = "Images in memory at once (default: all of a batch).")
+    @Option(names = "--microbatch", paramLabel = "N",
+            description = "Images in memory at once (default: all of a batch).")
     private Integer microbatch;
 
-    @Option(names = "--learning-rate", paramLabel = "X", defaultValue = "2e-4", description = "From which it falls linearly to 0 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--learning-rate", paramLabel = "X", defaultValue = "2e-4",
+            description = "From which it falls linearly to 0 (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
-    @Option(names = "--warmup", paramLabel = "N", defaultValue = "0", description = "Steps in which the learning rate rises first (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warmup", paramLabel = "N", defaultValue = "0",
+            description = "Steps in which the learning rate rises first (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
-    @Option(names = "--ema", paramLabel = "X", defaultValue = "0.9995", description = "Decay of the weights' moving average (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--ema", paramLabel = "X", defaultValue = "0.9995",
+            description = "Decay of the weights' moving average (default: ${DEFAULT-VALUE}).")
     private double emaDecay;
 
-    @Option(names = "--clip", paramLabel = "X", defaultValue = "1", description = "Largest norm of a step's gradients (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--clip", paramLabel = "X", defaultValue = "1",
+            description = "Largest norm of a step's gradients (default: ${DEFAULT-VALUE}).")
     private double clipNorm;
 
-    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0", description = "AdamW's weight decay (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0",
+            description = "AdamW's weight decay (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
-    @Option(names = "--augment", paramLabel = "NAME", defaultValue = "flip", description = "Changes to the images: ${COMPLETION-CANDIDATES}; faces adds small rotations, shifts, and changes of size and colour (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--augment", paramLabel = "NAME", defaultValue = "flip",
+            description = "Changes to the images: ${COMPLETION-CANDIDATES}; faces adds small rotations, shifts, and changes of size and colour (default: ${DEFAULT-VALUE}).")
     private Augmentations augmentation;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--log-every", paramLabel = "N", defaultValue = "50", description = "Steps between lines of log.csv (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--log-every", paramLabel = "N", defaultValue = "50",
+            description = "Steps between lines of log.csv (default: ${DEFAULT-VALUE}).")
     private int logEvery;
 
-    @Option(names = "--checkpoint-every", paramLabel = "N", defaultValue = "200", description = "Steps between checkpoints: what a killed run loses at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--checkpoint-every", paramLabel = "N", defaultValue = "200",
+            description = "Steps between checkpoints: what a killed run loses at most (default: ${DEFAULT-VALUE}).")
     private int checkpointEvery;
 
-    @Option(names = "--samples-every", paramLabel = "N", defaultValue = "1000", description = "Steps between samples, loss curves and weights; 0: at the end only (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--samples-every", paramLabel = "N", defaultValue = "1000",
+            description = "Steps between samples, loss curves and weights; 0: at the end only (default: ${DEFAULT-VALUE}).")
     private int samplesEvery;
 
     @Option(names = "--half", description = "Save the averaged weights as float16.")
@@ -97,7 +114,8 @@ final class TrainingRunOptions {
             + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; results do not depend on it (default: one per processor).")
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /** Trains, to the end. */

@@ -11,19 +11,24 @@ import picocli.CommandLine.Option;
 final class WidthOptions {
     private static final int WIDEST_HEAD = 64;
 
-    @Option(names = "--channels", paramLabel = "N", defaultValue = "64", description = "Channels at full resolution (num_channels; default: ${DEFAULT-VALUE}).")
+    @Option(names = "--channels", paramLabel = "N", defaultValue = "64",
+            description = "Channels at full resolution (num_channels; default: ${DEFAULT-VALUE}).")
     private int channels;
 
-    @Option(names = "--multipliers", paramLabel = "N,N,...", split = ",", defaultValue = "1,2,2", description = "Of the channels, for each level from full resolution downwards (channel_mult; default: ${DEFAULT-VALUE}).")
+    @Option(names = "--multipliers", paramLabel = "N,N,...", split = ",", defaultValue = "1,2,2",
+            description = "Of the channels, for each level from full resolution downwards (channel_mult; default: ${DEFAULT-VALUE}).")
     private List<Integer> multipliers;
 
-    @Option(names = "--attention", paramLabel = "N,N,...", split = ",", defaultValue = "16,8", description = "Resolutions, in pixels, with attention (attention_resolutions; default: ${DEFAULT-VALUE}).")
+    @Option(names = "--attention", paramLabel = "N,N,...", split = ",", defaultValue = "16,8",
+            description = "Resolutions, in pixels, with attention (attention_resolutions; default: ${DEFAULT-VALUE}).")
     private List<Integer> attention;
 
-    @Option(names = "--res-blocks", paramLabel = "N", defaultValue = "1", description = "Residual blocks per level (num_res_blocks; default: ${DEFAULT-VALUE}).")
+    @Option(names = "--res-blocks", paramLabel = "N", defaultValue = "1",
+            description = "Residual blocks per level (num_res_blocks; default: ${DEFAULT-VALUE}).")
     private int resBlocks;
 
-    @Option(names = "--head-channels", paramLabel = "N", description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, which is what dpi restore supposes).")
+    @Option(names = "--head-channels", paramLabel = "N",
+            description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, which is what dpi restore supposes).")
     private Integer headChannels;
 
     /**

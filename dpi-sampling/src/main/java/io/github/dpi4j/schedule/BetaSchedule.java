@@ -1,5 +1,7 @@
 package io.github.dpi4j.schedule;
 
+import java.util.Locale;
+
 /**
  * How much noise each training step of a diffusion adds: the variances β_0 … β_{T-1} of the forward process.
  *
@@ -56,6 +58,12 @@ public enum BetaSchedule {
      * @throws IllegalArgumentException if there are so few steps that a β would pass 1
      */
     public abstract double[] betas(int steps);
+
+    /** As on a command line: lower case. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** At T < 20 the linear schedule's last β, 20/T, would pass 1; one bound for both keeps it simple. */
     private static int checked(int steps) {

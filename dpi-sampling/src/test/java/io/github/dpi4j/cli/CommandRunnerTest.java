@@ -23,7 +23,7 @@ class CommandRunnerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inspect", "forward"})
+    @ValueSource(strings = {"inspect", "forward", "restore"})
     void everyCommandHasHelpWithExamples(String command) {
         String help = dpi(command, "--help").assertDone().out();
         assertTrue(help.contains("Examples:"), help);

@@ -1,0 +1,202 @@
+package io.github.dpi4j.cli;
+
+import static io.github.dpi4j.cli.CommandLineRun.dpi;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs of two steps with small networks. */
+class RestoreCommandTest {
+    @TempDir
+    static Path checkpoints;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void writeCheckpoints() throws IOException {
+        HashCheckpoints.writeSmall(checkpoints);
+    }
+
+    @Test
+    void aFileGoesToAFile() throws IOException {
+        Path out = folder.resolve("restored.jpg");
+        CommandLineRun run = restore(face(1), "-o", out).assertDone();
+        assertEquals(out + "\n", run.out());
+        RgbImage image = ImageFiles.read(out);
+        assertEquals(32, image.width());
+        assertEquals(32, image.height());
+    }
+
+    @Test
+    void aFolderGoesToAFolderAndNothingElseIsLeftThere() throws IOException {
+        Path in = faces(3);
+        Files.writeString(in.resolve("notes.txt"), "no image");
+        Path out = folder.resolve("made/by/it");
+        CommandLineRun run = restore(in, "-o", out).assertDone();
+        assertEquals(3, run.out().lines().count());
+        assertEquals(List.of("face0.png", "face1.png", "face2.png"), names(out));
+    }
+
+    @Test
+    void whatIsThereIsLeftAloneUnlessTold() throws IOException {
+        Path in = faces(2);
+        Path out = folder.resolve("out");
+        restore(in, "-o", out).assertDone();
+        Path kept = out.resolve("face0.png");
+        FileTime before = FileTime.fromMillis(1_000_000);
+        Files.setLastModifiedTime(kept, before);
+        Files.delete(out.resolve("face1.png"));
+
+        CommandLineRun again = restore(in, "-o", out);
+        assertEquals(0, again.exitCode());
+        assertEquals(out.resolve("face1.png") + "\n", again.out());
+        assertTrue(again.err().contains("1 of 2 outputs are already there"), again.err());
+        assertEquals(before, Files.getLastModifiedTime(kept));
+
+        restore(in, "-o", out, "--overwrite").assertDone();
+        assertNotEquals(before, Files.getLastModifiedTime(kept));
+    }
+
+    @Test
+    void aBadImageIsReportedAndDoesNotStopTheOthers() throws IOException {
+        Path in = faces(3);
+        Files.writeString(in.resolve("face1.png"), "not a picture");
+        Path out = folder.resolve("out");
+        CommandLineRun run = restore(in, folder.resolve("missing.png"), "-o", out, "--batch", 2);
+        assertEquals(1, run.exitCode());
+        assertEquals(2, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("face1.png: expected a PNG"), run.err());
+        assertTrue(run.err().contains("missing.png: expected an image"), run.err());
+        assertEquals(List.of("face0.png", "face2.png"), names(out));
+    }
+
+    @Test
+    void theResultDependsOnSeedAndImageAloneNotOnBatchThreadsOrNeighbours() throws IOException {
+        Path in = faces(3);
+        restore(in, "-o", folder.resolve("a"), "--seed", 5, "--threads", 1).assertDone();
+        restore(in, "-o", folder.resolve("b"), "--seed", 5, "--threads", 2, "--batch", 3).assertDone();
+        restore(in.resolve("face1.png"), "-o", folder.resolve("alone.png"), "--seed", 5).assertDone();
+        restore(in.resolve("face1.png"), "-o", folder.resolve("other.png"), "--seed", 6).assertDone();
+        for (String name : names(folder.resolve("a"))) {
+            assertArrayEquals(bytes("a/" + name), bytes("b/" + name), name);
+        }
+        assertArrayEquals(bytes("a/face1.png"), bytes("alone.png"));
+        assertFalse(Arrays.equals(bytes("alone.png"), bytes("other.png")));
+    }
+
+    @Test
+    void degradedOriginalsAreMeasuredAlsoWhereTheResultWasThere() throws IOException {
+        Path in = faces(2);
+        String first = restore(in, "-o", folder.resolve("out"), "--degrade", 4).assertDone().out();
+        assertEquals(3, first.lines().count(), first);
+        assertTrue(first.lines().allMatch(l -> l.matches(".*\tPSNR \\d+\\.\\d{3} dB\tSSIM -?0\\.\\d{4}")), first);
+        assertTrue(first.lines().toList().getLast().startsWith("mean of 2\t"), first);
+        assertEquals(first, restore(in, "-o", folder.resolve("out"), "--degrade", 4).out());
+    }
+
+    @Test
+    void anImageThatIsNotSquareIsStretchedAndThatIsSaid() throws IOException {
+        Path image = folder.resolve("wide.png");
+        ImageFiles.write(image, RgbImage.blank(9, 5));
+        CommandLineRun run = restore(image, "-o", folder.resolve("out.png"));
+        assertEquals(0, run.exitCode());
+        assertTrue(run.err().contains("wide.png: expected a square image, found 9x5"), run.err());
+    }
+
+    @Test
+    void noOutputIsWrittenTwiceOrOverAnInput() throws IOException {
+        Path in = faces(1);
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Files.copy(in.resolve("face0.png"), other.resolve("face0.png"));
+        restore(in, other, "-o", folder.resolve("out")).assertRefused(2, "face0.png", "two inputs");
+        restore(in, "-o", in, "--overwrite").assertRefused(2, "face0.png", "input");
+        restore(in, "-o", in.resolve("face0.png")).assertRefused(2, "--output", "folder");
+    }
+
+    @Test
+    void wrongOptionsAreRefused() throws IOException {
+        Path in = face(1);
+        Path out = folder.resolve("out.png");
+        restore(in, "-o", folder.resolve("out.xyz")).assertRefused(2, "--output", ".png");
+        restore(in, "-o", out, "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
+        restore(in, "-o", out, "--degrade", 5).assertRefused(2, "--image-size", "multiple of 5", "32");
+        restore(in, "-o", out, "--grid", 0).assertRefused(2, "grid", "0");
+        restore(in, "-o", out, "--sampler", "ddpm", "--eta", "1").assertRefused(2, "--eta", "ddim");
+        restore(in, "-o", out, "--eta", "2").assertRefused(2, "--eta", "2");
+        restore(in, "-o", out, "--batch", 0).assertRefused(2, "--batch", "at least 1");
+        restore(in, "-o", out, "--sampler", "euler").assertRefused(2, "--sampler", "ddpm", "euler");
+        restore(in, "-o", out, "--rng", "dice").assertRefused(2, "--rng", "torch", "dice");
+        dpi("restore", "--prior", prior(), "--steps", "ddim7000", in, "-o", out).assertRefused(2, "--steps",
+                "ddim7000");
+        dpi("restore", "--prior", prior(), in, "-o", out).assertRefused(2, "--image-size");
+        dpi("restore", in, "-o", out).assertRefused(2, "--prior");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void networksThatDoNotFitAreRefusedByName() throws IOException {
+        Path out = folder.resolve("out.png");
+        dpi("restore", "--prior", Golden.file("golden/malicious.pt"), face(1), "-o", out)
+                .assertRefused(1, "malicious.pt", "posix.system");
+        restore(face(1), "--corrector", prior(), "-o", out).assertRefused(1, "prior32.safetensors", "corrector");
+        assertFalse(Files.exists(out));
+    }
+
+    private static Path prior() {
+        return checkpoints.resolve("prior32.safetensors");
+    }
+
+    private static CommandLineRun restore(Object... args) {
+        Stream<Object> common = Stream.of("restore", "--prior", prior(), "--steps", "ddim2");
+        Stream<Object> size = Arrays.asList(args).contains("--image-size")
+                ? Stream.of()
+                : Stream.of("--image-size", 32);
+        return dpi(Stream.of(common, size, Arrays.stream(args)).flatMap(s -> s).toArray());
+    }
+
+    private Path faces(int count) throws IOException {
+        Path in = Files.createDirectory(folder.resolve("in"));
+        for (int i = 0; i < count; i++) {
+            Files.copy(face(i), in.resolve("face" + i + ".png"));
+        }
+        return in;
+    }
+
+    /** A small picture; another number, another picture. */
+    private Path face(int number) throws IOException {
+        RgbImage image = RgbImage.blank(8, 8);
+        for (int i = 0; i < image.pixels().length; i++) {
+            image.pixels()[i] = (byte) (40 * number + 7 * i);
+        }
+        Path file = folder.resolve("source" + number + ".png");
+        ImageFiles.write(file, image);
+        return file;
+    }
+
+    private byte[] bytes(String file) throws IOException {
+        return Files.readAllBytes(folder.resolve(file));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+}
