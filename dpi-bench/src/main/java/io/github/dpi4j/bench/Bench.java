@@ -69,7 +69,9 @@ public final class Bench implements Callable<Integer> {
         }
         Map<String, String> facts = MachineFacts.gather();
         StringBuilder text = new StringBuilder();
-        text.append(new ResultTable(new Runner(options.build()).run()).markdown()).append('\n');
+        for (ResultTable table : ResultTable.of(new Runner(options.build()).run())) {
+            text.append(table.markdown()).append('\n');
+        }
         facts.forEach((name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
         System.out.println();
         System.out.print(text);

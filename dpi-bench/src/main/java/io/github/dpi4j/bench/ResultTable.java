@@ -8,72 +8,90 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
-/** Results of one run, a row per workload: the median time of every engine, and this library's as a fraction of the peer's. */
+/**
+ * Results of one run, a row per workload: the median time in every column, and the first column's as a fraction of the
+ * others'. Columns are engines, or variants of one kernel.
+ */
 final class ResultTable {
-    private static final String ENGINE = "engine";
+    private static final List<String> AXES = List.of("engine", "variant");
 
-    /** Workload → engine → median in milliseconds. */
+    /** Workload → column → times in milliseconds. */
     private final Map<String, Map<String, Statistics>> rows = new LinkedHashMap<>();
-    private final Set<String> engines = new LinkedHashSet<>();
+    private final Set<String> columns = new LinkedHashSet<>();
 
-    ResultTable(Collection<RunResult> results) {
-        for (RunResult result : results) {
-            BenchmarkParams params = result.getParams();
-            String engine = params.getParamsKeys().contains(ENGINE) ? params.getParam(ENGINE) : Engines.DPI;
-            engines.add(engine);
-            rows.computeIfAbsent(label(params), _ -> new LinkedHashMap<>()).put(engine,
-                    result.getPrimaryResult().getStatistics());
-        }
+    private ResultTable() {
     }
 
-    /** {@code NetworkBenchmark.pass} with its parameters other than the engine. */
-    private static String label(BenchmarkParams params) {
-        String[] path = params.getBenchmark().split("\\.");
-        List<String> words = new ArrayList<>(List.of(path[path.length - 2].replace("Benchmark", "").toLowerCase(
-                Locale.ROOT) + " " + path[path.length - 1]));
-        for (String key : params.getParamsKeys()) {
-            if (!key.equals(ENGINE)) {
-                words.add(key + " " + params.getParam(key).toLowerCase(Locale.ROOT));
-            }
+    /** One table for each kind of column. */
+    static Collection<ResultTable> of(Collection<RunResult> results) {
+        Map<String, ResultTable> tables = new LinkedHashMap<>();
+        for (RunResult result : results) {
+            BenchmarkParams params = result.getParams();
+            String axis = AXES.stream().filter(params.getParamsKeys()::contains).findFirst().orElse("");
+            tables.computeIfAbsent(axis, _ -> new ResultTable()).add(label(params, axis),
+                    axis.isEmpty() ? Engines.DPI : params.getParam(axis).toLowerCase(Locale.ROOT),
+                    result.getPrimaryResult().getStatistics());
         }
-        return String.join(", ", words);
+        return tables.values();
+    }
+
+    private void add(String label, String column, Statistics times) {
+        columns.add(column);
+        rows.computeIfAbsent(label, _ -> new LinkedHashMap<>()).put(column, times);
+    }
+
+    /** Such as {@code network pass: batch 1, network prior}. */
+    private static String label(BenchmarkParams params, String axis) {
+        String[] path = params.getBenchmark().split("\\.");
+        String name = path[path.length - 2].replace("Benchmark", "").toLowerCase(Locale.ROOT) + " "
+                + path[path.length - 1];
+        String values = params.getParamsKeys().stream().filter(key -> !key.equals(axis))
+                .map(key -> key + " " + params.getParam(key).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return values.isEmpty() ? name : name + ": " + values;
     }
 
     /** The table in Markdown, which reads as well on a terminal. */
     String markdown() {
         List<List<String>> cells = new ArrayList<>();
-        List<String> header = new ArrayList<>(List.of("median ms (spread)"));
-        for (String engine : engines) {
-            header.add(engine);
-            if (!engine.equals(Engines.DPI)) {
-                header.add("dpi / " + engine);
+        List<String> header = new ArrayList<>(List.of("median ms (range)"));
+        String first = columns.iterator().next();
+        for (String column : columns) {
+            header.add(column);
+            if (!column.equals(first)) {
+                header.add(first + " / " + column);
             }
         }
         cells.add(header);
-        rows.forEach((label, times) -> cells.add(row(label, times)));
+        rows.forEach((label, times) -> cells.add(row(label, times, first)));
         return align(cells);
     }
 
-    private List<String> row(String label, Map<String, Statistics> times) {
+    private List<String> row(String label, Map<String, Statistics> times, String first) {
         List<String> row = new ArrayList<>(List.of(label));
-        Statistics own = times.get(Engines.DPI);
-        for (String engine : engines) {
-            Statistics time = times.get(engine);
-            row.add(time == null
-                    ? ""
-                    : String.format(Locale.ROOT, "%s (%s–%s)", number(median(time)), number(time.getMin()),
-                            number(time.getMax())));
-            if (!engine.equals(Engines.DPI)) {
+        Statistics own = times.get(first);
+        for (String column : columns) {
+            Statistics time = times.get(column);
+            row.add(time == null ? "" : text(time));
+            if (!column.equals(first)) {
                 row.add(time == null || own == null
                         ? ""
                         : String.format(Locale.ROOT, "%.2f", median(own) / median(time)));
             }
         }
         return row;
+    }
+
+    private static String text(Statistics times) {
+        String median = number(median(times));
+        return times.getN() == 1
+                ? median
+                : median + " (" + number(times.getMin()) + "–" + number(times.getMax()) + ")";
     }
 
     private static double median(Statistics times) {

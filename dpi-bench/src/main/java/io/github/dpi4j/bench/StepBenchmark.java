@@ -1,0 +1,40 @@
+package io.github.dpi4j.bench;
+
+import io.github.dpi4j.method.DpiListener;
+import io.github.dpi4j.method.DpiStep;
+import io.github.dpi4j.method.GridCondition;
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One step of DPI, the hot loop: prior, sampler, interpolation, corrector; and its two network passes alone. */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 4)
+@Measurement(iterations = 5)
+public class StepBenchmark {
+    /** In the weak stage, the one with more to compute. */
+    private static final int STEP = 5;
+
+    @Benchmark
+    public DpiStep step(Face face) {
+        NoiseSource noise = Face.noise();
+        GridCondition first = GridCondition.of(face.known, face.dpi.settings().grid());
+        return face.dpi.step(first, STEP, face.x, first.image(), noise, DpiListener.NONE);
+    }
+
+    @Benchmark
+    public Tensor passes(Face face) {
+        int timestep = face.dpi.prior().schedule().timestepMap(STEP);
+        face.dpi.prior().network().predict(face.x, timestep);
+        return face.dpi.corrector().correct(face.x, timestep, face.x);
+    }
+}
