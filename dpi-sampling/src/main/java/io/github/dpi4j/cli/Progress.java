@@ -16,14 +16,17 @@ final class Progress implements AutoCloseable {
     private static final int WIDTH = 79;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
+    private final PrintWriter err;
     private final ProgressBar bar;
 
     /**
      * Begins to show progress.
      *
+     * @param err where messages go
      * @param steps steps until the end
      */
-    Progress(String task, long steps) {
+    Progress(PrintWriter err, String task, long steps) {
+        this.err = err;
         this.bar = Boolean.getBoolean(TERMINAL)
                 ? new ProgressBarBuilder().setTaskName(task).setInitialMax(steps).setUnit(" steps", 1)
                         .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(250).continuousUpdate()
@@ -43,6 +46,11 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.maxHint(bar.getMax() - steps);
         }
+    }
+
+    /** A message that stays. */
+    void report(String line) {
+        print(err, line);
     }
 
     /** A line that stays, on stdout or stderr. */

@@ -127,7 +127,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorer restorer) {
         long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorer.dpi().prior().schedule().steps();
-        try (Progress progress = new Progress("restoring", steps)) {
+        try (Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);
             if (missing.size() < items.size()) {
                 command.commandLine().getErr().println(command.qualifiedName() + ": " + (items.size() - missing.size())

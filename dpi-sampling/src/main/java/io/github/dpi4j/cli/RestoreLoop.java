@@ -114,7 +114,7 @@ final class RestoreLoop {
     }
 
     private void warn(String line) {
-        progress.print(command.commandLine().getErr(), command.qualifiedName() + ": " + line);
+        progress.report(command.qualifiedName() + ": " + line);
     }
 
     private void fail(Item item, IOException e) {
