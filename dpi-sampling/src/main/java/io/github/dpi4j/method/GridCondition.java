@@ -14,8 +14,12 @@ public record GridCondition(Tensor image, int k) {
      *
      * @param known the known pixels alone (N, C, h, w), in [-1, 1]
      * @return a condition for images (N, C, k·h, k·w)
+     * @throws IllegalArgumentException if the tensor has another rank, or no elements
      */
     public static GridCondition of(Tensor known, int k) {
+        if (known.shape().rank() != 4 || known.size() == 0) {
+            throw new IllegalArgumentException("known: expected N×C×h×w, got " + known.shape());
+        }
         int h = known.dim(2);
         int w = known.dim(3);
         Tensor image = Tensor.zeros(known.dim(0), known.dim(1), h * k, w * k);
