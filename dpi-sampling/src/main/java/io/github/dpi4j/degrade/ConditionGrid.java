@@ -40,4 +40,20 @@ public record ConditionGrid(int width, int height, int spacing) {
     public RgbImage condition(RgbImage lowResolution) {
         return Resizer.resize(lowResolution, columns(), rows(), ResizeFilter.BICUBIC);
     }
+
+    /** The grid's pixels alone: an image k times smaller. */
+    public RgbImage pick(RgbImage image) {
+        if (image.width() != width || image.height() != height) {
+            throw new IllegalArgumentException("image: expected " + width + "×" + height + " pixels, got "
+                    + image.width() + "×" + image.height());
+        }
+        RgbImage out = RgbImage.blank(columns(), rows());
+        for (int y = 0; y < rows(); y++) {
+            for (int x = 0; x < columns(); x++) {
+                System.arraycopy(image.pixels(), RgbImage.CHANNELS * spacing * (y * width + x), out.pixels(),
+                        RgbImage.CHANNELS * (y * columns() + x), RgbImage.CHANNELS);
+            }
+        }
+        return out;
+    }
 }

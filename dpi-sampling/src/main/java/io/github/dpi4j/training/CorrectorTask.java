@@ -104,15 +104,7 @@ public final class CorrectorTask implements Task {
 
     /** The grid's pixels of one image (1, 3, H, W). */
     private RgbImage onGrid(Tensor image) {
-        RgbImage whole = ImageTensors.toImage(image);
-        RgbImage out = RgbImage.blank(grid.columns(), grid.rows());
-        for (int i = 0; i < grid.columns() * grid.rows(); i++) {
-            int x = i % grid.columns() * grid.spacing();
-            int y = i / grid.columns() * grid.spacing();
-            System.arraycopy(whole.pixels(), RgbImage.CHANNELS * (y * whole.width() + x), out.pixels(),
-                    RgbImage.CHANNELS * i, RgbImage.CHANNELS);
-        }
-        return out;
+        return grid.pick(ImageTensors.toImage(image));
     }
 
     @Override
