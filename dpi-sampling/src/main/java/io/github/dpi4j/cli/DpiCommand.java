@@ -9,8 +9,9 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).",
         synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
-        subcommands = {RestoreCommand.class, InspectCommand.class, ForwardCommand.class, ExportOnnxCommand.class,
-                TrainCommand.class})
+        subcommands = {DemoCommand.class, RestoreCommand.class, InspectCommand.class, ForwardCommand.class,
+                ExportOnnxCommand.class,
+                TrainCommand.class, EvaluateCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 

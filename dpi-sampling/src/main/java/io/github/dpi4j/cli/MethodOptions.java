@@ -79,7 +79,12 @@ final class MethodOptions {
     }
 
     DpiSettings settings() {
-        DpiSettings preset = sampler == SamplerName.DDIM ? DpiSettings.DDIM : DpiSettings.DDPM;
+        return settings(DpiSettings.DDIM);
+    }
+
+    /** The same with another preset for ddim. */
+    DpiSettings settings(DpiSettings ddim) {
+        DpiSettings preset = sampler == SamplerName.DDIM ? ddim : DpiSettings.DDPM;
         return WrongUse.unless(command, "settings", () -> new DpiSettings(grid, tau == null ? preset.tau() : tau,
                 weight == null ? preset.weight() : weight, gamma == null ? preset.gamma() : gamma));
     }

@@ -14,17 +14,19 @@ import java.util.stream.Collectors;
 
 /** How training goes, in lines on stderr, and as a bar beneath them on a terminal. */
 final class TrainingReport implements TrainingListener, AutoCloseable {
+    private final PrintWriter err;
     private final Progress progress;
     private int step;
 
     TrainingReport(PrintWriter err, int step, int steps) {
+        this.err = err;
         this.step = step;
-        this.progress = new Progress(err, "training", steps - step);
+        this.progress = new Progress("training", steps - step);
     }
 
     void begin(Task task, ImageFolder images, CpuBackend backend) {
         long parameters = Parameters.of(task.graph()).values().stream().mapToLong(Shape::size).sum();
-        progress.report(String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
+        progress.print(err, String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
                 parameters, images.count(), images.size(), images.size(), backend.description(),
                 step == 0 ? "" : ", goes on after step " + step));
     }
@@ -38,7 +40,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         String validation = Double.isNaN(report.validationLoss())
                 ? ""
                 : String.format(Locale.ROOT, ", validation %.4f", report.validationLoss());
-        progress.report(
+        progress.print(err,
                 String.format(Locale.ROOT, "step %d/%d: %.1f images/s, loss %.4f (by quarters of t: %s)%s, %s left",
                         report.step(), report.steps(), report.imagesPerSecond(), report.loss(), quarters, validation,
                         duration(report.secondsLeft())));
@@ -46,7 +48,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
 
     @Override
     public void onFile(Path file) {
-        progress.report("wrote " + file);
+        progress.print(err, "wrote " + file);
     }
 
     private static String duration(double seconds) {

@@ -88,7 +88,8 @@ public record Comparison(FaceNetworks networks, DiffusionSchedule schedule, Samp
         int size = image.width();
         // An enlargement puts grid point i at k·i + (k − 1)/2; it belongs to k·i.
         double shift = -(k - 1) / 2.0 / size;
-        float[] values = new Similarity(false, 0, 1, shift, shift).resample(new ConditionGrid(size, size, k).pick(image), size);
+        float[] values = new Similarity(false, 0, 1, shift, shift)
+                .resample(new ConditionGrid(size, size, k).pick(image), size);
         RgbImage out = RgbImage.blank(size, size);
         for (int i = 0; i < values.length; i++) {
             out.pixels()[i] = (byte) Math.clamp(Math.round(values[i]), 0, 255);
