@@ -58,7 +58,8 @@ final class DemoCommand implements Callable<Integer> {
         Sheet results = new Sheet(RESULT_CELL);
         Sheet steps = new Sheet(STEP_CELL);
         long count = (long) model.scales().size() * schedule.steps();
-        try (FaceNetworks networks = model.open(device); Progress progress = new Progress("restoring", count)) {
+        try (FaceNetworks networks = model.open(device);
+                Progress progress = new Progress(command.commandLine().getErr(), "restoring", count)) {
             Comparison comparison = new Comparison(networks, schedule, new Ddim(0), FaceModel.BUNDLED_SETTINGS, seed);
             for (int scale : model.scales()) {
                 List<DpiStep> taken = new ArrayList<>();

@@ -106,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Files.createDirectories(output);
         ScoreTable table = new ScoreTable();
         try (FaceNetworks networks = model.open(device);
-                Progress progress = new Progress("evaluating",
+                Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
                         (long) asked.size() * images.count() * method.schedule().steps())) {
             Comparison comparison = new Comparison(networks, method.schedule(), method.sampler(), settings, seed);
             for (int scale : asked) {

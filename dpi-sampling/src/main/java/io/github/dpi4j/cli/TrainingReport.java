@@ -14,19 +14,17 @@ import java.util.stream.Collectors;
 
 /** How training goes, in lines on stderr, and as a bar beneath them on a terminal. */
 final class TrainingReport implements TrainingListener, AutoCloseable {
-    private final PrintWriter err;
     private final Progress progress;
     private int step;
 
     TrainingReport(PrintWriter err, int step, int steps) {
-        this.err = err;
         this.step = step;
-        this.progress = new Progress("training", steps - step);
+        this.progress = new Progress(err, "training", steps - step);
     }
 
     void begin(Task task, ImageFolder images, CpuBackend backend) {
         long parameters = Parameters.of(task.graph()).values().stream().mapToLong(Shape::size).sum();
-        progress.print(err, String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
+        progress.report(String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
                 parameters, images.count(), images.size(), images.size(), backend.description(),
                 step == 0 ? "" : ", goes on after step " + step));
     }
@@ -48,7 +46,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
 
     @Override
     public void onFile(Path file) {
-        progress.print(err, "wrote " + file);
+        progress.report("wrote " + file);
     }
 
     private static String duration(double seconds) {
