@@ -38,7 +38,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         String validation = Double.isNaN(report.validationLoss())
                 ? ""
                 : String.format(Locale.ROOT, ", validation %.4f", report.validationLoss());
-        progress.print(err,
+        progress.report(
                 String.format(Locale.ROOT, "step %d/%d: %.1f images/s, loss %.4f (by quarters of t: %s)%s, %s left",
                         report.step(), report.steps(), report.imagesPerSecond(), report.loss(), quarters, validation,
                         duration(report.secondsLeft())));
