@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void write(Sheet sheet, String name) throws IOException {
         Path file = output.resolve(name);
-        Outputs.write(() -> ImageFiles.write(file, sheet.render()));
+        Outputs.write(file, path -> ImageFiles.write(path, sheet.render()));
         PrintWriter out = command.commandLine().getOut();
         out.println(file);
     }

@@ -113,8 +113,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 compare(comparison, images, scale, table, progress);
             }
         }
-        Outputs.write(() -> Files.writeString(output.resolve("scores.csv"), table.csv()));
-        Outputs.write(() -> Files.writeString(output.resolve("scores.md"), table.markdown()));
+        Outputs.write(output.resolve("scores.csv"), path -> Files.writeString(path, table.csv()));
+        Outputs.write(output.resolve("scores.md"), path -> Files.writeString(path, table.markdown()));
         command.commandLine().getOut().print(table.markdown());
         return 0;
     }
@@ -148,7 +148,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         if (shown > 0) {
-            Outputs.write(() -> ImageFiles.write(output.resolve("sheet-x" + scale + ".png"), sheet.render()));
+            Outputs.write(output.resolve("sheet-x" + scale + ".png"), path -> ImageFiles.write(path, sheet.render()));
         }
     }
 }

@@ -67,7 +67,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
                 case PRIOR -> UNet.graph(file.config());
                 case CORRECTOR -> Corrector.graph(file.config());
             };
-            Outputs.write(() -> OnnxExporter.export(graph, file.weights(), imageSize, imageSize, output));
+            Outputs.write(output, path -> OnnxExporter.export(graph, file.weights(), imageSize, imageSize, path));
             command.commandLine().getOut().printf("%s, inputs %s%n", taken, graph.inputs().keySet());
         } catch (IllegalArgumentException e) {
             throw new IOException(weights + ": " + e.getMessage(), e);

@@ -58,6 +58,7 @@ final class ForwardCommand implements Callable<Integer> {
         if (repeat != null && repeat < 1) {
             throw WrongUse.of(command, "--repeat: expected at least 1, got " + repeat);
         }
+        Outputs.requireWritable(output);
         Backend device = backend.open();
         if (repeat != null) {
             command.commandLine().getOut().println(device.description());
@@ -70,7 +71,7 @@ final class ForwardCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new IOException(input + ": " + e.getMessage(), e);
         }
-        Outputs.write(() -> Safetensors.write(output, Weights.of(Map.of("out", out)).entries(), Map.of()));
+        Outputs.write(output, path -> Safetensors.write(path, Weights.of(Map.of("out", out)).entries(), Map.of()));
         return 0;
     }
 

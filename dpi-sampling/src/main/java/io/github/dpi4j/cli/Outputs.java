@@ -1,6 +1,9 @@
 package io.github.dpi4j.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Writes results so that Ctrl-C cannot come in between: the JVM, told to end, waits for the file that is being written. */
@@ -14,16 +17,45 @@ final class Outputs {
     /** Writes a file. */
     @FunctionalInterface
     interface Writer {
-        void write() throws IOException;
+        void write(Path file) throws IOException;
     }
 
     private Outputs() {
     }
 
-    static void write(Writer writer) throws IOException {
+    /**
+     * Finds out before the work is done.
+     *
+     * @throws IOException if there is no folder to write the file to, or none that may be written to
+     */
+    static void requireWritable(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new IOException(file + ": expected a file to write, found a folder");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(file + ": expected a folder to write to, found none");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new AccessDeniedException(file.toString());
+        }
+    }
+
+    /**
+     * Writes a file.
+     *
+     * @throws IOException if that fails; the message names the file
+     */
+    static void write(Path file, Writer writer) throws IOException {
         WRITING.lock();
         try {
-            writer.write();
+            writer.write(file);
+        } catch (IOException e) {
+            String message = Explanation.of(e);
+            // A full disk is reported without the file's name.
+            throw message.startsWith(file.toString())
+                    ? e
+                    : new IOException(file + ": cannot be written: " + message, e);
         } finally {
             WRITING.unlock();
         }

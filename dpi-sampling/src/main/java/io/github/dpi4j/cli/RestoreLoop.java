@@ -72,7 +72,7 @@ final class RestoreLoop {
             Item item = loaded.get(i);
             RgbImage image = restored.get(i);
             try {
-                Outputs.write(() -> ImageFiles.write(item.output(), image));
+                Outputs.write(item.output(), path -> ImageFiles.write(path, image));
             } catch (IOException e) {
                 fail(item, e);
             }

@@ -44,6 +44,7 @@ final class RestorePlan {
         }
         if (!toFolder) {
             WrongUse.unless(command, "--output", () -> ImageFiles.requireWritable(target));
+            Outputs.requireWritable(target);
         }
         List<Item> items = images.stream()
                 .map(image -> new Item(image, toFolder ? target.resolve(stem(image) + ".png") : target)).toList();

@@ -151,6 +151,13 @@ class RestoreCommandTest {
     }
 
     @Test
+    void aPlaceThatCannotBeWrittenToIsFoundOutFirst() throws IOException {
+        restore(face(1), "-o", folder.resolve("missing/out.png")).assertRefused(1, "missing", "folder");
+        Path file = Files.writeString(folder.resolve("file"), "");
+        restore(face(1), face(2), "-o", file).assertRefused(2, "--output", "folder");
+    }
+
+    @Test
     void networksThatDoNotFitAreRefusedByName() throws IOException {
         Path out = folder.resolve("out.png");
         dpi("restore", "--prior", Golden.file("golden/malicious.pt"), face(1), "-o", out)
