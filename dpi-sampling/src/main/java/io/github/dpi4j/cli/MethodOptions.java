@@ -65,8 +65,8 @@ final class MethodOptions {
         return switch (sampler) {
             case DDIM -> WrongUse.unless(command, "--eta", () -> new Ddim(eta == null ? 0 : eta));
             case DDPM -> {
-                if (eta != null) {
-                    throw WrongUse.of(command, "--eta: expected with --sampler ddim only, got ddpm");
+                if (eta != null && eta != 0) {
+                    throw WrongUse.of(command, "--eta: expected 0 with --sampler ddpm, got " + eta);
                 }
                 yield new Ddpm();
             }
