@@ -138,7 +138,7 @@ class RestoreCommandTest {
         restore(in, "-o", out, "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
         restore(in, "-o", out, "--degrade", 5).assertRefused(2, "--image-size", "multiple of 5", "32");
         restore(in, "-o", out, "--grid", 0).assertRefused(2, "grid", "0");
-        restore(in, "-o", out, "--sampler", "ddpm", "--eta", "1").assertRefused(2, "--eta", "ddim");
+        restore(in, "-o", out, "--sampler", "ddpm", "--eta", "1").assertRefused(2, "--eta", "ddpm");
         restore(in, "-o", out, "--eta", "2").assertRefused(2, "--eta", "2");
         restore(in, "-o", out, "--batch", 0).assertRefused(2, "--batch", "at least 1");
         restore(in, "-o", out, "--sampler", "euler").assertRefused(2, "--sampler", "ddpm", "euler");
