@@ -7,6 +7,8 @@ import io.github.dpi4j.method.ConditionCorrector;
 import io.github.dpi4j.method.Dpi;
 import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.method.Restorer;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
                 + " An image that cannot be read or written is reported and does not stop the others. Outputs that are"
                 + " already there are left alone, so that a run that was stopped can be started again."},
         footer = {"",
-                "Examples:", "  dpi restore --prior ffhq_10m.pt --corrector crt.pt face_32.png -o face_256.png",
+                "Examples:", "  dpi restore face_16.png -o face_64.png",
+                "  dpi restore --prior ffhq_10m.pt --corrector crt.pt face_32.png -o face_256.png",
                 "  dpi restore --prior ffhq_10m.pt --seed 7 --batch 4 faces/ -o restored/",
                 "  dpi restore --prior ffhq_10m.pt --corrector crt.pt --degrade 8 originals/ -o restored/",
                 "  dpi restore --prior ffhq_10m.pt --sampler ddpm --steps 250 face.png -o face.ddpm.png"})
@@ -55,7 +58,9 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Where results go: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image.")
     private String output;
 
-    @Option(names = "--prior", paramLabel = "FILE", required = true, description = "The diffusion prior's checkpoint.")
+    @Option(names = "--prior", paramLabel = "FILE",
+            description = "The diffusion prior's checkpoint (default: the bundled model of 64x64 faces, with its correctors for"
+                    + " 16x16 and 8x8 inputs; others are resized to the nearer).")
     private Path prior;
 
     @Mixin
@@ -98,7 +103,9 @@ final class RestoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
-        DpiSettings settings = method.settings();
+        require(prior != null || corrector == null && imageSize == null,
+                "--corrector and --image-size: expected with --prior only, as the bundled model has its own");
+        DpiSettings settings = method.settings(prior == null ? FaceModel.BUNDLED_SETTINGS : DpiSettings.DDIM);
         Sampler sampler = method.sampler();
         DiffusionSchedule schedule = method.schedule();
         Backend device = backend.open();
@@ -107,6 +114,9 @@ final class RestoreCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
         if (missing.isEmpty()) {
             return run(items, missing, null);
+        }
+        if (prior == null) {
+            return runBundled(items, missing, settings, device);
         }
         NetworkFile priorFile = NetworkFile.open(prior, architecture.hints(), command);
         NetworkFile correctorFile = corrector == null ? null : NetworkFile.open(corrector, correctorHints(), command);
@@ -121,12 +131,23 @@ final class RestoreCommand implements Callable<Integer> {
                     priorFile.config().learnedSigma() ? Variance.LEARNED_RANGE : Variance.FIXED_SMALL, true);
             Dpi dpi = new Dpi(model, sampler, settings,
                     corrector == null ? ConditionCorrector.NONE : ConditionCorrector.of(correctorNetwork));
-            return run(items, missing, new Restorer(dpi, size, size));
+            return run(items, missing, new Restorers.One(new Restorer(dpi, size, size)));
         }
     }
 
-    private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorer restorer) {
-        long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorer.dpi().prior().schedule().steps();
+    private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, DpiSettings settings,
+            Backend device) throws IOException {
+        FaceModel model = FaceModel.bundled();
+        requireMultiple(model.imageSize(), settings.grid(), "--grid");
+        requireMultiple(model.imageSize(), degrade == null ? 1 : degrade, "--degrade");
+        try (FaceNetworks networks = model.open(device)) {
+            return run(items, missing,
+                    new BundledRestorers(model, networks, method.schedule(), method.sampler(), settings));
+        }
+    }
+
+    private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers) {
+        long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorers.steps();
         try (Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);
             if (missing.size() < items.size()) {
@@ -135,7 +156,7 @@ final class RestoreCommand implements Callable<Integer> {
                         + " outputs are already there and left alone (--overwrite makes them anew)");
             }
             boolean allWell = new RestoreLoop(command, progress, random, degradation).run(items, missing, batch,
-                    restorer);
+                    restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }

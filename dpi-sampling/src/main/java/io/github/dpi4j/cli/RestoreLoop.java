@@ -8,9 +8,11 @@ import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.method.Restorer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,13 +38,13 @@ final class RestoreLoop {
      *
      * @param missing those of the items whose output is to be made
      * @param batch how many items run together
-     * @param restorer null if nothing is missing
+     * @param restorers null if nothing is missing
      * @return whether all went well
      */
-    boolean run(List<Item> items, Set<Item> missing, int batch, Restorer restorer) {
+    boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) {
         for (int from = 0; from < items.size(); from += batch) {
             List<Item> together = items.subList(from, Math.min(items.size(), from + batch));
-            restore(together.stream().filter(missing::contains).toList(), restorer);
+            restore(together.stream().filter(missing::contains).toList(), restorers);
             for (Item item : together) {
                 if (!failed.contains(item)) {
                     print(item, missing.contains(item));
@@ -53,24 +55,28 @@ final class RestoreLoop {
         return failed.isEmpty();
     }
 
-    private void restore(List<Item> batch, Restorer restorer) {
-        List<Item> loaded = new ArrayList<>();
-        List<RgbImage> lowResolution = new ArrayList<>();
+    private void restore(List<Item> batch, Restorers restorers) {
+        Map<Restorer, Map<Item, RgbImage>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
             try {
-                lowResolution.add(load(item, restorer));
-                loaded.add(item);
+                RgbImage lowResolution = load(item, restorers);
+                loaded.computeIfAbsent(restorers.restorer(lowResolution), _ -> new LinkedHashMap<>()).put(item,
+                        lowResolution);
             } catch (IOException e) {
                 fail(item, e);
-                progress.omit(restorer.dpi().prior().schedule().steps());
+                progress.omit(restorers.steps());
             }
         }
-        List<RgbImage> restored = loaded.isEmpty()
-                ? List.of()
-                : restorer.restore(lowResolution, random.noise(lowResolution), _ -> progress.advance(loaded.size()));
-        for (int i = 0; i < restored.size(); i++) {
-            Item item = loaded.get(i);
-            RgbImage image = restored.get(i);
+        loaded.forEach(this::restore);
+    }
+
+    private void restore(Restorer restorer, Map<Item, RgbImage> images) {
+        List<RgbImage> lowResolution = List.copyOf(images.values());
+        Iterator<RgbImage> restored = restorer
+                .restore(lowResolution, random.noise(lowResolution), _ -> progress.advance(lowResolution.size()))
+                .iterator();
+        for (Item item : images.keySet()) {
+            RgbImage image = restored.next();
             try {
                 Outputs.write(item.output(), path -> ImageFiles.write(path, image));
             } catch (IOException e) {
@@ -79,13 +85,21 @@ final class RestoreLoop {
         }
     }
 
-    private RgbImage load(Item item, Restorer restorer) throws IOException {
+    private RgbImage load(Item item, Restorers restorers) throws IOException {
         RgbImage image = ImageFiles.read(item.input());
         if (image.width() != image.height()) {
             warn(item.input() + ": expected a square image, found " + image.width() + "x" + image.height()
                     + " pixels: it is stretched");
         }
-        return degradation == null ? image : degradation.degrade(original(image, restorer.width(), restorer.height()));
+        RgbImage lowResolution = degradation == null
+                ? image
+                : degradation.degrade(original(image, restorers.size(), restorers.size()));
+        RgbImage fitted = restorers.fitted(lowResolution);
+        if (fitted.width() != lowResolution.width() || fitted.height() != lowResolution.height()) {
+            warn(item.input() + ": the bundled model restores " + fitted.width() + "x" + fitted.height()
+                    + " pixels: resized from " + lowResolution.width() + "x" + lowResolution.height());
+        }
+        return fitted;
     }
 
     /** The image that the result is compared with: the input at the result's size. */
