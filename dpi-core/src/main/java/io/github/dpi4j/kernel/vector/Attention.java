@@ -115,7 +115,7 @@ public final class Attention implements Operation {
     }
 
     /** Softmax of {@code n} scores in place. */
-    private static void softmax(float[] x, int at, int n, float[] lanes) {
+    static void softmax(float[] x, int at, int n, float[] lanes) {
         int whole = n - n % LANES;
         FloatVector top = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < whole; i += LANES) {

@@ -16,6 +16,9 @@ public final class NormAffine implements Operation {
     private final int channels;
     /** Of a group: the sum and the sum of squares. */
     private final double[] totals = new double[2];
+    /** By image and group. */
+    private final double[] means;
+    private final double[] inverses;
 
     /** Channels whose statistics stand together. */
     public record Part(ChannelStats stats, int channels) {
@@ -37,6 +40,18 @@ public final class NormAffine implements Operation {
         this.affine = affine;
         this.images = images;
         this.channels = parts.stream().mapToInt(Part::channels).sum();
+        this.means = new double[images * groups.count];
+        this.inverses = new double[means.length];
+    }
+
+    /** The means of the last run, by image and group. */
+    public double[] means() {
+        return means;
+    }
+
+    /** 1/√(variance + eps) of the last run, by image and group. */
+    public double[] inverses() {
+        return inverses;
     }
 
     @Override
@@ -59,7 +74,10 @@ public final class NormAffine implements Operation {
                 }
                 double mean = totals[0] / n;
                 double variance = Math.max(0, totals[1] / n - mean * mean);
-                write(image, g * perGroup, perGroup, mean, 1 / Math.sqrt(variance + groups.eps));
+                double inverse = 1 / Math.sqrt(variance + groups.eps);
+                means[image * groups.count + g] = mean;
+                inverses[image * groups.count + g] = inverse;
+                write(image, g * perGroup, perGroup, mean, inverse);
             }
         }
     }

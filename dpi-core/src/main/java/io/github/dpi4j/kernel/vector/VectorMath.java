@@ -48,6 +48,14 @@ final class VectorMath {
         return x.div(exp2(x.mul(-LOG2_E)).add(1f));
     }
 
+    /** The derivative of x · sigmoid(x). */
+    static FloatVector siluSlope(FloatVector x) {
+        FloatVector sigmoid = FloatVector.broadcast(S, 1f).div(exp2(x.mul(-LOG2_E)).add(1f));
+        FloatVector value = x.mul(sigmoid);
+        // σ + xσ(1 − σ)
+        return value.sub(value.mul(sigmoid)).add(sigmoid);
+    }
+
     /** The sum of all lanes in a fixed order, which {@code reduceLanes} does not promise. */
     static float sum(FloatVector x, float[] lanes) {
         x.intoArray(lanes, 0);

@@ -173,7 +173,7 @@ public final class WinogradConv implements Operation {
                 for (int j = 0; j < columns; j++) {
                     int from = c * vectorStep + (i * across + j) * OUT * LANES;
                     int to = at + (origin + i * tileRow + j) * inStride + c * LANES;
-                    WinogradTransform.input(region, from, across * LANES, v, to, pointStep, scratch.tile);
+                    WinogradTransform.input(region, from, across * LANES, LANES, v, to, pointStep, scratch.tile);
                 }
             }
         }

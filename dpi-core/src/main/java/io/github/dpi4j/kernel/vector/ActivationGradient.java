@@ -1,0 +1,131 @@
+package io.github.dpi4j.kernel.vector;
+
+import io.github.dpi4j.kernel.Workers;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The gradient of resample(silu(scale · concat(parts) + shift)), the whole of what a {@link ConvInput} does on the way, in
+ * two passes: the first goes back over resampling and SiLU and sums what normalisation needs, the second goes back
+ * over the normalisation.
+ */
+public final class ActivationGradient implements Operation {
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    private static final int L = Lanes.LANES;
+
+    private final List<Part> parts;
+    private final ConvInput.Affine affine;
+    private final boolean silu;
+    private final Resample resample;
+    private final NormGradient norm;
+    private final FeatureMap outGradient;
+    private final FeatureMap inner;
+    /** By image and row of the parts: sums of dz, then of dz · x̂. */
+    private final float[] sums;
+
+    /**
+     * One of the feature maps that the input was made of.
+     *
+     * @param value what was read
+     * @param addend what is added to the gradient, or null; may be {@code gradient} itself
+     * @param gradient written; null where not wanted
+     */
+    public record Part(FeatureMap value, FeatureMap addend, FeatureMap gradient) {
+    }
+
+    /**
+     * @param affine as in the forward pass
+     * @param norm how scale and shift came about
+     * @param outGradient of the resampled values
+     * @param inner of the parts' size with all their channels: the gradient before normalisation is written there; may be
+     *        {@code outGradient} if there is no resampling
+     */
+    public ActivationGradient(List<Part> parts, ConvInput.Affine affine, boolean silu, Resample resample,
+            NormGradient norm, FeatureMap outGradient, FeatureMap inner) {
+        this.parts = List.copyOf(parts);
+        this.affine = affine;
+        this.silu = silu;
+        this.resample = resample;
+        this.norm = norm;
+        this.outGradient = outGradient;
+        this.inner = inner;
+        this.sums = new float[inner.images() * inner.height() * 2 * inner.stride()];
+    }
+
+    @Override
+    public void run(Workers workers, Scratch[] scratch) {
+        norm.begin();
+        int height = inner.height();
+        workers.run(inner.images() * height, (task, _) -> {
+            int first = 0;
+            for (Part part : parts) {
+                activation(part.value, task / height, task % height, first);
+                first += part.value.stride();
+            }
+        });
+        for (int image = 0; image < inner.images(); image++) {
+            norm.image(image, sums, image * height * 2 * inner.stride(), height);
+        }
+        workers.run(inner.images() * height, (task, _) -> {
+            int first = 0;
+            for (Part part : parts) {
+                if (part.gradient != null) {
+                    normalisation(part, task / height, task % height, first);
+                }
+                first += part.value.stride();
+            }
+        });
+    }
+
+    private void activation(FeatureMap x, int image, int y, int first) {
+        int sumAt = (image * inner.height() + y) * 2 * inner.stride() + first;
+        int from = x.at(image, y, 0);
+        int to = inner.at(image, y, 0) + first;
+        for (int c = 0; c < x.stride(); c += L) {
+            int line = image * affine.stride() + first + c;
+            FloatVector scale = FloatVector.fromArray(S, affine.scale(), line);
+            FloatVector shift = FloatVector.fromArray(S, affine.shift(), line);
+            FloatVector hatScale = FloatVector.fromArray(S, norm.hatScale, line);
+            FloatVector hatShift = FloatVector.fromArray(S, norm.hatShift, line);
+            FloatVector sum = FloatVector.zero(S);
+            FloatVector sumHat = FloatVector.zero(S);
+            for (int p = 0; p < x.width(); p++) {
+                FloatVector value = FloatVector.fromArray(S, x.data(), from + p * x.stride() + c);
+                FloatVector gradient = ResampleGradient.at(outGradient, resample, image, y, p, first + c);
+                if (silu) {
+                    gradient = gradient.mul(VectorMath.siluSlope(value.fma(scale, shift)));
+                }
+                gradient.intoArray(inner.data(), to + p * inner.stride() + c);
+                sum = sum.add(gradient);
+                sumHat = gradient.fma(value.fma(hatScale, hatShift), sumHat);
+            }
+            sum.intoArray(sums, sumAt + c);
+            sumHat.intoArray(sums, sumAt + inner.stride() + c);
+        }
+    }
+
+    private void normalisation(Part part, int image, int y, int first) {
+        FeatureMap x = part.value;
+        FeatureMap gradient = part.gradient;
+        int at = x.at(image, y, 0);
+        int from = inner.at(image, y, 0) + first;
+        int to = gradient.at(image, y, 0);
+        int add = part.addend == null ? 0 : part.addend.at(image, y, 0);
+        for (int c = 0; c < x.stride(); c += L) {
+            int line = image * affine.stride() + first + c;
+            FloatVector scale = FloatVector.fromArray(S, affine.scale(), line);
+            FloatVector slope = FloatVector.fromArray(S, norm.slope, line);
+            FloatVector offset = FloatVector.fromArray(S, norm.offset, line);
+            for (int p = 0; p < x.width(); p++) {
+                int i = p * x.stride() + c;
+                FloatVector d = FloatVector.fromArray(S, x.data(), at + i).fma(slope, offset);
+                d = FloatVector.fromArray(S, inner.data(), from + p * inner.stride() + c).fma(scale, d);
+                if (part.addend != null) {
+                    d = d.add(FloatVector.fromArray(S, part.addend.data(), add + i));
+                }
+                d.intoArray(gradient.data(), to + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.dpi4j.kernel.vector;
+
+import io.github.dpi4j.kernel.Workers;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The sum of every channel of every image over its pixels: the gradient of a bias, or of an embedding that was added at
+ * every pixel.
+ */
+public final class ChannelSums implements Operation {
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    private static final int L = Lanes.LANES;
+
+    private final FeatureMap map;
+    private final float[] total;
+    private final float[] perImage;
+    /** By image and row. */
+    private final float[] rows;
+
+    /**
+     * @param total (channels): the sums over all images are added to it; or null
+     * @param perImage (images, channels): the sums of each image are added to it; or null
+     */
+    public ChannelSums(FeatureMap map, float[] total, float[] perImage) {
+        this.map = map;
+        this.total = total;
+        this.perImage = perImage;
+        this.rows = new float[map.images() * map.height() * map.stride()];
+    }
+
+    @Override
+    public void run(Workers workers, Scratch[] scratch) {
+        int stride = map.stride();
+        workers.run(map.images() * map.height(), (task, _) -> {
+            int from = map.at(0, task, 0);
+            for (int c = 0; c < stride; c += L) {
+                FloatVector sum = FloatVector.zero(S);
+                for (int x = 0; x < map.width(); x++) {
+                    sum = sum.add(FloatVector.fromArray(S, map.data(), from + x * stride + c));
+                }
+                sum.intoArray(rows, task * stride + c);
+            }
+        });
+        double[] sums = new double[map.channels()];
+        for (int image = 0; image < map.images(); image++) {
+            Arrays.fill(sums, 0);
+            for (int y = image * map.height(); y < (image + 1) * map.height(); y++) {
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] += rows[y * stride + c];
+                }
+            }
+            for (int c = 0; c < sums.length; c++) {
+                if (total != null) {
+                    total[c] += (float) sums[c];
+                }
+                if (perImage != null) {
+                    perImage[image * sums.length + c] += (float) sums[c];
+                }
+            }
+        }
+    }
+}
