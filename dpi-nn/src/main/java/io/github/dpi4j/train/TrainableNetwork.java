@@ -1,5 +1,7 @@
 package io.github.dpi4j.train;
 
+import io.github.dpi4j.backend.TrainingPasses;
+import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
@@ -12,7 +14,7 @@ import java.util.Map;
  */
 public final class TrainableNetwork implements AutoCloseable {
     private final ParameterSet parameters;
-    private final ReverseMode passes;
+    private final TrainingPasses passes;
     private Tensor output;
 
     /**
@@ -23,8 +25,7 @@ public final class TrainableNetwork implements AutoCloseable {
      */
     public TrainableNetwork(Graph graph, Weights initial, KernelChoice kernels, int threads) {
         this.parameters = new ParameterSet(graph, initial);
-        kernels.resolve();
-        this.passes = new ScalarReverseMode(graph, parameters, threads);
+        this.passes = new CpuBackend(kernels, threads).train(graph, parameters.values(), parameters.gradients());
     }
 
     /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on the given threads. */

@@ -66,6 +66,27 @@ public final class Layouts {
         });
     }
 
+    /**
+     * Takes some channels out of a map, and adds a map to them.
+     *
+     * @param addend like {@code to}, or null; may be {@code to}
+     */
+    public static Operation scatter(FeatureMap from, int firstChannel, FeatureMap addend, FeatureMap to) {
+        return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
+            int image = task / to.height();
+            int y = task % to.height();
+            for (int x = 0; x < to.width(); x++) {
+                int source = from.at(image, y, x) + firstChannel;
+                int target = to.at(image, y, x);
+                for (int c = 0; c < to.channels(); c++) {
+                    float sum = addend == null ? 0 : addend.data()[addend.at(image, y, x) + c];
+                    to.data()[target + c] = sum + from.data()[source + c];
+                }
+                java.util.Arrays.fill(to.data(), target + to.channels(), target + to.stride(), 0f);
+            }
+        });
+    }
+
     /** The scaled mean over the channels of each pixel, to a map of one channel. */
     public static Operation channelMean(FeatureMap from, float scale, FeatureMap to) {
         float factor = scale / from.channels();

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.cpu.Step.Norm;
 import io.github.dpi4j.backend.cpu.Step.Residual;
 import io.github.dpi4j.backend.cpu.Step.Source;
 import io.github.dpi4j.backend.cpu.Step.Value;
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
@@ -45,6 +46,7 @@ final class Binding {
     private final Map<Value, FeatureMap> maps = new IdentityHashMap<>();
     private final Map<Value, ChannelStats> stats = new IdentityHashMap<>();
     private final Map<Norm, Affine> affines = new IdentityHashMap<>();
+    private final Map<Norm, NormAffine> normAffines = new IdentityHashMap<>();
     private final Map<Node, Tensor> vectors = new HashMap<>();
     private final Map<Node, Value> loads = new HashMap<>();
     private final List<Bound> bound = new ArrayList<>();
@@ -53,15 +55,20 @@ final class Binding {
     record Bound(Step step, Operation operation) {
     }
 
-    Binding(List<Step> steps, Value output, Shape[] shapes, PackedWeights weights, Workers workers) {
+    /**
+     * @param memory places the steps' values, and perhaps others that are used after them
+     * @param sharedSize working memory in floats that others need from {@link #shared()}
+     */
+    Binding(List<Step> steps, MemoryPlan memory, long sharedSize, Shape[] shapes, PackedWeights weights,
+            Workers workers) {
         this.shapes = shapes;
         this.weights = weights;
         this.workers = workers;
-        this.memory = new MemoryPlan(steps, output);
+        this.memory = memory;
         // Matrix kernels may read a few pixels past the last one.
         int widest = steps.stream().filter(s -> s.writes() != null).mapToInt(s -> s.writes().channels).max().orElse(0);
         this.arena = allocate(memory.size() + 8L * Lanes.padded(widest));
-        this.shared = allocate(steps.stream().mapToLong(this::sharedSize).max().orElse(0));
+        this.shared = allocate(Math.max(sharedSize, steps.stream().mapToLong(this::sharedSize).max().orElse(0)));
         for (Step step : steps) {
             bind(step);
         }
@@ -81,11 +88,19 @@ final class Binding {
         return bound;
     }
 
-    /** Where inputs of the network go: (N, C, H, W) ones. */
-    Map<Node, FeatureMap> imageInputs() {
-        Map<Node, FeatureMap> inputs = new HashMap<>();
-        loads.forEach((node, value) -> inputs.put(node, map(value)));
-        return inputs;
+    /** Copies the network's inputs to where its steps read them. */
+    void load(Graph graph, Map<String, Tensor> inputs, Workers team) {
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Input input) {
+                Tensor tensor = inputs.get(input.name());
+                Value value = loads.get(node);
+                if (value != null) {
+                    Layouts.load(tensor.data(), map(value), team);
+                } else {
+                    System.arraycopy(tensor.data(), 0, vector(node).data(), 0, tensor.size());
+                }
+            }
+        }
     }
 
     /** Where a vector of the network lies, inputs among them. */
@@ -96,6 +111,21 @@ final class Binding {
     FeatureMap map(Value value) {
         return maps.computeIfAbsent(value, v -> new FeatureMap(arena, Math.toIntExact(memory.offset(v)), v.images,
                 v.height, v.width, v.channels));
+    }
+
+    /** How a normalisation's values are scaled and shifted. */
+    Affine affine(Norm norm) {
+        return affines.get(norm);
+    }
+
+    /** A normalisation's operation; null if there is none. */
+    NormAffine normAffine(Norm norm) {
+        return normAffines.get(norm);
+    }
+
+    /** Working memory that an operation has to itself while it runs. */
+    float[] shared() {
+        return shared;
     }
 
     /** Floats that the plan takes beside the weights. */
@@ -122,11 +152,11 @@ final class Binding {
                 source.resample());
     }
 
-    private static FeatureMap emptyMap(Value v) {
+    static FeatureMap emptyMap(Value v) {
         return new FeatureMap(null, 0, v.images, v.height, v.width, v.channels);
     }
 
-    private static Kernel kernel(Op.Conv2d conv) {
+    static Kernel kernel(Op.Conv2d conv) {
         return new Kernel(conv.kernel(), conv.stride(), conv.padding());
     }
 
@@ -232,8 +262,13 @@ final class Binding {
                 .map(v -> new NormAffine.Part(stats.get(v), v.channels)).toList();
         Op.GroupNorm op = norm.norm();
         float[] embedding = norm.scaleShift() == null ? null : vector(norm.scaleShift()).data();
-        add(norm, new NormAffine(parts, new NormAffine.Groups(op.groups(), op.eps(), weights.plain(op.weight()),
-                weights.plain(op.bias())), embedding, affine, images));
+        NormAffine operation = new NormAffine(parts, groups(op, weights), embedding, affine, images);
+        normAffines.put(norm, operation);
+        add(norm, operation);
+    }
+
+    static NormAffine.Groups groups(Op.GroupNorm op, PackedWeights weights) {
+        return new NormAffine.Groups(op.groups(), op.eps(), weights.plain(op.weight()), weights.plain(op.bias()));
     }
 
     private Operation embeddingAffine(Norm norm, Affine affine) {

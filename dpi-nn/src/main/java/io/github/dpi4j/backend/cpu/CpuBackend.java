@@ -2,9 +2,11 @@ package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.TrainingPasses;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -67,6 +69,21 @@ public final class CpuBackend implements Backend {
             case SCALAR -> new ScalarNetwork(graph, weights, threads);
             // The one place where the vector kernels are reached: their classes are loaded no sooner.
             case VECTOR -> new VectorNetwork(graph, weights, threads);
+            case AUTO -> throw new AssertionError("a resolved choice is not auto");
+        };
+    }
+
+    /**
+     * Prepares a network for training.
+     *
+     * @param weights the network's by name, in checkpoint order; read, and read again after
+     *        {@link TrainingPasses#weightsChanged}
+     * @param gradients like weights; added to
+     */
+    public TrainingPasses train(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients) {
+        return switch (kernels) {
+            case SCALAR -> new ScalarTraining(graph, weights, gradients, threads);
+            case VECTOR -> new VectorTraining(graph, weights, gradients, threads);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
     }

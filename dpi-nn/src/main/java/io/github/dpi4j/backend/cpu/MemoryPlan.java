@@ -30,22 +30,31 @@ final class MemoryPlan {
         }
     }
 
+    /** Something that reads and writes values when its turn comes. */
+    interface Use {
+        List<Value> reads();
+
+        List<Value> written();
+    }
+
     /**
+     * @param uses in the order in which they happen; a value is written before it is read, and may be written again
      * @param output lives to the end; or null
      */
-    MemoryPlan(List<Step> steps, Value output) {
-        for (int i = 0; i < steps.size(); i++) {
-            Value written = steps.get(i).writes();
-            if (written != null) {
+    MemoryPlan(List<? extends Use> uses, Value output) {
+        for (int i = 0; i < uses.size(); i++) {
+            for (Value written : uses.get(i).written()) {
                 long floats = FeatureMap.size(written.images, written.height, written.width, written.channels);
-                placed.put(written, new Placed((floats + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, i));
+                long aligned = (floats + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                int now = i;
+                placed.computeIfAbsent(written, _ -> new Placed(aligned, now)).last = i;
             }
-            for (Value read : steps.get(i).reads()) {
+            for (Value read : uses.get(i).reads()) {
                 placed.get(read).last = i;
             }
         }
         if (output != null) {
-            placed.get(output).last = steps.size();
+            placed.get(output).last = uses.size();
         }
         place();
     }

@@ -10,12 +10,18 @@ import java.util.List;
  * One step of a lowered graph: like the graph's operations, but with everything fused that a kernel does in one go. Values
  * are images and channels in memory; what needs no memory of its own is part of a {@link Source}.
  */
-sealed interface Step {
+sealed interface Step extends MemoryPlan.Use {
     /** The node whose name and cost the step carries. */
     Node node();
 
     /** Values in memory that the step reads. */
+    @Override
     List<Value> reads();
+
+    @Override
+    default List<Value> written() {
+        return writes() == null ? List.of() : List.of(writes());
+    }
 
     /** The value that the step writes, or null. */
     Value writes();

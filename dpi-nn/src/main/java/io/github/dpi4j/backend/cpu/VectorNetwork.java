@@ -31,7 +31,7 @@ final class VectorNetwork implements Network {
 
     VectorNetwork(Graph graph, Weights weights, int threads) {
         this.graph = graph;
-        this.weights = new PackedWeights(weights);
+        this.weights = new FixedWeights(weights);
         this.workers = new Workers(threads);
         this.scratch = IntStream.range(0, threads).mapToObj(_ -> new Scratch()).toArray(Scratch[]::new);
     }
@@ -44,7 +44,7 @@ final class VectorNetwork implements Network {
             plan = null;
             plan = plan(shapes);
         }
-        load(inputs);
+        plan.binding.load(graph, inputs, workers);
         for (Binding.Bound bound : plan.binding.operations()) {
             bound.operation().run(workers, scratch);
         }
@@ -60,23 +60,9 @@ final class VectorNetwork implements Network {
     private Plan plan(Map<String, Shape> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
         Lowering.Result lowered = Lowering.lower(graph, shapes);
-        Binding binding = new Binding(lowered.steps(), lowered.output(), shapes, weights, workers);
+        Binding binding = new Binding(lowered.steps(), new MemoryPlan(lowered.steps(), lowered.output()), 0, shapes,
+                weights, workers);
         return new Plan(inputs, binding, lowered.output() == null ? null : binding.map(lowered.output()));
-    }
-
-    private void load(Map<String, Tensor> inputs) {
-        Map<Node, FeatureMap> images = plan.binding.imageInputs();
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Input input) {
-                Tensor tensor = inputs.get(input.name());
-                FeatureMap map = images.get(node);
-                if (map != null) {
-                    Layouts.load(tensor.data(), map, workers);
-                } else {
-                    System.arraycopy(tensor.data(), 0, plan.binding.vector(node).data(), 0, tensor.size());
-                }
-            }
-        }
     }
 
     @Override

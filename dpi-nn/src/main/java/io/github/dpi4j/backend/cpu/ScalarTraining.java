@@ -1,5 +1,6 @@
-package io.github.dpi4j.train;
+package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.TrainingPasses;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
@@ -24,19 +25,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reverse mode with the scalar kernels, node by node, every value kept: what the other is tested against.
+ * Reverse mode with the scalar kernels, node by node, every value kept: what the vector kernels' is tested against.
  */
-final class ScalarReverseMode implements ReverseMode {
+final class ScalarTraining implements TrainingPasses {
     private final Graph graph;
-    private final ParameterSet parameters;
+    private final Map<String, float[]> weights;
+    private final Map<String, float[]> weightGradients;
     private final Workers workers;
     /** By node: whether its value depends on a weight. */
     private final boolean[] learned;
     private Tensor[] values;
 
-    ScalarReverseMode(Graph graph, ParameterSet parameters, int threads) {
+    ScalarTraining(Graph graph, Map<String, float[]> weights, Map<String, float[]> weightGradients, int threads) {
         this.graph = graph;
-        this.parameters = parameters;
+        this.weights = weights;
+        this.weightGradients = weightGradients;
         this.workers = new Workers(threads);
         this.learned = new boolean[graph.nodes().size()];
         for (Node node : graph.nodes()) {
@@ -68,12 +71,12 @@ final class ScalarReverseMode implements ReverseMode {
     private void run(Node node, Tensor out) {
         switch (node.op()) {
             case Op.Input _ -> throw new AssertionError("an input is not computed");
-            case Op.Conv2d c -> Convolution.conv2d(workers, in(node, 0), parameters.value(c.weight()),
-                    parameters.value(c.bias()), c.kernel(), c.stride(), c.padding(), out);
-            case Op.Linear l -> Dense.linear(workers, in(node, 0), parameters.value(l.weight()),
-                    parameters.value(l.bias()), out);
-            case Op.GroupNorm g -> GroupNormalization.groupNorm(workers, in(node, 0), parameters.value(g.weight()),
-                    parameters.value(g.bias()), g.groups(), g.eps(), out);
+            case Op.Conv2d c -> Convolution.conv2d(workers, in(node, 0), weights.get(c.weight()),
+                    weights.get(c.bias()), c.kernel(), c.stride(), c.padding(), out);
+            case Op.Linear l -> Dense.linear(workers, in(node, 0), weights.get(l.weight()),
+                    weights.get(l.bias()), out);
+            case Op.GroupNorm g -> GroupNormalization.groupNorm(workers, in(node, 0), weights.get(g.weight()),
+                    weights.get(g.bias()), g.groups(), g.eps(), out);
             case Op.Silu _ -> Elementwise.silu(workers, in(node, 0), out);
             case Op.ScaleShift _ -> Elementwise.scaleShift(workers, in(node, 0), in(node, 1), out);
             case Op.AddEmbedding _ -> Elementwise.addEmbedding(workers, in(node, 0), in(node, 1), out);
@@ -119,17 +122,17 @@ final class ScalarReverseMode implements ReverseMode {
         switch (node.op()) {
             case Op.Conv2d c -> {
                 if (to[0] != null) {
-                    ConvolutionGradients.addToInput(workers, gradient, parameters.value(c.weight()), c.kernel(),
+                    ConvolutionGradients.addToInput(workers, gradient, weights.get(c.weight()), c.kernel(),
                             c.stride(), c.padding(), to[0]);
                 }
                 ConvolutionGradients.addToWeights(workers, in(node, 0), gradient, c.kernel(), c.stride(), c.padding(),
-                        parameters.gradient(c.weight()), parameters.gradient(c.bias()));
+                        weightGradients.get(c.weight()), weightGradients.get(c.bias()));
             }
-            case Op.Linear l -> LayerGradients.linear(workers, in(node, 0), parameters.value(l.weight()), gradient,
-                    to[0], parameters.gradient(l.weight()), parameters.gradient(l.bias()));
-            case Op.GroupNorm g -> LayerGradients.groupNorm(workers, in(node, 0), parameters.value(g.weight()),
-                    g.groups(), g.eps(), gradient, orScratch(to[0], gradient), parameters.gradient(g.weight()),
-                    parameters.gradient(g.bias()));
+            case Op.Linear l -> LayerGradients.linear(workers, in(node, 0), weights.get(l.weight()), gradient,
+                    to[0], weightGradients.get(l.weight()), weightGradients.get(l.bias()));
+            case Op.GroupNorm g -> LayerGradients.groupNorm(workers, in(node, 0), weights.get(g.weight()),
+                    g.groups(), g.eps(), gradient, orScratch(to[0], gradient), weightGradients.get(g.weight()),
+                    weightGradients.get(g.bias()));
             case Op.Silu _ -> ElementwiseGradients.silu(in(node, 0), gradient, to[0]);
             case Op.ScaleShift _ -> ElementwiseGradients.scaleShift(workers, in(node, 0), in(node, 1), gradient,
                     orScratch(to[0], in(node, 0)), orScratch(to[1], in(node, 1)));
