@@ -22,7 +22,7 @@ final class ArchitectureOptions {
 
     private static final class HeadOptions {
         @Option(names = "--head-channels", paramLabel = "N",
-                description = "Channels of an attention head (num_head_channels; default: half the network's, at most 64).")
+                description = "Channels of an attention head (num_head_channels; default: half of num_channels, at most 64).")
         private Integer channels;
 
         @Option(names = "--heads", paramLabel = "N",

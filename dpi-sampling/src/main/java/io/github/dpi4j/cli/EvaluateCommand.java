@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = {
                 "Measures restorations of images whose originals are known: PSNR, SSIM, and the energy of what the"
                         + " low-resolution image cannot hold, of bicubic enlargement, DPI with and without corrector, and the corrected"
-                        + " condition alone; means with 95 % confidence intervals.",
+                        + " condition alone; means with 95 %% confidence intervals.",
                 "",
                 "Writes scores.csv, scores.md and a sheet of images for each scale. Without --prior, the bundled model of 64x64"
                         + " faces is measured."},

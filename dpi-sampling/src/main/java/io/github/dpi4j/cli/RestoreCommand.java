@@ -10,10 +10,8 @@ import io.github.dpi4j.method.Restorer;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.sampler.NoisePredictor;
-import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Sampler;
-import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.Heads;
@@ -71,7 +69,7 @@ final class RestoreCommand implements Callable<Integer> {
     private Path corrector;
 
     @Option(names = "--corrector-head-channels", paramLabel = "N",
-            description = "Channels of an attention head in the corrector (default: half the network's, at most 64).")
+            description = "Channels of an attention head in the corrector (default: half of num_channels, at most 64).")
     private Integer correctorHeadChannels;
 
     @Option(names = "--image-size", paramLabel = "N",
@@ -127,8 +125,7 @@ final class RestoreCommand implements Callable<Integer> {
         requireMultiple(size, corrector == null ? 1 : correctorFile.config().downsamplingFactor(), "the corrector's");
         try (Network priorNetwork = priorFile.compile(device, UNet::graph);
                 Network correctorNetwork = corrector == null ? null : correctorFile.compile(device, Corrector::graph)) {
-            Prior model = new Prior(NoisePredictor.of(priorNetwork), schedule, Prediction.EPSILON,
-                    priorFile.config().learnedSigma() ? Variance.LEARNED_RANGE : Variance.FIXED_SMALL, true);
+            Prior model = new Prior(NoisePredictor.of(priorNetwork), schedule, priorFile.config().learnedSigma());
             Dpi dpi = new Dpi(model, sampler, settings,
                     corrector == null ? ConditionCorrector.NONE : ConditionCorrector.of(correctorNetwork));
             return run(items, missing, new Restorers.One(new Restorer(dpi, size, size)));
