@@ -1,6 +1,7 @@
 package io.github.dpi4j.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -9,10 +10,13 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Tasks are claimed one by one, so which thread runs a task is not determined; a task must therefore write only what
  * is its own. Between operations the helpers spin briefly before they sleep, because the next operation of a network
- * comes within microseconds.
+ * comes within microseconds. An operation is over when its tasks are done: nobody waits for a helper that has not woken
+ * up yet. Nothing is allocated.
  */
 public final class Workers implements AutoCloseable {
     private static final int SPINS = 20_000;
+    /** In place of the next task: no operation is under way. */
+    private static final int NONE = Integer.MAX_VALUE;
 
     /** One task of an operation. */
     @FunctionalInterface
@@ -24,34 +28,16 @@ public final class Workers implements AutoCloseable {
         void run(int task, int worker);
     }
 
-    /** One operation: what every member of the team needs to take part in it. */
-    private static final class Operation {
-        final Task task;
-        final int tasks;
-        final AtomicInteger next = new AtomicInteger();
-        final AtomicInteger busyHelpers;
-        volatile Throwable failure;
-
-        Operation(Task task, int tasks, int helpers) {
-            this.task = task;
-            this.tasks = tasks;
-            this.busyHelpers = new AtomicInteger(helpers);
-        }
-
-        void work(int worker) {
-            try {
-                for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                    task.run(i, worker);
-                }
-            } catch (RuntimeException | Error e) {
-                failure = e;
-                next.set(tasks);
-            }
-        }
-    }
-
     private final Thread[] helpers;
-    private volatile Operation current;
+    /**
+     * The operation's number in the upper half, its first unclaimed task in the lower. Whoever succeeds in counting up has
+     * claimed the task, and knows that {@link #task} and {@link #tasks}, read before, were this operation's.
+     */
+    private final AtomicLong state = new AtomicLong(NONE);
+    private final AtomicInteger done = new AtomicInteger();
+    private Task task;
+    private int tasks;
+    private volatile Throwable failure;
     private volatile boolean closed;
 
     /**
@@ -84,44 +70,73 @@ public final class Workers implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the network is closed");
         }
-        Operation operation = new Operation(task, tasks, helpers.length);
-        current = operation;
+        this.task = task;
+        this.tasks = tasks;
+        done.set(0);
+        long number = state.get() >>> 32;
+        state.set(number + 1 << 32);
         for (Thread helper : helpers) {
             LockSupport.unpark(helper);
         }
-        operation.work(0);
-        for (int spins = 0; operation.busyHelpers.get() > 0; spins++) {
+        work(0);
+        for (int spins = 0; done.get() < tasks; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
-                // More threads than processors: the helper may wait for the one that this thread spins on.
+                // A helper in the middle of a task may wait for a processor, perhaps for this one.
                 Thread.yield();
             }
         }
-        switch (operation.failure) {
+        // Before the next operation's fields are written: no late helper may take them for this one's.
+        state.set(number + 1 << 32 | NONE);
+        this.task = null;
+        Throwable thrown = failure;
+        failure = null;
+        switch (thrown) {
             case null -> {
             }
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            default -> throw new AssertionError(operation.failure);
+            default -> throw new AssertionError(thrown);
+        }
+    }
+
+    /** Claims tasks and runs them until none is left. */
+    private void work(int worker) {
+        int finished = 0;
+        for (long s = state.get();; s = state.get()) {
+            int next = (int) s;
+            Task claimed = task;
+            if (next >= tasks) {
+                break;
+            }
+            if (state.compareAndSet(s, s + 1)) {
+                finished++;
+                // After a failure the rest is only counted.
+                if (failure == null) {
+                    try {
+                        claimed.run(next, worker);
+                    } catch (RuntimeException | Error e) {
+                        failure = e;
+                    }
+                }
+            }
+        }
+        if (finished > 0) {
+            done.addAndGet(finished);
         }
     }
 
     private void help(int worker) {
-        Operation last = null;
+        int spins = 0;
         while (!closed) {
-            Operation operation = current;
-            for (int spins = 0; operation == last && !closed; operation = current) {
-                if (spins++ < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.park(this);
-                }
-            }
-            if (operation != last) {
-                operation.work(worker);
-                last = operation;
-                operation.busyHelpers.decrementAndGet();
+            if ((int) state.get() < tasks) {
+                work(worker);
+                spins = 0;
+            } else if (spins++ < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
             }
         }
     }
