@@ -1,13 +1,15 @@
 package io.github.dpi4j.kernel.vector;
 
+import java.util.Arrays;
+
 /**
  * Sums from which the mean and the variance of every channel of every image follow, gathered while a feature map is
  * written.
  *
  * <p>Each task of the writing operation fills one slot per image, and the slots are added up in a fixed order: the
- * result does not depend on which thread ran which task. A slot takes small rectangles of pixels, of each its float
- * mean and its float sum of squared deviations (two passes over values at hand), and adds them up in float64, so that
- * a mean far from zero costs no accuracy (Chan, Golub and LeVeque, 1983).
+ * result does not depend on which thread ran which task. A slot takes small rectangles of pixels, of each one value as a
+ * pivot and the float sums of the differences from it and of their squares, and adds them up in float64, so that a mean
+ * far from zero costs no accuracy (Chan, Golub and LeVeque, 1983).
  */
 public final class ChannelStats {
     private final int slots;
@@ -32,17 +34,25 @@ public final class ChannelStats {
     /** Forgets what a slot holds for the given channels. */
     void clear(int image, int slot, int channel, int count) {
         int at = at(image, slot, channel);
-        java.util.Arrays.fill(sum, at, at + count, 0);
-        java.util.Arrays.fill(squares, at, at + count, 0);
+        Arrays.fill(sum, at, at + count, 0);
+        Arrays.fill(squares, at, at + count, 0);
     }
 
-    /** Adds one rectangle: of {@code n} values per channel the mean and the sum of squared deviations from it. */
-    void add(int image, int slot, int channel, int count, int n, float[] mean, float[] deviations) {
+    /**
+     * Adds one rectangle of {@code n} values per channel.
+     *
+     * @param pivot per channel, of the size of the values
+     * @param differences per channel, Σ(x − pivot)
+     * @param deviations per channel, Σ(x − pivot)²
+     */
+    void add(int image, int slot, int channel, int count, int n, float[] pivot, float[] differences,
+            float[] deviations) {
         int at = at(image, slot, channel);
         for (int i = 0; i < count; i++) {
-            double m = mean[i];
-            sum[at + i] += n * m;
-            squares[at + i] += deviations[i] + n * m * m;
+            double p = pivot[i];
+            double d = differences[i];
+            sum[at + i] += n * p + d;
+            squares[at + i] += deviations[i] + p * (2 * d + n * p);
         }
     }
 

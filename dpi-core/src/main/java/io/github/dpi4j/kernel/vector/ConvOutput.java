@@ -47,14 +47,14 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
             storeVector(image, y0, x0, height, width, sums, at + v, rowStep, pixelStep, c + v, scratch, v);
         }
         if (stats != null) {
-            stats.add(image, slot, c, count, height * width, scratch.mean, scratch.deviations);
+            stats.add(image, slot, c, count, height * width, scratch.pivot, scratch.differences,
+                    scratch.deviations);
         }
     }
 
     private void storeVector(int image, int y0, int x0, int height, int width, float[] sums, int at, int rowStep,
             int pixelStep, int c, Scratch scratch, int v) {
         FloatVector b = FloatVector.fromArray(S, bias, image * biasStride + c);
-        FloatVector sum = FloatVector.zero(S);
         float[] out = map.data();
         int stride = map.stride();
         for (int y = 0; y < height; y++) {
@@ -66,27 +66,29 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
                     value = value.add(residualAt(image, y0 + y, x0 + x, c));
                 }
                 value.intoArray(out, to + x * stride);
-                sum = sum.add(value);
             }
         }
         if (stats != null) {
-            FloatVector mean = sum.mul(1f / (height * width));
+            FloatVector pivot = FloatVector.fromArray(S, out, map.at(image, y0, x0) + c);
+            FloatVector differences = FloatVector.zero(S);
             FloatVector squares = FloatVector.zero(S);
             for (int y = 0; y < height; y++) {
                 int to = map.at(image, y0 + y, x0) + c;
                 for (int x = 0; x < width; x++) {
-                    FloatVector d = FloatVector.fromArray(S, out, to + x * stride).sub(mean);
+                    FloatVector d = FloatVector.fromArray(S, out, to + x * stride).sub(pivot);
+                    differences = differences.add(d);
                     squares = d.fma(d, squares);
                 }
             }
-            mean.intoArray(scratch.mean, v);
+            pivot.intoArray(scratch.pivot, v);
+            differences.intoArray(scratch.differences, v);
             squares.intoArray(scratch.deviations, v);
         }
     }
 
     private FloatVector residualAt(int image, int y, int x, int c) {
         float[] data = residual.data();
-        if (residual.channels() == 1) {
+        if (residual.channels() == 1 && map.channels() > 1) {
             return FloatVector.broadcast(S, data[residual.at(image, y, x)]);
         }
         switch (resample) {

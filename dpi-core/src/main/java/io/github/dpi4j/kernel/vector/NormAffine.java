@@ -84,14 +84,12 @@ public final class NormAffine implements Operation {
 
     private void write(int image, int first, int count, double mean, double inverse) {
         for (int c = first; c < first + count; c++) {
-            double a = inverse * groups.weight[c];
-            double b = groups.bias[c] - mean * a;
-            if (embedding != null) {
-                double scale = 1.0 + embedding[image * 2 * channels + c];
-                a *= scale;
-                b = b * scale + embedding[(image * 2 + 1) * channels + c];
-            }
-            affine.scale()[image * affine.stride() + c] = (float) a;
+            double scale = embedding == null ? 1 : 1.0 + embedding[image * 2 * channels + c];
+            double shift = embedding == null ? 0 : embedding[(image * 2 + 1) * channels + c];
+            // The mean goes with the scale as it is rounded, else a large mean would carry the rounding into the result.
+            float a = (float) (inverse * groups.weight[c] * scale);
+            double b = groups.bias[c] * scale + shift - mean * a;
+            affine.scale()[image * affine.stride() + c] = a;
             affine.shift()[image * affine.stride() + c] = (float) b;
         }
     }

@@ -2,9 +2,11 @@ package io.github.dpi4j.kernel.vector;
 
 /** Working memory of one thread: arrays that grow to what the largest operation needs and are then reused. */
 public final class Scratch {
-    /** Mean per channel of a rectangle. */
-    final float[] mean = new float[Lanes.PANEL];
-    /** Sum of squared deviations per channel of a rectangle. */
+    /** Per channel of a rectangle: the value that its statistics are relative to. */
+    final float[] pivot = new float[Lanes.PANEL];
+    /** Per channel of a rectangle: the sum of the differences from the pivot. */
+    final float[] differences = new float[Lanes.PANEL];
+    /** Per channel of a rectangle: the sum of the differences' squares. */
     final float[] deviations = new float[Lanes.PANEL];
     /** A small tile between the two halves of a transform. */
     final float[] tile = new float[64 * Lanes.LANES];

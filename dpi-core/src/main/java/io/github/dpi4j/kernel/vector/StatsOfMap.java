@@ -21,25 +21,22 @@ public final class StatsOfMap implements Operation {
         workers.run(map.images() * map.height(), (task, worker) -> {
             int image = task / map.height();
             int y = task % map.height();
-            float[] mean = scratch[worker].sums(map.stride());
+            float[] pivot = scratch[worker].region(map.stride());
+            float[] differences = scratch[worker].sums(map.stride());
             float[] deviations = scratch[worker].products(map.stride());
-            Arrays.fill(mean, 0, map.stride(), 0f);
+            System.arraycopy(map.data(), map.at(image, y, 0), pivot, 0, map.stride());
+            Arrays.fill(differences, 0, map.stride(), 0f);
             Arrays.fill(deviations, 0, map.stride(), 0f);
             for (int x = 0; x < map.width(); x++) {
                 int at = map.at(image, y, x);
                 for (int c = 0; c < map.stride(); c++) {
-                    mean[c] += map.data()[at + c] / map.width();
-                }
-            }
-            for (int x = 0; x < map.width(); x++) {
-                int at = map.at(image, y, x);
-                for (int c = 0; c < map.stride(); c++) {
-                    float d = map.data()[at + c] - mean[c];
+                    float d = map.data()[at + c] - pivot[c];
+                    differences[c] += d;
                     deviations[c] += d * d;
                 }
             }
             stats.clear(image, y, 0, map.stride());
-            stats.add(image, y, 0, map.stride(), map.width(), mean, deviations);
+            stats.add(image, y, 0, map.stride(), map.width(), pivot, differences, deviations);
         });
     }
 }
