@@ -1,0 +1,107 @@
+package io.github.dpi4j.kernel.vector;
+
+import io.github.dpi4j.kernel.Workers;
+import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
+import java.util.Arrays;
+
+/** A way to compute a convolution. */
+sealed interface ConvAlgorithm {
+    /** How large rounding errors may become, in units of 2⁻²⁴ · Σ|weight|·|input|: this grows with the length of the sum. */
+    double error();
+
+    /** Slots per image that the statistics of the output need. */
+    int slots(ConvCase c);
+
+    /** The convolution's weights. */
+    default float[] weight(ConvCase c) {
+        return c.weight();
+    }
+
+    float[] pack(ConvCase c, Workers workers);
+
+    Operation bind(ConvCase c, ConvInput input, float[] packed, ConvOutput output);
+
+    record Direct() implements ConvAlgorithm {
+        @Override
+        public double error() {
+            return 8;
+        }
+
+        @Override
+        public int slots(ConvCase c) {
+            return DirectConv.slots(c.outHeight(), c.outWidth(), c.kernel());
+        }
+
+        @Override
+        public float[] pack(ConvCase c, Workers workers) {
+            return DirectConv.pack(c.weight(), c.in(), c.out(), c.kernel().taps());
+        }
+
+        @Override
+        public Operation bind(ConvCase c, ConvInput input, float[] packed, ConvOutput output) {
+            return new DirectConv(input, c.kernel(), packed, output, unset(DirectConv.sharedSize(input, c.kernel())));
+        }
+    }
+
+    record Winograd(Tiling tiling) implements ConvAlgorithm {
+        @Override
+        public double error() {
+            return 64;
+        }
+
+        @Override
+        public int slots(ConvCase c) {
+            return WinogradConv.slots(c.outHeight(), c.outWidth(), tiling);
+        }
+
+        @Override
+        public float[] pack(ConvCase c, Workers workers) {
+            return WinogradConv.pack(c.weight(), c.in(), c.out(), workers);
+        }
+
+        @Override
+        public Operation bind(ConvCase c, ConvInput input, float[] packed, ConvOutput output) {
+            return new WinogradConv(input, packed, output, tiling,
+                    unset(WinogradConv.sharedSize(c.images(), input.height(), input.width(), c.in(), tiling)));
+        }
+    }
+
+    /** No convolution at all: what comes in goes out, by way of all that stands around. */
+    record Copy() implements ConvAlgorithm {
+        @Override
+        public double error() {
+            return 8;
+        }
+
+        @Override
+        public int slots(ConvCase c) {
+            return CopyMap.slots(c.outHeight());
+        }
+
+        @Override
+        public float[] weight(ConvCase c) {
+            float[] identity = new float[c.in() * c.in()];
+            for (int i = 0; i < c.in(); i++) {
+                identity[i * c.in() + i] = 1;
+            }
+            return identity;
+        }
+
+        @Override
+        public float[] pack(ConvCase c, Workers workers) {
+            return null;
+        }
+
+        @Override
+        public Operation bind(ConvCase c, ConvInput input, float[] packed, ConvOutput output) {
+            return new CopyMap(input, output);
+        }
+    }
+
+    /** Working memory that holds nothing yet. */
+    private static float[] unset(long size) {
+        float[] memory = new float[Math.toIntExact(size)];
+        Arrays.fill(memory, Float.NaN);
+        return memory;
+    }
+}
