@@ -17,6 +17,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** A run's log as a picture: loss over steps, in all and by quarter of the timesteps, on a logarithmic scale. */
 final class LossCurve {
+    private static final System.Logger LOGGER = System.getLogger(LossCurve.class.getName());
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
     /** A point is the mean of so many lines that no more points than this are drawn. */
@@ -26,14 +27,26 @@ final class LossCurve {
     private LossCurve() {
     }
 
-    /** Draws the lines of a log into a PNG file; nothing if there are fewer than two. */
-    static void write(Path file, String title, List<TrainingLog.Row> rows) throws IOException {
+    /**
+     * Draws the lines of a log into a PNG file; nothing if there are fewer than two. Java draws text with fonts that a bare
+     * server may not have: training does not end for want of a picture, it only says so.
+     */
+    static void tryWrite(Path file, String title, List<TrainingLog.Row> rows) throws IOException {
+        try {
+            write(file, title, rows);
+        } catch (RuntimeException | InternalError | LinkageError e) {
+            LOGGER.log(System.Logger.Level.WARNING, "no loss curve is drawn: {0}", e.toString());
+        }
+    }
+
+    private static void write(Path file, String title, List<TrainingLog.Row> rows) throws IOException {
         if (rows.size() < 2) {
             return;
         }
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("step")
                 .yAxisTitle("loss").theme(ChartTheme.Matlab).build();
-        chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false).setYAxisDecimalPattern("0.####")
+                .setLegendPosition(LegendPosition.OutsideE);
         addSeries(chart, "all", rows, TrainingLog.Row::loss);
         addSeries(chart, "validation", rows, TrainingLog.Row::validationLoss);
         for (int q = 0; q < QUARTERS.size(); q++) {

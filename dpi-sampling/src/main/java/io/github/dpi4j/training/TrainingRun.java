@@ -169,7 +169,7 @@ public final class TrainingRun implements AutoCloseable {
             int done = step + 1;
             boolean last = done == steps;
             boolean samples = last || due(done, output.samples());
-            if (last || due(done, output.log())) {
+            if (samples || due(done, output.log())) {
                 seconds += tally.seconds();
                 report(tally, rate, samples, listener);
                 tally = new Tally();
@@ -233,7 +233,7 @@ public final class TrainingRun implements AutoCloseable {
         Weights averaged = trainer.ema().toWeights();
         Path weights = folder.resolve(task.name() + ".safetensors");
         writeWeights(weights, averaged, half);
-        LossCurve.write(folder.resolve(CURVE), task.name(), log.rows());
+        LossCurve.tryWrite(folder.resolve(CURVE), task.name(), log.rows());
         Path samples = Files.createDirectories(folder.resolve("samples"))
                 .resolve(String.format("%07d.png", step()));
         try (Network network = backend.compile(task.graph(), averaged)) {
