@@ -17,6 +17,7 @@ import io.github.dpi4j.train.NoiseLevels;
 import io.github.dpi4j.train.TrainingBatch;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNetConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,8 +110,13 @@ public final class CorrectorTask implements Task {
 
     @Override
     public Map<String, String> description() {
-        return Map.of("network", "corrector", "image_size", Integer.toString(grid.width()), "scale",
-                Integer.toString(degradation.scale()), "grid", Integer.toString(grid.spacing()), "schedule",
-                "linear 1000", "architecture", config.toString());
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("network", "corrector");
+        description.put("image_size", Integer.toString(grid.width()));
+        description.put("scale", Integer.toString(degradation.scale()));
+        description.put("grid", Integer.toString(grid.spacing()));
+        description.put("schedule", "linear 1000");
+        description.put("architecture", config.toString());
+        return description;
     }
 }

@@ -45,7 +45,8 @@ final class LossCurve {
         }
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("step")
                 .yAxisTitle("loss").theme(ChartTheme.Matlab).build();
-        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false).setYAxisDecimalPattern("0.####")
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false)
+                .setYAxisDecimalPattern("0.####")
                 .setLegendPosition(LegendPosition.OutsideE);
         addSeries(chart, "all", rows, TrainingLog.Row::loss);
         addSeries(chart, "validation", rows, TrainingLog.Row::validationLoss);

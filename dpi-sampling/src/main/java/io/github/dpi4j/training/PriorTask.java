@@ -21,6 +21,7 @@ import io.github.dpi4j.train.NoiseLevels;
 import io.github.dpi4j.train.TrainingBatch;
 import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -85,7 +86,11 @@ public final class PriorTask implements Task {
 
     @Override
     public Map<String, String> description() {
-        return Map.of("network", "prior", "image_size", Integer.toString(imageSize), "schedule", "linear 1000",
-                "architecture", config.toString());
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("network", "prior");
+        description.put("image_size", Integer.toString(imageSize));
+        description.put("schedule", "linear 1000");
+        description.put("architecture", config.toString());
+        return description;
     }
 }

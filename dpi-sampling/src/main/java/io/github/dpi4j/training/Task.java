@@ -30,6 +30,6 @@ public sealed interface Task permits PriorTask, CorrectorTask {
      */
     RgbImage samples(Network network, ImageFolder images, long seed);
 
-    /** What a file of weights says of its network; it tells networks apart, too. */
+    /** What a file of weights says of its network; it tells networks apart, too. Always in the same order. */
     Map<String, String> description();
 }

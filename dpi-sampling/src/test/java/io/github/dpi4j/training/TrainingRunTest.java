@@ -92,16 +92,16 @@ class TrainingRunTest {
     }
 
     @Test
-    void aCorrectorIsTrainedAndShowsWhatItDoes() throws IOException {
+    void aCorrectorLearnsAndShowsWhatItDoes() throws IOException {
         Path run = folder.resolve("corrector");
         CorrectorTask task = new CorrectorTask(CONFIG, SIZE, 4, 2);
         Recorder recorder = new Recorder();
-        TrainingOptions options = options(4, 3);
+        TrainingOptions options = options(20, 3);
         try (TrainingRun training = TrainingRun.open(run, task, images, images, options, backend(2))) {
-            training.run(new TrainingRun.Output(1, 0, 2, false), recorder);
+            training.run(new TrainingRun.Output(7, 0, 10, false), recorder);
         }
-        assertEquals(2, recorder.validation.size());
-        assertTrue(Files.exists(run.resolve("samples/0000004.png")));
+        assertTrue(recorder.validation.getLast() < recorder.validation.getFirst(), recorder.validation.toString());
+        assertTrue(Files.exists(run.resolve("samples/0000020.png")));
         assertFalse(Files.exists(run.resolve("prior.safetensors")));
         assertEquals("4", Safetensors.metadata(run.resolve("corrector.safetensors")).get("scale"));
     }
