@@ -41,8 +41,7 @@ final class RestorePlan {
                 throw WrongUse.of(command, "--output: expected a folder for several images, found a file: " + out);
             }
             Files.createDirectories(target);
-        }
-        if (!toFolder) {
+        } else {
             WrongUse.unless(command, "--output", () -> ImageFiles.requireWritable(target));
             Outputs.requireWritable(target);
         }

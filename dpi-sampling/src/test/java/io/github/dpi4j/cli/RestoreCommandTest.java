@@ -146,7 +146,7 @@ class RestoreCommandTest {
         dpi("restore", "--prior", prior(), "--steps", "ddim7000", in, "-o", out).assertRefused(2, "--steps",
                 "ddim7000");
         dpi("restore", "--prior", prior(), in, "-o", out).assertRefused(2, "--image-size");
-        dpi("restore", in, "-o", out).assertRefused(2, "--prior");
+        dpi("restore", "--corrector", prior(), in, "-o", out).assertRefused(2, "--corrector", "--prior");
         assertFalse(Files.exists(out));
     }
 
