@@ -9,22 +9,29 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs benchmarks and prints one table: times, ratios to the peers, and what they were measured on. */
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = "bench", sortOptions = false, usageHelpAutoWidth = true,
         description = "Runs benchmarks and prints one table of times and ratios.")
 public final class Bench implements Callable<Integer> {
     private static final List<String> JVM = List.of("--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xms5g", "-Xmx5g");
+    private static final TimeValue SHORT = TimeValue.milliseconds(100);
     private static final String BEGIN = "<!-- bench: begin -->";
     private static final String END = "<!-- bench: end -->";
 
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
     @Parameters(arity = "0..*", paramLabel = "SET",
             description = "What to run: kernel, layer, network, step, restoration, or a regular expression over the benchmarks' names (default: network and step).")
     private List<String> sets = List.of("network", "step");
@@ -40,6 +47,9 @@ public final class Bench implements Callable<Integer> {
     private List<String> profilers = List.of();
     @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag of the measured JVMs.")
     private List<String> flags = List.of();
+    @Option(names = "--quick",
+            description = "One short iteration each, to see that everything runs; its times say little.")
+    private boolean quick;
     @Option(names = "--markdown", paramLabel = "FILE",
             description = "Also put the table into this file, between the lines '"
                     + BEGIN + "' and '" + END + "' if it has them.")
@@ -63,17 +73,20 @@ public final class Bench implements Callable<Integer> {
         for (String set : sets) {
             options.include("(?i)" + (set.matches("\\w+") ? "\\." + set + "benchmark\\." : set));
         }
+        if (quick) {
+            options.warmupIterations(1).warmupTime(SHORT).measurementIterations(1).measurementTime(SHORT);
+        }
         parameters.forEach((name, value) -> options.param(name, value.split(",")));
         for (String profiler : profilers) {
             options.addProfiler(profiler);
         }
         Map<String, String> facts = MachineFacts.gather();
+        OutputFormat progress = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL);
         StringBuilder text = new StringBuilder();
-        for (ResultTable table : ResultTable.of(new Runner(options.build()).run())) {
+        for (ResultTable table : ResultTable.of(new Runner(options.build(), progress).run())) {
             text.append(table.markdown()).append('\n');
         }
         facts.forEach((name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
-        System.out.println();
         System.out.print(text);
         if (markdown != null) {
             write(text.toString());

@@ -44,7 +44,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     /** What runs. */
     public enum Variant {
-        WINOGRAD_BY_BLOCKS, WINOGRAD_BY_CHANNELS, DIRECT, WINOGRAD_BY_BLOCKS_NORM_SILU
+        /** Winograd, the threads sharing out blocks of tiles. */
+        WINOGRAD,
+        /** The same, the threads sharing out output channels. */
+        BY_CHANNELS,
+        /** A sum of matrix products. */
+        DIRECT,
+        /** As {@link #WINOGRAD}, the input normalised and activated on the way. */
+        NORM_SILU
     }
 
     @Param("2")
@@ -68,7 +75,7 @@ public class KernelBenchmark {
         scratch = IntStream.range(0, threads).mapToObj(_ -> new Scratch()).toArray(Scratch[]::new);
         float[] weight = HashWeights.values("weight", channels * channels * 9, 0.05f);
         ConvInput in = new ConvInput(List.of(map(channels, size)), affine(channels),
-                variant == Variant.WINOGRAD_BY_BLOCKS_NORM_SILU, Resample.NONE);
+                variant == Variant.NORM_SILU, Resample.NONE);
         out = map(channels, size);
         float[] bias = new float[Lanes.panels(channels) * Lanes.PANEL];
         ConvOutput output = new ConvOutput(out, bias, 0, null, Resample.NONE, null);
@@ -77,7 +84,7 @@ public class KernelBenchmark {
             operation = new DirectConv(in, kernel, DirectConv.pack(weight, channels, channels, 9), output,
                     new float[Math.toIntExact(DirectConv.sharedSize(in, kernel))]);
         } else {
-            Tiling tiling = variant == Variant.WINOGRAD_BY_CHANNELS
+            Tiling tiling = variant == Variant.BY_CHANNELS
                     ? new Tiling(2, 2, true)
                     : new Tiling(2, Math.clamp(2048 / channels, 4, 16), false);
             operation = new WinogradConv(in, WinogradConv.pack(weight, channels, channels, workers), output, tiling,
@@ -92,7 +99,7 @@ public class KernelBenchmark {
     }
 
     private Affine affine(int channels) {
-        if (variant != Variant.WINOGRAD_BY_BLOCKS_NORM_SILU) {
+        if (variant != Variant.NORM_SILU) {
             return null;
         }
         float[] ones = new float[Lanes.padded(channels)];
@@ -106,7 +113,7 @@ public class KernelBenchmark {
     }
 
     @Benchmark
-    public FeatureMap convolution() {
+    public FeatureMap pass() {
         operation.run(workers, scratch);
         return out;
     }

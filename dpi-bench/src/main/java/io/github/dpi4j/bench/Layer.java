@@ -3,6 +3,7 @@ package io.github.dpi4j.bench;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.tensor.Shape;
 
 /** Layers of the 256×256 prior at the shapes where they stand. The resolution is that of the result. */
 public enum Layer {
@@ -45,7 +46,7 @@ public enum Layer {
      * The layer {@link #REPEATS} times: in a row, or, where its channels change, all on the same input and summed up,
      * which a residual block does as well.
      */
-    Workload workload(int batch) {
+    Graph graph() {
         Graph.Builder graph = new Graph.Builder();
         Node x = graph.add(new Op.Input("x", 4, in));
         Node sum = null;
@@ -53,7 +54,16 @@ public enum Layer {
             Node y = add(graph, sum == null || in != out ? x : sum, "layer" + i);
             sum = sum == null || in == out ? y : graph.add(new Op.Add(), sum, y);
         }
-        return Workload.of(name(), graph.build(sum), batch, size, 0);
+        return graph.build(sum);
+    }
+
+    /** Shape of the graph's input {@code x}. */
+    Shape input(int batch) {
+        return Shape.of(batch, in, size, size);
+    }
+
+    Workload workload(int batch) {
+        return Workload.of(name(), graph(), batch, size, 0);
     }
 
     private Node add(Graph.Builder graph, Node x, String name) {

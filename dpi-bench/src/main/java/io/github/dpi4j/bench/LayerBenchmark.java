@@ -51,7 +51,7 @@ public class LayerBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(Layer.REPEATS)
-    public Tensor layer() {
+    public Tensor pass() {
         return compiled.predict(inputs);
     }
 }

@@ -24,9 +24,6 @@ final class ResultTable {
     private final Map<String, Map<String, Statistics>> rows = new LinkedHashMap<>();
     private final Set<String> columns = new LinkedHashSet<>();
 
-    private ResultTable() {
-    }
-
     /** One table for each kind of column. */
     static Collection<ResultTable> of(Collection<RunResult> results) {
         Map<String, ResultTable> tables = new LinkedHashMap<>();
@@ -40,20 +37,22 @@ final class ResultTable {
         return tables.values();
     }
 
-    private void add(String label, String column, Statistics times) {
+    /** Adds one cell: a workload's times in milliseconds in one column. */
+    void add(String label, String column, Statistics times) {
         columns.add(column);
         rows.computeIfAbsent(label, _ -> new LinkedHashMap<>()).put(column, times);
     }
 
-    /** Such as {@code network pass: batch 1, network prior}. */
+    /** Such as {@code network: batch 1, prior, threads 2}. */
     private static String label(BenchmarkParams params, String axis) {
         String[] path = params.getBenchmark().split("\\.");
-        String name = path[path.length - 2].replace("Benchmark", "").toLowerCase(Locale.ROOT) + " "
-                + path[path.length - 1];
-        String values = params.getParamsKeys().stream().filter(key -> !key.equals(axis))
-                .map(key -> key + " " + params.getParam(key).toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        return values.isEmpty() ? name : name + ": " + values;
+        String method = path[path.length - 1];
+        String name = path[path.length - 2].replace("Benchmark", "").toLowerCase(Locale.ROOT)
+                + (method.equals("pass") ? "" : " " + method);
+        return name + params.getParamsKeys().stream().filter(key -> !key.equals(axis)).map(key -> {
+            String value = params.getParam(key).toLowerCase(Locale.ROOT);
+            return value.matches("\\d+") ? key + " " + value : value;
+        }).collect(Collectors.joining(", ", ": ", ""));
     }
 
     /** The table in Markdown, which reads as well on a terminal. */
