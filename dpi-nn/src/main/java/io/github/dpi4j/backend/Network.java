@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend;
 
+import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
 
@@ -9,13 +10,34 @@ import java.util.Map;
  */
 public interface Network extends AutoCloseable {
     /**
+     * The shape of the output for inputs of these shapes.
+     *
+     * @param inputs by name; only their shapes matter
+     * @throws IllegalArgumentException if an input is missing or its shape does not fit
+     */
+    Shape outputShape(Map<String, Tensor> inputs);
+
+    /**
+     * Runs the network and writes the result into a tensor that the caller may use again and again.
+     *
+     * @param inputs by name; not modified
+     * @param out of the shape that {@link #outputShape} tells; overwritten
+     * @throws IllegalArgumentException if an input is missing or a shape does not fit
+     */
+    void predict(Map<String, Tensor> inputs, Tensor out);
+
+    /**
      * Runs the network.
      *
      * @param inputs by name; not modified
      * @return the output (N, C, H, W), a tensor of the caller's own
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
      */
-    Tensor predict(Map<String, Tensor> inputs);
+    default Tensor predict(Map<String, Tensor> inputs) {
+        Tensor out = Tensor.zeros(outputShape(inputs));
+        predict(inputs, out);
+        return out;
+    }
 
     /** Frees threads and native memory. */
     @Override

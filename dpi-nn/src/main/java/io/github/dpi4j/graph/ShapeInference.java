@@ -2,6 +2,8 @@ package io.github.dpi4j.graph;
 
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Works out the shape of every node's value from the shapes of the inputs, and checks that they fit together. */
@@ -29,6 +31,18 @@ public final class ShapeInference {
             Shape[] in = node.inputs().stream().map(n -> shapes[n.index()]).toArray(Shape[]::new);
             shapes[node.index()] = infer(node.op(), in, inputs);
         }
+        return shapes;
+    }
+
+    /** The shape of the output for the shapes of these inputs; errors as in {@link #infer}. */
+    public static Shape output(Graph graph, Map<String, Tensor> inputs) {
+        return infer(graph, shapes(inputs))[graph.output().index()];
+    }
+
+    /** The tensors' shapes, by name. */
+    public static Map<String, Shape> shapes(Map<String, Tensor> tensors) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         return shapes;
     }
 

@@ -2,6 +2,7 @@ package io.github.dpi4j.unet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.cpu.CpuBackend;
@@ -17,6 +18,7 @@ import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import io.github.dpi4j.unet.UNetConfig.Resampling;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,22 @@ class NetworksTest {
                 inputs.forEach((name, tensor) -> alone.put(name, tensor.slice(image, image + 1)));
                 assertArrayEquals(together.slice(n, n + 1).data(), network.predict(alone).data());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theResultIsWrittenIntoTheCallersTensor(KernelChoice kernels, Case c) {
+        try (Network network = new CpuBackend(kernels, 1).compile(c.graph(), c.weights())) {
+            Tensor expected = network.predict(c.inputs());
+            assertEquals(expected.shape(), network.outputShape(c.inputs()));
+            Tensor out = Tensor.zeros(expected.shape());
+            Arrays.fill(out.data(), Float.NaN);
+            network.predict(c.inputs(), out);
+            assertArrayEquals(expected.data(), out.data());
+            String message = assertThrows(IllegalArgumentException.class,
+                    () -> network.predict(c.inputs(), Tensor.zeros(1, 3, 8, 8))).getMessage();
+            assertEquals("out: expected shape " + expected.shape() + ", got 1×3×8×8", message);
         }
     }
 

@@ -12,7 +12,6 @@ import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -58,10 +57,14 @@ final class LibtorchNetwork implements Network {
     }
 
     @Override
-    public synchronized io.github.dpi4j.tensor.Tensor predict(Map<String, io.github.dpi4j.tensor.Tensor> inputs) {
-        Map<String, Shape> inputShapes = new LinkedHashMap<>();
-        inputs.forEach((name, tensor) -> inputShapes.put(name, tensor.shape()));
-        Shape[] shapes = ShapeInference.infer(graph, inputShapes);
+    public Shape outputShape(Map<String, io.github.dpi4j.tensor.Tensor> inputs) {
+        return ShapeInference.output(graph, inputs);
+    }
+
+    @Override
+    public synchronized void predict(Map<String, io.github.dpi4j.tensor.Tensor> inputs,
+            io.github.dpi4j.tensor.Tensor out) {
+        Shape[] shapes = ShapeInference.infer(graph, ShapeInference.shapes(inputs));
         Tensor[] values = new Tensor[shapes.length];
         try (PointerScope _ = new PointerScope(); InferenceMode _ = new InferenceMode(true)) {
             for (Node node : graph.nodes()) {
@@ -75,10 +78,7 @@ final class LibtorchNetwork implements Network {
                     }
                 }
             }
-            int result = graph.output().index();
-            float[] out = new float[shapes[result].size()];
-            new FloatPointer(values[result].contiguous().data_ptr()).get(out);
-            return io.github.dpi4j.tensor.Tensor.of(out, shapes[result]);
+            new FloatPointer(values[graph.output().index()].contiguous().data_ptr()).get(out.data());
         }
     }
 

@@ -37,7 +37,7 @@ final class OnnxRuntimeNetwork implements Network {
 
     /** A session for one shape of inputs; tensors and buffers share their memory. */
     private record Prepared(Map<String, Shape> shapes, OrtSession session, Map<String, FloatBuffer> inputBuffers,
-            Map<String, OnnxTensor> inputs, FloatBuffer outputBuffer, OnnxTensor output, Shape outputShape) {
+            Map<String, OnnxTensor> inputs, FloatBuffer outputBuffer, OnnxTensor output) {
         void close() throws OrtException {
             inputs.values().forEach(OnnxTensor::close);
             output.close();
@@ -53,9 +53,13 @@ final class OnnxRuntimeNetwork implements Network {
     }
 
     @Override
-    public synchronized Tensor predict(Map<String, Tensor> inputs) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    public Shape outputShape(Map<String, Tensor> inputs) {
+        return ShapeInference.output(graph, inputs);
+    }
+
+    @Override
+    public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
+        Map<String, Shape> shapes = ShapeInference.shapes(inputs);
         try {
             if (prepared == null || !prepared.shapes.equals(shapes)) {
                 close();
@@ -66,9 +70,7 @@ final class OnnxRuntimeNetwork implements Network {
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }
-        Tensor out = Tensor.zeros(prepared.outputShape);
         prepared.outputBuffer.get(0, out.data());
-        return out;
     }
 
     private Prepared prepare(Map<String, Shape> shapes) throws OrtException {
@@ -82,7 +84,7 @@ final class OnnxRuntimeNetwork implements Network {
         }
         FloatBuffer outputBuffer = allocate(output);
         return new Prepared(shapes, session(shapes), buffers, tensors, outputBuffer,
-                OnnxTensor.createTensor(environment, outputBuffer, longs(output)), output);
+                OnnxTensor.createTensor(environment, outputBuffer, longs(output)));
     }
 
     private OrtSession session(Map<String, Shape> shapes) throws OrtException {

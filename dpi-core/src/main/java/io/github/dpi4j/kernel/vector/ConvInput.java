@@ -162,13 +162,13 @@ public final class ConvInput {
     private void pooledPixel(float[] from, int at, int right, int down, int image, int first, int vectors, float[] to,
             int to0, int vectorStep) {
         for (int v = 0; v < vectors; v++) {
-            int c = first + v * L;
-            int i = at + v * L;
-            FloatVector a = activated(FloatVector.fromArray(S, from, i), image, c);
-            FloatVector b = activated(FloatVector.fromArray(S, from, i + right), image, c);
-            FloatVector d = activated(FloatVector.fromArray(S, from, i + down), image, c);
-            FloatVector e = activated(FloatVector.fromArray(S, from, i + down + right), image, c);
-            a.add(b).add(d.add(e)).mul(0.25f).intoArray(to, to0 + v * vectorStep);
+            FloatVector sum = FloatVector.zero(S);
+            // A loop, because the JIT compiler inlines no more than one or two activations into a method.
+            for (int corner = 0; corner < 4; corner++) {
+                int i = at + (corner & 1) * right + (corner >> 1) * down + v * L;
+                sum = sum.add(activated(FloatVector.fromArray(S, from, i), image, first + v * L));
+            }
+            sum.mul(0.25f).intoArray(to, to0 + v * vectorStep);
         }
     }
 

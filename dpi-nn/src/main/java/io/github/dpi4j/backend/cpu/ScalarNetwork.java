@@ -19,7 +19,6 @@ import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -47,10 +46,14 @@ final class ScalarNetwork implements Network {
     }
 
     @Override
-    public synchronized Tensor predict(Map<String, Tensor> inputs) {
-        Map<String, Shape> inputShapes = new LinkedHashMap<>();
-        inputs.forEach((name, tensor) -> inputShapes.put(name, tensor.shape()));
-        Shape[] shapes = ShapeInference.infer(graph, inputShapes);
+    public Shape outputShape(Map<String, Tensor> inputs) {
+        return ShapeInference.output(graph, inputs);
+    }
+
+    @Override
+    public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
+        Shape[] shapes = ShapeInference.infer(graph, ShapeInference.shapes(inputs));
+        OutputTensor.check(out, shapes[graph.output().index()]);
         Tensor[] values = new Tensor[shapes.length];
         for (Node node : graph.nodes()) {
             Tensor[] in = node.inputs().stream().map(n -> values[n.index()]).toArray(Tensor[]::new);
@@ -58,17 +61,15 @@ final class ScalarNetwork implements Network {
                 values[node.index()] = inputs.get(input.name());
                 continue;
             }
-            Tensor out = Tensor.zeros(shapes[node.index()]);
-            run(node.op(), in, out);
-            values[node.index()] = out;
+            values[node.index()] = Tensor.zeros(shapes[node.index()]);
+            run(node.op(), in, values[node.index()]);
             for (Node read : node.inputs()) {
                 if (lastReader[read.index()] == node.index()) {
                     values[read.index()] = null;
                 }
             }
         }
-        Tensor result = values[graph.output().index()];
-        return graph.output().op() instanceof Op.Input ? result.copy() : result;
+        System.arraycopy(values[graph.output().index()].data(), 0, out.data(), 0, out.size());
     }
 
     private void run(Op op, Tensor[] in, Tensor out) {

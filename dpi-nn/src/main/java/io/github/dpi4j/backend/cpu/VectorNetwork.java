@@ -12,7 +12,6 @@ import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -25,8 +24,20 @@ final class VectorNetwork implements Network {
     /** The plan of the last call; another shape gets another. */
     private Plan plan;
 
-    /** What one shape of inputs needs; the output is null where it is a vector. */
-    private record Plan(Map<String, Shape> inputs, Binding binding, FeatureMap output) {
+    /** What one shape of inputs needs; the map is null where the output is a vector. */
+    private record Plan(Map<String, Shape> inputs, Binding binding, FeatureMap map, Shape output) {
+        boolean fits(Map<String, Tensor> given) {
+            if (given.size() != inputs.size()) {
+                return false;
+            }
+            for (Map.Entry<String, Shape> input : inputs.entrySet()) {
+                Tensor tensor = given.get(input.getKey());
+                if (tensor == null || !tensor.shape().equals(input.getValue())) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     VectorNetwork(Graph graph, Weights weights, int threads) {
@@ -37,32 +48,38 @@ final class VectorNetwork implements Network {
     }
 
     @Override
-    public synchronized Tensor predict(Map<String, Tensor> inputs) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        if (plan == null || !plan.inputs.equals(shapes)) {
-            plan = null;
-            plan = plan(shapes);
-        }
-        plan.binding.load(graph, inputs, workers);
-        for (Binding.Bound bound : plan.binding.operations()) {
-            bound.operation().run(workers, scratch);
-        }
-        FeatureMap map = plan.output;
-        if (map == null) {
-            return plan.binding.vector(graph.output()).copy();
-        }
-        Tensor out = Tensor.zeros(map.images(), map.channels(), map.height(), map.width());
-        Layouts.store(map, out.data(), workers);
-        return out;
+    public Shape outputShape(Map<String, Tensor> inputs) {
+        return ShapeInference.output(graph, inputs);
     }
 
-    private Plan plan(Map<String, Shape> inputs) {
-        Shape[] shapes = ShapeInference.infer(graph, inputs);
-        Lowering.Result lowered = Lowering.lower(graph, shapes);
-        Binding binding = new Binding(lowered.steps(), new MemoryPlan(lowered.steps(), lowered.output()), 0, shapes,
-                weights, workers);
-        return new Plan(inputs, binding, lowered.output() == null ? null : binding.map(lowered.output()));
+    @Override
+    public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
+        Plan current = plan(inputs);
+        OutputTensor.check(out, current.output);
+        current.binding.load(graph, inputs, workers);
+        for (Binding.Bound bound : current.binding.operations()) {
+            bound.operation().run(workers, scratch);
+        }
+        if (current.map == null) {
+            System.arraycopy(current.binding.vector(graph.output()).data(), 0, out.data(), 0, out.size());
+        } else {
+            Layouts.store(current.map, out.data(), workers);
+        }
+    }
+
+    private Plan plan(Map<String, Tensor> inputs) {
+        if (plan == null || !plan.fits(inputs)) {
+            // The old plan's memory is free before the new one's is taken.
+            plan = null;
+            Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
+            Shape[] shapes = ShapeInference.infer(graph, inputShapes);
+            Lowering.Result lowered = Lowering.lower(graph, shapes);
+            Binding binding = new Binding(lowered.steps(), new MemoryPlan(lowered.steps(), lowered.output()), 0, shapes,
+                    weights, workers);
+            plan = new Plan(inputShapes, binding, lowered.output() == null ? null : binding.map(lowered.output()),
+                    shapes[graph.output().index()]);
+        }
+        return plan;
     }
 
     @Override
