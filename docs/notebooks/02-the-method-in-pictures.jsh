@@ -1,0 +1,55 @@
+// What the method holds the sample to, in pictures: the condition on its grid, and the masks of the two stages.
+//
+//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-sampling/target/dpi-sampling.jar docs/notebooks/02-the-method-in-pictures.jsh
+//
+// It writes masks.png to the folder in the system property "out" (-R-Dout=…), by default the system's temporary folder.
+
+import io.github.dpi4j.degrade.*;
+import io.github.dpi4j.image.*;
+import io.github.dpi4j.method.*;
+import io.github.dpi4j.random.*;
+import io.github.dpi4j.sheet.Sheet;
+import io.github.dpi4j.tensor.Tensor;
+import java.nio.file.*;
+import java.util.*;
+
+// 1. A face of the size that the prior makes, and what is left of it at an eighth of its width.
+RgbImage truth = ImageFiles.read(Path.of("dpi-core/src/test/resources/golden/images/face_256.png"));
+RgbImage low = new BicubicDegradation(8).degrade(truth);
+
+// 2. The condition: the low-resolution image enlarged to every second pixel. The others are unknown, here black.
+Tensor known = ImageTensors.toTensor(new ConditionGrid(256, 256, 2).condition(low));
+GridCondition condition = GridCondition.of(known, 2);
+Tensor black = Tensor.zeros(condition.image().shape());
+Arrays.fill(black.data(), -1f);
+RgbImage onGrid = ImageTensors.toImage(condition.mask().select(condition.image(), black));
+
+// 3. The weak stage holds pixels with a probability that grows with the condition's structure.
+Tensor probability = StructureMask.probability(condition.image(), 2, DpiSettings.DDIM.gamma());
+
+RgbImage grey(Tensor p) {
+    int area = p.size();
+    Tensor image = Tensor.zeros(1, 3, p.dim(2), p.dim(3));
+    for (int i = 0; i < 3 * area; i++) {
+        image.data()[i] = 2 * p.data()[i % area] - 1;
+    }
+    return ImageTensors.toImage(image);
+}
+
+// 4. One draw of that mask.
+Tensor drawn = NoiseSource.shared(new PhiloxStream(1, 0)).bernoulli(probability);
+
+Sheet sheet = new Sheet(256);
+sheet.row(
+        Sheet.Cell.of(low, "low resolution, 32x32"),
+        Sheet.Cell.of(onGrid, "condition on every second pixel"),
+        Sheet.Cell.of(truth, "truth, 256x256"));
+sheet.row(
+        Sheet.Cell.of(grey(probability), "weak stage: probability of a pixel"),
+        Sheet.Cell.of(grey(drawn), "one draw of its mask"),
+        Sheet.Cell.of(onGrid.crop(104, 88, 64, 64), "the condition, enlarged"));
+
+Path file = Path.of(System.getProperty("out", System.getProperty("java.io.tmpdir")), "masks.png");
+ImageFiles.write(file, sheet.render());
+System.out.println("wrote " + file);
+/exit
