@@ -13,6 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class ActivationGradient implements Operation {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
+    /** Pixels that are gone through together, vector of channels by vector of channels. */
+    private static final int PIXELS = 8;
 
     private final List<Part> parts;
     private final ConvInput.Affine affine;
@@ -78,7 +80,14 @@ public final class ActivationGradient implements Operation {
         });
     }
 
+    /** One row: a few pixels at a time, so that memory is read in order and lines stay in registers. */
     private void activation(FeatureMap x, int image, int y, int first) {
+        for (int p = 0; p < x.width(); p += PIXELS) {
+            activation(x, image, y, p, Math.min(x.width(), p + PIXELS), first);
+        }
+    }
+
+    private void activation(FeatureMap x, int image, int y, int left, int right, int first) {
         int sumAt = (image * inner.height() + y) * 2 * inner.stride() + first;
         int from = x.at(image, y, 0);
         int to = inner.at(image, y, 0) + first;
@@ -88,9 +97,11 @@ public final class ActivationGradient implements Operation {
             FloatVector shift = FloatVector.fromArray(S, affine.shift(), line);
             FloatVector hatScale = FloatVector.fromArray(S, norm.hatScale, line);
             FloatVector hatShift = FloatVector.fromArray(S, norm.hatShift, line);
-            FloatVector sum = FloatVector.zero(S);
-            FloatVector sumHat = FloatVector.zero(S);
-            for (int p = 0; p < x.width(); p++) {
+            FloatVector sum = left == 0 ? FloatVector.zero(S) : FloatVector.fromArray(S, sums, sumAt + c);
+            FloatVector sumHat = left == 0
+                    ? FloatVector.zero(S)
+                    : FloatVector.fromArray(S, sums, sumAt + inner.stride() + c);
+            for (int p = left; p < right; p++) {
                 FloatVector value = FloatVector.fromArray(S, x.data(), from + p * x.stride() + c);
                 FloatVector gradient = ResampleGradient.at(outGradient, resample, image, y, p, first + c);
                 if (silu) {
@@ -106,6 +117,12 @@ public final class ActivationGradient implements Operation {
     }
 
     private void normalisation(Part part, int image, int y, int first) {
+        for (int p = 0; p < part.value.width(); p += PIXELS) {
+            normalisation(part, image, y, p, Math.min(part.value.width(), p + PIXELS), first);
+        }
+    }
+
+    private void normalisation(Part part, int image, int y, int left, int right, int first) {
         FeatureMap x = part.value;
         FeatureMap gradient = part.gradient;
         int at = x.at(image, y, 0);
@@ -117,7 +134,7 @@ public final class ActivationGradient implements Operation {
             FloatVector scale = FloatVector.fromArray(S, affine.scale(), line);
             FloatVector slope = FloatVector.fromArray(S, norm.slope, line);
             FloatVector offset = FloatVector.fromArray(S, norm.offset, line);
-            for (int p = 0; p < x.width(); p++) {
+            for (int p = left; p < right; p++) {
                 int i = p * x.stride() + c;
                 FloatVector d = FloatVector.fromArray(S, x.data(), at + i).fma(slope, offset);
                 d = FloatVector.fromArray(S, inner.data(), from + p * inner.stride() + c).fma(scale, d);

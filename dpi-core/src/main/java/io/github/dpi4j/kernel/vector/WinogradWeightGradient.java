@@ -8,6 +8,8 @@ import static io.github.dpi4j.kernel.vector.WinogradTransform.POINTS;
 
 import io.github.dpi4j.kernel.Workers;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The weight gradient of a 3×3 convolution with stride 1 and padding 1, in Winograd's domain: with V the transformed
@@ -19,12 +21,17 @@ import java.util.Arrays;
  * and are added up in order.
  */
 public final class WinogradWeightGradient implements Operation {
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
     /** Input channels of a task. */
     private static final int SLICE = 2 * LANES;
     /** Tiles whose transforms are at hand at once. */
     private static final int BLOCK = 32;
+    /** Tiles that are copied together. */
+    private static final int RUN = 8;
     /** Tasks that there should at least be. */
     private static final int TASKS = 8;
+    /** Floats of inputs and gradients that all tasks find in a third-level cache. */
+    private static final int NEAR = 1 << 20;
     /** Tiles that a share should at least have. */
     private static final int SHARE = 64;
 
@@ -38,14 +45,19 @@ public final class WinogradWeightGradient implements Operation {
     private final int down;
     private final int across;
 
-    /** How the work is divided: slices of input channels, panels of output channels, shares of the tiles. */
-    private record Shares(int slices, int panels, int count) {
+    /**
+     * How the work is divided: slices of input channels, panels of output channels, shares of the tiles; and how many
+     * images are gone through by all tasks before the next.
+     */
+    private record Shares(int slices, int panels, int count, int images) {
         static Shares of(FeatureMap input, int out) {
             int slices = (input.channels() + SLICE - 1) / SLICE;
             int panels = Lanes.panels(out);
-            int tiles = input.images() * tiles(input.height()) * tiles(input.width());
+            int floats = input.height() * input.width() * (input.stride() + Lanes.padded(out));
+            int images = Math.clamp(NEAR / floats, 1, input.images());
+            int tiles = images * tiles(input.height()) * tiles(input.width());
             int wanted = (TASKS + slices * panels - 1) / (slices * panels);
-            return new Shares(slices, panels, Math.clamp(tiles / SHARE, 1, wanted));
+            return new Shares(slices, panels, Math.clamp(tiles / SHARE, 1, wanted), images);
         }
 
         long size() {
@@ -83,8 +95,17 @@ public final class WinogradWeightGradient implements Operation {
 
     @Override
     public void run(Workers workers, Scratch[] scratch) {
-        workers.run(shares.slices * shares.panels * shares.count, (task, worker) -> sum(task % shares.slices,
-                task / shares.slices % shares.panels, task / (shares.slices * shares.panels), scratch[worker]));
+        for (int image = 0; image < input.images(); image += shares.images) {
+            int first = image;
+            int images = Math.min(shares.images, input.images() - first);
+            workers.run(shares.slices * shares.panels * shares.count,
+                    (task, worker) -> sum(first, images, task % shares.slices, task / shares.slices % shares.panels,
+                            task / (shares.slices * shares.panels), scratch[worker]));
+        }
+        if (shares.count > 1) {
+            int size = shares.panels * shares.slices * SLICE * PANEL;
+            workers.run(POINTS, (point, _) -> addShares(point * size, size));
+        }
         workers.run(shares.panels * input.channels(),
                 (task, worker) -> transformBack(task / input.channels(), task % input.channels(), scratch[worker]));
     }
@@ -93,10 +114,10 @@ public final class WinogradWeightGradient implements Operation {
         return ((share * shares.panels + panel) * POINTS + point) * shares.slices * SLICE * PANEL;
     }
 
-    private void sum(int slice, int panel, int share, Scratch scratch) {
-        int tiles = input.images() * down * across;
-        int from = (int) ((long) tiles * share / shares.count);
-        int until = (int) ((long) tiles * (share + 1) / shares.count);
+    private void sum(int image, int images, int slice, int panel, int share, Scratch scratch) {
+        int tiles = images * down * across;
+        int from = image * down * across + (int) ((long) tiles * share / shares.count);
+        int until = image * down * across + (int) ((long) tiles * (share + 1) / shares.count);
         int inVectors = Math.min(SLICE, input.stride() - slice * SLICE) / LANES;
         int outVectors = Math.min(PANEL, outGradient.stride() - panel * PANEL) / LANES;
         int vStep = BLOCK * SLICE + LANES;
@@ -105,83 +126,99 @@ public final class WinogradWeightGradient implements Operation {
         float[] m = scratch.products(POINTS * mStep);
         for (int first = from; first < until; first += BLOCK) {
             int count = Math.min(BLOCK, until - first);
-            for (int tile = 0; tile < count; tile++) {
-                transform(input, first + tile, slice * SLICE, inVectors, 1, v, tile * SLICE, vStep, scratch);
-                transform(outGradient, first + tile, panel * PANEL, outVectors, 0, m, tile * PANEL, mStep, scratch);
+            for (int tile = 0; tile < count;) {
+                int run = Math.min(Math.min(RUN, count - tile), across - (first + tile) % across);
+                transform(input, first + tile, run, slice * SLICE, inVectors, 1, v, tile * SLICE, SLICE, vStep,
+                        scratch);
+                transform(outGradient, first + tile, run, panel * PANEL, outVectors, 0, m, tile * PANEL, PANEL, mStep,
+                        scratch);
+                tile += run;
             }
             for (int p = 0; p < POINTS; p++) {
                 TransposedGemmTile.multiply(inVectors * LANES, Lanes.vectorsIn(panel, outGradient.channels()), v,
                         p * vStep, SLICE, m, p * mStep, PANEL, count, shared,
-                        sums(share, panel, p) + slice * SLICE * PANEL, PANEL, first > from);
+                        sums(share, panel, p) + slice * SLICE * PANEL, PANEL, image > 0 || first > from);
             }
         }
     }
 
     /**
-     * Transforms some channels of a tile.
+     * Transforms some channels of a run of tiles, side by side in one image. They are first copied to where they lie close
+     * together, in the order in which they lie in memory.
      *
      * @param border pixels that the tile reaches beyond its 4×4 on each side: 1 for inputs, 0 for output gradients
      */
-    private void transform(FeatureMap map, int tile, int channel, int vectors, int border, float[] to, int at,
-            int pointStep, Scratch scratch) {
-        int image = tile / (down * across);
-        int y = tile / across % down * OUT - border;
-        int x = tile % across * OUT - border;
-        int side = OUT + 2 * border;
-        float[] from = map.data();
-        int first = map.at(image, y, x) + channel;
-        int rowStep = map.width() * map.stride();
-        int pixelStep = map.stride();
-        if (y < 0 || x < 0 || y + side > map.height() || x + side > map.width()) {
-            from = scratch.region(side * side * vectors * LANES);
-            pixelStep = vectors * LANES;
-            rowStep = side * pixelStep;
-            copy(map, image, y, x, side, channel, from, pixelStep);
-            first = 0;
-        }
+    private void transform(FeatureMap map, int tile, int run, int channel, int vectors, int border, float[] to, int at,
+            int tileStep, int pointStep, Scratch scratch) {
+        int rows = OUT + 2 * border;
+        int columns = run * OUT + 2 * border;
+        int vectorStep = (rows * columns + 1) * LANES;
+        float[] region = scratch.region(vectors * vectorStep);
+        copy(map, tile / (down * across), tile / across % down * OUT - border, tile % across * OUT - border, rows,
+                columns, channel, vectors, region, vectorStep);
         for (int c = 0; c < vectors; c++) {
-            if (border == 1) {
-                WinogradTransform.input(from, first + c * LANES, rowStep, pixelStep, to, at + c * LANES, pointStep,
-                        scratch.tile);
-            } else {
-                WinogradGradientTransform.outputGradient(from, first + c * LANES, rowStep, pixelStep, to,
-                        at + c * LANES, pointStep, scratch.tile);
+            for (int i = 0; i < run; i++) {
+                int from = c * vectorStep + i * OUT * LANES;
+                int first = at + i * tileStep + c * LANES;
+                if (border == 1) {
+                    WinogradTransform.input(region, from, columns * LANES, LANES, to, first, pointStep, scratch.tile);
+                } else {
+                    WinogradGradientTransform.outputGradient(region, from, columns * LANES, LANES, to, first, pointStep,
+                            scratch.tile);
+                }
             }
         }
     }
 
-    /** Copies a square that reaches beyond the image, with zeros there. */
-    private static void copy(FeatureMap map, int image, int y0, int x0, int side, int channel, float[] to, int count) {
-        Arrays.fill(to, 0, side * side * count, 0f);
+    /** Copies a rectangle, a plane for each vector of channels, with zeros beyond the image. */
+    private static void copy(FeatureMap map, int image, int y0, int x0, int rows, int columns, int channel, int vectors,
+            float[] to, int vectorStep) {
         int left = Math.max(0, -x0);
-        int right = Math.min(side, map.width() - x0);
-        for (int r = Math.max(0, -y0); r < Math.min(side, map.height() - y0); r++) {
-            for (int c = left; c < right; c++) {
-                System.arraycopy(map.data(), map.at(image, y0 + r, x0 + c) + channel, to, (r * side + c) * count,
-                        count);
+        int right = Math.min(columns, map.width() - x0);
+        for (int r = 0; r < rows; r++) {
+            int row = r * columns * LANES;
+            boolean inside = y0 + r >= 0 && y0 + r < map.height();
+            if (!inside || left > 0 || right < columns) {
+                for (int c = 0; c < vectors; c++) {
+                    Arrays.fill(to, c * vectorStep + row, c * vectorStep + row + columns * LANES, 0f);
+                }
             }
+            if (inside) {
+                copyRow(map.data(), map.at(image, y0 + r, x0 + left) + channel, map.stride(), right - left, vectors, to,
+                        row + left * LANES, vectorStep);
+            }
+        }
+    }
+
+    private static void copyRow(float[] from, int at, int pixelStep, int pixels, int vectors, float[] to, int row,
+            int vectorStep) {
+        for (int x = 0; x < pixels; x++) {
+            for (int c = 0; c < vectors; c++) {
+                FloatVector.fromArray(S, from, at + x * pixelStep + c * LANES).intoArray(to,
+                        row + x * LANES + c * vectorStep);
+            }
+        }
+    }
+
+    /** Adds the other shares' sums to those of the first. */
+    private void addShares(int from, int size) {
+        int step = sums(1, 0, 0);
+        for (int i = from; i < from + size; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(S, shared, i);
+            for (int share = 1; share < shares.count; share++) {
+                sum = sum.add(FloatVector.fromArray(S, shared, i + share * step));
+            }
+            sum.intoArray(shared, i);
         }
     }
 
     private void transformBack(int panel, int channel, Scratch scratch) {
         int pointStep = shares.slices * SLICE * PANEL;
-        float[] sum = scratch.products(POINTS * LANES);
         float[] filters = scratch.sums(IN * IN * LANES);
         int out = outGradient.channels();
         for (int first = panel * PANEL; first < Math.min(out, (panel + 1) * PANEL); first += LANES) {
             int at = channel * PANEL + first - panel * PANEL;
-            for (int p = 0; p < POINTS; p++) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    sum[p * LANES + lane] = shared[sums(0, panel, 0) + p * pointStep + at + lane];
-                }
-                for (int share = 1; share < shares.count; share++) {
-                    int other = sums(share, panel, p) + at;
-                    for (int lane = 0; lane < LANES; lane++) {
-                        sum[p * LANES + lane] += shared[other + lane];
-                    }
-                }
-            }
-            WinogradGradientTransform.filterGradient(sum, 0, LANES, filters, scratch.tile);
+            WinogradGradientTransform.filterGradient(shared, sums(0, panel, 0) + at, pointStep, filters, scratch.tile);
             for (int lane = 0; lane < Math.min(LANES, out - first); lane++) {
                 int to = ((first + lane) * in + firstIn + channel) * 9;
                 for (int t = 0; t < 9; t++) {

@@ -7,7 +7,6 @@ import io.github.dpi4j.backend.cpu.Step.Value;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
-import io.github.dpi4j.kernel.scalar.LayerGradients;
 import io.github.dpi4j.kernel.vector.ActivationGradient;
 import io.github.dpi4j.kernel.vector.AttentionGradient;
 import io.github.dpi4j.kernel.vector.ChannelSums;
@@ -21,6 +20,7 @@ import io.github.dpi4j.kernel.vector.FeatureMap;
 import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
+import io.github.dpi4j.kernel.vector.LinearGradient;
 import io.github.dpi4j.kernel.vector.NormGradient;
 import io.github.dpi4j.kernel.vector.Operation;
 import io.github.dpi4j.kernel.vector.Resample;
@@ -202,9 +202,10 @@ final class GradientBinding {
         Tensor in = forward.vector(from);
         switch (node.op()) {
             case Op.Linear l -> {
-                Tensor to = vectorGradient(from);
-                operations.add((workers, _) -> LayerGradients.linear(workers, in, weights.plain(l.weight()), gradient,
-                        to, weightGradients.get(l.weight()), weightGradients.get(l.bias())));
+                LinearGradient.Layer layer = new LinearGradient.Layer(in.data(), weights.plain(l.weight()), in.dim(0),
+                        l.inFeatures(), l.outFeatures());
+                operations.add(new LinearGradient(layer, gradient.data(), vectorGradient(from).data(),
+                        weightGradients.get(l.weight()), weightGradients.get(l.bias())));
             }
             case Op.Silu _ -> {
                 Tensor to = vectorGradient(from);
