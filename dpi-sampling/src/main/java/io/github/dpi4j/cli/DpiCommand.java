@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
         subcommands = {DemoCommand.class, RestoreCommand.class, InspectCommand.class, ForwardCommand.class,
-                ExportOnnxCommand.class,
+                ExportOnnxCommand.class, ProfileCommand.class,
                 TrainCommand.class, EvaluateCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");

@@ -2,11 +2,8 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.onnx.OnnxExporter;
-import io.github.dpi4j.unet.Corrector;
-import io.github.dpi4j.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,16 +20,6 @@ import picocli.CommandLine.Spec;
                 "  dpi export-onnx --weights ffhq_10m.pt --image-size 256 --output prior.onnx",
                 "  dpi export-onnx --weights corrector.pt --as corrector --image-size 256 --output corrector.onnx"})
 final class ExportOnnxCommand implements Callable<Integer> {
-    /** What a checkpoint's weights can be taken for; their names do not tell. */
-    enum Role {
-        PRIOR, CORRECTOR;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     @Spec
     private CommandSpec command;
 
@@ -46,10 +33,8 @@ final class ExportOnnxCommand implements Callable<Integer> {
             description = "Height and width of the images in pixels.")
     private int imageSize;
 
-    @Option(names = "--as", paramLabel = "ROLE",
-            description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: a corrector if the network predicts"
-                    + " no variances, as DPI's does not).")
-    private Role role;
+    @Mixin
+    private RoleOption role;
 
     @Mixin
     private ArchitectureOptions architecture;
@@ -61,14 +46,11 @@ final class ExportOnnxCommand implements Callable<Integer> {
         if (imageSize < 1 || imageSize % factor != 0) {
             throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
         }
-        Role taken = role != null ? role : file.config().learnedSigma() ? Role.PRIOR : Role.CORRECTOR;
         try {
-            Graph graph = switch (taken) {
-                case PRIOR -> UNet.graph(file.config());
-                case CORRECTOR -> Corrector.graph(file.config());
-            };
+            Graph graph = role.graph(file.config());
             Outputs.write(output, path -> OnnxExporter.export(graph, file.weights(), imageSize, imageSize, path));
-            command.commandLine().getOut().printf("%s, inputs %s%n", taken, graph.inputs().keySet());
+            command.commandLine().getOut().printf("%s, inputs %s%n", role.role(file.config()),
+                    graph.inputs().keySet());
         } catch (IllegalArgumentException e) {
             throw new IOException(weights + ": " + e.getMessage(), e);
         }

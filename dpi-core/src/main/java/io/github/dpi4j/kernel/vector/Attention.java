@@ -54,6 +54,11 @@ public final class Attention implements Operation {
     }
 
     @Override
+    public Work work() {
+        return Work.of(2.0 * tokens * tokens * out.channels() * out.images(), qkv.size() + out.size());
+    }
+
+    @Override
     public void run(Workers workers, Scratch[] scratch) {
         int pairs = qkv.images() * heads;
         int size = Math.toIntExact(packedSize(tokens, width));

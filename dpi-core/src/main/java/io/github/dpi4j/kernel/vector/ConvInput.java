@@ -66,6 +66,15 @@ public final class ConvInput {
         return Lanes.padded(channels);
     }
 
+    /** Floats that are read. */
+    long size() {
+        long size = 0;
+        for (FeatureMap part : parts) {
+            size += part.size();
+        }
+        return size;
+    }
+
     /**
      * Copies a rectangle, activated, with zeros outside the image.
      *

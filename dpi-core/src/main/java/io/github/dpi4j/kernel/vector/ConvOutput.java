@@ -19,6 +19,11 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
 
+    /** Floats that are written, and read to be added. */
+    long size() {
+        return map.size() + (residual == null ? 0 : residual.size());
+    }
+
     /** Starts a slot of the statistics for the channels of a panel. */
     void begin(int image, int slot, int panel) {
         if (stats != null) {

@@ -21,6 +21,11 @@ public final class CopyMap implements Operation {
     }
 
     @Override
+    public Work work() {
+        return Work.of(0, input.size() + output.size());
+    }
+
+    @Override
     public void run(Workers workers, Scratch[] scratch) {
         int pairs = slots(input.height());
         int width = input.width();

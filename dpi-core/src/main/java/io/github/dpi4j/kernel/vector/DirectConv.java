@@ -90,6 +90,14 @@ public final class DirectConv implements Operation {
     }
 
     @Override
+    public Work work() {
+        FeatureMap out = output.map();
+        double pixels = (double) out.images() * out.height() * out.width();
+        return Work.of(pixels * kernel.taps() * input.channels() * out.channels(),
+                input.size() + weights.length + output.size());
+    }
+
+    @Override
     public void run(Workers workers, Scratch[] scratch) {
         FeatureMap out = output.map();
         int chunks = chunks(out.height(), out.width(), kernel);

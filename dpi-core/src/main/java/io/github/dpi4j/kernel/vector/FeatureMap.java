@@ -18,6 +18,11 @@ public record FeatureMap(float[] data, int offset, int images, int height, int w
         return offset + ((image * height + y) * width + x) * stride();
     }
 
+    /** Floats that this map takes. */
+    long size() {
+        return size(images, height, width, channels);
+    }
+
     /** Floats that such a map takes. */
     public static long size(int images, int height, int width, int channels) {
         return (long) images * height * width * Lanes.padded(channels);

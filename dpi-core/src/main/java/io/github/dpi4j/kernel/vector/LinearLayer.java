@@ -36,6 +36,11 @@ public final class LinearLayer implements Operation {
     }
 
     @Override
+    public Work work() {
+        return Work.of((double) rows * inFeatures * outFeatures, weight.length);
+    }
+
+    @Override
     public void run(Workers workers, Scratch[] scratch) {
         workers.run((outFeatures + FEATURES - 1) / FEATURES, (task, worker) -> {
             int until = Math.min(outFeatures, (task + 1) * FEATURES);

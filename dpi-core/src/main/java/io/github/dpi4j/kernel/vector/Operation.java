@@ -10,4 +10,9 @@ public interface Operation {
      * @param scratch working memory, one for each member of the team
      */
     void run(Workers workers, Scratch[] scratch);
+
+    /** What a run has to do, for estimates of how fast it could be. */
+    default Work work() {
+        return Work.NONE;
+    }
 }

@@ -17,6 +17,11 @@ public final class StatsOfMap implements Operation {
     }
 
     @Override
+    public Work work() {
+        return Work.of(0, map.size());
+    }
+
+    @Override
     public void run(Workers workers, Scratch[] scratch) {
         workers.run(map.images() * map.height(), (task, worker) -> {
             int image = task / map.height();

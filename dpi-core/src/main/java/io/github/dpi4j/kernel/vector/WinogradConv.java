@@ -114,6 +114,13 @@ public final class WinogradConv implements Operation {
     }
 
     @Override
+    public Work work() {
+        double tiles = (double) input.images() * blocks.tiles();
+        return Work.of(POINTS * tiles * input.channels() * output.map().channels(),
+                input.size() + weights.length + output.size());
+    }
+
+    @Override
     public void run(Workers workers, Scratch[] scratch) {
         int perImage = blocks.perImage();
         if (!blocks.byChannels) {

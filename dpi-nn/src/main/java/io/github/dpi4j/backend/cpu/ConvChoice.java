@@ -14,6 +14,14 @@ sealed interface ConvChoice {
     record Direct() implements ConvChoice {
     }
 
+    /** Name for people. */
+    default String label() {
+        return switch (this) {
+            case Winograd w -> "Winograd 4×4, " + (w.tiling.byChannels() ? "by channels" : "by blocks");
+            case Direct _ -> "direct";
+        };
+    }
+
     /**
      * The cheapest for this shape. Winograd does a quarter of the products and reads four times the weights; at 8×8 pixels
      * and below the products no longer pay for the weights' memory.

@@ -1,0 +1,17 @@
+package io.github.dpi4j.kernel.vector;
+
+/**
+ * What an operation cannot do without: how fast a machine could be at it at best.
+ *
+ * @param flop floating-point operations of its multiply-adds (two each); additions and transforms beside them do not count
+ * @param bytes moved if everything that it reads or writes is read or written once
+ */
+public record Work(double flop, double bytes) {
+    /** Next to nothing. */
+    public static final Work NONE = new Work(0, 0);
+
+    /** Of so many multiply-adds over so many floats. */
+    static Work of(double multiplyAdds, double floats) {
+        return new Work(2 * multiplyAdds, Float.BYTES * floats);
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.dpi4j.backend.cpu;
+
+import io.github.dpi4j.backend.cpu.Step.Source;
+import io.github.dpi4j.backend.cpu.Step.Value;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.vector.StatsOfMap;
+import io.github.dpi4j.kernel.vector.Work;
+import io.github.dpi4j.tensor.Shape;
+import java.util.StringJoiner;
+
+/** Says of a plan's steps, for people, what they are and what they cost. */
+final class StepCosts {
+    private final Shape[] shapes;
+
+    /**
+     * @param shapes of all nodes' values
+     */
+    StepCosts(Shape[] shapes) {
+        this.shapes = shapes;
+    }
+
+    /** An operation of the plan and the median of its times. */
+    StepCost of(Binding.Bound bound, double seconds) {
+        Work work = bound.operation().work();
+        Step step = bound.step();
+        if (bound.operation() instanceof StatsOfMap) {
+            return plain(step, "statistics", "", work, seconds);
+        }
+        return switch (step) {
+            // A convolution may be preceded by operations of its own, without work.
+            case Step.Convolution c when work.flop() == 0 -> new StepCost(c.op().weight(), "embedding", "", "",
+                    shapes[c.embedding().index()], 0, 0, 0, seconds);
+            case Step.Convolution c -> {
+                Op.Conv2d op = c.op();
+                double flop = 2.0 * shape(c.writes()).size() * op.inChannels() * op.kernel() * op.kernel();
+                yield new StepCost(op.weight(), "convolution " + op.kernel() + "×" + op.kernel(),
+                        ConvChoice.of(op, c.writes()).label(), fused(c.source(), c.residual(), c.embedding()),
+                        shape(c.writes()), flop, work.flop(), work.bytes(), seconds);
+            }
+            case Step.Copy c -> plain(step, "copy", fused(c.source(), c.residual(), null), work, seconds);
+            case Step.Attend _ -> plain(step, "attention", "", work, seconds);
+            case Step.Gather _ -> plain(step, "concatenation", "", work, seconds);
+            case Step.ChannelMean _ -> plain(step, "channel mean", "", work, seconds);
+            case Step.Load _ -> throw new AssertionError("loads have no operation of their own");
+            case Step.Norm _ -> plain(step, "normalisation", "", work, seconds);
+            case Step.OnVectors v -> plain(step, v.node().op() instanceof Op.Linear ? "linear" : "vectors", "", work,
+                    seconds);
+        };
+    }
+
+    /** Copying images into or out of the network. */
+    static StepCost layout(String direction, Shape shape, double seconds) {
+        int[] dims = shape.dims();
+        double floats = dims.length == 4 ? shape.size() + FeatureMap.size(dims[0], dims[2], dims[3], dims[1]) : 0;
+        return new StepCost("", direction, "", "", shape, 0, 0, Float.BYTES * floats, seconds);
+    }
+
+    private StepCost plain(Step step, String kind, String fused, Work work, double seconds) {
+        Shape output = step.writes() == null ? shapes[step.node().index()] : shape(step.writes());
+        return new StepCost(layer(step.node()), kind, "", fused, output, work.flop(), work.flop(), work.bytes(),
+                seconds);
+    }
+
+    private static String layer(Node node) {
+        return switch (node.op()) {
+            case Op.Conv2d c -> c.weight();
+            case Op.Linear l -> l.weight();
+            case Op.GroupNorm g -> g.weight();
+            case Op.Attention _ -> layer(node.input(0));
+            default -> "";
+        };
+    }
+
+    private static String fused(Source source, Step.Residual residual, Node embedding) {
+        StringJoiner in = new StringJoiner(" ");
+        if (source.parts().size() > 1) {
+            in.add("concat");
+        }
+        if (source.norm() != null) {
+            in.add(source.norm().norm() == null ? "affine" : "norm");
+        }
+        if (source.silu()) {
+            in.add("silu");
+        }
+        add(in, source.resample());
+        if (residual != null) {
+            in.add("+");
+            add(in, residual.resample());
+            in.add("residual");
+        }
+        if (embedding != null) {
+            in.add("+ embedding");
+        }
+        return in.toString();
+    }
+
+    private static void add(StringJoiner words, Resample resample) {
+        switch (resample) {
+            case NONE -> {
+            }
+            case NEAREST_UP -> words.add("up");
+            case AVERAGE_DOWN -> words.add("down");
+        }
+    }
+
+    private static Shape shape(Value value) {
+        return Shape.of(value.images, value.channels, value.height, value.width);
+    }
+}

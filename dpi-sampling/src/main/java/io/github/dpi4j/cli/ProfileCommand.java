@@ -1,0 +1,105 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.cpu.Profile;
+import io.github.dpi4j.backend.cpu.ProfiledNetwork;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi profile}: where the time of a network's pass goes. */
+@Command(name = "profile", description = {
+        "Times a network's pass step by step, beside what this machine could do at most.", "",
+        "GFLOP are those of the textbook's convolution, done those of the algorithm that was chosen; MB are moved if all is"
+                + " read and written once. A step's floor is the larger of done / peak and MB / bandwidth; what lies in a cache"
+                + " can be faster than that."},
+        footer = {"", "Examples:", "  dpi profile --weights ffhq_10m.pt",
+                "  dpi profile --weights corrector.pt --image-size 128 --batch 4 --threads 1"})
+final class ProfileCommand implements Callable<Integer> {
+    /** Some timestep: what it is makes no difference to the time. */
+    private static final float TIMESTEP = 500;
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint.")
+    private Path weights;
+
+    @Option(names = "--image-size", paramLabel = "N", defaultValue = "256",
+            description = "Height and width of the images in pixels (default: ${DEFAULT-VALUE}).")
+    private int imageSize;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
+            description = "Images in a pass (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--repeat", paramLabel = "N", defaultValue = "10",
+            description = "Passes that are timed; the medians count (default: ${DEFAULT-VALUE}).")
+    private int repeat;
+
+    @Mixin
+    private RoleOption role;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Mixin
+    private BackendOptions backend;
+
+    @Override
+    public Integer call() throws IOException {
+        requirePositive("--batch", batch);
+        requirePositive("--repeat", repeat);
+        Backend device = backend.open();
+        NetworkFile file = NetworkFile.open(weights, architecture.hints(), command);
+        int factor = file.config().downsamplingFactor();
+        if (imageSize < 1 || imageSize % factor != 0) {
+            throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
+        }
+        try (Network network = file.compile(device, role::graph)) {
+            if (!(network instanceof ProfiledNetwork profiled)) {
+                throw WrongUse.of(command, "--kernels: only the vector kernels can be profiled: this is "
+                        + device.description());
+            }
+            Profile profile = profiled.profile(inputs(role.graph(file.config())), repeat);
+            new ProfileTable(profile, batch).print(device.description(), command.commandLine().getOut());
+        }
+        return 0;
+    }
+
+    private void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw WrongUse.of(command, option + ": expected at least 1, got " + value);
+        }
+    }
+
+    /** Images of values between -1 and 1: zeros or denormal numbers could take another time. */
+    private Map<String, Tensor> inputs(Graph graph) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        graph.inputs().forEach((name, node) -> {
+            int channels = ((Op.Input) node.op()).channels();
+            Tensor tensor = channels == 0 ? Tensor.zeros(batch) : Tensor.zeros(batch, channels, imageSize, imageSize);
+            if (channels == 0) {
+                Arrays.fill(tensor.data(), TIMESTEP);
+            } else {
+                for (int i = 0; i < tensor.size(); i++) {
+                    tensor.data()[i] = (float) Math.sin(i);
+                }
+            }
+            inputs.put(name, tensor);
+        });
+        return inputs;
+    }
+}
