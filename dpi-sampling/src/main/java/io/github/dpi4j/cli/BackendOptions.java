@@ -1,6 +1,9 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.BackendUnavailableException;
+import io.github.dpi4j.backend.Backends;
+import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import java.util.Locale;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Spec;
 final class BackendOptions {
     /** The backends by name. */
     enum Kind {
-        CPU;
+        AUTO, CPU, CUDA, ND4J;
 
         @Override
         public String toString() {
@@ -23,9 +26,15 @@ final class BackendOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "cpu",
-            description = "Where networks run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
+            description = "Where networks run: ${COMPLETION-CANDIDATES}; auto is cuda where that can run, else cpu"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Kind backend;
+
+    @Option(names = "--precision", paramLabel = "NAME",
+            description = "What cuda multiplies in: ${COMPLETION-CANDIDATES}; cpu and nd4j do in fp32"
+                    + " (default: the backend's own choice).")
+    private Precision precision;
 
     @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
             + ":-auto}", description = "Kernels on the CPU: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -35,10 +44,13 @@ final class BackendOptions {
             description = "Threads of a network; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    /** The backend that the options name. */
+    /**
+     * The backend that the options name.
+     *
+     * @throws BackendUnavailableException if it cannot run on this machine
+     */
     Backend open() {
-        return switch (backend) {
-            case CPU -> WrongUse.unless(command, "--backend cpu", () -> new CpuBackend(kernels, threads));
-        };
+        return WrongUse.unless(command, "--backend " + backend,
+                () -> Backends.open(backend.toString(), precision, () -> new CpuBackend(kernels, threads)));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.backend.BackendUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +22,7 @@ final class Explanation {
             case FileSystemException file -> file.getFile() + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
+            case BackendUnavailableException unavailable -> oneLine(unavailable.getMessage());
             // What only shows once a network runs: its output is not finite.
             case ArithmeticException arithmetic when arithmetic.getMessage() != null ->
                 oneLine(arithmetic.getMessage());

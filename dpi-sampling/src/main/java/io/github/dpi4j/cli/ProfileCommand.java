@@ -70,8 +70,9 @@ final class ProfileCommand implements Callable<Integer> {
         }
         try (Network network = file.compile(device, role::graph)) {
             if (!(network instanceof ProfiledNetwork profiled)) {
-                throw WrongUse.of(command, "--kernels: only the vector kernels can be profiled: this is "
-                        + device.description());
+                throw WrongUse.of(command,
+                        "--backend, --kernels: only the CPU's vector kernels can be profiled: this is "
+                                + device.description());
             }
             Profile profile = profiled.profile(inputs(role.graph(file.config())), repeat);
             new ProfileTable(profile, batch).print(device.description(), command.commandLine().getOut());

@@ -51,7 +51,7 @@ class ProfileCommandTest {
     @Test
     void scalarKernelsAreNotProfiled() {
         dpi("profile", "--weights", checkpoints.resolve("prior32.safetensors"), "--kernels", "scalar").assertRefused(2,
-                "--kernels", "only the vector kernels can be profiled", "scalar");
+                "--kernels", "only the CPU's vector kernels can be profiled", "scalar");
     }
 
     @Test

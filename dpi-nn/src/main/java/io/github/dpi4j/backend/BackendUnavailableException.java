@@ -1,0 +1,23 @@
+package io.github.dpi4j.backend;
+
+/** A backend that cannot run on this machine; the message says in one line what is missing. */
+public final class BackendUnavailableException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param backend its name
+     * @param reason what is missing, and how to get it
+     */
+    public BackendUnavailableException(String backend, String reason) {
+        this(backend, reason, null);
+    }
+
+    /**
+     * @param backend its name
+     * @param reason what is missing, and how to get it
+     * @param cause what failed
+     */
+    public BackendUnavailableException(String backend, String reason, Throwable cause) {
+        super(backend + ": not available: " + reason, cause);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.dpi4j.backend;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+
+/**
+ * Backends by name. The CPU's is always there and has settings of its own, so the caller makes it; the others are found
+ * on the class path:
+ *
+ * <pre>{@code
+ * Backend backend = Backends.open("auto", null, CpuBackend::new);
+ * }</pre>
+ */
+public final class Backends {
+    /** Chooses the GPU if it is usable, else the CPU. */
+    public static final String AUTO = "auto";
+
+    private static final String CPU = "cpu";
+    /** What {@link #AUTO} tries first. */
+    private static final String GPU = "cuda";
+    private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
+
+    private Backends() {
+    }
+
+    /**
+     * Opens a backend.
+     *
+     * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
+     * @param precision null for the backend's own choice; where {@value #AUTO} comes to the CPU, that is fp32 all the same
+     * @param cpu makes the CPU's backend
+     * @throws BackendUnavailableException if it cannot run on this machine, in one line
+     * @throws IllegalArgumentException if it cannot compute in this precision
+     */
+    public static Backend open(String name, Precision precision, Supplier<? extends Backend> cpu) {
+        return switch (name) {
+            case AUTO -> {
+                try {
+                    yield open(GPU, precision);
+                } catch (BackendUnavailableException e) {
+                    LOGGER.log(System.Logger.Level.DEBUG, "networks run on the CPU: {0}", e.getMessage());
+                    yield cpu.get();
+                }
+            }
+            case CPU -> {
+                requireOneOf(List.of(Precision.FP32), CPU, precision);
+                yield cpu.get();
+            }
+            default -> open(name, precision);
+        };
+    }
+
+    private static Backend open(String name, Precision precision) {
+        BackendProvider provider = ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get).filter(p -> p.name().equals(name)).findFirst()
+                .orElseThrow(
+                        () -> new BackendUnavailableException(name, "no backend of this name is on the class path"));
+        requireOneOf(provider.precisions(), name, precision);
+        return provider.open(precision == null ? provider.precisions().getFirst() : precision);
+    }
+
+    private static void requireOneOf(List<Precision> possible, String name, Precision precision) {
+        if (precision != null && !possible.contains(precision)) {
+            throw new IllegalArgumentException(
+                    "precision: expected one of " + possible + " for " + name + ", got " + precision);
+        }
+    }
+}
