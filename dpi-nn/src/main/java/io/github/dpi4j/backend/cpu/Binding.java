@@ -1,23 +1,25 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.cpu.Step.Norm;
-import io.github.dpi4j.backend.cpu.Step.Residual;
-import io.github.dpi4j.backend.cpu.Step.Source;
-import io.github.dpi4j.backend.cpu.Step.Value;
-import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.backend.plan.MemoryPlan;
+import io.github.dpi4j.backend.plan.Step.Norm;
+import io.github.dpi4j.backend.plan.Step.Residual;
+import io.github.dpi4j.backend.plan.Step.Source;
+import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.scalar.Elementwise;
 import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
 import io.github.dpi4j.kernel.vector.Attention;
 import io.github.dpi4j.kernel.vector.ChannelStats;
-import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
+import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvOutput;
 import io.github.dpi4j.kernel.vector.CopyMap;
-import io.github.dpi4j.kernel.vector.DirectConv;
 import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
+import io.github.dpi4j.kernel.vector.DirectConv;
 import io.github.dpi4j.kernel.vector.FeatureMap;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
@@ -72,6 +74,11 @@ final class Binding {
         for (Step step : steps) {
             bind(step);
         }
+    }
+
+    /** Places values, each at the beginning of a cache line. */
+    static MemoryPlan memory(List<? extends MemoryPlan.Use> uses, Value output) {
+        return new MemoryPlan(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, output);
     }
 
     private static float[] allocate(long floats) {

@@ -1,6 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.cpu.Step.Value;
+import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 

@@ -1,17 +1,17 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.cpu.GradientStep.Target;
-import io.github.dpi4j.backend.cpu.Step.Norm;
-import io.github.dpi4j.backend.cpu.Step.Source;
-import io.github.dpi4j.backend.cpu.Step.Value;
+import io.github.dpi4j.backend.plan.Step.Norm;
+import io.github.dpi4j.backend.plan.Step.Source;
+import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
 import io.github.dpi4j.kernel.vector.ActivationGradient;
 import io.github.dpi4j.kernel.vector.AttentionGradient;
 import io.github.dpi4j.kernel.vector.ChannelSums;
-import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
+import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvOutput;
 import io.github.dpi4j.kernel.vector.Dilate;
 import io.github.dpi4j.kernel.vector.DirectConv;

@@ -1,12 +1,14 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.checkpoint.Weights;
-import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.MachinePeak;
 import io.github.dpi4j.kernel.vector.Scratch;
@@ -115,8 +117,8 @@ final class VectorNetwork implements ProfiledNetwork {
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
-            Lowering.Result lowered = Lowering.lower(graph, shapes);
-            Binding binding = new Binding(lowered.steps(), new MemoryPlan(lowered.steps(), lowered.output()), 0, shapes,
+            Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES);
+            Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.output()), 0, shapes,
                     weights, workers);
             plan = new Plan(inputShapes, shapes, binding,
                     lowered.output() == null ? null : binding.map(lowered.output()),

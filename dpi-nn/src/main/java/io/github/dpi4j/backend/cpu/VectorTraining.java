@@ -1,11 +1,14 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.TrainingPasses;
-import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.backend.plan.Lowering;
+import io.github.dpi4j.backend.plan.MemoryPlan;
 import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.Operation;
 import io.github.dpi4j.kernel.vector.Scratch;
@@ -71,11 +74,11 @@ final class VectorTraining implements TrainingPasses {
 
     private Plan plan(Map<String, Shape> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
-        Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes));
+        Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes, Lanes.LANES));
         List<MemoryPlan.Use> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
         long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);
-        Binding forward = new Binding(steps.forward(), new MemoryPlan(uses, steps.output()), shared, shapes, weights,
+        Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.output()), shared, shapes, weights,
                 workers);
         GradientBinding backward = new GradientBinding(steps.backward(), forward, weights, gradients);
         return new Plan(inputs, forward, backward, steps.output() == null ? null : forward.map(steps.output()),

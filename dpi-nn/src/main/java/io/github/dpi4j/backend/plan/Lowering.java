@@ -1,13 +1,12 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
-import io.github.dpi4j.backend.cpu.Step.Norm;
-import io.github.dpi4j.backend.cpu.Step.Residual;
-import io.github.dpi4j.backend.cpu.Step.Source;
-import io.github.dpi4j.backend.cpu.Step.Value;
+import io.github.dpi4j.backend.plan.Step.Norm;
+import io.github.dpi4j.backend.plan.Step.Residual;
+import io.github.dpi4j.backend.plan.Step.Source;
+import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Resample;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
@@ -20,29 +19,32 @@ import java.util.Map;
  * input; additions become part of how a convolution stores its output. Only what no reader can take in so gets memory and
  * a step of its own.
  */
-final class Lowering {
+public final class Lowering {
     private final Graph graph;
     private final Shape[] shapes;
+    private final int vector;
     private final List<List<Node>> consumers;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Node, Value> values = new HashMap<>();
     private final Map<Node, Norm> norms = new HashMap<>();
 
-    private Lowering(Graph graph, Shape[] shapes) {
+    private Lowering(Graph graph, Shape[] shapes, int vector) {
         this.graph = graph;
         this.shapes = shapes;
+        this.vector = vector;
         this.consumers = graph.consumers();
     }
 
     /** The steps, and the value that is the network's result, or null if that is a vector. */
-    record Result(List<Step> steps, Value output) {
+    public record Result(List<Step> steps, Value output) {
     }
 
     /**
      * @param shapes of all nodes' values
+     * @param vector channels that kernels read at once: only whole ones can stand side by side without a copy
      */
-    static Result lower(Graph graph, Shape[] shapes) {
-        Lowering lowering = new Lowering(graph, shapes);
+    public static Result lower(Graph graph, Shape[] shapes, int vector) {
+        Lowering lowering = new Lowering(graph, shapes, vector);
         for (Node node : graph.nodes()) {
             lowering.lower(node);
         }
@@ -185,7 +187,7 @@ final class Lowering {
             parts.addAll(source.isPlain() ? source.parts() : List.of(value(in)));
         }
         for (Value part : parts.subList(0, parts.size() - 1)) {
-            if (part.channels % Lanes.LANES != 0) {
+            if (part.channels % vector != 0) {
                 Value gathered = newValue(node);
                 emit(node, new Step.Gather(node, parts, gathered));
                 return Source.of(gathered);

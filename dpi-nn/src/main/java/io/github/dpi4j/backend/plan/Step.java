@@ -1,4 +1,4 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
@@ -10,7 +10,7 @@ import java.util.List;
  * One step of a lowered graph: like the graph's operations, but with everything fused that a kernel does in one go. Values
  * are images and channels in memory; what needs no memory of its own is part of a {@link Source}.
  */
-sealed interface Step extends MemoryPlan.Use {
+public sealed interface Step extends MemoryPlan.Use {
     /** The node whose name and cost the step carries. */
     Node node();
 
@@ -28,14 +28,14 @@ sealed interface Step extends MemoryPlan.Use {
 
     /** An activation in memory. */
     final class Value {
-        final int images;
-        final int height;
-        final int width;
-        final int channels;
+        public final int images;
+        public final int height;
+        public final int width;
+        public final int channels;
         /** Whether a normalisation reads its statistics. */
-        boolean needsStats;
+        public boolean needsStats;
 
-        Value(int images, int height, int width, int channels) {
+        public Value(int images, int height, int width, int channels) {
             this.images = images;
             this.height = height;
             this.width = width;
@@ -45,24 +45,24 @@ sealed interface Step extends MemoryPlan.Use {
 
     /** A value seen on the way: resample(silu(norm(concat(parts)))). */
     record Source(List<Value> parts, Norm norm, boolean silu, Resample resample) {
-        static Source of(Value value) {
+        public static Source of(Value value) {
             return new Source(List.of(value), null, false, Resample.NONE);
         }
 
         /** Whether it is a value as it lies in memory, resampled at most. */
-        boolean isResampledValue() {
+        public boolean isResampledValue() {
             return parts.size() == 1 && norm == null && !silu;
         }
 
-        boolean isPlain() {
+        public boolean isPlain() {
             return norm == null && !silu && resample == Resample.NONE;
         }
 
-        int images() {
+        public int images() {
             return parts.getFirst().images;
         }
 
-        int channels() {
+        public int channels() {
             return parts.stream().mapToInt(p -> p.channels).sum();
         }
     }

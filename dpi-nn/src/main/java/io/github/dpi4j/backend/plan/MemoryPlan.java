@@ -1,18 +1,15 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
-import io.github.dpi4j.backend.cpu.Step.Value;
-import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.backend.plan.Step.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
-/** Places all values of a plan in one array so that values which live at the same time do not overlap. */
-final class MemoryPlan {
-    /** Floats that offsets are multiples of: a cache line. */
-    private static final int ALIGNMENT = 16;
-
+/** Places all values of a plan in one piece of memory so that values which live at the same time do not overlap. */
+public final class MemoryPlan {
     private final Map<Value, Placed> placed = new IdentityHashMap<>();
     private long size;
 
@@ -31,21 +28,22 @@ final class MemoryPlan {
     }
 
     /** Something that reads and writes values when its turn comes. */
-    interface Use {
+    public interface Use {
         List<Value> reads();
 
         List<Value> written();
     }
 
     /**
+     * @param sizes elements that a value takes
+     * @param alignment elements that places are multiples of
      * @param uses in the order in which they happen; a value is written before it is read, and may be written again
      * @param output lives to the end; or null
      */
-    MemoryPlan(List<? extends Use> uses, Value output) {
+    public MemoryPlan(ToLongFunction<Value> sizes, int alignment, List<? extends Use> uses, Value output) {
         for (int i = 0; i < uses.size(); i++) {
             for (Value written : uses.get(i).written()) {
-                long floats = FeatureMap.size(written.images, written.height, written.width, written.channels);
-                long aligned = (floats + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                long aligned = Math.ceilDiv(sizes.applyAsLong(written), alignment) * alignment;
                 int now = i;
                 placed.computeIfAbsent(written, _ -> new Placed(aligned, now)).last = i;
             }
@@ -81,13 +79,13 @@ final class MemoryPlan {
         }
     }
 
-    /** Floats in all. */
-    long size() {
+    /** Elements in all. */
+    public long size() {
         return size;
     }
 
     /** Where a value lies. */
-    long offset(Value value) {
+    public long offset(Value value) {
         return placed.get(value).offset;
     }
 }
