@@ -7,6 +7,7 @@ import io.github.dpi4j.kernel.vector.ConvInput.Affine;
 import io.github.dpi4j.kernel.vector.ConvOutput;
 import io.github.dpi4j.kernel.vector.DirectConv;
 import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Operation;
 import io.github.dpi4j.kernel.vector.Resample;
@@ -74,6 +75,7 @@ public class KernelBenchmark {
         workers = new Workers(threads);
         scratch = IntStream.range(0, threads).mapToObj(_ -> new Scratch()).toArray(Scratch[]::new);
         float[] weight = HashWeights.values("weight", channels * channels * 9, 0.05f);
+        FilterView filters = FilterView.forward(channels, channels, 9);
         ConvInput in = new ConvInput(List.of(map(channels, size)), affine(channels),
                 variant == Variant.NORM_SILU, Resample.NONE);
         out = map(channels, size);
@@ -81,13 +83,16 @@ public class KernelBenchmark {
         ConvOutput output = new ConvOutput(out, bias, 0, null, Resample.NONE, null);
         if (variant == Variant.DIRECT) {
             DirectConv.Kernel kernel = new DirectConv.Kernel(3, 1, 1);
-            operation = new DirectConv(in, kernel, DirectConv.pack(weight, channels, channels, 9), output,
+            operation = new DirectConv(in, kernel,
+                    filters.packDirect(weight, new float[Math.toIntExact(filters.directSize())], workers), output,
                     new float[Math.toIntExact(DirectConv.sharedSize(in, kernel))]);
         } else {
             Tiling tiling = variant == Variant.BY_CHANNELS
                     ? new Tiling(2, 2, true)
                     : new Tiling(2, Math.clamp(2048 / channels, 4, 16), false);
-            operation = new WinogradConv(in, WinogradConv.pack(weight, channels, channels, workers), output, tiling,
+            operation = new WinogradConv(in,
+                    filters.packWinograd(weight, new float[Math.toIntExact(filters.winogradSize())], workers, scratch),
+                    output, tiling,
                     new float[Math.toIntExact(WinogradConv.sharedSize(1, size, size, channels, tiling))]);
         }
     }

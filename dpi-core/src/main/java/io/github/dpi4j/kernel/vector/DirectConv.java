@@ -30,7 +30,7 @@ public final class DirectConv implements Operation {
     }
 
     /**
-     * @param weights from {@link #pack}
+     * @param weights from {@link FilterView#packDirect}
      * @param shared working memory of at least {@link #sharedSize} floats, free while this operation runs
      */
     public DirectConv(ConvInput input, Kernel kernel, float[] weights, ConvOutput output, float[] shared) {
@@ -65,28 +65,6 @@ public final class DirectConv implements Operation {
 
     private static int rowsPerChunk(int width) {
         return Math.max(1, 4 * PIXELS / width);
-    }
-
-    /** Floats that {@link #pack} returns. */
-    public static long packedSize(int in, int out, int taps) {
-        return (long) Lanes.panels(out) * taps * in * PANEL;
-    }
-
-    /**
-     * Reorders weights once: (out, in, side, side) → [panel][tap][in][channel of the panel].
-     *
-     * @param weight not modified
-     */
-    public static float[] pack(float[] weight, int in, int out, int taps) {
-        float[] packed = new float[Math.toIntExact(packedSize(in, out, taps))];
-        for (int o = 0; o < out; o++) {
-            for (int i = 0; i < in; i++) {
-                for (int t = 0; t < taps; t++) {
-                    packed[((o / PANEL * taps + t) * in + i) * PANEL + o % PANEL] = weight[(o * in + i) * taps + t];
-                }
-            }
-        }
-        return packed;
     }
 
     @Override

@@ -30,67 +30,67 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
         return new FilterView(out, in * taps, count, taps, first * taps, taps, true);
     }
 
-    private int at(int row, int column, int tap) {
-        return offset + row * rowStep + column * columnStep + (turned ? taps - 1 - tap : tap);
-    }
-
     /** Floats that {@link #packWinograd} writes. */
     public long winogradSize() {
-        return WinogradConv.packedSize(rows, columns);
+        return (long) Lanes.panels(columns) * POINTS * rows * PANEL;
     }
 
     /** Floats that {@link #packDirect} writes. */
     public long directSize() {
-        return DirectConv.packedSize(rows, columns, taps);
+        return (long) Lanes.panels(columns) * taps * rows * PANEL;
     }
 
     /**
-     * Transforms 3×3 filters for {@link WinogradConv}.
+     * Transforms 3×3 filters for {@link WinogradConv}: [panel][point][row][column of the panel].
      *
      * @param weight not modified
-     * @param packed written
+     * @param packed written but for the columns that fill up the last panel
+     * @return {@code packed}
      */
-    public void packWinograd(float[] weight, float[] packed, Workers workers, Scratch[] scratch) {
-        int panels = Lanes.panels(columns);
-        workers.run(panels * rows, (task, worker) -> {
+    public float[] packWinograd(float[] weight, float[] packed, Workers workers, Scratch[] scratch) {
+        workers.run(Lanes.panels(columns) * rows, (task, worker) -> {
             int panel = task / rows;
             int row = task % rows;
             float[] filters = scratch[worker].sums(taps * LANES);
-            int vectors = Math.min(PANEL, Lanes.padded(columns - panel * PANEL)) / LANES;
+            int vectors = Lanes.vectorsIn(panel, columns);
             for (int v = 0; v < vectors; v++) {
                 int first = panel * PANEL + v * LANES;
                 int count = Math.min(LANES, columns - first);
                 if (count < LANES) {
                     Arrays.fill(filters, 0, taps * LANES, 0f);
                 }
-                for (int c = 0; c < count; c++) {
-                    for (int t = 0; t < taps; t++) {
-                        filters[t * LANES + c] = weight[at(row, first + c, t)];
-                    }
-                }
+                gather(weight, row, first, count, filters, 0, LANES);
                 WinogradGradientTransform.filter(filters, packed, (panel * POINTS * rows + row) * PANEL + v * LANES,
                         rows * PANEL, scratch[worker].tile);
             }
         });
+        return packed;
     }
 
     /**
-     * Reorders filters for {@link DirectConv}.
+     * Reorders filters for {@link DirectConv}: [panel][tap][row][column of the panel].
      *
      * @param weight not modified
-     * @param packed written
+     * @param packed written but for the columns that fill up the last panel
+     * @return {@code packed}
      */
-    public void packDirect(float[] weight, float[] packed, Workers workers) {
-        workers.run(Lanes.panels(columns) * taps, (task, _) -> {
-            int panel = task / taps;
-            int tap = task % taps;
+    public float[] packDirect(float[] weight, float[] packed, Workers workers) {
+        workers.run(Lanes.panels(columns) * rows, (task, _) -> {
+            int panel = task / rows;
+            int row = task % rows;
             int count = Math.min(PANEL, columns - panel * PANEL);
-            for (int row = 0; row < rows; row++) {
-                int to = (task * rows + row) * PANEL;
-                for (int c = 0; c < count; c++) {
-                    packed[to + c] = weight[at(row, panel * PANEL + c, tap)];
-                }
-            }
+            gather(weight, row, panel * PANEL, count, packed, (panel * taps * rows + row) * PANEL, rows * PANEL);
         });
+        return packed;
+    }
+
+    /** One row's filters for some columns: tap t of column c goes to {@code at + t · tapStep + c}. */
+    private void gather(float[] weight, int row, int first, int count, float[] to, int at, int tapStep) {
+        for (int c = 0; c < count; c++) {
+            int from = offset + row * rowStep + (first + c) * columnStep;
+            for (int t = 0; t < taps; t++) {
+                to[at + t * tapStep + c] = weight[from + (turned ? taps - 1 - t : t)];
+            }
+        }
     }
 }

@@ -54,7 +54,7 @@ public final class WinogradConv implements Operation {
     }
 
     /**
-     * @param weights from {@link #pack}
+     * @param weights from {@link FilterView#packWinograd}
      * @param shared working memory of at least {@link #sharedSize} floats, free while this operation runs
      */
     public WinogradConv(ConvInput input, float[] weights, ConvOutput output, Tiling tiling, float[] shared) {
@@ -87,30 +87,6 @@ public final class WinogradConv implements Operation {
         return tiling.byChannels
                 ? 1
                 : new Blocks(tiles(height), tiles(width), tiling.rows, tiling.columns, false).perImage();
-    }
-
-    /** Floats that {@link #pack} returns. */
-    public static long packedSize(int in, int out) {
-        return (long) Lanes.panels(out) * POINTS * in * PANEL;
-    }
-
-    /**
-     * Transforms weights once: (out, in, 3, 3) → [panel][point][in][channel of the panel].
-     *
-     * @param weight not modified
-     */
-    public static float[] pack(float[] weight, int in, int out, Workers workers) {
-        float[] packed = new float[Math.toIntExact(packedSize(in, out))];
-        workers.run(out, (o, _) -> {
-            double[] u = new double[POINTS];
-            for (int i = 0; i < in; i++) {
-                WinogradTransform.filter(weight, (o * in + i) * 9, u);
-                for (int p = 0; p < POINTS; p++) {
-                    packed[((o / PANEL * POINTS + p) * in + i) * PANEL + o % PANEL] = (float) u[p];
-                }
-            }
-        });
-        return packed;
     }
 
     @Override

@@ -17,31 +17,8 @@ final class WinogradTransform {
 
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
-    /** G of U = G g Gᵀ. */
-    private static final double[][] G = {{1 / 4.0, 0, 0}, {-1 / 6.0, -1 / 6.0, -1 / 6.0},
-            {-1 / 6.0, 1 / 6.0, -1 / 6.0}, {1 / 24.0, 1 / 12.0, 1 / 6.0}, {1 / 24.0, -1 / 12.0, 1 / 6.0}, {0, 0, 1}};
 
     private WinogradTransform() {
-    }
-
-    /**
-     * Transforms one 3×3 filter in float64.
-     *
-     * @param g nine weights from {@code at}
-     * @param u 36 values, row by row; written
-     */
-    static void filter(float[] g, int at, double[] u) {
-        for (int i = 0; i < IN; i++) {
-            for (int j = 0; j < IN; j++) {
-                double sum = 0;
-                for (int a = 0; a < 3; a++) {
-                    for (int b = 0; b < 3; b++) {
-                        sum += G[i][a] * g[at + 3 * a + b] * G[j][b];
-                    }
-                }
-                u[i * IN + j] = sum;
-            }
-        }
     }
 
     /**

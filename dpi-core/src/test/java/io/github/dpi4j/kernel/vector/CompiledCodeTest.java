@@ -73,14 +73,17 @@ class CompiledCodeTest {
         ConvInput plain = new ConvInput(List.of(x), null, true, Resample.NONE);
         ConvInput normalised = new ConvInput(List.of(y), affine, true, Resample.NONE);
         Scratch[] scratch = {new Scratch()};
+        FilterView view = FilterView.forward(9, 9, 9);
         try (Workers workers = new Workers(1)) {
             List<Operation> operations = List.of(
-                    new WinogradConv(plain, WinogradConv.pack(weight, 9, 9, workers),
+                    new WinogradConv(plain,
+                            view.packWinograd(weight, new float[(int) view.winogradSize()], workers, scratch),
                             new ConvOutput(y, bias, 0, x, Resample.NONE, stats), tiling, new float[0]),
                     new NormAffine(List.of(new NormAffine.Part(stats, 9)),
                             new NormAffine.Groups(3, 1e-5f, HashWeights.values("w", 9), HashWeights.values("b", 9)),
                             null, affine, 1),
-                    new DirectConv(normalised, kernel, DirectConv.pack(weight, 9, 9, 9),
+                    new DirectConv(normalised, kernel,
+                            view.packDirect(weight, new float[(int) view.directSize()], workers),
                             new ConvOutput(z, bias, 0, null, Resample.NONE, null),
                             new float[Math.toIntExact(DirectConv.sharedSize(normalised, kernel))]),
                     new Attention(z, attended, 1, true, new float[Math.toIntExact(Attention.sharedSize(z, 1))]),

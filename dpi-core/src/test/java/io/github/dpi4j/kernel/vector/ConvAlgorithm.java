@@ -3,6 +3,7 @@ package io.github.dpi4j.kernel.vector;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A way to compute a convolution. */
 sealed interface ConvAlgorithm {
@@ -34,7 +35,8 @@ sealed interface ConvAlgorithm {
 
         @Override
         public float[] pack(ConvCase c, Workers workers) {
-            return DirectConv.pack(c.weight(), c.in(), c.out(), c.kernel().taps());
+            FilterView view = FilterView.forward(c.in(), c.out(), c.kernel().taps());
+            return view.packDirect(c.weight(), new float[Math.toIntExact(view.directSize())], workers);
         }
 
         @Override
@@ -56,7 +58,10 @@ sealed interface ConvAlgorithm {
 
         @Override
         public float[] pack(ConvCase c, Workers workers) {
-            return WinogradConv.pack(c.weight(), c.in(), c.out(), workers);
+            FilterView view = FilterView.forward(c.in(), c.out(), 9);
+            Scratch[] scratch = IntStream.range(0, workers.threads()).mapToObj(_ -> new Scratch())
+                    .toArray(Scratch[]::new);
+            return view.packWinograd(c.weight(), new float[Math.toIntExact(view.winogradSize())], workers, scratch);
         }
 
         @Override

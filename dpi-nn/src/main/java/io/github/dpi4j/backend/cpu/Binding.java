@@ -208,7 +208,7 @@ final class Binding {
             bias = biasAndEmbedding(c, bias);
         }
         switch (ConvChoice.of(c.op(), out)) {
-            case ConvChoice.Winograd w -> add(c, new WinogradConv(in, weights.winograd(c.op(), workers),
+            case ConvChoice.Winograd w -> add(c, new WinogradConv(in, weights.winograd(c.op()),
                     output(out, bias, biasStride, c.residual(), WinogradConv.slots(out.height, out.width, w.tiling())),
                     w.tiling(), shared));
             case ConvChoice.Direct _ -> add(c, new DirectConv(in, kernel(c.op()), weights.direct(c.op()), output(out,

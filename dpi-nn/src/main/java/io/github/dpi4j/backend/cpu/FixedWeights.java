@@ -3,9 +3,9 @@ package io.github.dpi4j.backend.cpu;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.vector.DirectConv;
+import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
-import io.github.dpi4j.kernel.vector.WinogradConv;
+import io.github.dpi4j.kernel.vector.Scratch;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +13,16 @@ import java.util.Map;
 /** Weights that stay as they are, each packed once, when a plan first needs it. */
 final class FixedWeights implements PackedWeights {
     private final Weights weights;
+    private final Workers workers;
+    private final Scratch[] scratch;
     private final Map<String, float[]> plain = new HashMap<>();
     private final Map<String, float[]> winograd = new HashMap<>();
     private final Map<String, float[]> direct = new HashMap<>();
 
-    FixedWeights(Weights weights) {
+    FixedWeights(Weights weights, Workers workers, Scratch[] scratch) {
         this.weights = weights;
+        this.workers = workers;
+        this.scratch = scratch;
     }
 
     @Override
@@ -33,14 +37,20 @@ final class FixedWeights implements PackedWeights {
     }
 
     @Override
-    public float[] winograd(Op.Conv2d conv, Workers workers) {
-        return winograd.computeIfAbsent(conv.weight(),
-                key -> WinogradConv.pack(weights.tensor(key).data(), conv.inChannels(), conv.outChannels(), workers));
+    public float[] winograd(Op.Conv2d conv) {
+        FilterView view = view(conv);
+        return winograd.computeIfAbsent(conv.weight(), key -> view.packWinograd(weights.tensor(key).data(),
+                new float[Math.toIntExact(view.winogradSize())], workers, scratch));
     }
 
     @Override
     public float[] direct(Op.Conv2d conv) {
-        return direct.computeIfAbsent(conv.weight(), key -> DirectConv.pack(weights.tensor(key).data(),
-                conv.inChannels(), conv.outChannels(), conv.kernel() * conv.kernel()));
+        FilterView view = view(conv);
+        return direct.computeIfAbsent(conv.weight(), key -> view.packDirect(weights.tensor(key).data(),
+                new float[Math.toIntExact(view.directSize())], workers));
+    }
+
+    private static FilterView view(Op.Conv2d conv) {
+        return FilterView.forward(conv.inChannels(), conv.outChannels(), conv.kernel() * conv.kernel());
     }
 }

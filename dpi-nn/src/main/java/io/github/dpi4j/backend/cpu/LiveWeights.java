@@ -49,7 +49,7 @@ final class LiveWeights implements PackedWeights {
     }
 
     @Override
-    public float[] winograd(Op.Conv2d conv, Workers team) {
+    public float[] winograd(Op.Conv2d conv) {
         return winograd(conv.weight(), FilterView.forward(conv.inChannels(), conv.outChannels(), taps(conv)));
     }
 

@@ -1,7 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.Workers;
 
 /** A network's weights in the layouts of its kernels. */
 interface PackedWeights {
@@ -12,7 +11,7 @@ interface PackedWeights {
     float[] bias(Op.Conv2d conv);
 
     /** For Winograd's algorithm. */
-    float[] winograd(Op.Conv2d conv, Workers workers);
+    float[] winograd(Op.Conv2d conv);
 
     /** For a sum of matrix products. */
     float[] direct(Op.Conv2d conv);

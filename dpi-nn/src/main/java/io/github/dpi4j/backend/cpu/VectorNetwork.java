@@ -48,9 +48,9 @@ final class VectorNetwork implements ProfiledNetwork {
 
     VectorNetwork(Graph graph, Weights weights, int threads) {
         this.graph = graph;
-        this.weights = new FixedWeights(weights);
         this.workers = new Workers(threads);
         this.scratch = IntStream.range(0, threads).mapToObj(_ -> new Scratch()).toArray(Scratch[]::new);
+        this.weights = new FixedWeights(weights, workers, scratch);
     }
 
     @Override
