@@ -42,7 +42,7 @@ final class Binding {
     private final Shape[] shapes;
     private final PackedWeights weights;
     private final Workers workers;
-    private final MemoryPlan memory;
+    private final MemoryPlan<Value> memory;
     private final float[] arena;
     private final float[] shared;
     private final Map<Value, FeatureMap> maps = new IdentityHashMap<>();
@@ -61,7 +61,7 @@ final class Binding {
      * @param memory places the steps' values, and perhaps others that are used after them
      * @param sharedSize working memory in floats that others need from {@link #shared()}
      */
-    Binding(List<Step> steps, MemoryPlan memory, long sharedSize, Shape[] shapes, PackedWeights weights,
+    Binding(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights,
             Workers workers) {
         this.shapes = shapes;
         this.weights = weights;
@@ -77,8 +77,8 @@ final class Binding {
     }
 
     /** Places values, each at the beginning of a cache line. */
-    static MemoryPlan memory(List<? extends MemoryPlan.Use> uses, Value output) {
-        return new MemoryPlan(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, output);
+    static MemoryPlan<Value> memory(List<? extends MemoryPlan.Use<Value>> uses, Value output) {
+        return new MemoryPlan<>(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, output);
     }
 
     private static float[] allocate(long floats) {

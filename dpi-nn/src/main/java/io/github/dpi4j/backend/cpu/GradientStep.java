@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** One step of the backward pass over lowered steps. A gradient is a value like the one it belongs to. */
-sealed interface GradientStep extends MemoryPlan.Use {
+sealed interface GradientStep extends MemoryPlan.Use<Value> {
     /**
      * Where a gradient is written: what is added to it, or null, and the gradient itself, which may be the same.
      */

@@ -3,6 +3,7 @@ package io.github.dpi4j.backend.cpu;
 import io.github.dpi4j.backend.TrainingPasses;
 import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.MemoryPlan;
+import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.ShapeInference;
@@ -75,7 +76,7 @@ final class VectorTraining implements TrainingPasses {
     private Plan plan(Map<String, Shape> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
         Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes, Lanes.LANES));
-        List<MemoryPlan.Use> uses = new ArrayList<>(steps.forward());
+        List<MemoryPlan.Use<Step.Value>> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
         long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);
         Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.output()), shared, shapes, weights,

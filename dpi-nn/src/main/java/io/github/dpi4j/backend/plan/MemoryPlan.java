@@ -1,6 +1,5 @@
 package io.github.dpi4j.backend.plan;
 
-import io.github.dpi4j.backend.plan.Step.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -8,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** Places all values of a plan in one piece of memory so that values which live at the same time do not overlap. */
-public final class MemoryPlan {
-    private final Map<Value, Placed> placed = new IdentityHashMap<>();
+/**
+ * Places all values of a plan in one piece of memory so that values which live at the same time do not overlap.
+ *
+ * @param <V> values; each is itself only
+ */
+public final class MemoryPlan<V> {
+    private final Map<V, Placed> placed = new IdentityHashMap<>();
     private long size;
 
     /** A value's first and last step and its place. */
@@ -28,10 +31,10 @@ public final class MemoryPlan {
     }
 
     /** Something that reads and writes values when its turn comes. */
-    public interface Use {
-        List<Value> reads();
+    public interface Use<V> {
+        List<V> reads();
 
-        List<Value> written();
+        List<V> written();
     }
 
     /**
@@ -40,14 +43,14 @@ public final class MemoryPlan {
      * @param uses in the order in which they happen; a value is written before it is read, and may be written again
      * @param output lives to the end; or null
      */
-    public MemoryPlan(ToLongFunction<Value> sizes, int alignment, List<? extends Use> uses, Value output) {
+    public MemoryPlan(ToLongFunction<V> sizes, int alignment, List<? extends Use<V>> uses, V output) {
         for (int i = 0; i < uses.size(); i++) {
-            for (Value written : uses.get(i).written()) {
+            for (V written : uses.get(i).written()) {
                 long aligned = Math.ceilDiv(sizes.applyAsLong(written), alignment) * alignment;
                 int now = i;
                 placed.computeIfAbsent(written, _ -> new Placed(aligned, now)).last = i;
             }
-            for (Value read : uses.get(i).reads()) {
+            for (V read : uses.get(i).reads()) {
                 placed.get(read).last = i;
             }
         }
@@ -85,7 +88,7 @@ public final class MemoryPlan {
     }
 
     /** Where a value lies. */
-    public long offset(Value value) {
+    public long offset(V value) {
         return placed.get(value).offset;
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * One step of a lowered graph: like the graph's operations, but with everything fused that a kernel does in one go. Values
  * are images and channels in memory; what needs no memory of its own is part of a {@link Source}.
  */
-public sealed interface Step extends MemoryPlan.Use {
+public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     /** The node whose name and cost the step carries. */
     Node node();
 
