@@ -3,12 +3,10 @@ package io.github.dpi4j.cli;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.method.Restorer;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.sampler.Sampler;
-import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.models.Recipe;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -22,12 +20,11 @@ final class BundledRestorers implements Restorers {
     private final int steps;
     private final Map<Integer, Restorer> byScale = new TreeMap<>();
 
-    BundledRestorers(FaceModel model, FaceNetworks networks, DiffusionSchedule schedule, Sampler sampler,
-            DpiSettings settings) {
+    BundledRestorers(FaceModel model, FaceNetworks networks, Recipe recipe) {
         this.model = model;
-        this.steps = schedule.steps();
+        this.steps = recipe.schedule().steps();
         for (int scale : model.scales()) {
-            byScale.put(scale, networks.restorer(schedule, sampler, settings, OptionalInt.of(scale)));
+            byScale.put(scale, networks.restorer(recipe, OptionalInt.of(scale)));
         }
     }
 

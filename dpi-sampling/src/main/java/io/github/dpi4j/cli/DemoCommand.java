@@ -7,8 +7,7 @@ import io.github.dpi4j.method.DpiStep;
 import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.sampler.Ddim;
-import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
 import java.io.IOException;
@@ -30,10 +29,9 @@ import picocli.CommandLine.Spec;
                 + " sheets to look at: the results, and how they came about step by step.",
         footer = {"", "Example:", "  dpi demo -o demo/"})
 final class DemoCommand implements Callable<Integer> {
-    private static final String STEPS = "ddim20";
     private static final int SHOWN_STEPS = 10;
     private static final int RESULT_CELL = 192;
-    private static final int STEP_CELL = 96;
+    private static final int STEP_CELL = 128;
 
     @Spec
     private CommandSpec command;
@@ -53,18 +51,17 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Backend device = backend.open();
         FaceModel model = FaceModel.bundled();
-        DiffusionSchedule schedule = DiffusionSchedule.linear(STEPS);
         List<ExampleFaces.Example> faces = ExampleFaces.load(model.imageSize());
         Sheet results = new Sheet(RESULT_CELL);
         Sheet steps = new Sheet(STEP_CELL);
-        long count = (long) model.scales().size() * schedule.steps();
+        long count = (long) model.scales().size() * Recipe.BUNDLED.schedule().steps();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "restoring", count)) {
-            Comparison comparison = new Comparison(networks, schedule, new Ddim(0), FaceModel.BUNDLED_SETTINGS, seed);
+            Comparison comparison = new Comparison(networks, Recipe.BUNDLED, seed);
             for (int scale : model.scales()) {
                 List<DpiStep> taken = new ArrayList<>();
                 List<Comparison.Outcome> outcomes = comparison
-                        .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, step -> {
+                        .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, false, step -> {
                             taken.add(step);
                             progress.advance(1);
                         });

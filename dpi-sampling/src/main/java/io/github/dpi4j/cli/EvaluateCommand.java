@@ -6,9 +6,9 @@ import io.github.dpi4j.evaluation.Comparison;
 import io.github.dpi4j.evaluation.ScoreTable;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.training.ImageFolder;
 import io.github.dpi4j.unet.UNetConfig.Hints;
@@ -95,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw WrongUse.of(command,
                     "--batch and --sheet-images: expected at least 1 and 0, got " + batch + " and " + shown);
         }
-        DpiSettings settings = method.settings(FaceModel.BUNDLED_SETTINGS);
+        Recipe recipe = method.recipe(Recipe.BUNDLED);
         Backend device = backend.open();
         FaceModel model = model();
         Collection<Integer> asked = scales == null ? model.scales() : scales;
@@ -107,8 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
         ScoreTable table = new ScoreTable();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
-                        (long) asked.size() * images.count() * method.schedule().steps())) {
-            Comparison comparison = new Comparison(networks, method.schedule(), method.sampler(), settings, seed);
+                        (long) asked.size() * images.count() * recipe.schedule().steps())) {
+            Comparison comparison = new Comparison(networks, recipe, seed);
             for (int scale : asked) {
                 compare(comparison, images, scale, table, progress);
             }
@@ -139,7 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
             int first = from;
             int count = Math.min(batch, images.count() - from);
             List<RgbImage> truths = IntStream.range(0, count).mapToObj(i -> images.image(first + i)).toList();
-            List<Comparison.Outcome> outcomes = comparison.compare(truths, scale, _ -> progress.advance(count));
+            List<Comparison.Outcome> outcomes = comparison.compare(truths, scale, true, _ -> progress.advance(count));
             for (int i = 0; i < count; i++) {
                 table.add(images.file(from + i).getFileName().toString(), outcomes.get(i));
                 if (from + i < shown) {

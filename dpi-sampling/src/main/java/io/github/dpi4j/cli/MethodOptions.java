@@ -1,21 +1,17 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.method.DpiSettings;
+import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sampler.Ddim;
-import io.github.dpi4j.sampler.Ddpm;
 import io.github.dpi4j.sampler.Sampler;
 import io.github.dpi4j.schedule.BetaSchedule;
-import io.github.dpi4j.schedule.DiffusionSchedule;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The method's parameters; those of the reference unless said otherwise. */
+/** How a model is run, where that is not left to its {@link Recipe}. */
 final class MethodOptions {
-    /** Training steps of the models that the method is used with. */
-    private static final int TRAINED_STEPS = 1000;
-
     /** The samplers by name. */
     enum SamplerName {
         DDIM, DDPM;
@@ -35,10 +31,11 @@ final class MethodOptions {
 
     @Option(names = "--steps", paramLabel = "STEPS",
             description = "Which of the 1000 timesteps are visited: ddimN, a count, or counts per section as in 90,60,60,20,20"
-                    + " (default: ddim20 for ddim, 1000 for ddpm).")
+                    + " (default: ddim20 for ddim, 1000 for ddpm; the bundled model has its own).")
     private String steps;
 
-    @Option(names = "--eta", paramLabel = "X", description = "Noise that ddim adds, from 0 to 1 (default: 0).")
+    @Option(names = "--eta", paramLabel = "X",
+            description = "Noise that ddim adds, from 0 to 1 (default: 0; 1 for the bundled model).")
     private Double eta;
 
     @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "linear",
@@ -50,7 +47,7 @@ final class MethodOptions {
     private int grid;
 
     @Option(names = "--tau", paramLabel = "X",
-            description = "Where the weak stage begins, as a fraction of the trajectory (default: 0.35 for ddim, 0.3 for ddpm).")
+            description = "Where the weak stage begins, as a fraction of the trajectory (default: 0.35 for ddim, 0.3 for ddpm; 0 for the bundled model).")
     private Double tau;
 
     @Option(names = "--weight", paramLabel = "X",
@@ -61,35 +58,28 @@ final class MethodOptions {
             description = "Exponent of the weak stage's structure mask (default: 1.4 for ddim, 1.2 for ddpm).")
     private Double gamma;
 
-    Sampler sampler() {
-        return switch (sampler) {
-            case DDIM -> WrongUse.unless(command, "--eta", () -> new Ddim(eta == null ? 0 : eta));
-            case DDPM -> {
-                if (eta != null && eta != 0) {
-                    throw WrongUse.of(command, "--eta: expected 0 with --sampler ddpm, got " + eta);
-                }
-                yield new Ddpm();
-            }
-        };
+    /**
+     * All of it.
+     *
+     * @param ddim what ddim takes where options say nothing; ddpm takes the authors'
+     */
+    Recipe recipe(Recipe ddim) {
+        Recipe preset = sampler == SamplerName.DDIM ? ddim : Recipe.REFERENCE_DDPM;
+        DpiSettings known = preset.settings();
+        DpiSettings settings = WrongUse.unless(command, "settings",
+                () -> new DpiSettings(grid, tau == null ? known.tau() : tau, weight == null ? known.weight() : weight,
+                        gamma == null ? known.gamma() : gamma));
+        Sampler taken = sampler(preset);
+        return WrongUse.unless(command, "--steps",
+                () -> new Recipe(schedule, steps == null ? preset.steps() : steps, taken, settings));
     }
 
-    DiffusionSchedule schedule() {
-        String respacing = steps != null ? steps : sampler == SamplerName.DDIM ? "ddim20" : "1000";
-        return WrongUse.unless(command, "--steps", () -> DiffusionSchedule.of(schedule, TRAINED_STEPS, respacing));
-    }
-
-    DpiSettings settings() {
-        return settings(DpiSettings.DDIM);
-    }
-
-    /** The same with another preset for ddim. */
-    DpiSettings settings(DpiSettings ddim) {
-        DpiSettings preset = sampler == SamplerName.DDIM ? ddim : DpiSettings.DDPM;
-        return WrongUse.unless(command, "settings", () -> new DpiSettings(grid, tau == null ? preset.tau() : tau,
-                weight == null ? preset.weight() : weight, gamma == null ? preset.gamma() : gamma));
-    }
-
-    int grid() {
-        return grid;
+    private Sampler sampler(Recipe preset) {
+        if (sampler == SamplerName.DDPM && eta != null && eta != 0) {
+            throw WrongUse.of(command, "--eta: expected 0 with --sampler ddpm, got " + eta);
+        }
+        return sampler == SamplerName.DDPM || eta == null
+                ? preset.sampler()
+                : WrongUse.unless(command, "--eta", () -> new Ddim(eta));
     }
 }

@@ -5,14 +5,12 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.degrade.BicubicDegradation;
 import io.github.dpi4j.method.ConditionCorrector;
 import io.github.dpi4j.method.Dpi;
-import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.method.Restorer;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
-import io.github.dpi4j.sampler.Sampler;
-import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNet;
@@ -103,9 +101,7 @@ final class RestoreCommand implements Callable<Integer> {
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
         require(prior != null || corrector == null && imageSize == null,
                 "--corrector and --image-size: expected with --prior only, as the bundled model has its own");
-        DpiSettings settings = method.settings(prior == null ? FaceModel.BUNDLED_SETTINGS : DpiSettings.DDIM);
-        Sampler sampler = method.sampler();
-        DiffusionSchedule schedule = method.schedule();
+        Recipe recipe = method.recipe(prior == null ? Recipe.BUNDLED : Recipe.REFERENCE);
         Backend device = backend.open();
         List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
         Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Files.exists(item.output()))
@@ -114,32 +110,32 @@ final class RestoreCommand implements Callable<Integer> {
             return run(items, missing, null);
         }
         if (prior == null) {
-            return runBundled(items, missing, settings, device);
+            return runBundled(items, missing, recipe, device);
         }
         NetworkFile priorFile = NetworkFile.open(prior, architecture.hints(), command);
         NetworkFile correctorFile = corrector == null ? null : NetworkFile.open(corrector, correctorHints(), command);
         int size = imageSize(priorFile.config());
-        requireMultiple(size, settings.grid(), "--grid");
+        requireMultiple(size, recipe.settings().grid(), "--grid");
         requireMultiple(size, degrade == null ? 1 : degrade, "--degrade");
         requireMultiple(size, priorFile.config().downsamplingFactor(), "the prior's down-sampling");
         requireMultiple(size, corrector == null ? 1 : correctorFile.config().downsamplingFactor(), "the corrector's");
         try (Network priorNetwork = priorFile.compile(device, UNet::graph);
                 Network correctorNetwork = corrector == null ? null : correctorFile.compile(device, Corrector::graph)) {
-            Prior model = new Prior(NoisePredictor.of(priorNetwork), schedule, priorFile.config().learnedSigma());
-            Dpi dpi = new Dpi(model, sampler, settings,
+            Prior model = new Prior(NoisePredictor.of(priorNetwork), recipe.schedule(),
+                    priorFile.config().learnedSigma());
+            Dpi dpi = new Dpi(model, recipe.sampler(), recipe.settings(),
                     corrector == null ? ConditionCorrector.NONE : ConditionCorrector.of(correctorNetwork));
             return run(items, missing, new Restorers.One(new Restorer(dpi, size, size)));
         }
     }
 
-    private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, DpiSettings settings,
+    private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Recipe recipe,
             Backend device) throws IOException {
         FaceModel model = FaceModel.bundled();
-        requireMultiple(model.imageSize(), settings.grid(), "--grid");
+        requireMultiple(model.imageSize(), recipe.settings().grid(), "--grid");
         requireMultiple(model.imageSize(), degrade == null ? 1 : degrade, "--degrade");
         try (FaceNetworks networks = model.open(device)) {
-            return run(items, missing,
-                    new BundledRestorers(model, networks, method.schedule(), method.sampler(), settings));
+            return run(items, missing, new BundledRestorers(model, networks, recipe));
         }
     }
 

@@ -8,12 +8,10 @@ import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.image.Similarity;
 import io.github.dpi4j.method.DpiListener;
-import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.method.DpiStep;
 import io.github.dpi4j.method.Restorer;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.sampler.Sampler;
-import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,13 +20,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Restores images from reduced copies of themselves, by every {@link Contender}.
+ * Restores images from reduced copies of themselves, by each {@link Contender}.
  *
  * @param networks with a corrector for each scale that is asked for
  * @param seed of the noise; each image's depends on it and on its own pixels only
  */
-public record Comparison(FaceNetworks networks, DiffusionSchedule schedule, Sampler sampler, DpiSettings settings,
-        long seed) {
+public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
     /**
      * One image's restorations.
      *
@@ -46,9 +43,10 @@ public record Comparison(FaceNetworks networks, DiffusionSchedule schedule, Samp
      * Compares on some images, which run through the networks together.
      *
      * @param truths of the networks' size
+     * @param withoutCorrector whether {@link Contender#DPI_WITHOUT_CORRECTOR} takes part, which needs a run of its own
      * @param listener follows the run with the corrector
      */
-    public List<Outcome> compare(List<RgbImage> truths, int scale, DpiListener listener) {
+    public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, DpiListener listener) {
         List<RgbImage> low = truths.stream().map(new BicubicDegradation(scale)::degrade).toList();
         Tensor[] condition = new Tensor[1];
         DpiListener remembering = new DpiListener() {
@@ -63,24 +61,25 @@ public record Comparison(FaceNetworks networks, DiffusionSchedule schedule, Samp
                 return listener.isCancelled();
             }
         };
-        List<RgbImage> without = restore(low, OptionalInt.empty(), DpiListener.NONE);
+        List<RgbImage> without = withoutCorrector ? restore(low, OptionalInt.empty(), DpiListener.NONE) : null;
         List<RgbImage> with = restore(low, OptionalInt.of(scale), remembering);
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < truths.size(); i++) {
             Map<Contender, RgbImage> images = new EnumMap<>(Contender.class);
             images.put(Contender.BICUBIC, Resizer.resize(low.get(i), networks.imageSize(), networks.imageSize(),
                     ResizeFilter.BICUBIC));
-            images.put(Contender.DPI_WITHOUT_CORRECTOR, without.get(i));
+            if (withoutCorrector) {
+                images.put(Contender.DPI_WITHOUT_CORRECTOR, without.get(i));
+            }
             images.put(Contender.DPI, with.get(i));
-            images.put(Contender.CONDITION, fromGrid(ImageTensors.toImage(condition[0], i), settings.grid()));
+            images.put(Contender.CONDITION, fromGrid(ImageTensors.toImage(condition[0], i), recipe.settings().grid()));
             outcomes.add(new Outcome(truths.get(i), low.get(i), scale, images));
         }
         return outcomes;
     }
 
     private List<RgbImage> restore(List<RgbImage> low, OptionalInt corrector, DpiListener listener) {
-        return networks.restorer(schedule, sampler, settings, corrector).restore(low, Restorer.noise(seed, low),
-                listener);
+        return networks.restorer(recipe, corrector).restore(low, Restorer.noise(seed, low), listener);
     }
 
     /** A square image interpolated from the pixels of its k-grid, which stay where they are. */

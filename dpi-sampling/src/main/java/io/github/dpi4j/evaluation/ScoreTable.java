@@ -16,7 +16,7 @@ public final class ScoreTable {
 
     /** Adds all contenders' scores on an image. */
     public void add(String image, Comparison.Outcome outcome) {
-        for (Contender contender : Contender.values()) {
+        for (Contender contender : outcome.images().keySet()) {
             rows.add(new Row(image, outcome.scale(), contender, outcome.scores(contender)));
         }
     }

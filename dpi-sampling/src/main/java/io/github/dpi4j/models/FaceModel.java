@@ -3,7 +3,6 @@ package io.github.dpi4j.models;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.Weights;
-import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.FileNotFoundException;
@@ -20,8 +19,6 @@ import java.util.TreeSet;
 public final class FaceModel {
     /** Side of the bundled model's images. */
     public static final int BUNDLED_SIZE = 64;
-    /** What the bundled model is run with; chosen on images held out of training (docs/model-card.md). */
-    public static final DpiSettings BUNDLED_SETTINGS = DpiSettings.DDIM;
     private static final int[] BUNDLED_SCALES = {4, 8};
 
     private final int imageSize;
@@ -63,7 +60,8 @@ public final class FaceModel {
     }
 
     /**
-     * The model that comes with the library: real faces of 64×64 pixels, from 16×16 and 8×8 (docs/model-card.md).
+     * The model that comes with the library: real faces of 64×64 pixels, from 16×16 and 8×8 (docs/model-card.md). It is run
+     * by {@link Recipe#BUNDLED}.
      *
      * @throws IOException if it cannot be read
      */

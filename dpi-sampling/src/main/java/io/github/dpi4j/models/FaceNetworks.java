@@ -4,15 +4,12 @@ import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.method.ConditionCorrector;
 import io.github.dpi4j.method.Dpi;
-import io.github.dpi4j.method.DpiSettings;
 import io.github.dpi4j.method.Restorer;
 import io.github.dpi4j.models.FaceModel.Part;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
-import io.github.dpi4j.sampler.Sampler;
 import io.github.dpi4j.sampler.Variance;
-import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNet;
 import java.util.Map;
@@ -45,17 +42,16 @@ public final class FaceNetworks implements AutoCloseable {
      * @param corrector the scale whose corrector takes part; empty for none
      * @throws IllegalArgumentException if there is no corrector for this scale
      */
-    public Restorer restorer(DiffusionSchedule schedule, Sampler sampler, DpiSettings settings,
-            OptionalInt corrector) {
+    public Restorer restorer(Recipe recipe, OptionalInt corrector) {
         if (corrector.isPresent() && !correctors.containsKey(corrector.getAsInt())) {
             throw new IllegalArgumentException("corrector: expected one of the scales " + correctors.keySet()
                     + ", got " + corrector.getAsInt());
         }
-        Prior model = new Prior(NoisePredictor.of(prior), schedule, Prediction.EPSILON, variance, true);
+        Prior model = new Prior(NoisePredictor.of(prior), recipe.schedule(), Prediction.EPSILON, variance, true);
         ConditionCorrector corrects = corrector.isPresent()
                 ? ConditionCorrector.of(correctors.get(corrector.getAsInt()))
                 : ConditionCorrector.NONE;
-        return new Restorer(new Dpi(model, sampler, settings, corrects), imageSize, imageSize);
+        return new Restorer(new Dpi(model, recipe.sampler(), recipe.settings(), corrects), imageSize, imageSize);
     }
 
     @Override
