@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -33,7 +36,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
     @Parameters(arity = "0..*", paramLabel = "SET",
-            description = "What to run: kernel, layer, network, step, restoration, or a regular expression over the benchmarks' names (default: network and step).")
+            description = "What to run: kernel, layer, network, step, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
     private List<String> sets = List.of("network", "step");
     @Option(names = "--engines", split = ",", paramLabel = "NAME",
             description = "Which engines (default: dpi and every peer on the class path).")
@@ -68,11 +71,7 @@ public final class Bench implements Callable<Integer> {
         List<String> jvm = new ArrayList<>(JVM);
         jvm.addAll(flags);
         ChainedOptionsBuilder options = new OptionsBuilder().jvmArgs(jvm.toArray(String[]::new))
-                .shouldFailOnError(true).param("threads", threads.toArray(String[]::new))
-                .param("engine", engines().toArray(String[]::new));
-        for (String set : sets) {
-            options.include("(?i)" + (set.matches("\\w+") ? "\\." + set + "benchmark\\." : set));
-        }
+                .shouldFailOnError(true).param("threads", threads.toArray(String[]::new));
         if (quick) {
             options.warmupIterations(1).warmupTime(SHORT).measurementIterations(1).measurementTime(SHORT);
         }
@@ -80,10 +79,17 @@ public final class Bench implements Callable<Integer> {
         for (String profiler : profilers) {
             options.addProfiler(profiler);
         }
+        Collection<RunResult> results = new ArrayList<>();
         Map<String, String> facts = MachineFacts.gather();
         OutputFormat progress = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL);
+        for (String set : sets) {
+            Options ofSet = new OptionsBuilder().parent(options.build())
+                    .param("engine", engines(set).toArray(String[]::new))
+                    .include("(?i)" + (set.matches("\\w+") ? "\\." + set + "benchmark\\." : set)).build();
+            results.addAll(new Runner(ofSet, progress).run());
+        }
         StringBuilder text = new StringBuilder();
-        for (ResultTable table : ResultTable.of(new Runner(options.build(), progress).run())) {
+        for (ResultTable table : ResultTable.of(results)) {
             text.append(table.markdown()).append('\n');
         }
         facts.forEach((name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
@@ -94,12 +100,13 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<String> engines() {
+    private List<String> engines(String set) {
         if (!engines.isEmpty()) {
             return engines;
         }
         List<String> all = new ArrayList<>(List.of(Engines.DPI));
-        all.addAll(Engines.peers().keySet());
+        Engines.peers().values().stream().filter(peer -> !set.equalsIgnoreCase("training") || peer.trains())
+                .forEach(peer -> all.add(peer.name()));
         return all;
     }
 

@@ -3,6 +3,7 @@ package io.github.dpi4j.bench;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
+import io.github.dpi4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -23,12 +24,27 @@ final class Engines {
         if (engine.equals(DPI)) {
             return new CpuBackend(KernelChoice.fromProperty(), threads);
         }
+        return peer(engine).backend(threads);
+    }
+
+    /**
+     * A network in training.
+     *
+     * @param target like the network's output
+     */
+    static Training training(String engine, Workload workload, Tensor target, int threads) {
+        return engine.equals(DPI)
+                ? Training.own(workload, target, threads)
+                : peer(engine).training(workload, target, threads);
+    }
+
+    private static Peer peer(String engine) {
         Peer peer = peers().get(engine);
         if (peer == null) {
             throw new IllegalArgumentException("engine: expected " + DPI + " or one of the peers " + peers().keySet()
                     + " (built with -Ppeers), got " + engine);
         }
-        return peer.backend(threads);
+        return peer;
     }
 
     /** The peers on the class path by name. */

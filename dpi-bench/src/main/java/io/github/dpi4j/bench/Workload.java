@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A network with weights made by a formula, and inputs for it. */
-record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs) {
+public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs) {
     private static final int SIZE = 256;
 
     /** DPI's prior at 256×256: 93,563,910 parameters. */
@@ -37,6 +37,13 @@ record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs) {
                 new Level(32, false), new Level(64, false), new Level(64, false), new Level(128, false),
                 new Level(128, true)));
         return of("crt256", Corrector.graph(config), batch, SIZE, 350);
+    }
+
+    /** The bundled prior at 64×64: 3,369,379 parameters. */
+    static Workload smallPrior(int batch) {
+        UNetConfig config = UNetConfig.of(32, 3, 1, new Heads.Width(16), List.of(new Level(32, false),
+                new Level(32, false), new Level(64, true), new Level(128, true)));
+        return of("small64", UNet.graph(config), batch, 64, 601);
     }
 
     /**

@@ -3,9 +3,12 @@ package io.github.dpi4j.bench.peer;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.bench.Peer;
+import io.github.dpi4j.bench.Training;
+import io.github.dpi4j.bench.Workload;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Tensor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.global.torch;
@@ -52,5 +55,16 @@ public final class Libtorch implements Peer {
                 return new LibtorchNetwork(graph, weights, FORMAT);
             }
         };
+    }
+
+    @Override
+    public boolean trains() {
+        return true;
+    }
+
+    @Override
+    public Training training(Workload workload, Tensor target, int threads) {
+        torch.set_num_threads(threads);
+        return new LibtorchTraining(workload, target, FORMAT);
     }
 }

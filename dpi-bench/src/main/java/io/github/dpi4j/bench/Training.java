@@ -1,0 +1,71 @@
+package io.github.dpi4j.bench;
+
+import io.github.dpi4j.backend.cpu.KernelChoice;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.train.AdamW;
+import io.github.dpi4j.train.TrainableNetwork;
+import java.util.Map;
+
+/** A network that learns one batch by heart: what training does, without its data. */
+public interface Training extends AutoCloseable {
+    /** AdamW's learning rate; there is no weight decay. */
+    double LEARNING_RATE = 1e-4;
+
+    /**
+     * Forward, the mean squared error to the target over all of its values, and backward.
+     *
+     * @return the loss
+     */
+    double pass();
+
+    /** A step of AdamW against the last pass's gradients. */
+    void update();
+
+    /** A copy of the last pass's gradients by weight, row-major. */
+    Map<String, float[]> gradients();
+
+    @Override
+    void close();
+
+    /**
+     * With this library.
+     *
+     * @param target like the network's output
+     */
+    static Training own(Workload workload, Tensor target, int threads) {
+        TrainableNetwork network = new TrainableNetwork(workload.graph(), workload.weights(),
+                KernelChoice.fromProperty(), threads);
+        AdamW optimizer = new AdamW(network, AdamW.Options.DEFAULT);
+        return new Training() {
+            @Override
+            public double pass() {
+                network.zeroGradients();
+                Tensor out = network.forward(workload.inputs());
+                Tensor gradient = Tensor.zeros(out.shape());
+                double squares = 0;
+                for (int i = 0; i < out.size(); i++) {
+                    float error = out.data()[i] - target.data()[i];
+                    squares += error * error;
+                    gradient.data()[i] = 2 * error / out.size();
+                }
+                network.backward(gradient);
+                return squares / out.size();
+            }
+
+            @Override
+            public void update() {
+                optimizer.step(network, LEARNING_RATE, 1);
+            }
+
+            @Override
+            public Map<String, float[]> gradients() {
+                return network.gradients();
+            }
+
+            @Override
+            public void close() {
+                network.close();
+            }
+        };
+    }
+}
