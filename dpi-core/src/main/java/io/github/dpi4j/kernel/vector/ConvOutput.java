@@ -4,24 +4,45 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What becomes of a convolution's sums: plus bias, plus residual, stored, and their statistics gathered while the values
- * are at hand.
+ * What becomes of a convolution's sums: plus another's products, plus bias, plus residual, stored, and their statistics
+ * gathered while the values are at hand.
  *
  * @param map written
  * @param bias per image and channel; image {@code n}'s starts at {@code n · biasStride} (0 where all images share one);
  *        padded to whole panels
  * @param residual added, or null; seen through {@code resample} it has the size of {@code map}, or one channel that is
  *        added to all
+ * @param pointwise added, or null
  * @param stats gathered, or null
  */
 public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
-        ChannelStats stats) {
+        Pointwise pointwise, ChannelStats stats) {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
 
-    /** Floats that are written, and read to be added. */
-    long size() {
-        return map.size() + (residual == null ? 0 : residual.size());
+    /** Without another convolution's products. */
+    public ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
+            ChannelStats stats) {
+        this(map, bias, biasStride, residual, resample, null, stats);
+    }
+
+    /** The work of a convolution with so many multiply-adds that reads so many floats, and of all that is done here. */
+    Work work(double multiplyAdds, double floats) {
+        return Work.of(multiplyAdds + (pointwise == null ? 0 : pointwise.multiplyAdds(map)), floats + map.size()
+                + (residual == null ? 0 : residual.size()) + (pointwise == null ? 0 : pointwise.size()));
+    }
+
+    /**
+     * Adds the other convolution's products, if there is one, to the sums of a run of pixels before they are stored.
+     *
+     * @param pixels from this one on, in the order of the output's memory; those beyond its end count for nothing
+     * @param sums from {@code at}, {@link Lanes#PANEL} floats from pixel to pixel, with room for
+     *        {@link GemmTile#paddedRows}
+     */
+    void addPointwise(int image, int panel, int y, int x, int pixels, float[] sums, int at) {
+        if (pointwise != null && y < map.height()) {
+            pointwise.add(image, y, x, pixels, panel, Lanes.vectorsIn(panel, map.channels()), sums, at);
+        }
     }
 
     /** Starts a slot of the statistics for the channels of a panel. */

@@ -8,7 +8,7 @@ public final class CopyMap implements Operation {
     private final ConvOutput output;
 
     /**
-     * @param output of the input's size; its bias may be all zeros
+     * @param output of the input's size, without products; its bias may be all zeros
      */
     public CopyMap(ConvInput input, ConvOutput output) {
         this.input = input;
@@ -22,7 +22,7 @@ public final class CopyMap implements Operation {
 
     @Override
     public Work work() {
-        return Work.of(0, input.size() + output.size());
+        return output.work(0, input.size());
     }
 
     @Override

@@ -71,8 +71,7 @@ public final class DirectConv implements Operation {
     public Work work() {
         FeatureMap out = output.map();
         double pixels = (double) out.images() * out.height() * out.width();
-        return Work.of(pixels * kernel.taps() * input.channels() * out.channels(),
-                input.size() + weights.length + output.size());
+        return output.work(pixels * kernel.taps() * input.channels() * out.channels(), input.size() + weights.length);
     }
 
     @Override
@@ -125,6 +124,7 @@ public final class DirectConv implements Operation {
         for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
             GemmTile.multiply(count, Lanes.vectorsIn(panel, out.channels()), region, 0, input.stride(), weights,
                     panel * input.channels() * PANEL, input.channels(), sums, 0, PANEL, false);
+            output.addPointwise(image, panel, first / width, first % width, count, sums, 0);
             output.begin(image, chunk, panel);
             for (int p = 0; p < count;) {
                 int run = Math.min(count - p, width - (first + p) % width);
@@ -153,6 +153,7 @@ public final class DirectConv implements Operation {
         }
         output.begin(image, chunk, panel);
         for (int y = 0; y < count; y++) {
+            output.addPointwise(image, panel, y0 + y, 0, out.width(), sums, y * step);
             output.store(image, chunk, panel, y0 + y, 0, 1, out.width(), sums, y * step, step, PANEL, scratch);
         }
     }

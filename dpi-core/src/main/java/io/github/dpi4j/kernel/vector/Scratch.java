@@ -1,7 +1,13 @@
 package io.github.dpi4j.kernel.vector;
 
-/** Working memory of one thread: arrays that grow to what the largest operation needs and are then reused. */
+/**
+ * Working memory of one thread: arrays that grow to what the largest operation needs and are then reused. They are so large
+ * that index {@link Lanes#ALIGNED} lies at the start of a cache line in most heaps.
+ */
 public final class Scratch {
+    /** Floats of an array at least: half a region of a heap of 16 GB. */
+    private static final int LEAST = 1 << 20;
+
     /** Per channel of a rectangle: the value that its statistics are relative to. */
     final float[] pivot = new float[Lanes.PANEL];
     /** Per channel of a rectangle: the sum of the differences from the pivot. */
@@ -9,7 +15,7 @@ public final class Scratch {
     /** Per channel of a rectangle: the sum of the differences' squares. */
     final float[] deviations = new float[Lanes.PANEL];
     /** A small tile between the two halves of a transform. */
-    final float[] tile = new float[64 * Lanes.LANES];
+    final float[] tile = new float[LEAST];
 
     private float[] region = {};
     private float[] transformed = {};
@@ -18,21 +24,21 @@ public final class Scratch {
 
     /** Activated pixels. */
     float[] region(int size) {
-        return region.length >= size ? region : (region = new float[size]);
+        return region.length >= size ? region : (region = new float[Math.max(LEAST, size)]);
     }
 
     /** Transformed tiles. */
     float[] transformed(int size) {
-        return transformed.length >= size ? transformed : (transformed = new float[size]);
+        return transformed.length >= size ? transformed : (transformed = new float[Math.max(LEAST, size)]);
     }
 
     /** Products before the output transform. */
     float[] products(int size) {
-        return products.length >= size ? products : (products = new float[size]);
+        return products.length >= size ? products : (products = new float[Math.max(LEAST, size)]);
     }
 
     /** Sums of a convolution before its epilogue. */
     float[] sums(int size) {
-        return sums.length >= size ? sums : (sums = new float[size]);
+        return sums.length >= size ? sums : (sums = new float[Math.max(LEAST, size)]);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.vector;
 
+import static io.github.dpi4j.kernel.vector.Lanes.ALIGNED;
 import static io.github.dpi4j.kernel.vector.Lanes.LANES;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
 import static io.github.dpi4j.kernel.vector.WinogradTransform.IN;
@@ -79,7 +80,7 @@ public final class WinogradConv implements Operation {
             return 0;
         }
         long rows = GemmTile.paddedRows(tiles(height) * tiles(width));
-        return images * POINTS * (rows * Lanes.padded(channels) + LANES);
+        return ALIGNED + images * POINTS * (rows * Lanes.padded(channels) + LANES);
     }
 
     /** Slots per image that the statistics of such a convolution's output need. */
@@ -92,8 +93,7 @@ public final class WinogradConv implements Operation {
     @Override
     public Work work() {
         double tiles = (double) input.images() * blocks.tiles();
-        return Work.of(POINTS * tiles * input.channels() * output.map().channels(),
-                input.size() + weights.length + output.size());
+        return output.work(POINTS * tiles * input.channels() * output.map().channels(), input.size() + weights.length);
     }
 
     @Override
@@ -108,12 +108,14 @@ public final class WinogradConv implements Operation {
         int pointStep = rows * inStride + LANES;
         workers.run(input.images() * perImage, (task, worker) -> {
             int image = task / perImage;
-            transformInput(image, task % perImage, shared, image * POINTS * pointStep, pointStep, scratch[worker]);
+            transformInput(image, task % perImage, shared, ALIGNED + image * POINTS * pointStep, pointStep,
+                    scratch[worker]);
         });
         int panels = Lanes.panels(output.map().channels());
         workers.run(input.images() * panels, (task, worker) -> {
             int image = task / panels;
-            panel(image, 0, task % panels, shared, image * POINTS * pointStep, pointStep, 0, 0, blocks.tilesDown,
+            panel(image, 0, task % panels, shared, ALIGNED + image * POINTS * pointStep, pointStep, 0, 0,
+                    blocks.tilesDown,
                     blocks.tilesAcross, scratch[worker]);
         });
     }
@@ -125,10 +127,10 @@ public final class WinogradConv implements Operation {
         int rows = Math.min(blocks.rows, blocks.tilesDown - row);
         int columns = Math.min(blocks.columns, blocks.tilesAcross - column);
         int pointStep = GemmTile.paddedRows(rows * columns) * inStride + LANES;
-        float[] v = scratch.transformed(POINTS * pointStep);
-        transformInput(image, block, v, 0, pointStep, scratch);
+        float[] v = scratch.transformed(ALIGNED + POINTS * pointStep);
+        transformInput(image, block, v, ALIGNED, pointStep, scratch);
         for (int panel = 0; panel < Lanes.panels(output.map().channels()); panel++) {
-            panel(image, block, panel, v, 0, pointStep, row, column, rows, columns, scratch);
+            panel(image, block, panel, v, ALIGNED, pointStep, row, column, rows, columns, scratch);
         }
     }
 
@@ -149,12 +151,12 @@ public final class WinogradConv implements Operation {
         int across = columns * OUT + 2;
         int vectorStep = down * across * LANES + LANES;
         int vectors = inStride / LANES;
-        float[] region = scratch.region(vectors * vectorStep);
-        input.load(image, row * OUT - 1, column * OUT - 1, down, across, region, 0, vectorStep, LANES);
+        float[] region = scratch.region(ALIGNED + vectors * vectorStep);
+        input.load(image, row * OUT - 1, column * OUT - 1, down, across, region, ALIGNED, vectorStep, LANES);
         for (int c = 0; c < vectors; c++) {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
-                    int from = c * vectorStep + (i * across + j) * OUT * LANES;
+                    int from = ALIGNED + c * vectorStep + (i * across + j) * OUT * LANES;
                     int to = at + (origin + i * tileRow + j) * inStride + c * LANES;
                     WinogradTransform.input(region, from, across * LANES, LANES, v, to, pointStep, scratch.tile);
                 }
@@ -169,20 +171,28 @@ public final class WinogradConv implements Operation {
         int in = input.channels();
         int vectors = Lanes.vectorsIn(panel, output.map().channels());
         int productStep = GemmTile.paddedRows(tiles) * PANEL + LANES;
-        float[] products = scratch.products(POINTS * productStep);
+        float[] products = scratch.products(ALIGNED + POINTS * productStep);
         for (int p = 0; p < POINTS; p++) {
             GemmTile.multiply(tiles, vectors, v, at + p * pointStep, inStride, weights,
-                    (panel * POINTS + p) * in * PANEL, in, products, p * productStep, PANEL, false);
+                    (panel * POINTS + p) * in * PANEL, in, products, ALIGNED + p * productStep, PANEL, false);
         }
         output.begin(image, slot, panel);
-        float[] sums = scratch.sums(OUT * OUT * PANEL);
-        for (int t = 0; t < tiles; t++) {
-            for (int c = 0; c < vectors; c++) {
-                WinogradTransform.output(products, t * PANEL + c * LANES, productStep, sums, c * LANES, PANEL,
-                        scratch.tile);
+        int width = columns * OUT;
+        float[] sums = scratch.sums(ALIGNED + OUT * width * PANEL);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                for (int c = 0; c < vectors; c++) {
+                    WinogradTransform.output(products, ALIGNED + (i * columns + j) * PANEL + c * LANES, productStep,
+                            sums,
+                            ALIGNED + j * OUT * PANEL + c * LANES, width * PANEL, PANEL, scratch.tile);
+                }
             }
-            output.store(image, slot, panel, (row + t / columns) * OUT, (column + t % columns) * OUT, OUT, OUT, sums, 0,
-                    OUT * PANEL, PANEL, scratch);
+            int y = (row + i) * OUT;
+            for (int r = 0; r < OUT; r++) {
+                // A multiple of four pixels: none beyond them is touched.
+                output.addPointwise(image, panel, y + r, column * OUT, width, sums, ALIGNED + r * width * PANEL);
+            }
+            output.store(image, slot, panel, y, column * OUT, OUT, width, sums, ALIGNED, width * PANEL, PANEL, scratch);
         }
     }
 }

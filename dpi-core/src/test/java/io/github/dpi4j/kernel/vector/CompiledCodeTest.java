@@ -75,6 +75,9 @@ class CompiledCodeTest {
         Scratch[] scratch = {new Scratch()};
         FilterView view = FilterView.forward(9, 9, 9);
         try (Workers workers = new Workers(1)) {
+            FilterView pointwise = FilterView.forward(9, 9, 1);
+            Pointwise skip = new Pointwise(List.of(x),
+                    pointwise.packDirect(weight, new float[(int) pointwise.directSize()], workers));
             List<Operation> operations = List.of(
                     new WinogradConv(plain,
                             view.packWinograd(weight, new float[(int) view.winogradSize()], workers, scratch),
@@ -84,7 +87,7 @@ class CompiledCodeTest {
                             null, affine, 1),
                     new DirectConv(normalised, kernel,
                             view.packDirect(weight, new float[(int) view.directSize()], workers),
-                            new ConvOutput(z, bias, 0, null, Resample.NONE, null),
+                            new ConvOutput(z, bias, 0, null, Resample.NONE, skip, null),
                             new float[Math.toIntExact(DirectConv.sharedSize(normalised, kernel))]),
                     new Attention(z, attended, 1, true, new float[Math.toIntExact(Attention.sharedSize(z, 1))]),
                     new LinearLayer(HashWeights.values("in", 100), weight, bias, linear, 1, 100, 5));

@@ -37,7 +37,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
     record Epilogue(boolean biasPerImage, Added added, boolean statistics) {
         static List<Epilogue> all() {
             List<Epilogue> all = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 4 * Added.values().length; i++) {
                 all.add(new Epilogue(i % 2 == 1, Added.values()[i / 4], i / 2 % 2 == 1));
             }
             return all;
@@ -46,7 +46,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
 
     /** What is added to a convolution's result. */
     enum Added {
-        NOTHING, SAME_SIZE, ENLARGED, REDUCED, ONE_CHANNEL
+        NOTHING, SAME_SIZE, ENLARGED, REDUCED, ONE_CHANNEL, POINTWISE
     }
 
     /** Every prologue and every epilogue several times, with sizes and kernels that never meet the same ones again. */
@@ -71,9 +71,11 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
         return cases;
     }
 
-    /** The same with as many channels out as in, pixel by pixel. */
+    /** The same with as many channels out as in, pixel by pixel, and no products. */
     ConvCase asCopy() {
-        return fitting(images, parts, height, width, prologue, new Kernel(1, 1, 0), in(), epilogue);
+        Added added = epilogue.added == Added.POINTWISE ? Added.NOTHING : epilogue.added;
+        return fitting(images, parts, height, width, prologue, new Kernel(1, 1, 0), in(),
+                new Epilogue(epilogue.biasPerImage, added, epilogue.statistics));
     }
 
     /** Enlarged until the kernel fits in and what is added fits on. */
@@ -137,7 +139,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
     /** What is added, before resampling, or null. */
     Tensor residual() {
         Shape shape = switch (epilogue.added) {
-            case NOTHING -> null;
+            case NOTHING, POINTWISE -> null;
             case SAME_SIZE -> Shape.of(images, out, outHeight(), outWidth());
             case ENLARGED -> Shape.of(images, out, outHeight() / 2, outWidth() / 2);
             // Every other time with an odd last row, which counts for nothing.
@@ -145,6 +147,28 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
             case ONE_CHANNEL -> Shape.of(images, 1, outHeight(), outWidth());
         };
         return shape == null ? null : HashWeights.input("residual", 3, shape);
+    }
+
+    /** What a 1×1 convolution that is added reads, side by side in channels; empty if there is none. */
+    List<Tensor> pointwiseInputs() {
+        if (epilogue.added != Added.POINTWISE) {
+            return List.of();
+        }
+        List<Tensor> inputs = new ArrayList<>();
+        for (int channels : height % 2 == 0 ? new int[]{7} : new int[]{2 * Lanes.LANES, 7}) {
+            inputs.add(HashWeights.input("pointwise" + channels, 3,
+                    Shape.of(images, channels, outHeight(), outWidth())));
+        }
+        return inputs;
+    }
+
+    /** Its weights. */
+    float[] pointwiseWeight() {
+        return HashWeights.values("pointwise weight", out * channels(pointwiseInputs()));
+    }
+
+    static int channels(List<Tensor> parts) {
+        return parts.stream().mapToInt(part -> part.dim(1)).sum();
     }
 
     Resample residualResample() {
@@ -157,12 +181,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
 
     /** The input as the convolution sees it, by the scalar kernels. */
     Tensor activated(Workers workers) {
-        Tensor x = inputs().getFirst();
-        for (Tensor part : inputs().subList(1, parts.size())) {
-            Tensor joined = Tensor.zeros(images, x.dim(1) + part.dim(1), height, width);
-            Resampling.concat(workers, x, part, joined);
-            x = joined;
-        }
+        Tensor x = joined(workers, inputs());
         if (prologue.affine) {
             Elementwise.scaleShift(workers, x, embedding(), x);
         }
@@ -172,7 +191,25 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
         return resampled(workers, x, prologue.resample);
     }
 
-    /** The convolution of the activated input and all that is added, by the scalar kernels. */
+    /** Tensors side by side in channels. */
+    static Tensor joined(Workers workers, List<Tensor> parts) {
+        Tensor x = parts.getFirst();
+        for (Tensor part : parts.subList(1, parts.size())) {
+            Tensor joined = Tensor.zeros(x.dim(0), x.dim(1) + part.dim(1), x.dim(2), x.dim(3));
+            Resampling.concat(workers, x, part, joined);
+            x = joined;
+        }
+        return x;
+    }
+
+    /** A 1×1 convolution by the scalar kernels. */
+    static void addPointwise(Workers workers, Tensor x, float[] weight, Tensor y) {
+        Tensor product = Tensor.zeros(y.shape());
+        Convolution.conv2d(workers, x, weight, new float[y.dim(1)], 1, 1, 0, product);
+        Elementwise.add(workers, y, product, y);
+    }
+
+    /** The convolution of the activated input and all that is added but products, by the scalar kernels. */
     Tensor convolved(Workers workers, Tensor activated, float[] weight, Tensor bias, Tensor residual) {
         Tensor y = Tensor.zeros(images, out, outHeight(), outWidth());
         Convolution.conv2d(workers, activated, weight, new float[out], kernel.side(), kernel.stride(), kernel.padding(),

@@ -50,6 +50,10 @@ class ConvolutionsTest {
         Tensor activated = c.activated(TEAMS.oracle());
         float[] weight = algorithm.weight(c);
         Tensor expected = c.convolved(TEAMS.oracle(), activated, weight, c.bias(), c.residual());
+        if (!c.pointwiseInputs().isEmpty()) {
+            Tensor x = ConvCase.joined(TEAMS.oracle(), c.pointwiseInputs());
+            ConvCase.addPointwise(TEAMS.oracle(), x, c.pointwiseWeight(), expected);
+        }
         float[] packed = algorithm.pack(c, TEAMS.oracle());
         float[] actual = TEAMS.run(() -> prepare(algorithm, c, packed));
         double magnitude = magnitude(c, activated, weight);
@@ -68,6 +72,7 @@ class ConvolutionsTest {
         ConvInput input = new ConvInput(parts.stream().map(GuardedMap::map).toList(), affine(c),
                 c.prologue().silu(), c.prologue().resample());
         GuardedMap residual = c.residual() == null ? null : GuardedMap.of(c.residual());
+        List<GuardedMap> pointwise = c.pointwiseInputs().stream().map(GuardedMap::of).toList();
         GuardedMap out = GuardedMap.empty(c.images(), c.outHeight(), c.outWidth(), c.out());
         ChannelStats stats = c.epilogue().statistics()
                 ? new ChannelStats(c.images(), algorithm.slots(c), c.out(),
@@ -76,7 +81,7 @@ class ConvolutionsTest {
         int biasStride = Lanes.panels(c.out()) * Lanes.PANEL;
         float[] bias = padded(c.bias().data(), c.images(), c.out(), biasStride);
         ConvOutput output = new ConvOutput(out.map(), bias, c.epilogue().biasPerImage() ? biasStride : 0,
-                residual == null ? null : residual.map(), c.residualResample(), stats);
+                residual == null ? null : residual.map(), c.residualResample(), pointwise(c, pointwise), stats);
         Operation operation = algorithm.bind(c, input, packed, output);
         return new Teams.Prepared(operation, () -> {
             for (int i = 0; i < parts.size(); i++) {
@@ -85,8 +90,21 @@ class ConvolutionsTest {
             if (residual != null) {
                 residual.assertUnmodified(c.residual());
             }
+            for (int i = 0; i < pointwise.size(); i++) {
+                pointwise.get(i).assertUnmodified(c.pointwiseInputs().get(i));
+            }
             return withStatistics(out.toTensor(), stats);
         });
+    }
+
+    private static Pointwise pointwise(ConvCase c, List<GuardedMap> parts) {
+        if (parts.isEmpty()) {
+            return null;
+        }
+        FilterView view = FilterView.forward(ConvCase.channels(c.pointwiseInputs()), c.out(), 1);
+        float[] packed = new float[Math.toIntExact(view.directSize())];
+        return new Pointwise(parts.stream().map(GuardedMap::map).toList(),
+                view.packDirect(c.pointwiseWeight(), packed, TEAMS.oracle()));
     }
 
     private static Affine affine(ConvCase c) {
@@ -155,6 +173,11 @@ class ConvolutionsTest {
                 absolute(Tensor.of(c.weight(), c.weight().length))
                         .data(),
                 absolute(c.bias()), residual);
+        if (!c.pointwiseInputs().isEmpty()) {
+            Tensor x = absolute(ConvCase.joined(TEAMS.oracle(), c.pointwiseInputs()));
+            float[] pointwise = c.pointwiseWeight();
+            ConvCase.addPointwise(TEAMS.oracle(), x, absolute(Tensor.of(pointwise, pointwise.length)).data(), sums);
+        }
         double max = 0;
         for (float sum : sums.data()) {
             max = Math.max(max, sum);

@@ -26,6 +26,7 @@ import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.LinearLayer;
 import io.github.dpi4j.kernel.vector.NormAffine;
 import io.github.dpi4j.kernel.vector.Operation;
+import io.github.dpi4j.kernel.vector.Pointwise;
 import io.github.dpi4j.kernel.vector.Resample;
 import io.github.dpi4j.kernel.vector.StatsOfMap;
 import io.github.dpi4j.kernel.vector.WinogradConv;
@@ -69,7 +70,7 @@ final class Binding {
         this.memory = memory;
         // Matrix kernels may read a few pixels past the last one.
         int widest = steps.stream().filter(s -> s.writes() != null).mapToInt(s -> s.writes().channels).max().orElse(0);
-        this.arena = allocate(memory.size() + 8L * Lanes.padded(widest));
+        this.arena = allocate(Lanes.ALIGNED + memory.size() + 8L * Lanes.padded(widest));
         this.shared = allocate(Math.max(sharedSize, steps.stream().mapToLong(this::sharedSize).max().orElse(0)));
         for (Step step : steps) {
             bind(step);
@@ -116,8 +117,8 @@ final class Binding {
     }
 
     FeatureMap map(Value value) {
-        return maps.computeIfAbsent(value, v -> new FeatureMap(arena, Math.toIntExact(memory.offset(v)), v.images,
-                v.height, v.width, v.channels));
+        return maps.computeIfAbsent(value, v -> new FeatureMap(arena,
+                Math.toIntExact(Lanes.ALIGNED + memory.offset(v)), v.images, v.height, v.width, v.channels));
     }
 
     /** How a normalisation's values are scaled and shifted. */
@@ -174,7 +175,7 @@ final class Binding {
             case Step.Copy c -> {
                 ConvInput in = input(c.source());
                 float[] zeros = new float[Lanes.panels(in.channels()) * Lanes.PANEL];
-                add(c, new CopyMap(in, output(c.writes(), zeros, 0, c.residual(), CopyMap.slots(in.height()))));
+                add(c, new CopyMap(in, output(c.writes(), zeros, 0, c.residual(), null, CopyMap.slots(in.height()))));
             }
             case Step.Gather g -> {
                 add(g, Layouts.gather(g.reads().stream().map(this::map).toList(), map(g.writes())));
@@ -202,18 +203,41 @@ final class Binding {
         ConvInput in = input(c.source());
         Value out = c.writes();
         float[] bias = weights.bias(c.op());
+        if (c.pointwise() != null) {
+            bias = sum(bias, weights.bias(c.pointwise().op()));
+        }
         int biasStride = 0;
         if (c.embedding() != null) {
             biasStride = bias.length;
             bias = biasAndEmbedding(c, bias);
         }
+        Pointwise pointwise = pointwise(c.pointwise());
         switch (ConvChoice.of(c.op(), out)) {
-            case ConvChoice.Winograd w -> add(c, new WinogradConv(in, weights.winograd(c.op()),
-                    output(out, bias, biasStride, c.residual(), WinogradConv.slots(out.height, out.width, w.tiling())),
-                    w.tiling(), shared));
-            case ConvChoice.Direct _ -> add(c, new DirectConv(in, kernel(c.op()), weights.direct(c.op()), output(out,
-                    bias, biasStride, c.residual(), DirectConv.slots(out.height, out.width, kernel(c.op()))), shared));
+            case ConvChoice.Winograd w -> add(c,
+                    new WinogradConv(in, weights.winograd(c.op()),
+                            output(out, bias, biasStride, c.residual(), pointwise,
+                                    WinogradConv.slots(out.height, out.width, w.tiling())),
+                            w.tiling(), shared));
+            case ConvChoice.Direct _ -> add(c,
+                    new DirectConv(in, kernel(c.op()), weights.direct(c.op()),
+                            output(out, bias, biasStride, c.residual(), pointwise,
+                                    DirectConv.slots(out.height, out.width, kernel(c.op()))),
+                            shared));
         }
+    }
+
+    private Pointwise pointwise(Step.Pointwise pointwise) {
+        return pointwise == null
+                ? null
+                : new Pointwise(pointwise.parts().stream().map(this::map).toList(), weights.direct(pointwise.op()));
+    }
+
+    private static float[] sum(float[] a, float[] b) {
+        float[] sum = a.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += b[i];
+        }
+        return sum;
     }
 
     /** A convolution's bias per image: with the embedding that is added at every pixel. */
@@ -234,10 +258,11 @@ final class Binding {
                 source.norm() == null ? null : affines.get(source.norm()), source.silu(), source.resample());
     }
 
-    private ConvOutput output(Value value, float[] bias, int biasStride, Residual residual, int slots) {
+    private ConvOutput output(Value value, float[] bias, int biasStride, Residual residual, Pointwise pointwise,
+            int slots) {
         FeatureMap added = residual == null ? null : map(residual.value());
         Resample resample = residual == null ? Resample.NONE : residual.resample();
-        return new ConvOutput(map(value), bias, biasStride, added, resample, newStats(value, slots));
+        return new ConvOutput(map(value), bias, biasStride, added, resample, pointwise, newStats(value, slots));
     }
 
     private ChannelStats newStats(Value value, int slots) {

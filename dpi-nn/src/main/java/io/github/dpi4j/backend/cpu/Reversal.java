@@ -41,6 +41,9 @@ final class Reversal {
     record Result(List<Step> forward, List<GradientStep> backward, Value output, Value outputGradient) {
     }
 
+    /**
+     * @param lowered without fused 1×1 convolutions
+     */
     static Result of(Lowering.Result lowered) {
         List<Step> forward = materialised(lowered.steps());
         Reversal reversal = new Reversal(learned(forward));
@@ -69,7 +72,7 @@ final class Reversal {
                     out.add(new Step.Copy(c.node(), c.source(), null, value));
                 }
                 out.add(new Step.Convolution(c.node(), c.op(), Source.of(value), c.embedding(), c.residual(),
-                        c.writes()));
+                        c.pointwise(), c.writes()));
             } else {
                 out.add(step);
             }

@@ -36,9 +36,11 @@ final class StepCosts {
                     shapes[c.embedding().index()], 0, 0, 0, seconds);
             case Step.Convolution c -> {
                 Op.Conv2d op = c.op();
-                double flop = 2.0 * shape(c.writes()).size() * op.inChannels() * op.kernel() * op.kernel();
+                int perOutput = op.inChannels() * op.kernel() * op.kernel()
+                        + (c.pointwise() == null ? 0 : c.pointwise().op().inChannels());
+                double flop = 2.0 * shape(c.writes()).size() * perOutput;
                 yield new StepCost(op.weight(), "convolution " + op.kernel() + "×" + op.kernel(),
-                        ConvChoice.of(op, c.writes()).label(), fused(c.source(), c.residual(), c.embedding()),
+                        ConvChoice.of(op, c.writes()).label(), fused(c),
                         shape(c.writes()), flop, work.flop(), work.bytes(), seconds);
             }
             case Step.Copy c -> plain(step, "copy", fused(c.source(), c.residual(), null), work, seconds);
@@ -73,6 +75,14 @@ final class StepCosts {
             case Op.Attention _ -> layer(node.input(0));
             default -> "";
         };
+    }
+
+    private static String fused(Step.Convolution c) {
+        String fused = fused(c.source(), c.residual(), c.embedding());
+        if (c.pointwise() == null) {
+            return fused;
+        }
+        return fused + (c.pointwise().parts().size() > 1 ? " + concat 1×1" : " + 1×1");
     }
 
     private static String fused(Source source, Step.Residual residual, Node embedding) {

@@ -117,7 +117,7 @@ final class VectorNetwork implements ProfiledNetwork {
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
-            Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES);
+            Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES, true);
             Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.output()), 0, shapes,
                     weights, workers);
             plan = new Plan(inputShapes, shapes, binding,

@@ -75,7 +75,7 @@ final class VectorTraining implements TrainingPasses {
 
     private Plan plan(Map<String, Shape> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
-        Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes, Lanes.LANES));
+        Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes, Lanes.LANES, false));
         List<MemoryPlan.Use<Step.Value>> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
         long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);

@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.backend.plan.Step.Norm;
+import io.github.dpi4j.backend.plan.Step.Pointwise;
 import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
@@ -16,22 +17,24 @@ import java.util.Map;
 
 /**
  * Turns a graph into steps. Normalisation, SiLU, resampling and concatenation become part of how their reader loads its
- * input; additions become part of how a convolution stores its output. Only what no reader can take in so gets memory and
- * a step of its own.
+ * input; additions, a 1×1 convolution's among them, become part of how a convolution stores its output. Only what no reader
+ * can take in so gets memory and a step of its own.
  */
 public final class Lowering {
     private final Graph graph;
     private final Shape[] shapes;
     private final int vector;
+    private final boolean fusePointwise;
     private final List<List<Node>> consumers;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Node, Value> values = new HashMap<>();
     private final Map<Node, Norm> norms = new HashMap<>();
 
-    private Lowering(Graph graph, Shape[] shapes, int vector) {
+    private Lowering(Graph graph, Shape[] shapes, int vector, boolean fusePointwise) {
         this.graph = graph;
         this.shapes = shapes;
         this.vector = vector;
+        this.fusePointwise = fusePointwise;
         this.consumers = graph.consumers();
     }
 
@@ -42,9 +45,11 @@ public final class Lowering {
     /**
      * @param shapes of all nodes' values
      * @param vector channels that kernels read at once: only whole ones can stand side by side without a copy
+     * @param fusePointwise whether two convolutions that are added, one of them 1×1, become one step, which has no backward
+     *        pass
      */
-    public static Result lower(Graph graph, Shape[] shapes, int vector) {
-        Lowering lowering = new Lowering(graph, shapes, vector);
+    public static Result lower(Graph graph, Shape[] shapes, int vector, boolean fusePointwise) {
+        Lowering lowering = new Lowering(graph, shapes, vector, fusePointwise);
         for (Node node : graph.nodes()) {
             lowering.lower(node);
         }
@@ -64,14 +69,14 @@ public final class Lowering {
             case Op.Input _ -> emit(node, new Step.Load(node, newValue(node)));
             case Op.Conv2d conv -> {
                 if (!storedByConsumer(node)) {
-                    convolve(node, node, conv, null, null);
+                    convolve(node, node, conv, null, null, null);
                 }
             }
             case Op.Attention op -> emit(node, new Step.Attend(node, op, value(node.input(0)), newValue(node)));
             case Op.Add _ -> add(node);
             case Op.AddEmbedding _ -> {
                 if (node.input(0).op() instanceof Op.Conv2d conv && storedByConsumer(node.input(0))) {
-                    convolve(node, node.input(0), conv, node.input(1), null);
+                    convolve(node, node.input(0), conv, node.input(1), null, null);
                 }
             }
             case Op.AddChannelMean mean -> addChannelMean(node, mean);
@@ -89,35 +94,56 @@ public final class Lowering {
         }
         Node reader = readers.getFirst();
         return switch (reader.op()) {
-            // Of two convolutions the later one takes in the sum.
-            case Op.Add _ -> conv == host(reader) && reader.input(0) != reader.input(1);
+            case Op.Add _ -> reader.input(0) != reader.input(1) && (conv == host(reader) || isGuest(conv, reader));
             case Op.AddEmbedding _ -> true;
             case Op.AddChannelMean _ -> reader.input(0) == conv;
             default -> false;
         };
     }
 
-    /** The input of a sum that should take in the other: the last convolution, or null. */
+    /** The input of a sum that should take in the other: a convolution, rather not a 1×1, rather the last; or null. */
     private static Node host(Node add) {
         Node host = null;
         for (Node in : add.inputs()) {
-            if (in.op() instanceof Op.Conv2d && (host == null || in.index() > host.index())) {
+            if (in.op() instanceof Op.Conv2d && (host == null || precedes(host, in))) {
                 host = in;
             }
         }
         return host;
     }
 
-    private void convolve(Node node, Node named, Op.Conv2d conv, Node embedding, Residual residual) {
+    private static boolean precedes(Node a, Node b) {
+        return isPointwise(a) == isPointwise(b) ? a.index() < b.index() : isPointwise(a);
+    }
+
+    private static boolean isPointwise(Node conv) {
+        return conv.op() instanceof Op.Conv2d c && c.kernel() == 1 && c.stride() == 1 && c.padding() == 0;
+    }
+
+    /** Whether a convolution becomes part of the one that it is added to. */
+    private boolean isGuest(Node conv, Node add) {
+        return fusePointwise && conv != host(add) && isPointwise(conv) && storedByConsumer(host(add))
+                && source(conv.input(0)).isPlain();
+    }
+
+    private void convolve(Node node, Node named, Op.Conv2d conv, Node embedding, Residual residual,
+            Pointwise pointwise) {
         Source source = source(named.input(0));
-        emit(node, new Step.Convolution(named, conv, source, embedding, residual, newValue(node)));
+        emit(node, new Step.Convolution(named, conv, source, embedding, residual, pointwise, newValue(node)));
     }
 
     private void add(Node node) {
         Node host = host(node);
         if (host != null && storedByConsumer(host)) {
             Node other = node.input(0) == host ? node.input(1) : node.input(0);
-            convolve(node, host, (Op.Conv2d) host.op(), null, residual(other));
+            Op.Conv2d conv = (Op.Conv2d) host.op();
+            // A convolution has no value when its turn is over if it was left to its reader.
+            if (other.op() instanceof Op.Conv2d guest && !values.containsKey(other)) {
+                Pointwise pointwise = new Pointwise(guest, source(other.input(0)).parts());
+                convolve(node, host, conv, null, null, pointwise);
+            } else {
+                convolve(node, host, conv, null, residual(other), null);
+            }
         } else {
             Source source = source(node.input(0));
             emit(node, new Step.Copy(node, source, residual(node.input(1)), newValue(node)));
@@ -131,7 +157,7 @@ public final class Lowering {
         Residual residual = new Residual(mean, Resample.NONE);
         Node host = node.input(0);
         if (host.op() instanceof Op.Conv2d conv && storedByConsumer(host)) {
-            convolve(node, host, conv, null, residual);
+            convolve(node, host, conv, null, residual, null);
         } else {
             emit(node, new Step.Copy(node, source(host), residual, newValue(node)));
         }

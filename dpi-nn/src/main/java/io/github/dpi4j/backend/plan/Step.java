@@ -84,13 +84,22 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
      *
      * @param embedding (N, C) that is added at every pixel, or null
      * @param residual added, or null
+     * @param pointwise added, or null
      */
-    record Convolution(Node node, Op.Conv2d op, Source source, Node embedding, Residual residual,
+    record Convolution(Node node, Op.Conv2d op, Source source, Node embedding, Residual residual, Pointwise pointwise,
             Value writes) implements Step {
         @Override
         public List<Value> reads() {
-            return with(source, residual);
+            List<Value> values = with(source, residual);
+            if (pointwise != null) {
+                values.addAll(pointwise.parts());
+            }
+            return values;
         }
+    }
+
+    /** A 1×1 convolution of values side by side, whose result is only ever added to another convolution's. */
+    record Pointwise(Op.Conv2d op, List<Value> parts) {
     }
 
     /** A source that must lie in memory, with what is added to it. */

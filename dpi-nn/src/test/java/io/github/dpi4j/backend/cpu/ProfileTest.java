@@ -73,6 +73,18 @@ class ProfileTest {
     }
 
     @Test
+    void aSkipConvolutionIsPartOfTheOneThatItIsAddedTo() {
+        assertTrue(profile.steps().stream().noneMatch(s -> s.layer().contains("skip_connection")));
+        StepCost step = step("input_blocks.3.0.out_layers.3.weight");
+        assertEquals("norm silu + 1×1", step.fused());
+        double skip = 2.0 * SIZE * SIZE / 4 * 64 * 32;
+        double block = 2.0 * SIZE * SIZE / 4 * 64 * 64 * 9;
+        assertEquals(block + skip, step.flop());
+        assertEquals(block / 4 + skip, step.executedFlop());
+        assertEquals("norm silu + concat 1×1", step("output_blocks.2.0.out_layers.3.weight").fused());
+    }
+
+    @Test
     void attentionIsCounted() {
         StepCost step = profile.steps().stream().filter(s -> s.kind().equals("attention")).findFirst().orElseThrow();
         double tokens = SIZE * SIZE / 4;
