@@ -19,13 +19,22 @@ public final class TrainableNetwork implements AutoCloseable {
 
     /**
      * @param initial the weights to begin with, copied; an {@link Initialization}'s or a checkpoint's
+     * @param backend what computes
+     * @throws IllegalArgumentException if the weights are not the graph's
+     */
+    public TrainableNetwork(Graph graph, Weights initial, CpuBackend backend) {
+        this.parameters = new ParameterSet(graph, initial);
+        this.passes = backend.train(graph, parameters.values(), parameters.gradients());
+    }
+
+    /**
+     * @param initial the weights to begin with, copied
      * @param kernels which kernels run
      * @param threads threads used, the calling one included
      * @throws IllegalArgumentException if the weights are not the graph's, or these kernels cannot run in this JVM
      */
     public TrainableNetwork(Graph graph, Weights initial, KernelChoice kernels, int threads) {
-        this.parameters = new ParameterSet(graph, initial);
-        this.passes = new CpuBackend(kernels, threads).train(graph, parameters.values(), parameters.gradients());
+        this(graph, initial, new CpuBackend(kernels, threads));
     }
 
     /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on the given threads. */

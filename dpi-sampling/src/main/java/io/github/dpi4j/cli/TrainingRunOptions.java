@@ -67,6 +67,10 @@ final class TrainingRunOptions {
             description = "Images in memory at once (default: all of a batch).")
     private Integer microbatch;
 
+    @Option(names = "--recompute",
+            description = "Compute activations again in the backward pass instead of keeping them: less memory, somewhat slower, the same result.")
+    private boolean recompute;
+
     @Option(names = "--learning-rate", paramLabel = "X", defaultValue = "2e-4",
             description = "From which it falls linearly to 0 (default: ${DEFAULT-VALUE}).")
     private double learningRate;
@@ -125,11 +129,12 @@ final class TrainingRunOptions {
         TrainingRun.Output output = WrongUse.unless(command, "options",
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
         CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend device = recompute ? backend.recomputing() : backend;
         ImageFolder images = ImageFolder.load(data, imageSize);
         ImageFolder held = validation == null ? null : ImageFolder.load(validation, imageSize);
-        try (TrainingRun run = open(task, images, held, options, backend);
+        try (TrainingRun run = open(task, images, held, options, device);
                 TrainingReport report = new TrainingReport(command.commandLine().getErr(), run.step(), steps)) {
-            report.begin(task, images, backend);
+            report.begin(task, images, device);
             run.run(output, report);
         }
         return 0;

@@ -83,7 +83,7 @@ public final class TrainingRun implements AutoCloseable {
         removePartialFiles();
         Weights initial = Initialization.random(task.graph(),
                 new PhiloxStream(options.seed(), Streams.INITIALISATION.number(0)));
-        this.network = new TrainableNetwork(task.graph(), initial, backend.kernels(), backend.threads());
+        this.network = new TrainableNetwork(task.graph(), initial, backend);
         this.trainer = new Trainer(network, new AdamW(network, options.stability().optimizer()),
                 new Ema(network, options.stability().emaDecay()), options.stability().clipNorm());
         Path checkpoint = folder.resolve(CHECKPOINT);
@@ -101,7 +101,7 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param folder made if it is not there
      * @param validation images that the loss is also measured on, or null
-     * @param backend where it runs; results do not depend on its threads
+     * @param backend where it runs; results do not depend on its threads, nor on whether it recomputes
      * @throws IllegalArgumentException if the folder holds a run with other options or images; all differences are named
      * @throws IOException if files cannot be read or written, or another process trains in this folder
      */

@@ -172,11 +172,7 @@ final class Binding {
         switch (step) {
             case Step.Load load -> loads.put(load.node(), load.writes());
             case Step.Convolution c -> convolution(c);
-            case Step.Copy c -> {
-                ConvInput in = input(c.source());
-                float[] zeros = new float[Lanes.panels(in.channels()) * Lanes.PANEL];
-                add(c, new CopyMap(in, output(c.writes(), zeros, 0, c.residual(), null, CopyMap.slots(in.height()))));
-            }
+            case Step.Copy c -> add(c, copy(c));
             case Step.Gather g -> {
                 add(g, Layouts.gather(g.reads().stream().map(this::map).toList(), map(g.writes())));
                 statsOf(g.writes(), g);
@@ -193,6 +189,13 @@ final class Binding {
         if (step instanceof Step.Load load) {
             statsOf(load.writes(), load);
         }
+    }
+
+    /** Puts a source into memory. */
+    Operation copy(Step.Copy c) {
+        ConvInput in = input(c.source());
+        float[] zeros = new float[Lanes.panels(in.channels()) * Lanes.PANEL];
+        return new CopyMap(in, output(c.writes(), zeros, 0, c.residual(), null, CopyMap.slots(in.height())));
     }
 
     private void add(Step step, Operation operation) {

@@ -19,6 +19,7 @@ public final class CpuBackend implements Backend {
 
     private final KernelChoice kernels;
     private final int threads;
+    private final boolean recomputes;
 
     /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on all processors. */
     public CpuBackend() {
@@ -36,10 +37,25 @@ public final class CpuBackend implements Backend {
         }
         this.kernels = kernels.resolve();
         this.threads = threads;
+        this.recomputes = false;
         if (ANNOUNCED.add(this.kernels)) {
             LOGGER.log(System.Logger.Level.INFO, "CPU networks run on {0} kernels (asked for: {1})", this.kernels,
                     kernels);
         }
+    }
+
+    private CpuBackend(CpuBackend other, boolean recomputes) {
+        this.kernels = other.kernels;
+        this.threads = other.threads;
+        this.recomputes = recomputes;
+    }
+
+    /**
+     * The same, but training computes activations again in the backward pass instead of keeping them: less memory for some
+     * time, and the same results. The scalar kernels keep everything all the same.
+     */
+    public CpuBackend recomputing() {
+        return new CpuBackend(this, true);
     }
 
     @Override
@@ -83,7 +99,7 @@ public final class CpuBackend implements Backend {
     public TrainingPasses train(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients) {
         return switch (kernels) {
             case SCALAR -> new ScalarTraining(graph, weights, gradients, threads);
-            case VECTOR -> new VectorTraining(graph, weights, gradients, threads);
+            case VECTOR -> new VectorTraining(graph, weights, gradients, threads, recomputes);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
     }

@@ -95,6 +95,7 @@ final class GradientBinding {
         switch (step) {
             case GradientStep.Load _ -> {
             }
+            case GradientStep.Again a -> operations.add(forward.copy(a.copy()));
             case GradientStep.ConvolutionInput c -> convolutionInput(c);
             case GradientStep.ConvolutionWeights c -> convolutionWeights(c);
             case GradientStep.Activation a -> activation(a);

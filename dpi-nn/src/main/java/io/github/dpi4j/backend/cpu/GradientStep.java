@@ -32,6 +32,19 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
+    /** Writes a value of the forward pass once more, for the steps that follow. */
+    record Again(Step.Copy copy) implements GradientStep {
+        @Override
+        public List<Value> reads() {
+            return copy.reads();
+        }
+
+        @Override
+        public List<Value> written() {
+            return copy.written();
+        }
+    }
+
     /**
      * The gradient with respect to one of the values that a convolution read.
      *

@@ -27,6 +27,8 @@ final class Reversal {
     /** Gradients that belong to one value alone, and may be added to where they lie. */
     private final Set<Value> owned = new HashSet<>();
     private final Set<Value> learned;
+    /** What is computed again in the backward pass, by what it wrote in the forward pass. */
+    private final Map<Value, Step.Copy> again = new IdentityHashMap<>();
 
     private Reversal(Set<Value> learned) {
         this.learned = learned;
@@ -43,10 +45,14 @@ final class Reversal {
 
     /**
      * @param lowered without fused 1×1 convolutions
+     * @param recompute whether to compute activations again rather than keep them
      */
-    static Result of(Lowering.Result lowered) {
+    static Result of(Lowering.Result lowered, boolean recompute) {
         List<Step> forward = materialised(lowered.steps());
         Reversal reversal = new Reversal(learned(forward));
+        if (recompute) {
+            reversal.recompute(forward);
+        }
         Value gradient = null;
         if (lowered.output() != null) {
             gradient = like(lowered.output());
@@ -78,6 +84,15 @@ final class Reversal {
             }
         }
         return out;
+    }
+
+    /** All that {@link #materialised} put into memory; what nodes of their own write, attention's input, is left. */
+    private void recompute(List<Step> forward) {
+        for (Step step : forward) {
+            if (step instanceof Step.Copy c && c.residual() == null && !c.writes().needsStats) {
+                again.put(c.writes(), c);
+            }
+        }
     }
 
     private static Value resampled(Source source) {
@@ -148,7 +163,7 @@ final class Reversal {
     }
 
     private void convolution(Step.Convolution c, Value gradient) {
-        steps.add(new GradientStep.ConvolutionWeights(c, gradient));
+        steps.add(new GradientStep.ConvolutionWeights(recomputed(c), gradient));
         int first = 0;
         for (Value part : c.source().parts()) {
             if (learned.contains(part)) {
@@ -161,6 +176,17 @@ final class Reversal {
             }
             first += part.channels;
         }
+    }
+
+    /** The convolution, as it was or reading what is computed once more. */
+    private Step.Convolution recomputed(Step.Convolution c) {
+        Step.Copy kept = c.source().isResampledValue() ? again.get(c.source().parts().getFirst()) : null;
+        if (kept == null) {
+            return c;
+        }
+        Value value = like(kept.writes());
+        steps.add(new GradientStep.Again(new Step.Copy(kept.node(), kept.source(), null, value)));
+        return new Step.Convolution(c.node(), c.op(), Source.of(value), c.embedding(), c.residual(), null, c.writes());
     }
 
     private void activation(Source source, Value gradient) {

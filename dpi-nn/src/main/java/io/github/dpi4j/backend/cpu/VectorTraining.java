@@ -31,6 +31,7 @@ final class VectorTraining implements TrainingPasses {
     private final LiveWeights weights;
     private final Workers workers;
     private final Scratch[] scratch;
+    private final boolean recomputes;
     private boolean weightsChanged;
     /** The plan of the last call; another shape gets another. */
     private Plan plan;
@@ -40,9 +41,11 @@ final class VectorTraining implements TrainingPasses {
             FeatureMap outputGradient) {
     }
 
-    VectorTraining(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients, int threads) {
+    VectorTraining(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients, int threads,
+            boolean recomputes) {
         this.graph = graph;
         this.gradients = gradients;
+        this.recomputes = recomputes;
         this.workers = new Workers(threads);
         this.scratch = IntStream.range(0, threads).mapToObj(_ -> new Scratch()).toArray(Scratch[]::new);
         this.weights = new LiveWeights(weights, workers, scratch);
@@ -75,7 +78,7 @@ final class VectorTraining implements TrainingPasses {
 
     private Plan plan(Map<String, Shape> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
-        Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes, Lanes.LANES, false));
+        Reversal.Result steps = Reversal.of(Lowering.lower(graph, shapes, Lanes.LANES, false), recomputes);
         List<MemoryPlan.Use<Step.Value>> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
         long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);
@@ -99,6 +102,11 @@ final class VectorTraining implements TrainingPasses {
         for (Operation operation : plan.backward.operations()) {
             operation.run(workers, scratch);
         }
+    }
+
+    /** Floats that the plan of the last call takes beside the weights. */
+    long floats() {
+        return plan.forward.floats();
     }
 
     @Override
