@@ -11,10 +11,10 @@ public final class Layouts {
     /**
      * (N, C, H, W) → feature map, whose padding channels become 0.
      *
-     * @param nchw not modified
+     * @param nchw from {@code offset}; not modified
      * @param map written
      */
-    public static void load(float[] nchw, FeatureMap map, Workers workers) {
+    public static void load(float[] nchw, int offset, FeatureMap map, Workers workers) {
         int area = map.height() * map.width();
         workers.run(map.images() * map.height(), (task, _) -> {
             int image = task / map.height();
@@ -22,7 +22,7 @@ public final class Layouts {
             int row = map.at(image, y, 0);
             java.util.Arrays.fill(map.data(), row, row + map.width() * map.stride(), 0f);
             for (int c = 0; c < map.channels(); c++) {
-                int from = (image * map.channels() + c) * area + y * map.width();
+                int from = offset + (image * map.channels() + c) * area + y * map.width();
                 for (int x = 0; x < map.width(); x++) {
                     map.data()[row + x * map.stride() + c] = nchw[from + x];
                 }
@@ -33,16 +33,16 @@ public final class Layouts {
     /**
      * Feature map → (N, C, H, W).
      *
-     * @param nchw written
+     * @param nchw written from {@code offset}
      */
-    public static void store(FeatureMap map, float[] nchw, Workers workers) {
+    public static void store(FeatureMap map, float[] nchw, int offset, Workers workers) {
         int area = map.height() * map.width();
         workers.run(map.images() * map.height(), (task, _) -> {
             int image = task / map.height();
             int y = task % map.height();
             int row = map.at(image, y, 0);
             for (int c = 0; c < map.channels(); c++) {
-                int to = (image * map.channels() + c) * area + y * map.width();
+                int to = offset + (image * map.channels() + c) * area + y * map.width();
                 for (int x = 0; x < map.width(); x++) {
                     nchw[to + x] = map.data()[row + x * map.stride() + c];
                 }

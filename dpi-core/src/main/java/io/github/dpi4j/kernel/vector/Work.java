@@ -10,6 +10,11 @@ public record Work(double flop, double bytes) {
     /** Next to nothing. */
     public static final Work NONE = new Work(0, 0);
 
+    /** So many times the same. */
+    public Work times(int n) {
+        return new Work(n * flop, n * bytes);
+    }
+
     /** Of so many multiply-adds over so many floats. */
     static Work of(double multiplyAdds, double floats) {
         return new Work(2 * multiplyAdds, Float.BYTES * floats);

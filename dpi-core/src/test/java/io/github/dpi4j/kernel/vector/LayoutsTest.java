@@ -32,8 +32,8 @@ class LayoutsTest {
             GuardedMap map = GuardedMap.empty(x.dim(0), x.dim(2), x.dim(3), channels);
             float[] out = new float[x.size()];
             return new Teams.Prepared((workers, _) -> {
-                Layouts.load(x.data(), map.map(), workers);
-                Layouts.store(map.map(), out, workers);
+                Layouts.load(x.data(), 0, map.map(), workers);
+                Layouts.store(map.map(), out, 0, workers);
             }, () -> {
                 assertArrayEquals(x.data(), map.toTensor().data());
                 return out;
@@ -76,7 +76,7 @@ class LayoutsTest {
         Tensor x = image("x", channels);
         GuardedMap map = GuardedMap.empty(x.dim(0), x.dim(2), x.dim(3), channels);
         try (Workers workers = new Workers(1)) {
-            Layouts.load(x.data(), map.map(), workers);
+            Layouts.load(x.data(), 0, map.map(), workers);
         }
         for (int c = channels; c < map.map().stride(); c++) {
             Golden.assertClose(new float[]{0}, new float[]{map.map().data()[map.map().at(1, 2, 3) + c]}, 0);

@@ -96,16 +96,22 @@ final class Binding {
         return bound;
     }
 
-    /** Copies the network's inputs to where its steps read them. */
-    void load(Graph graph, Map<String, Tensor> inputs, Workers team) {
+    /**
+     * Copies the network's inputs to where its steps read them.
+     *
+     * @param turn which of the equal parts of a batch, from 0
+     */
+    void load(Graph graph, Map<String, Tensor> inputs, int turn, Workers team) {
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Input input) {
-                Tensor tensor = inputs.get(input.name());
+                float[] data = inputs.get(input.name()).data();
+                int from = turn * shapes[node.index()].size();
                 Value value = loads.get(node);
                 if (value != null) {
-                    Layouts.load(tensor.data(), map(value), team);
+                    Layouts.load(data, from, map(value), team);
                 } else {
-                    System.arraycopy(tensor.data(), 0, vector(node).data(), 0, tensor.size());
+                    Tensor vector = vector(node);
+                    System.arraycopy(data, from, vector.data(), 0, vector.size());
                 }
             }
         }

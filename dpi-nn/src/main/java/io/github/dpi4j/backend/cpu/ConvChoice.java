@@ -31,12 +31,15 @@ sealed interface ConvChoice {
             return new Direct();
         }
         int pixels = out.height * out.width;
-        if (pixels <= 32 * 32) {
+        // Each block reads the weights anew, which pays as long as they stay in the third-level cache.
+        boolean small = conv.inChannels() * conv.outChannels() <= 256 * 256;
+        if (pixels <= (small ? 16 * 16 : 32 * 32)) {
             return new Winograd(new Tiling(2, 2, true));
         }
-        // A block's transformed input, 36 · tiles · channels floats, should leave room in a second-level cache of 1 MiB.
-        int tiles = Math.clamp(4096 / conv.inChannels(), 8, 64);
-        int rows = tiles >= 32 ? 4 : 2;
+        // A block's transformed input, 36 · tiles · channels floats, should leave room in a second-level cache of 1 MiB; but
+        // with fewer than 16 tiles it is the weights' way from the third level that takes the time.
+        int tiles = Math.clamp(4096 / conv.inChannels(), 16, 64);
+        int rows = tiles >= 32 || pixels <= 32 * 32 ? 4 : 2;
         return new Winograd(new Tiling(rows, tiles / rows, false));
     }
 }

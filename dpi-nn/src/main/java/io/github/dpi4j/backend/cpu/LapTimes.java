@@ -2,7 +2,7 @@ package io.github.dpi4j.backend.cpu;
 
 import java.util.Arrays;
 
-/** Times of the same laps in several rounds. */
+/** Times of the same laps in several rounds; a round may take the same laps several times, which are added up. */
 final class LapTimes {
     private final long[][] nanos;
     private int round = -1;
@@ -16,6 +16,11 @@ final class LapTimes {
     /** Starts a round. */
     void start() {
         round++;
+        again();
+    }
+
+    /** Begins with the round's first lap again. */
+    void again() {
         lap = 0;
         last = System.nanoTime();
     }
@@ -23,7 +28,7 @@ final class LapTimes {
     /** Ends a lap. */
     void lap() {
         long now = System.nanoTime();
-        nanos[lap++][round] = now - last;
+        nanos[lap++][round] += now - last;
         last = now;
     }
 

@@ -9,7 +9,7 @@ import io.github.dpi4j.tensor.Shape;
  * @param kind such as {@code "convolution 3×3"}
  * @param kernel the algorithm that was chosen, where there is a choice; else empty
  * @param fused what the step does on the way in and out, such as {@code "norm silu + residual"}
- * @param output (N, C, H, W) of what it writes, or (N, C)
+ * @param output (N, C, H, W) of what it writes, or (N, C); a large batch may be taken in several turns of N images
  * @param flop floating-point operations of the textbook's algorithm
  * @param executedFlop of the algorithm that was chosen
  * @param bytes moved if everything that it reads or writes is read or written once

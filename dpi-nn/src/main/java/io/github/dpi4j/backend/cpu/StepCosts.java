@@ -15,17 +15,20 @@ import java.util.StringJoiner;
 /** Says of a plan's steps, for people, what they are and what they cost. */
 final class StepCosts {
     private final Shape[] shapes;
+    private final int turns;
 
     /**
      * @param shapes of all nodes' values
+     * @param turns how many times the plan runs in a pass
      */
-    StepCosts(Shape[] shapes) {
+    StepCosts(Shape[] shapes, int turns) {
         this.shapes = shapes;
+        this.turns = turns;
     }
 
-    /** An operation of the plan and the median of its times. */
+    /** An operation of the plan and the median of its times, of all turns together. */
     StepCost of(Binding.Bound bound, double seconds) {
-        Work work = bound.operation().work();
+        Work work = bound.operation().work().times(turns);
         Step step = bound.step();
         if (bound.operation() instanceof StatsOfMap) {
             return plain(step, "statistics", "", work, seconds);
@@ -38,7 +41,7 @@ final class StepCosts {
                 Op.Conv2d op = c.op();
                 int perOutput = op.inChannels() * op.kernel() * op.kernel()
                         + (c.pointwise() == null ? 0 : c.pointwise().op().inChannels());
-                double flop = 2.0 * shape(c.writes()).size() * perOutput;
+                double flop = 2.0 * turns * shape(c.writes()).size() * perOutput;
                 yield new StepCost(op.weight(), "convolution " + op.kernel() + "×" + op.kernel(),
                         ConvChoice.of(op, c.writes()).label(), fused(c),
                         shape(c.writes()), flop, work.flop(), work.bytes(), seconds);

@@ -15,14 +15,25 @@ import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Runs a graph by a plan: fused steps over memory that is laid out once for each shape of the inputs. */
+/**
+ * Runs a graph by a plan: fused steps over memory that is laid out once for each shape of the inputs. Of a large batch a few
+ * images are taken at a time.
+ */
 final class VectorNetwork implements ProfiledNetwork {
+    /**
+     * Floats of the largest value that a thread brings with it: beyond, more images at a time find less in the caches, and
+     * cost more each.
+     */
+    private static final long FLOATS_PER_THREAD = 1 << 22;
+
     private final Graph graph;
     private final PackedWeights weights;
     private final Workers workers;
@@ -30,8 +41,16 @@ final class VectorNetwork implements ProfiledNetwork {
     /** The plan of the last call; another shape gets another. */
     private Plan plan;
 
-    /** What one shape of inputs needs; the map is null where the output is a vector. */
-    private record Plan(Map<String, Shape> inputs, Shape[] shapes, Binding binding, FeatureMap map, Shape output) {
+    /**
+     * What one shape of inputs needs.
+     *
+     * @param turns equal parts that a batch is taken in
+     * @param shapes of all nodes' values in a turn
+     * @param map where a turn's output lies, or null where that is a vector
+     * @param output shape of the whole
+     */
+    private record Plan(Map<String, Shape> inputs, int turns, Shape[] shapes, Binding binding, FeatureMap map,
+            Shape output) {
         boolean fits(Map<String, Tensor> given) {
             if (given.size() != inputs.size()) {
                 return false;
@@ -62,18 +81,21 @@ final class VectorNetwork implements ProfiledNetwork {
     public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
         Plan current = plan(inputs);
         OutputTensor.check(out, current.output);
-        current.binding.load(graph, inputs, workers);
-        for (Binding.Bound bound : current.binding.operations()) {
-            bound.operation().run(workers, scratch);
+        for (int turn = 0; turn < current.turns; turn++) {
+            current.binding.load(graph, inputs, turn, workers);
+            for (Binding.Bound bound : current.binding.operations()) {
+                bound.operation().run(workers, scratch);
+            }
+            store(current, turn, out);
         }
-        store(current, out);
     }
 
-    private void store(Plan from, Tensor out) {
+    private void store(Plan from, int turn, Tensor out) {
+        int size = out.size() / from.turns;
         if (from.map == null) {
-            System.arraycopy(from.binding.vector(graph.output()).data(), 0, out.data(), 0, out.size());
+            System.arraycopy(from.binding.vector(graph.output()).data(), 0, out.data(), turn * size, size);
         } else {
-            Layouts.store(from.map, out.data(), workers);
+            Layouts.store(from.map, out.data(), turn * size, workers);
         }
     }
 
@@ -91,16 +113,19 @@ final class VectorNetwork implements ProfiledNetwork {
         LapTimes times = new LapTimes(passes, operations.size() + 2);
         for (int i = 0; i < passes; i++) {
             times.start();
-            current.binding.load(graph, inputs, workers);
-            times.lap();
-            for (Binding.Bound bound : operations) {
-                bound.operation().run(workers, scratch);
+            for (int turn = 0; turn < current.turns; turn++) {
+                times.again();
+                current.binding.load(graph, inputs, turn, workers);
+                times.lap();
+                for (Binding.Bound bound : operations) {
+                    bound.operation().run(workers, scratch);
+                    times.lap();
+                }
+                store(current, turn, out);
                 times.lap();
             }
-            store(current, out);
-            times.lap();
         }
-        StepCosts costs = new StepCosts(current.shapes);
+        StepCosts costs = new StepCosts(current.shapes, current.turns);
         List<StepCost> steps = new ArrayList<>();
         Shape largest = Collections.max(current.inputs.values(), Comparator.comparingInt(Shape::size));
         steps.add(StepCosts.layout("input", largest, times.median(0)));
@@ -117,14 +142,40 @@ final class VectorNetwork implements ProfiledNetwork {
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
+            Shape output = shapes[graph.output().index()];
+            int turns = turns(inputShapes, shapes);
+            if (turns > 1) {
+                Map<String, Shape> part = new LinkedHashMap<>();
+                inputShapes.forEach((name, shape) -> part.put(name, part(shape, turns)));
+                shapes = ShapeInference.infer(graph, part);
+            }
             Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES, true);
             Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.output()), 0, shapes,
                     weights, workers);
-            plan = new Plan(inputShapes, shapes, binding,
-                    lowered.output() == null ? null : binding.map(lowered.output()),
-                    shapes[graph.output().index()]);
+            plan = new Plan(inputShapes, turns, shapes, binding,
+                    lowered.output() == null ? null : binding.map(lowered.output()), output);
         }
         return plan;
+    }
+
+    /** The fewest equal parts of a batch whose values are not too large. */
+    private int turns(Map<String, Shape> inputs, Shape[] shapes) {
+        int images = shapes[graph.output().index()].dim(0);
+        if (inputs.values().stream().anyMatch(input -> input.dim(0) != images)) {
+            return 1;
+        }
+        long largest = Arrays.stream(shapes).mapToLong(Shape::size).max().orElseThrow();
+        int turns = 1;
+        while (turns < images && (images % turns != 0 || largest / turns > FLOATS_PER_THREAD * workers.threads())) {
+            turns++;
+        }
+        return turns;
+    }
+
+    private static Shape part(Shape shape, int turns) {
+        int[] dims = shape.dims();
+        dims[0] /= turns;
+        return Shape.of(dims);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class VectorTraining implements TrainingPasses {
             plan = null;
             plan = plan(shapes);
         }
-        plan.forward.load(graph, inputs, workers);
+        plan.forward.load(graph, inputs, 0, workers);
         for (Binding.Bound bound : plan.forward.operations()) {
             bound.operation().run(workers, scratch);
         }
@@ -72,7 +72,7 @@ final class VectorTraining implements TrainingPasses {
             return plan.forward.vector(graph.output()).copy();
         }
         Tensor out = Tensor.zeros(map.images(), map.channels(), map.height(), map.width());
-        Layouts.store(map, out.data(), workers);
+        Layouts.store(map, out.data(), 0, workers);
         return out;
     }
 
@@ -93,7 +93,7 @@ final class VectorTraining implements TrainingPasses {
     public void backward(Tensor outputGradient) {
         plan.backward.clearVectors();
         if (plan.outputGradient != null) {
-            Layouts.load(outputGradient.data(), plan.outputGradient, workers);
+            Layouts.load(outputGradient.data(), 0, plan.outputGradient, workers);
         } else {
             Node output = graph.output();
             System.arraycopy(outputGradient.data(), 0, plan.backward.vectorGradient(output).data(), 0,
