@@ -1,0 +1,148 @@
+// Attention without its matrix of scores in memory (Dao et al., "FlashAttention", 2022): a block holds 64 queries of one
+// head and goes through the keys 64 at a time, with a running maximum and sum for every query. Heads wider than 64
+// channels are divided by their values' channels; each block then computes all scores again.
+#pragma once
+#include "map.h"
+#include "product.h"
+
+struct AttentionArguments {
+    Map qkv;
+    Map out;
+    int heads, headChannels;
+    /** Where a head's queries, keys and values begin: head · headStride + 0, 1, 2 times partStride. */
+    int headStride, partStride;
+    /** Of the scores. */
+    float scale;
+    int unused;
+};
+
+struct Attention {
+    static constexpr int THREADS = 128;
+    static constexpr int TILE = 64;
+    static constexpr int CHUNK_BYTES = 64;
+    static constexpr int CHUNK = CHUNK_BYTES / sizeof(Element);
+    static constexpr int ROW_BYTES = CHUNK_BYTES + 16;
+    /** Distance between rows of 64 elements. */
+    static constexpr int WIDE_ROW_BYTES = TILE * sizeof(Element) + 16;
+    static constexpr int SHARED_BYTES = 2 * TILE * ROW_BYTES + 2 * TILE * WIDE_ROW_BYTES;
+
+    const AttentionArguments& args;
+    int head, image, pixels, firstQuery, firstValue;
+    char *queries, *keys, *weights, *values;
+
+    __device__ explicit Attention(const AttentionArguments& args) : args(args) {
+        head = blockIdx.y % args.heads;
+        image = blockIdx.z;
+        pixels = args.qkv.height * args.qkv.width;
+        firstQuery = blockIdx.x * TILE;
+        firstValue = blockIdx.y / args.heads * TILE;
+        queries = shared_memory();
+        keys = queries + TILE * ROW_BYTES;
+        weights = keys + TILE * ROW_BYTES;
+        values = weights + TILE * WIDE_ROW_BYTES;
+    }
+
+    /** A piece of part 0 (queries), 1 (keys) or 2 (values) of a pixel; zeros beyond the last. */
+    __device__ Piece piece(int part, int pixel, int channel) const {
+        if (pixel >= pixels || channel >= args.headChannels) {
+            return {};
+        }
+        int c = head * args.headStride + part * args.partStride + channel;
+        long long offset = (static_cast<long long>(image) * pixels + pixel) * args.qkv.stride + c;
+        Piece piece = *reinterpret_cast<const Piece*>(args.qkv.data + offset);
+#if PRECISION == TF32
+        float x[PIECE];
+        unpack(piece, x);
+        for (int i = 0; i < PIECE; i++) {
+            x[i] = as_factor(x[i]);
+        }
+        piece = pack(x);
+#endif
+        return piece;
+    }
+
+    __device__ void copyRows(int part, int firstPixel, int firstChannel, char* rows) const {
+        for (int i = threadIdx.x; i < TILE * CHUNK_BYTES / 16; i += THREADS) {
+            int row = i / (CHUNK_BYTES / 16), p = i % (CHUNK_BYTES / 16);
+            *reinterpret_cast<Piece*>(rows + row * ROW_BYTES + p * 16) =
+                piece(part, firstPixel + row, firstChannel + p * PIECE);
+        }
+    }
+
+    /** Values with a row for each channel, as the right factor of a product wants them. */
+    __device__ void copyValues(int firstKey) const {
+        for (int i = threadIdx.x; i < TILE * TILE / PIECE; i += THREADS) {
+            int key = i % TILE, channel = i / TILE * PIECE;
+            float x[PIECE];
+            unpack(piece(2, firstKey + key, firstValue + channel), x);
+            for (int j = 0; j < PIECE; j++) {
+                Element* row = reinterpret_cast<Element*>(values + (channel + j) * WIDE_ROW_BYTES);
+                row[key] = to_element(x[j]);
+            }
+        }
+    }
+
+    __device__ void run() const {
+        int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+        Rows<1> queryRows, weightRows;
+        queryRows.locate([&](int row) { return (warp * 16 + row) * ROW_BYTES; });
+        weightRows.locate([&](int row) { return (warp * 16 + row) * WIDE_ROW_BYTES; });
+        float sums[1][8][4] = {};
+        // Of the two rows of each thread.
+        float greatest[2] = {-INFINITY, -INFINITY}, total[2] = {};
+        for (int firstKey = 0; firstKey < pixels; firstKey += TILE) {
+            float scores[1][8][4] = {};
+            for (int c = 0; c < args.headChannels; c += CHUNK) {
+                __syncthreads();
+                copyRows(0, firstQuery, c, queries);
+                copyRows(1, firstKey, c, keys);
+                __syncthreads();
+                multiply(scores, queries, queryRows, keys, ROW_BYTES, CHUNK_BYTES);
+            }
+            copyValues(firstKey);
+#pragma unroll
+            for (int half = 0; half < 2; half++) {
+                float before = greatest[half];
+#pragma unroll
+                for (int i = 0; i < 16; i++) {
+                    float& score = scores[0][i / 2][2 * half + i % 2];
+                    score = firstKey + i / 2 * 8 + lane % 4 * 2 + i % 2 < pixels ? score * args.scale : -INFINITY;
+                    greatest[half] = fmaxf(greatest[half], score);
+                }
+                greatest[half] = fmaxf(greatest[half], exchange(greatest[half], 1));
+                greatest[half] = fmaxf(greatest[half], exchange(greatest[half], 2));
+                float faded = fast_exp(before - greatest[half]);
+                total[half] *= faded;
+                Element* row = reinterpret_cast<Element*>(weights + (warp * 16 + 8 * half + lane / 4) * WIDE_ROW_BYTES);
+#pragma unroll
+                for (int i = 0; i < 16; i++) {
+                    float weight = fast_exp(scores[0][i / 2][2 * half + i % 2] - greatest[half]);
+                    total[half] += weight;
+                    row[i / 2 * 8 + lane % 4 * 2 + i % 2] = to_element(as_factor(weight));
+                    sums[0][i / 2][2 * half + i % 2] *= faded;
+                }
+            }
+            __syncthreads();
+            multiply(sums, weights, weightRows, values, WIDE_ROW_BYTES, TILE * static_cast<int>(sizeof(Element)));
+        }
+#pragma unroll
+        for (int half = 0; half < 2; half++) {
+            total[half] += exchange(total[half], 1);
+            total[half] += exchange(total[half], 2);
+            int pixel = firstQuery + warp * 16 + 8 * half + lane / 4;
+#pragma unroll
+            for (int i = 0; i < 16; i++) {
+                int channel = firstValue + i / 2 * 8 + lane % 4 * 2 + i % 2;
+                if (pixel < pixels && channel < args.headChannels) {
+                    long long offset = (static_cast<long long>(image) * pixels + pixel) * args.out.stride;
+                    args.out.data[offset + head * args.headChannels + channel] =
+                        to_element(sums[0][i / 2][2 * half + i % 2] / total[half]);
+                }
+            }
+        }
+    }
+};
+
+KERNEL(attention, Attention::THREADS, AttentionArguments) {
+    Attention(args).run();
+}

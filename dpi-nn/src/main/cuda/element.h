@@ -1,0 +1,82 @@
+// What activations and factors are made of, by precision.
+#pragma once
+#include "device.h"
+
+#define FP32 0
+#define TF32 1
+#define BF16 2
+
+#ifndef PRECISION
+#error "compile with -DPRECISION=FP32, TF32 or BF16"
+#endif
+
+#if PRECISION == BF16
+using Element = uint16_t;
+#else
+using Element = float;
+#endif
+
+/** Elements in a piece: 16 bytes, what one thread moves at once. */
+constexpr int PIECE = 16 / sizeof(Element);
+
+struct alignas(16) Piece {
+    uint32_t words[4];
+};
+
+/** As a factor of a product: rounded as the tensor cores want it. */
+__device__ inline float as_factor(float x) {
+#if PRECISION == TF32
+    return round_tf32(x);
+#else
+    return x;
+#endif
+}
+
+__device__ inline void unpack(const Piece& piece, float (&x)[PIECE]) {
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+#if PRECISION == BF16
+        x[2 * i] = bits_to_float(piece.words[i] << 16);
+        x[2 * i + 1] = bits_to_float(piece.words[i] & 0xffff0000);
+#else
+        x[i] = bits_to_float(piece.words[i]);
+#endif
+    }
+}
+
+__device__ inline Piece pack(const float (&x)[PIECE]) {
+    Piece piece;
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+#if PRECISION == BF16
+        piece.words[i] = pack_bf16(x[2 * i], x[2 * i + 1]);
+#else
+        piece.words[i] = __float_as_uint(x[i]);
+#endif
+    }
+    return piece;
+}
+
+__device__ inline float to_float(Element x) {
+#if PRECISION == BF16
+    return bits_to_float(static_cast<uint32_t>(x) << 16);
+#else
+    return x;
+#endif
+}
+
+__device__ inline Element to_element(float x) {
+#if PRECISION == BF16
+    return static_cast<Element>(pack_bf16(x, 0));
+#else
+    return x;
+#endif
+}
+
+__device__ inline float silu(float x) {
+#if PRECISION == FP32
+    return x / (1 + expf(-x));
+#else
+    return x / (1 + fast_exp(-x));
+#endif
+}

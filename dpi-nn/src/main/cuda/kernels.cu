@@ -1,0 +1,5 @@
+// All kernels of one precision.
+#include "attention.h"
+#include "convolution.h"
+#include "maps.h"
+#include "vectors.h"

@@ -1,0 +1,198 @@
+// What happens to activations outside of convolutions and attention. All of it waits for memory.
+#pragma once
+#include "map.h"
+#include "moments.h"
+
+constexpr int MAP_THREADS = 256;
+
+__device__ inline long long thread_index() {
+    return static_cast<long long>(blockIdx.x) * MAP_THREADS + threadIdx.x;
+}
+
+struct LoadArguments {
+    /** (images, channels, height, width) */
+    const float* planar;
+    Map out;
+    int images, unused;
+};
+
+/** One thread for each pixel. */
+KERNEL(load_map, MAP_THREADS, LoadArguments) {
+    long long pixel = thread_index(), plane = static_cast<long long>(args.out.height) * args.out.width;
+    if (pixel < args.images * plane) {
+        const float* from = args.planar + pixel / plane * plane * args.out.channels + pixel % plane;
+        for (int c = 0; c < args.out.stride; c++) {
+            args.out.data[pixel * args.out.stride + c] = to_element(c < args.out.channels ? from[c * plane] : 0);
+        }
+    }
+}
+
+struct StoreArguments {
+    Map map;
+    /** (images, channels, height, width) */
+    float* planar;
+    int images, unused;
+};
+
+/** One thread for each element of the result. */
+KERNEL(store_map, MAP_THREADS, StoreArguments) {
+    long long i = thread_index(), plane = static_cast<long long>(args.map.height) * args.map.width;
+    if (i < args.images * plane * args.map.channels) {
+        long long image = i / plane / args.map.channels, pixel = i % plane;
+        int c = static_cast<int>(i / plane % args.map.channels);
+        args.planar[i] = to_float(args.map.data[(image * plane + pixel) * args.map.stride + c]);
+    }
+}
+
+struct CopyArguments {
+    Source source;
+    Residual residual;
+    Map out;
+    /** Of out.channels, those written: as many as the source has. */
+    int firstChannel;
+    int images;
+};
+
+/** One thread for each element; the last ones of a pixel fill up with zeros. */
+KERNEL(copy_map, MAP_THREADS, CopyArguments) {
+    const Map& out = args.out;
+    int channels = args.source.channels();
+    bool fills = args.firstChannel + channels == out.channels;
+    int width = fills ? out.stride - args.firstChannel : channels;
+    long long i = thread_index(), pixel = i / width;
+    if (pixel >= static_cast<long long>(args.images) * out.height * out.width) {
+        return;
+    }
+    int c = static_cast<int>(i % width);
+    int x = static_cast<int>(pixel % out.width), y = static_cast<int>(pixel / out.width % out.height);
+    int image = static_cast<int>(pixel / out.width / out.height);
+    float v = 0;
+    if (c < channels) {
+        if (args.source.resample == AVERAGE_DOWN) {
+            for (int k = 0; k < 4; k++) {
+                v += 0.25f * args.source.at(image, 2 * y + k / 2, 2 * x + k % 2, c);
+            }
+        } else {
+            int up = args.source.resample == NEAREST_UP;
+            v = args.source.at(image, y >> up, x >> up, c);
+        }
+        if (args.residual.map.data != nullptr) {
+            v += args.residual.at(image, y, x, c);
+        }
+    }
+    out.data[pixel * out.stride + args.firstChannel + c] = to_element(v);
+}
+
+struct ChannelMeanArguments {
+    Map map, out;
+    float scale;
+    int images;
+};
+
+/** One thread for each pixel. */
+KERNEL(channel_mean, MAP_THREADS, ChannelMeanArguments) {
+    long long pixel = thread_index();
+    if (pixel < static_cast<long long>(args.images) * args.map.height * args.map.width) {
+        float sum = 0;
+        for (int c = 0; c < args.map.channels; c++) {
+            sum += to_float(args.map.data[pixel * args.map.stride + c]);
+        }
+        for (int c = 0; c < args.out.stride; c++) {
+            args.out.data[pixel * args.out.stride + c] = to_element(c == 0 ? args.scale * sum / args.map.channels : 0);
+        }
+    }
+}
+
+struct StatisticsArguments {
+    Map map;
+    Statistics statistics;
+};
+
+constexpr int STATISTICS_PIXELS = 64;
+
+/** Blocks: 64 pixels each, images. One thread for each channel. */
+KERNEL(map_statistics, MAP_THREADS, StatisticsArguments) {
+    int pixels = args.map.height * args.map.width;
+    int first = blockIdx.x * STATISTICS_PIXELS;
+    for (int c = threadIdx.x; c < args.map.channels; c += MAP_THREADS) {
+        RunningMoments<1> moments;
+        for (int i = first; i < first + STATISTICS_PIXELS && i < pixels; i++) {
+            long long pixel = static_cast<long long>(blockIdx.y) * pixels + i;
+            moments.add({to_float(args.map.data[pixel * args.map.stride + c])});
+        }
+        args.statistics.store(blockIdx.y, blockIdx.x, c, moments.moments(0));
+    }
+}
+
+struct NormArguments {
+    Statistics first, second;
+    const float *weight, *bias;
+    /** (images, embeddingStride): scales, less 1, then shifts; or null. */
+    const float* embedding;
+    /** (images, affineStride) each; beyond the last channel 0. */
+    float *scale, *shift;
+    int groups, embeddingStride, affineStride;
+    float epsilon;
+};
+
+constexpr int NORM_THREADS = 128;
+
+/** Blocks: groups, images. Scale and shift of every channel from the moments of its group. */
+KERNEL(group_norm, NORM_THREADS, NormArguments) {
+    int channels = args.first.channels + args.second.channels;
+    int width = channels / args.groups, begin = blockIdx.x * width, image = blockIdx.y;
+    Moments mine = {0, 0, 0};
+    // All tiles of one channel, then all of the next: neighbouring threads take neighbouring channels.
+    for (int part = 0; part < 2; part++) {
+        const Statistics& statistics = part == 0 ? args.first : args.second;
+        int offset = part == 0 ? 0 : args.first.channels;
+        int from = max(begin - offset, 0), to = min(begin + width - offset, statistics.channels);
+        for (int i = threadIdx.x; i < (to - from) * statistics.tiles; i += NORM_THREADS) {
+            mine.join(statistics.load(image, i / (to - from), from + i % (to - from)));
+        }
+    }
+    Moments* all = reinterpret_cast<Moments*>(shared_memory());
+    all[threadIdx.x] = mine;
+    for (int n = NORM_THREADS / 2; n > 0; n /= 2) {
+        __syncthreads();
+        if (threadIdx.x < n) {
+            all[threadIdx.x].join(all[threadIdx.x + n]);
+        }
+    }
+    __syncthreads();
+    Moments group = all[0];
+    float inverse = 1 / sqrtf(group.squares / group.count + args.epsilon);
+    int end = blockIdx.x == args.groups - 1 ? args.affineStride : begin + width;
+    for (int c = begin + threadIdx.x; c < end; c += NORM_THREADS) {
+        float scale = 0, shift = 0;
+        if (c < channels) {
+            scale = args.weight[c] * inverse;
+            shift = args.bias[c] - group.mean * scale;
+            if (args.embedding != nullptr) {
+                const float* embedding = args.embedding + image * args.embeddingStride;
+                scale *= 1 + embedding[c];
+                shift = shift * (1 + embedding[c]) + embedding[channels + c];
+            }
+        }
+        args.scale[image * args.affineStride + c] = scale;
+        args.shift[image * args.affineStride + c] = shift;
+    }
+}
+
+struct EmbeddingAffineArguments {
+    /** (images, embeddingStride): scales, less 1, then shifts; or shifts only. */
+    const float* embedding;
+    float *scale, *shift;
+    int embeddingStride, affineStride, channels, scaled;
+};
+
+/** Blocks: images. Scale and shift of every channel from an embedding alone. */
+KERNEL(embedding_affine, MAP_THREADS, EmbeddingAffineArguments) {
+    const float* embedding = args.embedding + blockIdx.x * args.embeddingStride;
+    for (int c = threadIdx.x; c < args.affineStride; c += MAP_THREADS) {
+        bool real = c < args.channels;
+        int at = blockIdx.x * args.affineStride + c;
+        args.scale[at] = real ? args.scaled ? 1 + embedding[c] : 1 : 0;
+        args.shift[at] = real ? embedding[args.scaled ? args.channels + c : c] : 0;
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.dpi4j.backend.cuda;
+
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Op;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** A network's weights on the device, each packed and copied there once, when a plan first needs it. */
+final class DeviceWeights implements AutoCloseable {
+    private final Device device;
+    private final ElementType type;
+    private final Weights weights;
+    private final Map<Object, Long> addresses = new HashMap<>();
+    private final List<Long> allocated = new ArrayList<>();
+
+    DeviceWeights(Device device, ElementType type, Weights weights) {
+        this.device = device;
+        this.type = type;
+        this.weights = weights;
+    }
+
+    /** As in the checkpoint, in float32. */
+    long floats(String name) {
+        return address(name, () -> MemorySegment.ofArray(weights.tensor(name).data()));
+    }
+
+    /** Numbers that are no weights, by a name that stands for them. */
+    long table(String name, Supplier<float[]> values) {
+        return address(List.of(name), () -> MemorySegment.ofArray(values.get()));
+    }
+
+    /** A convolution's output channels, rounded up to what its tiles compute. */
+    static int outputs(Op.Conv2d conv) {
+        return conv.outChannels() <= 16 ? 16 : Math.ceilDiv(conv.outChannels(), 64) * 64;
+    }
+
+    /** (outputs) in float32. */
+    long bias(Op.Conv2d conv) {
+        return address(conv.bias() + " (padded)",
+                () -> MemorySegment.ofArray(Arrays.copyOf(weights.tensor(conv.bias()).data(), outputs(conv))));
+    }
+
+    /** (chunks, kernel², outputs, channels of a chunk). */
+    long convolution(Op.Conv2d conv) {
+        return address(conv.weight(), () -> {
+            int chunk = type.chunk();
+            int taps = conv.kernel() * conv.kernel();
+            int outputs = outputs(conv);
+            int in = conv.inChannels();
+            return type.factors(weights.tensor(conv.weight()).data(), type.chunks(in) * taps * outputs * chunk, i -> {
+                int c = i / chunk / outputs / taps * chunk + i % chunk;
+                int out = i / chunk % outputs;
+                int tap = i / chunk / outputs % taps;
+                return c < in && out < conv.outChannels() ? (out * in + c) * taps + tap : -1;
+            });
+        });
+    }
+
+    /** Rows of the layers' weights below each other, each filled up to whole pieces. */
+    long linear(List<Op.Linear> layers) {
+        return address(layers.stream().map(Op.Linear::weight).toList(), () -> {
+            int in = layers.getFirst().inFeatures();
+            int stride = type.pieces(in);
+            float[] rows = joined(layers.stream().map(Op.Linear::weight).toList());
+            return type.factors(rows, rows.length / in * stride,
+                    i -> i % stride < in ? i / stride * in + i % stride : -1);
+        });
+    }
+
+    long linearBias(List<Op.Linear> layers) {
+        List<String> names = layers.stream().map(Op.Linear::bias).toList();
+        return address(names, () -> MemorySegment.ofArray(joined(names)));
+    }
+
+    private float[] joined(List<String> names) {
+        float[] all = new float[names.stream().mapToInt(name -> weights.shape(name).size()).sum()];
+        int at = 0;
+        for (String name : names) {
+            float[] data = weights.tensor(name).data();
+            System.arraycopy(data, 0, all, at, data.length);
+            at += data.length;
+        }
+        return all;
+    }
+
+    private long address(Object key, Supplier<MemorySegment> packed) {
+        Long known = addresses.get(key);
+        if (known != null) {
+            return known;
+        }
+        MemorySegment segment = packed.get();
+        long address = device.allocate(segment.byteSize());
+        allocated.add(address);
+        device.upload(segment, address);
+        addresses.put(key, address);
+        return address;
+    }
+
+    @Override
+    public void close() {
+        allocated.forEach(device::free);
+        allocated.clear();
+        addresses.clear();
+    }
+}

@@ -1,0 +1,283 @@
+package io.github.dpi4j.backend.cuda;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.dpi4j.backend.BackendUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A GPU through NVIDIA's driver, in the device's primary context, which other libraries in the process share. Work goes
+ * through one stream.
+ */
+final class DriverDevice implements Device {
+    /** CUDA 11.4, for graphs; the kernels are in the PTX of CUDA 11.0. */
+    private static final int LEAST_DRIVER = 11040;
+    /** Compute capability 8.0: bfloat16 and tf32 on tensor cores, asynchronous copies. */
+    private static final int LEAST_CAPABILITY = 80;
+    private static final int COMPUTE_CAPABILITY_MAJOR = 75;
+    private static final int COMPUTE_CAPABILITY_MINOR = 76;
+    private static final int MULTIPROCESSOR_COUNT = 16;
+    private static final int MAX_SHARED_MEMORY_PER_BLOCK_OPTIN = 97;
+    private static final int FUNCTION_MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
+    private static final int JIT_ERROR_LOG_BUFFER = 5;
+    private static final int JIT_ERROR_LOG_BUFFER_SIZE_BYTES = 6;
+    private static final int LOG_BYTES = 8192;
+    /** A stream that waits for plain copies, and they for it. */
+    private static final int STREAM_DEFAULT = 0;
+    private static final int CAPTURE_MODE_RELAXED = 2;
+
+    private final Driver driver;
+    private final Arena arena = Arena.ofShared();
+    private final int device;
+    private final MemorySegment context;
+    private final MemorySegment module;
+    private final MemorySegment stream;
+    private final Map<String, MemorySegment> kernels = new HashMap<>();
+    private final String description;
+    private final int multiprocessors;
+    private final int sharedBytes;
+
+    /**
+     * Opens a GPU.
+     *
+     * @param number which, as the driver counts them
+     * @throws BackendUnavailableException if there is no driver, no such device, or it is too old, in one line
+     */
+    DriverDevice(ElementType type, int number) {
+        this.driver = Driver.load();
+        this.device = find(driver, number);
+        int capability = attribute(COMPUTE_CAPABILITY_MAJOR) * 10 + attribute(COMPUTE_CAPABILITY_MINOR);
+        String name = name();
+        if (capability < LEAST_CAPABILITY) {
+            throw new BackendUnavailableException("cuda", name + " has compute capability " + capability / 10.0
+                    + ", at least " + LEAST_CAPABILITY / 10.0 + " (Ampere) is needed");
+        }
+        this.multiprocessors = attribute(MULTIPROCESSOR_COUNT);
+        this.sharedBytes = attribute(MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+        this.description = name + ", compute capability " + capability / 10.0 + ", " + multiprocessors
+                + " multiprocessors";
+        try {
+            this.context = handle("opening the device", "cuDevicePrimaryCtxRetain", device);
+            makeCurrent();
+            this.module = loadModule(type);
+            this.stream = handle("creating a stream", "cuStreamCreate", STREAM_DEFAULT);
+        } catch (CudaException e) {
+            throw new BackendUnavailableException("cuda", e.getMessage(), e);
+        }
+    }
+
+    /** A usable driver, and a device of this number. */
+    private static int find(Driver driver, int number) {
+        int error = driver.invoke("cuInit", 0);
+        if (error != 0) {
+            throw new BackendUnavailableException("cuda", "NVIDIA's driver does not start: " + driver.describe(error));
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_INT);
+            driver.call("asking for the driver's version", "cuDriverGetVersion", out);
+            int version = out.get(JAVA_INT, 0);
+            if (version < LEAST_DRIVER) {
+                throw new BackendUnavailableException("cuda", "NVIDIA's driver is too old: it is for CUDA "
+                        + version / 1000 + "." + version % 1000 / 10 + ", at least CUDA " + LEAST_DRIVER / 1000
+                        + ".0 (driver 450) is needed");
+            }
+            driver.call("counting devices", "cuDeviceGetCount", out);
+            int count = out.get(JAVA_INT, 0);
+            if (number >= count) {
+                throw new BackendUnavailableException("cuda", count == 0
+                        ? "NVIDIA's driver sees no GPU"
+                        : "there is no GPU " + number + ", the driver sees " + count);
+            }
+            driver.call("opening the device", "cuDeviceGet", out, number);
+            return out.get(JAVA_INT, 0);
+        }
+    }
+
+    private int attribute(int attribute) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(JAVA_INT);
+            driver.call("asking for the device's properties", "cuDeviceGetAttribute", out, attribute, device);
+            return out.get(JAVA_INT, 0);
+        }
+    }
+
+    private String name() {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(256);
+            driver.call("asking for the device's name", "cuDeviceGetName", out, 256, device);
+            return out.getString(0);
+        }
+    }
+
+    private MemorySegment loadModule(ElementType type) {
+        String resource = type.name().toLowerCase(Locale.ROOT) + ".ptx";
+        try (Arena scratch = Arena.ofConfined();
+                InputStream in = Objects.requireNonNull(DriverDevice.class.getResourceAsStream(resource), resource)) {
+            byte[] ptx = in.readAllBytes();
+            MemorySegment source = scratch.allocate(ptx.length + 1).copyFrom(MemorySegment.ofArray(ptx));
+            MemorySegment log = scratch.allocate(LOG_BYTES);
+            MemorySegment options = scratch.allocateFrom(JAVA_INT, JIT_ERROR_LOG_BUFFER,
+                    JIT_ERROR_LOG_BUFFER_SIZE_BYTES);
+            // The second value is a number in a pointer's place.
+            MemorySegment values = scratch.allocate(ADDRESS, 2);
+            values.setAtIndex(ADDRESS, 0, log);
+            values.setAtIndex(ADDRESS, 1, MemorySegment.ofAddress(LOG_BYTES));
+            MemorySegment out = scratch.allocate(ADDRESS);
+            int error = driver.invoke("cuModuleLoadDataEx", out, source, 2, options, values);
+            if (error != 0) {
+                throw new CudaException("compiling the kernels: " + driver.describe(error) + ": "
+                        + log.getString(0).strip().lines().findFirst().orElse("no log"));
+            }
+            return out.get(ADDRESS, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls a function that makes something and writes its handle to the first argument. */
+    private MemorySegment handle(String doing, String function, Object... others) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(ADDRESS);
+            Object[] arguments = new Object[others.length + 1];
+            arguments[0] = out;
+            System.arraycopy(others, 0, arguments, 1, others.length);
+            driver.call(doing, function, arguments);
+            return out.get(ADDRESS, 0);
+        }
+    }
+
+    /** Calls come from any thread; the driver has a current context for each. */
+    private void makeCurrent() {
+        driver.call("making the context current", "cuCtxSetCurrent", context);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public int multiprocessors() {
+        return multiprocessors;
+    }
+
+    @Override
+    public int sharedBytes() {
+        return sharedBytes;
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        makeCurrent();
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(JAVA_LONG);
+            driver.call("allocating " + (bytes + (1 << 20) - 1 >> 20) + " MiB on " + description, "cuMemAlloc_v2", out,
+                    Math.max(bytes, 1));
+            return out.get(JAVA_LONG, 0);
+        }
+    }
+
+    @Override
+    public void free(long address) {
+        makeCurrent();
+        driver.call("freeing memory", "cuMemFree_v2", address);
+    }
+
+    @Override
+    public void upload(MemorySegment from, long to) {
+        makeCurrent();
+        if (from.byteSize() > 0) {
+            driver.call("copying to the device", "cuMemcpyHtoD_v2", to, from, from.byteSize());
+        }
+    }
+
+    @Override
+    public void download(long from, MemorySegment to) {
+        makeCurrent();
+        driver.call("copying from the device", "cuMemcpyDtoH_v2", to, from, to.byteSize());
+    }
+
+    @Override
+    public void copy(long from, long to, long bytes) {
+        makeCurrent();
+        driver.call("copying on the device", "cuMemcpyDtoDAsync_v2", to, from, bytes, stream);
+    }
+
+    private void synchronize() {
+        makeCurrent();
+        driver.call("running kernels", "cuStreamSynchronize", stream);
+    }
+
+    /** Captures the launches as a graph: one call starts them all. */
+    @Override
+    public Recording record(List<Launch> launches) {
+        makeCurrent();
+        launches.forEach(this::kernel);
+        driver.call("recording a pass", "cuStreamBeginCapture_v2", stream, CAPTURE_MODE_RELAXED);
+        launches.forEach(this::launch);
+        MemorySegment graph = endCapture();
+        MemorySegment executable = handle("preparing a pass", "cuGraphInstantiateWithFlags", graph, 0L);
+        driver.call("preparing a pass", "cuGraphDestroy", graph);
+        return new Recording() {
+            @Override
+            public void run() {
+                makeCurrent();
+                driver.call("starting a pass", "cuGraphLaunch", executable, stream);
+            }
+
+            @Override
+            public void close() {
+                synchronize();
+                driver.call("forgetting a pass", "cuGraphExecDestroy", executable);
+            }
+        };
+    }
+
+    private MemorySegment endCapture() {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(ADDRESS);
+            driver.call("recording a pass", "cuStreamEndCapture", stream, out);
+            return out.get(ADDRESS, 0);
+        }
+    }
+
+    private void launch(Launch l) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment arguments = scratch.allocate(l.arguments().byteSize(), 16).copyFrom(l.arguments());
+            MemorySegment pointers = scratch.allocateFrom(ADDRESS, arguments);
+            driver.call("launching " + l.kernel(), "cuLaunchKernel", kernel(l), l.blocks().x(), l.blocks().y(),
+                    l.blocks().z(), l.threads(), 1, 1, l.sharedBytes(), stream, pointers, MemorySegment.NULL);
+        }
+    }
+
+    private MemorySegment kernel(Launch l) {
+        return kernels.computeIfAbsent(l.kernel(), name -> {
+            MemorySegment function = handle("looking for " + name, "cuModuleGetFunction", module,
+                    arena.allocateFrom(name));
+            driver.call("setting up " + name, "cuFuncSetAttribute", function, FUNCTION_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+                    sharedBytes);
+            return function;
+        });
+    }
+
+    @Override
+    public void close() {
+        makeCurrent();
+        synchronize();
+        driver.call("closing the stream", "cuStreamDestroy_v2", stream);
+        driver.call("unloading the kernels", "cuModuleUnload", module);
+        driver.call("closing the device", "cuDevicePrimaryCtxRelease_v2", device);
+        arena.close();
+    }
+}

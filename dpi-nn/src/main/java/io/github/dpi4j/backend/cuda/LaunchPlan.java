@@ -1,0 +1,330 @@
+package io.github.dpi4j.backend.cuda;
+
+import io.github.dpi4j.backend.cuda.VectorLaunches.Vector;
+import io.github.dpi4j.backend.plan.Lowering;
+import io.github.dpi4j.backend.plan.MemoryPlan;
+import io.github.dpi4j.backend.plan.Step;
+import io.github.dpi4j.backend.plan.Step.Norm;
+import io.github.dpi4j.backend.plan.Step.Residual;
+import io.github.dpi4j.backend.plan.Step.Source;
+import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph and the shapes of its inputs as a list of launches over one piece of device memory. Inputs and output are
+ * float32 in the caller's layout, (N, C, H, W) or (N, features).
+ */
+final class LaunchPlan {
+    private static final int MAP_THREADS = 256;
+    private static final int NORM_THREADS = 128;
+    private static final int STATISTICS_PIXELS = 64;
+    private static final int ATTENTION_TILE = 64;
+    private static final int MOMENTS = 3;
+
+    private final Graph graph;
+    private final Shape[] shapes;
+    private final DeviceWeights weights;
+    private final ElementType type;
+    private final Device device;
+    private final DeviceMemory memory;
+    private final MemoryPlan<Value> values;
+    private final long valuesBase;
+    private final Value output;
+    private final VectorLaunches vectors;
+    private final List<Launch> launches = new ArrayList<>();
+    private final Map<String, Long> inputs = new HashMap<>();
+    private final Map<Value, Statistics> statistics = new IdentityHashMap<>();
+    private final Map<Norm, Affine> affines = new IdentityHashMap<>();
+    /** What convolutions use that divide their input channels: their sums, and a zero for each tile. */
+    private final long partialSums;
+    private final long arrivals;
+    private final int arrivalCount;
+    private final long result;
+
+    /** Where the moments of a value are gathered. */
+    private record Statistics(long address, int tiles, int channels) {
+        static final Statistics NONE = new Statistics(0, 0, 0);
+    }
+
+    /** Where a normalisation's scales and shifts lie. */
+    private record Affine(long scale, long shift, int stride) {
+        static final Affine NONE = new Affine(0, 0, 0);
+    }
+
+    /**
+     * @param shapes of all nodes' values
+     * @param base where the device memory begins; 0 to find out {@link #bytes}
+     */
+    LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, Device device, long base) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.weights = weights;
+        this.type = type;
+        this.device = device;
+        this.memory = new DeviceMemory(base);
+        Lowering.Result lowered = Lowering.lower(graph, shapes, type.piece(), false);
+        List<Step> steps = DeviceSteps.of(lowered);
+        this.output = lowered.output();
+        this.values = new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, output);
+        this.valuesBase = memory.take(values.size());
+        this.result = memory.take((long) shapes[graph.output().index()].size() * Float.BYTES);
+        this.vectors = new VectorLaunches(graph, shapes, weights, type, memory, result, launches);
+        graph.inputs().forEach((name, node) -> {
+            long address = memory.take((long) shapes[node.index()].size() * Float.BYTES);
+            inputs.put(name, address);
+            vectors.input(node, address);
+        });
+        long sums = 0;
+        int tiles = 0;
+        for (Step step : steps) {
+            if (step instanceof Step.Convolution c && choice(c).splits() > 1) {
+                ConvolutionTile.Choice choice = choice(c);
+                int blocks = blocks(c, choice.tile());
+                tiles = Math.max(tiles, blocks);
+                sums = Math.max(sums, (long) blocks * choice.splits() * choice.tile().sums() * choice.tile().threads());
+            }
+        }
+        this.partialSums = memory.take(sums * Float.BYTES);
+        this.arrivals = memory.take((long) tiles * Integer.BYTES);
+        this.arrivalCount = tiles;
+        Step last = steps.isEmpty() ? null : steps.getLast();
+        for (Step step : steps) {
+            launch(step, step == last);
+        }
+        storeResult(last);
+    }
+
+    /** Bytes of device memory in all. */
+    long bytes() {
+        return memory.size();
+    }
+
+    List<Launch> launches() {
+        return launches;
+    }
+
+    /** Where an input is read. */
+    long input(String name) {
+        return inputs.get(name);
+    }
+
+    /** Where the output is written. */
+    long result() {
+        return result;
+    }
+
+    /** Numbers that must be 0 before the first run, and are again after every run. */
+    long arrivals() {
+        return arrivals;
+    }
+
+    int arrivalCount() {
+        return arrivalCount;
+    }
+
+    private void launch(Step step, boolean isLast) {
+        switch (step) {
+            case Step.Load load -> {
+                Value value = load.writes();
+                addForMap("load_map", (long) value.images * value.height * value.width,
+                        map(new Arguments().pointer(inputs.get(((Op.Input) load.node().op()).name())), value)
+                                .numbers(value.images, 0));
+                statisticsOf(value);
+            }
+            case Step.Convolution c -> convolution(c, isLast);
+            case Step.Copy c -> {
+                copy(c.source(), c.residual(), c.writes(), 0);
+                statisticsOf(c.writes());
+            }
+            case Step.Gather g -> {
+                int first = 0;
+                for (Value part : g.reads()) {
+                    copy(Source.of(part), null, g.writes(), first);
+                    first += part.channels;
+                }
+                statisticsOf(g.writes());
+            }
+            case Step.ChannelMean m -> {
+                Value value = m.value();
+                addForMap("channel_mean", (long) value.images * value.height * value.width,
+                        map(map(new Arguments(), value), m.writes()).real(m.scale()).numbers(value.images));
+            }
+            case Step.Attend a -> {
+                attention(a);
+                statisticsOf(a.writes());
+            }
+            case Step.Norm n -> norm(n);
+            case Step.OnVectors v -> {
+                // A SiLU is part of how linear layers read; whoever else needs it has it launched.
+                if (!(v.node().op() instanceof Op.Silu) || v.node() == graph.output()) {
+                    vectors.vector(v.node());
+                }
+            }
+        }
+    }
+
+    private ConvolutionTile.Choice choice(Step.Convolution c) {
+        Value out = c.writes();
+        return ConvolutionTile.choose(new ConvolutionTile.Problem(c.op(), out.images, out.height, out.width,
+                type.chunks(c.op().inChannels()), type.chunk()), device);
+    }
+
+    private static int blocks(Step.Convolution c, ConvolutionTile tile) {
+        Value out = c.writes();
+        return tile.tiles(out.height, out.width) * (DeviceWeights.outputs(c.op()) / tile.outputs()) * out.images;
+    }
+
+    private void convolution(Step.Convolution c, boolean isLast) {
+        Op.Conv2d op = c.op();
+        Value out = c.writes();
+        ConvolutionTile.Choice choice = choice(c);
+        ConvolutionTile tile = choice.tile();
+        int tiles = tile.tiles(out.height, out.width);
+        Vector embedding = c.embedding() == null ? new Vector(0, 0) : vectors.vector(c.embedding());
+        Arguments arguments = source(new Arguments(), c.source()).pointer(weights.convolution(op))
+                .pointer(weights.bias(op)).pointer(embedding.address());
+        residual(arguments, c.residual());
+        map(arguments, out).pointer(isLast && out == output ? result : 0);
+        statistics(arguments, newStatistics(out, tiles)).pointer(partialSums).pointer(arrivals)
+                .numbers(op.kernel(), op.stride(), op.padding(), DeviceWeights.outputs(op), embedding.stride(),
+                        choice.splits());
+        launches.add(new Launch(tile.kernel(),
+                new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splits()),
+                tile.threads(), tile.sharedBytes(op), arguments.segment()));
+    }
+
+    private void copy(Source source, Residual residual, Value out, int firstChannel) {
+        int channels = firstChannel + source.channels() == out.channels
+                ? type.pieces(out.channels) - firstChannel
+                : source.channels();
+        Arguments arguments = residual(source(new Arguments(), source), residual);
+        addForMap("copy_map", (long) out.images * out.height * out.width * channels,
+                map(arguments, out).numbers(firstChannel, out.images));
+    }
+
+    private void attention(Step.Attend a) {
+        Value qkv = a.qkv();
+        int head = a.op().headChannels();
+        if (head % type.piece() != 0) {
+            throw new IllegalArgumentException("cuda: channels of an attention head: expected a multiple of "
+                    + type.piece() + ", got " + head);
+        }
+        boolean perHead = a.op().order() == Op.QkvOrder.PER_HEAD;
+        int heads = a.op().heads();
+        Arguments arguments = map(map(new Arguments(), qkv), a.writes())
+                .numbers(heads, head, perHead ? 3 * head : head, perHead ? head : heads * head)
+                .real((float) (1 / Math.sqrt(head))).numbers(0);
+        int wideRow = ATTENTION_TILE * type.bytes() + 16;
+        launches.add(new Launch("attention",
+                new Launch.Blocks(Math.ceilDiv(qkv.height * qkv.width, ATTENTION_TILE),
+                        heads * Math.ceilDiv(head, ATTENTION_TILE), qkv.images),
+                128, 2 * ATTENTION_TILE * (80 + wideRow), arguments.segment()));
+    }
+
+    private void norm(Norm norm) {
+        int images = shapes[norm.node().index()].dim(0);
+        int channels = norm.channels();
+        int stride = type.pieces(channels);
+        long bytes = (long) images * stride * Float.BYTES;
+        Affine affine = new Affine(memory.take(bytes), memory.take(bytes), stride);
+        affines.put(norm, affine);
+        Node embedded = norm.scaleShift() != null ? norm.scaleShift() : norm.shift();
+        Vector embedding = embedded == null ? new Vector(0, 0) : vectors.vector(embedded);
+        if (norm.norm() == null) {
+            launches.add(new Launch("embedding_affine", new Launch.Blocks(images, 1, 1), MAP_THREADS, 0,
+                    new Arguments().pointer(embedding.address()).pointer(affine.scale()).pointer(affine.shift())
+                            .numbers(embedding.stride(), stride, channels, norm.scaleShift() != null ? 1 : 0)
+                            .segment()));
+            return;
+        }
+        Op.GroupNorm op = norm.norm();
+        Arguments arguments = new Arguments();
+        List<Value> parts = atMostTwo(norm.values());
+        statistics(arguments, statistics.get(parts.getFirst()));
+        statistics(arguments, parts.size() > 1 ? statistics.get(parts.get(1)) : Statistics.NONE);
+        arguments.pointer(weights.floats(op.weight())).pointer(weights.floats(op.bias())).pointer(embedding.address())
+                .pointer(affine.scale()).pointer(affine.shift()).numbers(op.groups(), embedding.stride(), stride)
+                .real(op.eps());
+        launches.add(new Launch("group_norm", new Launch.Blocks(op.groups(), images, 1), NORM_THREADS,
+                NORM_THREADS * MOMENTS * Float.BYTES, arguments.segment()));
+    }
+
+    private void storeResult(Step last) {
+        if (output != null && (!(last instanceof Step.Convolution) || last.writes() != output)) {
+            addForMap("store_map", shapes[graph.output().index()].size(),
+                    map(new Arguments(), output).pointer(result).numbers(output.images, 0));
+        }
+    }
+
+    private void statisticsOf(Value value) {
+        if (value.needsStats) {
+            int tiles = Math.ceilDiv(value.height * value.width, STATISTICS_PIXELS);
+            Arguments arguments = statistics(map(new Arguments(), value), newStatistics(value, tiles));
+            launches.add(new Launch("map_statistics", new Launch.Blocks(tiles, value.images, 1), MAP_THREADS, 0,
+                    arguments.segment()));
+        }
+    }
+
+    private Statistics newStatistics(Value value, int tiles) {
+        if (!value.needsStats) {
+            return Statistics.NONE;
+        }
+        long floats = (long) value.images * tiles * MOMENTS * value.channels;
+        Statistics gathered = new Statistics(memory.take(floats * Float.BYTES), tiles, value.channels);
+        statistics.put(value, gathered);
+        return gathered;
+    }
+
+    private void addForMap(String kernel, long threads, Arguments arguments) {
+        int blocks = Math.toIntExact(Math.ceilDiv(threads, MAP_THREADS));
+        launches.add(new Launch(kernel, new Launch.Blocks(blocks, 1, 1), MAP_THREADS, 0, arguments.segment()));
+    }
+
+    private Arguments map(Arguments arguments, Value value) {
+        return arguments.pointer(valuesBase + values.offset(value)).numbers(value.height, value.width, value.channels,
+                type.pieces(value.channels));
+    }
+
+    private Arguments source(Arguments arguments, Source source) {
+        List<Value> parts = atMostTwo(source.parts());
+        map(arguments, parts.getFirst());
+        if (parts.size() > 1) {
+            map(arguments, parts.get(1));
+        } else {
+            arguments.pointer(0).numbers(0, 0, 0, 0);
+        }
+        Affine affine = source.norm() == null ? Affine.NONE : affines.get(source.norm());
+        return arguments.pointer(affine.scale()).pointer(affine.shift()).numbers(affine.stride(),
+                source.silu() ? 1 : 0, source.resample().ordinal(), 0);
+    }
+
+    private Arguments residual(Arguments arguments, Residual residual) {
+        if (residual == null) {
+            return arguments.pointer(0).numbers(0, 0, 0, 0, 0, 0);
+        }
+        return map(arguments, residual.value()).numbers(residual.resample().ordinal(), 0);
+    }
+
+    private static Arguments statistics(Arguments arguments, Statistics statistics) {
+        return arguments.pointer(statistics.address()).numbers(statistics.tiles(), statistics.channels());
+    }
+
+    private static List<Value> atMostTwo(List<Value> parts) {
+        if (parts.size() > 2) {
+            throw new IllegalArgumentException("cuda: concatenation: expected at most two inputs, got " + parts.size());
+        }
+        return parts;
+    }
+
+    private long bytes(Value value) {
+        return (long) value.images * value.height * value.width * type.pieces(value.channels) * type.bytes();
+    }
+}

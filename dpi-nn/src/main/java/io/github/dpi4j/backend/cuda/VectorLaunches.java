@@ -1,0 +1,136 @@
+package io.github.dpi4j.backend.cuda;
+
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.tensor.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The launches for embeddings, (N, features) each. Linear layers that read the same vector, as every residual block's
+ * do, become one launch; the SiLU before them is part of how they read.
+ */
+final class VectorLaunches {
+    private static final int THREADS = 256;
+    private static final int ROWS_OF_A_BLOCK = 8;
+
+    private final Graph graph;
+    private final Shape[] shapes;
+    private final DeviceWeights weights;
+    private final ElementType type;
+    private final DeviceMemory memory;
+    private final long result;
+    private final List<Launch> launches;
+    private final Map<Node, Vector> vectors = new HashMap<>();
+
+    /** Where a vector lies; stride floats from one image's to the next one's. */
+    record Vector(long address, int stride) {
+    }
+
+    /**
+     * @param result where the graph's output belongs if it is a vector
+     */
+    VectorLaunches(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, DeviceMemory memory,
+            long result, List<Launch> launches) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.weights = weights;
+        this.type = type;
+        this.memory = memory;
+        this.result = result;
+        this.launches = launches;
+    }
+
+    /** Says where an input of the network lies. */
+    void input(Node node, long address) {
+        vectors.put(node, new Vector(address, features(node)));
+    }
+
+    /** Where a vector lies; launches what computes it if nothing has yet. */
+    Vector vector(Node node) {
+        Vector known = vectors.get(node);
+        if (known == null) {
+            launch(node);
+            known = vectors.get(node);
+        }
+        return known;
+    }
+
+    private void launch(Node node) {
+        switch (node.op()) {
+            case Op.TimestepEmbedding op -> timestepEmbedding(node, op);
+            case Op.Linear _ -> linear(node);
+            case Op.Silu _ -> elementwise(node, vector(node.input(0)), new Vector(0, 0));
+            case Op.Add _ -> elementwise(node, vector(node.input(0)), vector(node.input(1)));
+            default -> throw new IllegalArgumentException("not an operation on vectors: " + node);
+        }
+    }
+
+    private void timestepEmbedding(Node node, Op.TimestepEmbedding op) {
+        Vector out = own(node);
+        long frequencies = weights.table("frequencies " + op.dim() + " " + op.maxPeriod(),
+                () -> TimestepEmbeddings.frequencies(op.dim() / 2, op.maxPeriod()));
+        add("timestep_embedding", images(node) * op.dim(), new Arguments().pointer(vector(node.input(0)).address())
+                .pointer(frequencies).pointer(out.address()).numbers(op.dim(), images(node)));
+    }
+
+    private void linear(Node node) {
+        List<Node> group = node == graph.output()
+                ? List.of(node)
+                : graph.nodes().stream().filter(n -> n.op() instanceof Op.Linear && n.input(0) == node.input(0)
+                        && n != graph.output()).toList();
+        Node read = node.input(0);
+        boolean silu = read.op() instanceof Op.Silu;
+        Vector in = vector(silu ? read.input(0) : read);
+        List<Op.Linear> layers = group.stream().map(n -> (Op.Linear) n.op()).toList();
+        int rows = layers.stream().mapToInt(Op.Linear::outFeatures).sum();
+        int images = images(node);
+        long out = place(node, images * rows);
+        int at = 0;
+        for (Node member : group) {
+            vectors.put(member, new Vector(out + (long) at * Float.BYTES, rows));
+            at += features(member);
+        }
+        int features = layers.getFirst().inFeatures();
+        int rowStride = type.pieces(features);
+        launches.add(new Launch("linear", new Launch.Blocks(Math.ceilDiv(rows, ROWS_OF_A_BLOCK), images, 1), THREADS,
+                rowStride * Float.BYTES,
+                new Arguments().pointer(in.address()).pointer(weights.linear(layers))
+                        .pointer(weights.linearBias(layers)).pointer(out)
+                        .numbers(features, in.stride(), rowStride, rows, silu ? 1 : 0, 0).segment()));
+    }
+
+    private void elementwise(Node node, Vector a, Vector b) {
+        Vector out = own(node);
+        add("elementwise", images(node) * features(node),
+                new Arguments().pointer(a.address()).pointer(b.address()).pointer(out.address()).numbers(images(node),
+                        features(node), a.stride(), b.stride()));
+    }
+
+    private Vector own(Node node) {
+        Vector vector = new Vector(place(node, shapes[node.index()].size()), features(node));
+        vectors.put(node, vector);
+        return vector;
+    }
+
+    private long place(Node node, int floats) {
+        return node == graph.output() ? result : memory.take((long) floats * Float.BYTES);
+    }
+
+    private void add(String kernel, int elements, Arguments arguments) {
+        launches.add(new Launch(kernel, new Launch.Blocks(Math.ceilDiv(elements, THREADS), 1, 1), THREADS, 0,
+                arguments.segment()));
+    }
+
+    private int images(Node node) {
+        return shapes[node.index()].dim(0);
+    }
+
+    private int features(Node node) {
+        Shape shape = shapes[node.index()];
+        return shape.rank() == 1 ? 1 : shape.dim(1);
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.dpi4j.backend.cuda;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The kernels compiled as plain C++ and run on host memory: the same sources, launches and addresses as on a GPU. Memory
+ * begins as NaNs, so that what is read before it is written shows.
+ */
+final class EmulatedDevice implements Device {
+    private static final Map<Precision, MethodHandle> LIBRARIES = new ConcurrentHashMap<>();
+
+    private final MethodHandle launch;
+    private final int multiprocessors;
+    private final int sharedBytes;
+    private final Map<Long, Arena> memory = new HashMap<>();
+
+    /** One that has as much of everything as an H100. */
+    EmulatedDevice(Precision precision) {
+        this(precision, 132, 227 << 10);
+    }
+
+    EmulatedDevice(Precision precision, int multiprocessors, int sharedBytes) {
+        this.launch = LIBRARIES.computeIfAbsent(precision, EmulatedDevice::compile);
+        this.multiprocessors = multiprocessors;
+        this.sharedBytes = sharedBytes;
+    }
+
+    /** A backend whose networks run on this device. */
+    static Backend backend(Precision precision, Device device) {
+        return new Backend() {
+            @Override
+            public String name() {
+                return "emulated";
+            }
+
+            @Override
+            public String description() {
+                return device.description();
+            }
+
+            @Override
+            public Network compile(Graph graph, Weights weights) {
+                Parameters.check(graph, weights);
+                return new CudaNetwork(graph, weights, ElementType.of(precision), device);
+            }
+        };
+    }
+
+    private static MethodHandle compile(Precision precision) {
+        Path library = Path.of("target", "emulation-" + precision + ".so").toAbsolutePath();
+        Path sources = Path.of("src").toAbsolutePath();
+        run(List.of("g++", "-std=c++17", "-O3", "-march=native", "-Wall", "-Werror", "-Wno-unknown-pragmas", "-shared", "-fPIC",
+                "-DDPI_EMULATION", "-DPRECISION=" + precision.name(), "-I" + sources.resolve("test/cuda"),
+                "-I" + sources.resolve("main/cuda"), sources.resolve("test/cuda/emulation.cpp").toString(), "-o",
+                library.toString()));
+        MemorySegment function = SymbolLookup.libraryLookup(library, Arena.global()).findOrThrow("emulation_launch");
+        return Linker.nativeLinker().downcallHandle(function,
+                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    }
+
+    private static void run(List<String> command) {
+        try {
+            Files.createDirectories(Path.of("target"));
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + "\n" + output);
+            }
+        } catch (IOException e) {
+            assumeTrue(false, "the emulated GPU needs g++ on the PATH: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public String description() {
+        return "emulation";
+    }
+
+    @Override
+    public int multiprocessors() {
+        return multiprocessors;
+    }
+
+    @Override
+    public int sharedBytes() {
+        return sharedBytes;
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        Arena arena = Arena.ofShared();
+        MemorySegment segment = arena.allocate(bytes, DeviceMemory.ALIGNMENT).fill((byte) 0xff);
+        memory.put(segment.address(), arena);
+        return segment.address();
+    }
+
+    @Override
+    public void free(long address) {
+        memory.remove(address).close();
+    }
+
+    /** Pieces of memory that were not freed. */
+    int pieces() {
+        return memory.size();
+    }
+
+    @Override
+    public void upload(MemorySegment from, long to) {
+        MemorySegment.ofAddress(to).reinterpret(from.byteSize()).copyFrom(from);
+    }
+
+    @Override
+    public void download(long from, MemorySegment to) {
+        to.copyFrom(MemorySegment.ofAddress(from).reinterpret(to.byteSize()));
+    }
+
+    @Override
+    public void copy(long from, long to, long bytes) {
+        MemorySegment.ofAddress(to).reinterpret(bytes).copyFrom(MemorySegment.ofAddress(from).reinterpret(bytes));
+    }
+
+    @Override
+    public Recording record(List<Launch> launches) {
+        return new Recording() {
+            @Override
+            public void run() {
+                launches.forEach(EmulatedDevice.this::run);
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+    }
+
+    private void run(Launch l) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment arguments = arena.allocate(l.arguments().byteSize(), 16).copyFrom(l.arguments());
+            MemorySegment error = (MemorySegment) launch.invokeExact(arena.allocateFrom(l.kernel()), l.blocks().x(),
+                    l.blocks().y(), l.blocks().z(), l.threads(), l.sharedBytes(), arguments,
+                    (int) l.arguments().byteSize());
+            if (error.address() != 0) {
+                throw new CudaException(error.reinterpret(Long.MAX_VALUE).getString(0));
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.values().forEach(Arena::close);
+        memory.clear();
+    }
+}
