@@ -251,15 +251,20 @@ struct Convolution {
             return false;
         }
         __threadfence();
-#pragma unroll
-        for (int i = 0; i < SUMS; i++) {
-            sums[i / (4 * N)][i / 4 % N][i % 4] = 0;
-        }
         const float* all = mine - static_cast<long long>(split) * SUMS * THREADS;
-        for (int s = 0; s < args.splits; s++, all += SUMS * THREADS) {
 #pragma unroll
-            for (int i = 0; i < SUMS; i++) {
-                sums[i / (4 * N)][i / 4 % N][i % 4] += load_written(all + i * THREADS);
+        for (int m = 0; m < M; m++) {
+            // No more loads under way at once than there are registers.
+            __syncthreads();
+#pragma unroll
+            for (int i = 0; i < 4 * N; i++) {
+                sums[m][i / 4][i % 4] = 0;
+            }
+            for (int s = 0; s < args.splits; s++) {
+#pragma unroll
+                for (int i = 0; i < 4 * N; i++) {
+                    sums[m][i / 4][i % 4] += load_written(all + ((s * M + m) * 4 * N + i) * THREADS);
+                }
             }
         }
         if (threadIdx.x == 0) {

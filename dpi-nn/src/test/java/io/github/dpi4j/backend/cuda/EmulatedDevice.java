@@ -70,7 +70,8 @@ final class EmulatedDevice implements Device {
     private static MethodHandle compile(Precision precision) {
         Path library = Path.of("target", "emulation-" + precision + ".so").toAbsolutePath();
         Path sources = Path.of("src").toAbsolutePath();
-        run(List.of("g++", "-std=c++17", "-O3", "-march=native", "-Wall", "-Werror", "-Wno-unknown-pragmas", "-shared", "-fPIC",
+        run(List.of("g++", "-std=c++17", "-O3", "-march=native", "-Wall", "-Werror", "-Wno-unknown-pragmas", "-shared",
+                "-fPIC",
                 "-DDPI_EMULATION", "-DPRECISION=" + precision.name(), "-I" + sources.resolve("test/cuda"),
                 "-I" + sources.resolve("main/cuda"), sources.resolve("test/cuda/emulation.cpp").toString(), "-o",
                 library.toString()));
