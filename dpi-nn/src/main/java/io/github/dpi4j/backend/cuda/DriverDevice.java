@@ -89,8 +89,7 @@ final class DriverDevice implements Device {
             int version = out.get(JAVA_INT, 0);
             if (version < LEAST_DRIVER) {
                 throw new BackendUnavailableException("cuda", "NVIDIA's driver is too old: it is for CUDA "
-                        + version / 1000 + "." + version % 1000 / 10 + ", at least CUDA " + LEAST_DRIVER / 1000
-                        + ".0 (driver 450) is needed");
+                        + version / 1000 + "." + version % 1000 / 10 + ", at least CUDA 11.4 (driver 470) is needed");
             }
             driver.call("counting devices", "cuDeviceGetCount", out);
             int count = out.get(JAVA_INT, 0);

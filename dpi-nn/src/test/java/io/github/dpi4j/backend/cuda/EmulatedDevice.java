@@ -1,14 +1,6 @@
 package io.github.dpi4j.backend.cuda;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.Precision;
-import io.github.dpi4j.checkpoint.Weights;
-import io.github.dpi4j.graph.Graph;
-import io.github.dpi4j.graph.Parameters;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -46,55 +37,19 @@ final class EmulatedDevice implements Device {
         this.sharedBytes = sharedBytes;
     }
 
-    /** A backend whose networks run on this device. */
-    static Backend backend(Precision precision, Device device) {
-        return new Backend() {
-            @Override
-            public String name() {
-                return "emulated";
-            }
-
-            @Override
-            public String description() {
-                return device.description();
-            }
-
-            @Override
-            public Network compile(Graph graph, Weights weights) {
-                Parameters.check(graph, weights);
-                return new CudaNetwork(graph, weights, ElementType.of(precision), device);
-            }
-        };
-    }
-
     private static MethodHandle compile(Precision precision) {
-        Path library = Path.of("target", "emulation-" + precision + ".so").toAbsolutePath();
-        Path sources = Path.of("src").toAbsolutePath();
-        run(List.of("g++", "-std=c++17", "-O3", "-march=native", "-Wall", "-Werror", "-Wno-unknown-pragmas", "-shared",
-                "-fPIC",
-                "-DDPI_EMULATION", "-DPRECISION=" + precision.name(), "-I" + sources.resolve("test/cuda"),
-                "-I" + sources.resolve("main/cuda"), sources.resolve("test/cuda/emulation.cpp").toString(), "-o",
-                library.toString()));
+        Path cuda = Compiler.SOURCES.resolve("test/cuda");
+        Path library = Compiler.library("emulation-" + precision, "g++",
+                List.of("-std=c++17", "-O3", "-march=native", "-Wall", "-Werror", "-Wno-unknown-pragmas",
+                        "-Wno-maybe-uninitialized",
+                        "-DDPI_EMULATION", "-DPRECISION=" + precision.name(), "-I" + cuda,
+                        "-I" + Compiler.SOURCES.resolve("main/cuda")),
+                cuda.resolve("emulation.cpp"));
         MemorySegment function = SymbolLookup.libraryLookup(library, Arena.global()).findOrThrow("emulation_launch");
         return Linker.nativeLinker().downcallHandle(function,
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
                         ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-    }
-
-    private static void run(List<String> command) {
-        try {
-            Files.createDirectories(Path.of("target"));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
-            if (process.waitFor() != 0) {
-                throw new AssertionError(String.join(" ", command) + "\n" + output);
-            }
-        } catch (IOException e) {
-            assumeTrue(false, "the emulated GPU needs g++ on the PATH: " + e.getMessage());
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Override

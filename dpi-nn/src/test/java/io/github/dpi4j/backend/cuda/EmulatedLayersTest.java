@@ -24,7 +24,7 @@ class EmulatedLayersTest {
             case BF16 -> 5e-3;
         };
         try (Device device = new EmulatedDevice(precision)) {
-            c.check(EmulatedDevice.backend(precision, device), tolerance);
+            c.check(new CudaBackend(precision, device), tolerance);
         }
     }
 
@@ -32,7 +32,7 @@ class EmulatedLayersTest {
     @EnumSource
     void embedsTimestepsAsTheReference(Precision precision) {
         try (Device device = new EmulatedDevice(precision)) {
-            GoldenCase.timestepEmbeddings().forEach(c -> c.check(EmulatedDevice.backend(precision, device), 1e-4));
+            GoldenCase.timestepEmbeddings().forEach(c -> c.check(new CudaBackend(precision, device), 1e-4));
         }
     }
 }

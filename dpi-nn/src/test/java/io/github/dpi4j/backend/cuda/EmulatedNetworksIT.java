@@ -24,7 +24,7 @@ class EmulatedNetworksIT {
             case BF16 -> 2e-2;
         };
         try (Device device = new EmulatedDevice(precision)) {
-            c.check(EmulatedDevice.backend(precision, device), tolerance);
+            c.check(new CudaBackend(precision, device), tolerance);
         }
     }
 }

@@ -1,0 +1,24 @@
+package io.github.dpi4j.backend.cuda;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.BackendProvider;
+import io.github.dpi4j.backend.Precision;
+import java.util.List;
+
+/** Makes {@code --backend cuda} known. */
+public final class CudaBackendProvider implements BackendProvider {
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return List.of(Precision.BF16, Precision.TF32, Precision.FP32);
+    }
+
+    @Override
+    public Backend open(Precision precision) {
+        return new CudaBackend(precision);
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.dpi4j.backend.cuda;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Compilers that a test needs and that may not be installed: it is skipped then, and says why. */
+final class Compiler {
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    static final Path SOURCES = Path.of("src").toAbsolutePath();
+
+    private Compiler() {
+    }
+
+    /** Compiles C or C++ to a library in the target folder. */
+    static Path library(String name, String compiler, List<String> options, Path source) {
+        Path library = TARGET.resolve(name + ".so");
+        List<String> command = new ArrayList<>(List.of(compiler, "-shared", "-fPIC"));
+        command.addAll(options);
+        command.addAll(List.of(source.toString(), "-o", library.toString()));
+        run(command);
+        return library;
+    }
+
+    /** Runs a program and returns what it printed. */
+    static String run(List<String> command) {
+        try {
+            Files.createDirectories(TARGET);
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + "\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            assumeTrue(false, "this test needs " + command.getFirst() + " on the PATH: " + e.getMessage());
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.dpi4j.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.BackendUnavailableException;
+import io.github.dpi4j.backend.Backends;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.unet.GoldenCase;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The binding to NVIDIA's driver, with a driver that does as it is told. */
+class DriverDeviceTest {
+    private static final String PROPERTY = "dpi.cuda.driver";
+    private static final int OUT_OF_MEMORY = 2;
+    private static final int OTHER_ERROR = 999;
+
+    private SymbolLookup stub;
+
+    @BeforeEach
+    void load() {
+        Path library = Compiler.library("driver-stub", "gcc", List.of("-Wall", "-Werror"),
+                Compiler.SOURCES.resolve("test/cuda/driver_stub.c"));
+        stub = SymbolLookup.libraryLookup(library, Arena.global());
+        System.setProperty(PROPERTY, library.toString());
+        set("", 0, 13000, 1, 90);
+    }
+
+    @AfterEach
+    void unload() {
+        System.clearProperty(PROPERTY);
+    }
+
+    private void set(String failing, int error, int version, int devices, int capability) {
+        try (Arena arena = Arena.ofConfined()) {
+            Linker.nativeLinker().downcallHandle(stub.findOrThrow("stub_set"), FunctionDescriptor.ofVoid(
+                    ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT))
+                    .invokeExact(arena.allocateFrom(failing), error, version, devices, capability);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<String> calls() {
+        try {
+            MemorySegment text = (MemorySegment) Linker.nativeLinker()
+                    .downcallHandle(stub.findOrThrow("stub_calls"), FunctionDescriptor.of(ValueLayout.ADDRESS))
+                    .invokeExact();
+            return text.reinterpret(Integer.MAX_VALUE).getString(0).lines().toList();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void refused(String expected) {
+        assertEquals("cuda: not available: " + expected, assertThrows(BackendUnavailableException.class,
+                () -> Backends.open("cuda", Precision.BF16, CpuBackend::new)).getMessage());
+        assertEquals("cpu", Backends.open("auto", null, CpuBackend::new).name());
+    }
+
+    @Test
+    void noDriverIsOneLine() {
+        System.setProperty(PROPERTY, "libnosuchdriver.so");
+        refused("NVIDIA's driver is not installed (libnosuchdriver.so not found)");
+    }
+
+    @Test
+    void aDriverThatDoesNotStartIsOneLine() {
+        set("cuInit", OTHER_ERROR, 13000, 1, 90);
+        refused("NVIDIA's driver does not start: CUDA_ERROR_STUB, as the stub was told");
+    }
+
+    @Test
+    void anOldDriverIsOneLine() {
+        set("", 0, 11020, 1, 90);
+        refused("NVIDIA's driver is too old: it is for CUDA 11.2, at least CUDA 11.4 (driver 470) is needed");
+    }
+
+    @Test
+    void noDeviceIsOneLine() {
+        set("", 0, 13000, 0, 90);
+        refused("NVIDIA's driver sees no GPU");
+    }
+
+    @Test
+    void anOldDeviceIsOneLine() {
+        set("", 0, 13000, 1, 75);
+        refused("Stub GPU has compute capability 7.5, at least 8.0 (Ampere) is needed");
+    }
+
+    @Test
+    void kernelsThatTheDriverCannotCompileAreOneLine() {
+        set("cuModuleLoadDataEx", OTHER_ERROR, 13000, 1, 90);
+        refused("compiling the kernels: CUDA_ERROR_STUB, as the stub was told: "
+                + "ptxas application ptx input, line 1; error");
+    }
+
+    @Test
+    void aPassIsRecordedOnceAndReplayed() {
+        Backend backend = Backends.open("cuda", Precision.TF32, CpuBackend::new);
+        assertEquals("Stub GPU, compute capability 9.0, 132 multiprocessors, tf32", backend.description());
+        GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
+        try (Network network = backend.compile(c.graph(), c.weights())) {
+            network.predict(c.inputs());
+            network.predict(c.inputs());
+        }
+        List<String> calls = calls();
+        assertEquals(1, count(calls, "cuStreamBeginCapture_v2"));
+        assertEquals(1, count(calls, "cuGraphInstantiateWithFlags"));
+        assertEquals(2, count(calls, "cuGraphLaunch"));
+        assertEquals(2, count(calls, "cuMemcpyDtoH_v2"));
+        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        // Everything that loads something comes before the recording.
+        int recording = calls.indexOf("cuStreamBeginCapture_v2 2");
+        assertTrue(calls.subList(recording, calls.size()).stream().noneMatch(l -> l.startsWith("cuModule")));
+        assertTrue(calls.contains("cuModuleLoadDataEx 2 5 6 8192"));
+        assertTrue(calls.contains("cuFuncSetAttribute 8 232448"));
+    }
+
+    @Test
+    void tooLittleMemoryIsSaid() {
+        Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
+        set("cuMemAlloc_v2", OUT_OF_MEMORY, 13000, 1, 90);
+        GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
+        try (Network network = backend.compile(c.graph(), c.weights())) {
+            String message = assertThrows(CudaException.class, () -> network.predict(c.inputs())).getMessage();
+            assertTrue(
+                    message.matches("cuda: allocating \\d+ MiB on Stub GPU.*: CUDA_ERROR_OUT_OF_MEMORY, out of memory "
+                            + "\\(cuMemAlloc_v2\\)"),
+                    message);
+        }
+    }
+
+    private static long count(List<String> calls, String function) {
+        return calls.stream().filter(l -> l.split(" ")[0].equals(function)).count();
+    }
+}
