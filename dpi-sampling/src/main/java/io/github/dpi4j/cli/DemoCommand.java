@@ -2,6 +2,8 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.evaluation.Comparison;
+import io.github.dpi4j.evaluation.Contender;
+import io.github.dpi4j.evaluation.Scores;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.method.DpiStep;
 import io.github.dpi4j.models.ExampleFaces;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
         Backend device = backend.open();
         FaceModel model = FaceModel.bundled();
         List<ExampleFaces.Example> faces = ExampleFaces.load(model.imageSize());
+        List<String> gains = new ArrayList<>();
         Sheet results = new Sheet(RESULT_CELL);
         Sheet steps = new Sheet(STEP_CELL);
         long count = (long) model.scales().size() * Recipe.BUNDLED.schedule().steps();
@@ -65,14 +69,26 @@ final class DemoCommand implements Callable<Integer> {
                             taken.add(step);
                             progress.advance(1);
                         });
-                outcomes.forEach(outcome -> results.row(ComparisonSheet.shortRow(outcome)));
+                for (int i = 0; i < faces.size(); i++) {
+                    results.row(ComparisonSheet.shortRow(outcomes.get(i)));
+                    gains.add(gain(faces.get(i).name(), outcomes.get(i)));
+                }
                 addSteps(steps, taken);
             }
         }
+        gains.forEach(command.commandLine().getOut()::println);
         Files.createDirectories(output);
         write(results, "results.png");
         write(steps, "steps.png");
         return 0;
+    }
+
+    private static String gain(String face, Comparison.Outcome outcome) {
+        Scores bicubic = outcome.scores(Contender.BICUBIC);
+        Scores dpi = outcome.scores(Contender.DPI);
+        return String.format(Locale.ROOT, "%s, from %d pixels: bicubic %.2f dB, SSIM %.3f; DPI %.2f dB, SSIM %.3f",
+                face,
+                outcome.lowResolution().width(), bicubic.psnr(), bicubic.ssim(), dpi.psnr(), dpi.ssim());
     }
 
     /** Two rows: the first image as the prior saw it at some steps, and the condition after each. */

@@ -1,0 +1,68 @@
+package io.github.dpi4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.ExampleFaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bundled model, as the commands use it. */
+class DemoCommandTest {
+    private static final Pattern DECIBELS = Pattern.compile("bicubic ([0-9.]+) dB.*DPI ([0-9.]+) dB");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void restoresEveryExampleBetterThanABicubicAndShowsIt() throws IOException {
+        CommandLineRun run = CommandLineRun.dpi("demo", "-o", folder).assertDone();
+        List<MatchResult> rows = DECIBELS.matcher(run.out()).results().toList();
+        assertEquals(6, rows.size(), run.out());
+        for (MatchResult row : rows) {
+            assertTrue(Double.parseDouble(row.group(2)) > Double.parseDouble(row.group(1)) + 0.3, row.group());
+        }
+        assertTrue(ImageFiles.read(folder.resolve("results.png")).height() > 6 * 192);
+        assertTrue(ImageFiles.read(folder.resolve("steps.png")).width() > 10 * 96);
+    }
+
+    @Test
+    void restoreTakesTheCorrectorForTheInputsScaleAndSaysWhatItResizes() throws IOException {
+        RgbImage face = ExampleFaces.load(64).getFirst().image();
+        Path data = Files.createDirectory(folder.resolve("in"));
+        for (int side : new int[]{8, 16, 20}) {
+            ImageFiles.write(data.resolve(side + ".png"), Resizer.resize(face, side, side, ResizeFilter.BICUBIC));
+        }
+        CommandLineRun all = CommandLineRun.dpi("restore", data, "-o", folder.resolve("all"), "--batch", 3, "--steps",
+                6);
+        assertEquals(0, all.exitCode(), all.err());
+        assertTrue(all.err().contains("20.png: the bundled model restores 16x16 pixels: resized from 20x20"),
+                all.err());
+        assertEquals(1, all.err().lines().count(), all.err());
+        for (int side : new int[]{8, 16}) {
+            Path alone = folder.resolve(side + ".png");
+            CommandLineRun.dpi("restore", data.resolve(side + ".png"), "-o", alone, "--steps", 6).assertDone();
+            assertEquals(64, ImageFiles.read(alone).width());
+            assertArrayEquals(Files.readAllBytes(folder.resolve("all/" + side + ".png")), Files.readAllBytes(alone));
+        }
+    }
+
+    @Test
+    void optionsOfAnotherModelAreRefused() throws IOException {
+        Path image = folder.resolve("a.png");
+        ImageFiles.write(image, RgbImage.blank(16, 16));
+        CommandLineRun.dpi("restore", image, "-o", folder.resolve("b.png"), "--corrector", "c.pt").assertRefused(2,
+                "--corrector", "--prior");
+    }
+}
