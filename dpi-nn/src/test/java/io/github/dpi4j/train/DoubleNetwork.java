@@ -8,6 +8,7 @@ import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 
 /** A graph in float64, by the operations' definitions: what finite differences are taken of. */
@@ -136,25 +137,34 @@ final class DoubleNetwork {
     private static void conv(Op.Conv2d c, double[] x, Shape in, double[] weight, double[] bias, double[] out,
             Shape shape) {
         int k = c.kernel();
-        int i = 0;
-        for (int n = 0; n < shape.dim(0); n++) {
-            for (int o = 0; o < shape.dim(1); o++) {
-                for (int row = 0; row < shape.dim(2); row++) {
-                    for (int column = 0; column < shape.dim(3); column++) {
-                        double sum = bias[o];
-                        for (int tap = 0; tap < k * k; tap++) {
-                            int y = row * c.stride() - c.padding() + tap / k;
-                            int z = column * c.stride() - c.padding() + tap % k;
-                            if (y >= 0 && y < in.dim(2) && z >= 0 && z < in.dim(3)) {
-                                for (int channel = 0; channel < in.dim(1); channel++) {
-                                    sum += x[((n * in.dim(1) + channel) * in.dim(2) + y) * in.dim(3) + z]
-                                            * weight[(o * in.dim(1) + channel) * k * k + tap];
-                                }
-                            }
+        int plane = plane(shape);
+        for (int map = 0; map < shape.dim(0) * shape.dim(1); map++) {
+            int image = map / shape.dim(1);
+            int o = map % shape.dim(1);
+            Arrays.fill(out, map * plane, (map + 1) * plane, bias[o]);
+            for (int channel = 0; channel < in.dim(1); channel++) {
+                int from = (image * in.dim(1) + channel) * plane(in);
+                for (int tap = 0; tap < k * k; tap++) {
+                    double w = weight[(o * in.dim(1) + channel) * k * k + tap];
+                    for (int row = 0; row < shape.dim(2); row++) {
+                        int y = row * c.stride() - c.padding() + tap / k;
+                        if (y >= 0 && y < in.dim(2)) {
+                            int to = map * plane + row * shape.dim(3);
+                            addRow(w, x, from + y * in.dim(3), in.dim(3), tap % k - c.padding(), c.stride(), out, to,
+                                    shape.dim(3));
                         }
-                        out[i++] = sum;
                     }
                 }
+            }
+        }
+    }
+
+    private static void addRow(double w, double[] x, int from, int width, int shift, int stride, double[] out, int to,
+            int outWidth) {
+        for (int column = 0; column < outWidth; column++) {
+            int z = column * stride + shift;
+            if (z >= 0 && z < width) {
+                out[to + column] += w * x[from + z];
             }
         }
     }

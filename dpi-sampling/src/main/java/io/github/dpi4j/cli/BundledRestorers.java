@@ -10,6 +10,7 @@ import io.github.dpi4j.models.Recipe;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * The bundled model's: each image gets the corrector that was trained for the scale nearest to its own, and is brought to
@@ -20,11 +21,11 @@ final class BundledRestorers implements Restorers {
     private final int steps;
     private final Map<Integer, Restorer> byScale = new TreeMap<>();
 
-    BundledRestorers(FaceModel model, FaceNetworks networks, Recipe recipe) {
+    BundledRestorers(FaceModel model, FaceNetworks networks, IntFunction<Recipe> recipes) {
         this.model = model;
-        this.steps = recipe.schedule().steps();
+        this.steps = recipes.apply(model.scales().first()).schedule().steps();
         for (int scale : model.scales()) {
-            byScale.put(scale, networks.restorer(recipe, OptionalInt.of(scale)));
+            byScale.put(scale, networks.restorer(recipes.apply(scale), OptionalInt.of(scale)));
         }
     }
 

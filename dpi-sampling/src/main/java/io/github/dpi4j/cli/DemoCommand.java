@@ -58,11 +58,11 @@ final class DemoCommand implements Callable<Integer> {
         List<String> gains = new ArrayList<>();
         Sheet results = new Sheet(RESULT_CELL);
         Sheet steps = new Sheet(STEP_CELL);
-        long count = (long) model.scales().size() * Recipe.BUNDLED.schedule().steps();
+        long count = model.scales().stream().mapToLong(scale -> Recipe.bundled(scale).schedule().steps()).sum();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "restoring", count)) {
-            Comparison comparison = new Comparison(networks, Recipe.BUNDLED, seed);
             for (int scale : model.scales()) {
+                Comparison comparison = new Comparison(networks, Recipe.bundled(scale), seed);
                 List<DpiStep> taken = new ArrayList<>();
                 List<Comparison.Outcome> outcomes = comparison
                         .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, false, step -> {

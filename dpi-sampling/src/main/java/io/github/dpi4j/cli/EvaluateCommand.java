@@ -95,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw WrongUse.of(command,
                     "--batch and --sheet-images: expected at least 1 and 0, got " + batch + " and " + shown);
         }
-        Recipe recipe = method.recipe(Recipe.BUNDLED);
+        int steps = recipe(1).schedule().steps();
         Backend device = backend.open();
         FaceModel model = model();
         Collection<Integer> asked = scales == null ? model.scales() : scales;
@@ -107,16 +107,19 @@ final class EvaluateCommand implements Callable<Integer> {
         ScoreTable table = new ScoreTable();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
-                        (long) asked.size() * images.count() * recipe.schedule().steps())) {
-            Comparison comparison = new Comparison(networks, recipe, seed);
+                        (long) asked.size() * images.count() * steps)) {
             for (int scale : asked) {
-                compare(comparison, images, scale, table, progress);
+                compare(new Comparison(networks, recipe(scale), seed), images, scale, table, progress);
             }
         }
         Outputs.write(output.resolve("scores.csv"), path -> Files.writeString(path, table.csv()));
         Outputs.write(output.resolve("scores.md"), path -> Files.writeString(path, table.markdown()));
         command.commandLine().getOut().print(table.markdown());
         return 0;
+    }
+
+    private Recipe recipe(int scale) {
+        return method.recipe(Recipe.bundled(scale));
     }
 
     private FaceModel model() throws IOException {

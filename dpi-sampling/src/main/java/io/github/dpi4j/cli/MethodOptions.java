@@ -47,15 +47,15 @@ final class MethodOptions {
     private int grid;
 
     @Option(names = "--tau", paramLabel = "X",
-            description = "Where the weak stage begins, as a fraction of the trajectory (default: 0.35 for ddim, 0.3 for ddpm; 0 for the bundled model).")
+            description = "Where the weak stage begins, as a fraction of the trajectory (default: 0.35 for ddim, 0.3 for ddpm; the bundled model has its own).")
     private Double tau;
 
     @Option(names = "--weight", paramLabel = "X",
-            description = "The condition's weight in the weak stage, per fraction (default: 2/3 for ddim, 4/3 for ddpm).")
+            description = "The condition's weight in the weak stage, per fraction (default: 2/3 for ddim, 4/3 for ddpm; the bundled model has its own).")
     private Double weight;
 
     @Option(names = "--gamma", paramLabel = "X",
-            description = "Exponent of the weak stage's structure mask (default: 1.4 for ddim, 1.2 for ddpm).")
+            description = "Exponent of the weak stage's structure mask (default: 1.4 for ddim, 1.2 for ddpm; the bundled model has its own).")
     private Double gamma;
 
     /**
@@ -72,6 +72,10 @@ final class MethodOptions {
         Sampler taken = sampler(preset);
         return WrongUse.unless(command, "--steps",
                 () -> new Recipe(schedule, steps == null ? preset.steps() : steps, taken, settings));
+    }
+
+    int grid() {
+        return grid;
     }
 
     private Sampler sampler(Recipe preset) {

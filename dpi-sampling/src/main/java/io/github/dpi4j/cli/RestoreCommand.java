@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +102,8 @@ final class RestoreCommand implements Callable<Integer> {
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
         require(prior != null || corrector == null && imageSize == null,
                 "--corrector and --image-size: expected with --prior only, as the bundled model has its own");
-        Recipe recipe = method.recipe(prior == null ? Recipe.BUNDLED : Recipe.REFERENCE);
+        IntFunction<Recipe> bundled = scale -> method.recipe(Recipe.bundled(scale));
+        Recipe recipe = prior == null ? bundled.apply(1) : method.recipe(Recipe.REFERENCE);
         Backend device = backend.open();
         List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
         Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Files.exists(item.output()))
@@ -110,7 +112,7 @@ final class RestoreCommand implements Callable<Integer> {
             return run(items, missing, null);
         }
         if (prior == null) {
-            return runBundled(items, missing, recipe, device);
+            return runBundled(items, missing, bundled, device);
         }
         NetworkFile priorFile = NetworkFile.open(prior, architecture.hints(), command);
         NetworkFile correctorFile = corrector == null ? null : NetworkFile.open(corrector, correctorHints(), command);
@@ -129,13 +131,13 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Recipe recipe,
+    private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, IntFunction<Recipe> recipes,
             Backend device) throws IOException {
         FaceModel model = FaceModel.bundled();
-        requireMultiple(model.imageSize(), recipe.settings().grid(), "--grid");
+        requireMultiple(model.imageSize(), method.grid(), "--grid");
         requireMultiple(model.imageSize(), degrade == null ? 1 : degrade, "--degrade");
         try (FaceNetworks networks = model.open(device)) {
-            return run(items, missing, new BundledRestorers(model, networks, recipe));
+            return run(items, missing, new BundledRestorers(model, networks, recipes));
         }
     }
 

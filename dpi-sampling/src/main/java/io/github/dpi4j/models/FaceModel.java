@@ -61,7 +61,7 @@ public final class FaceModel {
 
     /**
      * The model that comes with the library: real faces of 64×64 pixels, from 16×16 and 8×8 (docs/model-card.md). It is run
-     * by {@link Recipe#BUNDLED}.
+     * by {@link Recipe#bundled}.
      *
      * @throws IOException if it cannot be read
      */
