@@ -35,7 +35,7 @@ class LargeBatchTest {
                 HashWeights.weights("", Parameters.of(graph)))) {
             Tensor together = network.predict(inputs);
             Profile all = network.profile(inputs, 1);
-            // The decoder's 96 channels take more than half of what a thread may have, so that not even two thirds do.
+            // The decoder's 96 channels of all images are twice what a thread may have, and 21 has no half.
             assertEquals(IMAGES / 3, all.steps().get(1).output().dim(0));
             for (int i : new int[]{0, IMAGES / 2, IMAGES - 1}) {
                 assertArrayEquals(together.slice(i, i + 1).data(), network.predict(only(inputs, i)).data());
