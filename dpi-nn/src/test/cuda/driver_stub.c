@@ -49,7 +49,6 @@ int cuDeviceGetAttribute(int *value, int attribute, int d) {
     *value = attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : attribute == 16 ? 132 : 227 << 10;
     return 0;
 }
-int cuDeviceTotalMem_v2(size_t *bytes, int d) { *bytes = (size_t) 1 << 37; return 0; }
 int cuDevicePrimaryCtxRetain(void **context, int d) { HANDLE(context); return called("cuDevicePrimaryCtxRetain", " %d", d); }
 int cuDevicePrimaryCtxRelease_v2(int d) { return called("cuDevicePrimaryCtxRelease_v2", " %d", d); }
 int cuCtxSetCurrent(void *context) { return 0; }
@@ -104,8 +103,3 @@ int cuLaunchKernel(void *function, unsigned gx, unsigned gy, unsigned gz, unsign
     return called("cuLaunchKernel", " %u %u %u, %u %u %u, %u, first argument %llx", gx, gy, gz, bx, by, bz, shared,
                   *(unsigned long long *) arguments[0]);
 }
-int cuEventCreate(void **event, unsigned flags) { HANDLE(event); return 0; }
-int cuEventRecord(void *event, void *stream) { return 0; }
-int cuEventSynchronize(void *event) { return 0; }
-int cuEventElapsedTime(float *ms, void *a, void *b) { *ms = 1; return 0; }
-int cuEventDestroy_v2(void *event) { return 0; }

@@ -51,13 +51,26 @@ public final class Backends {
         };
     }
 
+    /**
+     * What a backend can compute in; its own choice first.
+     *
+     * @throws BackendUnavailableException if there is no backend of this name
+     */
+    public static List<Precision> precisions(String name) {
+        return name.equals(CPU) ? List.of(Precision.FP32) : provider(name).precisions();
+    }
+
     private static Backend open(String name, Precision precision) {
-        BackendProvider provider = ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+        BackendProvider provider = provider(name);
+        requireOneOf(provider.precisions(), name, precision);
+        return provider.open(precision == null ? provider.precisions().getFirst() : precision);
+    }
+
+    private static BackendProvider provider(String name) {
+        return ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get).filter(p -> p.name().equals(name)).findFirst()
                 .orElseThrow(
                         () -> new BackendUnavailableException(name, "no backend of this name is on the class path"));
-        requireOneOf(provider.precisions(), name, precision);
-        return provider.open(precision == null ? provider.precisions().getFirst() : precision);
     }
 
     private static void requireOneOf(List<Precision> possible, String name, Precision precision) {

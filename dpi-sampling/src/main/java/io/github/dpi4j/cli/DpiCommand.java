@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
         subcommands = {DemoCommand.class, RestoreCommand.class, InspectCommand.class, ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
-                TrainCommand.class, EvaluateCommand.class})
+                TrainCommand.class, EvaluateCommand.class, SelftestCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 

@@ -2,11 +2,11 @@ package io.github.dpi4j.backend.cuda;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.BackendUnavailableException;
-import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Shape;
 
 /**
  * Runs networks on an NVIDIA GPU of compute capability 8.0 (Ampere) or later, with kernels of this project's own. It needs
@@ -49,8 +49,25 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public Network compile(Graph graph, Weights weights) {
+    public CudaNetwork compile(Graph graph, Weights weights) {
         Parameters.check(graph, weights);
         return new CudaNetwork(graph, weights, ElementType.of(precision), device);
+    }
+
+    /** A tensor on the device, with memory of its own; what it holds is undefined. */
+    public DeviceTensor allocate(Shape shape) {
+        synchronized (device) {
+            return new DeviceTensor(device, device.allocate((long) shape.size() * Float.BYTES), shape, true);
+        }
+    }
+
+    /**
+     * A tensor in memory that someone else allocated on the same device, in its primary context, as CUDA's runtime and
+     * ND4J do. It must stay there while the tensor is used; closing the tensor leaves it alone.
+     *
+     * @param address of float32 values, row-major, in the device's memory
+     */
+    public DeviceTensor wrap(long address, Shape shape) {
+        return new DeviceTensor(device, address, shape, false);
     }
 }

@@ -7,13 +7,14 @@ import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A network on a device: its weights are there, and for the shapes of the last call a plan, its memory and its recorded
  * launches.
  */
-final class CudaNetwork implements Network {
+public final class CudaNetwork implements Network {
     private final Graph graph;
     private final Device device;
     private final ElementType type;
@@ -42,13 +43,59 @@ final class CudaNetwork implements Network {
     public void predict(Map<String, Tensor> inputs, Tensor out) {
         synchronized (device) {
             Prepared now = prepared(ShapeInference.shapes(inputs));
-            if (!out.shape().equals(now.output)) {
-                throw new IllegalArgumentException("out: expected shape " + now.output + ", got " + out.shape());
-            }
+            check(out.shape(), now);
             inputs.forEach((name, tensor) -> device.upload(MemorySegment.ofArray(tensor.data()),
                     now.plan.input(name)));
             now.recording.run();
             device.download(now.plan.result(), MemorySegment.ofArray(out.data()));
+        }
+    }
+
+    /**
+     * Runs the network on tensors that are on the device already. Whoever wrote the inputs must be done before; the result
+     * is complete when this returns.
+     *
+     * @param inputs by name; not modified
+     * @param out overwritten
+     * @throws IllegalArgumentException if an input is missing or a shape does not fit
+     */
+    public void predict(Map<String, DeviceTensor> inputs, DeviceTensor out) {
+        synchronized (device) {
+            Map<String, Shape> shapes = new LinkedHashMap<>();
+            inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            Prepared now = prepared(shapes);
+            check(out.shape(), now);
+            inputs.forEach((name, tensor) -> device.copy(tensor.address(), now.plan.input(name), tensor.bytes()));
+            now.recording.run();
+            device.copy(now.plan.result(), out.address(), out.bytes());
+            device.synchronize();
+        }
+    }
+
+    /**
+     * Times passes over the inputs of the last call, which are on the device still; nothing is copied.
+     *
+     * @return milliseconds of one pass when so many run one after the other
+     * @throws IllegalStateException if there was no call
+     */
+    public double millisecondsOfAPass(int passes) {
+        synchronized (device) {
+            if (prepared == null) {
+                throw new IllegalStateException("cuda: expected a call of predict before passes are timed");
+            }
+            device.synchronize();
+            long start = System.nanoTime();
+            for (int i = 0; i < passes; i++) {
+                prepared.recording.run();
+            }
+            device.synchronize();
+            return (System.nanoTime() - start) / 1e6 / passes;
+        }
+    }
+
+    private static void check(Shape out, Prepared now) {
+        if (!out.equals(now.output)) {
+            throw new IllegalArgumentException("out: expected shape " + now.output + ", got " + out);
         }
     }
 

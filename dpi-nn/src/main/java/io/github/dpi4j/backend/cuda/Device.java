@@ -32,6 +32,9 @@ interface Device extends AutoCloseable {
     /** Copies within the device. */
     void copy(long from, long to, long bytes);
 
+    /** Waits until everything is done. */
+    void synchronize();
+
     /** Gets launches ready to be run again and again, in order. */
     Recording record(List<Launch> launches);
 

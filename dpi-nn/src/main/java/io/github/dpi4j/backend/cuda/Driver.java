@@ -71,7 +71,6 @@ final class Driver {
         s.put("cuDeviceGet", function(ADDRESS, JAVA_INT));
         s.put("cuDeviceGetName", function(ADDRESS, JAVA_INT, JAVA_INT));
         s.put("cuDeviceGetAttribute", function(ADDRESS, JAVA_INT, JAVA_INT));
-        s.put("cuDeviceTotalMem_v2", function(ADDRESS, JAVA_INT));
         s.put("cuDevicePrimaryCtxRetain", function(ADDRESS, JAVA_INT));
         s.put("cuDevicePrimaryCtxRelease_v2", function(JAVA_INT));
         s.put("cuCtxSetCurrent", function(ADDRESS));
@@ -95,11 +94,6 @@ final class Driver {
         s.put("cuGraphExecDestroy", function(ADDRESS));
         s.put("cuLaunchKernel", function(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
                 ADDRESS, ADDRESS, ADDRESS));
-        s.put("cuEventCreate", function(ADDRESS, JAVA_INT));
-        s.put("cuEventRecord", function(ADDRESS, ADDRESS));
-        s.put("cuEventSynchronize", function(ADDRESS));
-        s.put("cuEventElapsedTime", function(ADDRESS, ADDRESS, ADDRESS));
-        s.put("cuEventDestroy_v2", function(ADDRESS));
         return s;
     }
 

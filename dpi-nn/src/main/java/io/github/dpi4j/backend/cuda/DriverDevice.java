@@ -213,7 +213,8 @@ final class DriverDevice implements Device {
         driver.call("copying on the device", "cuMemcpyDtoDAsync_v2", to, from, bytes, stream);
     }
 
-    private void synchronize() {
+    @Override
+    public void synchronize() {
         makeCurrent();
         driver.call("running kernels", "cuStreamSynchronize", stream);
     }

@@ -101,6 +101,10 @@ final class EmulatedDevice implements Device {
     }
 
     @Override
+    public void synchronize() {
+    }
+
+    @Override
     public Recording record(List<Launch> launches) {
         return new Recording() {
             @Override
