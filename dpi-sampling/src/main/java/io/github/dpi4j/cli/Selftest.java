@@ -129,7 +129,9 @@ final class Selftest {
                     long start = System.nanoTime();
                     compiled.predict(inputs, result);
                     whole[round] = (System.nanoTime() - start) / 1e6;
-                    device[round] = compiled instanceof CudaNetwork cuda ? cuda.millisecondsOfAPass(PASSES) : Double.NaN;
+                    device[round] = compiled instanceof CudaNetwork cuda
+                            ? cuda.millisecondsOfAPass(PASSES)
+                            : Double.NaN;
                 }
                 out.printf(Locale.ROOT, "%s %dx%d, %s, batch %d: %.3f ms a pass with copies%s%n", network.name(),
                         network.size(), network.size(), precision, batch, median(whole),

@@ -20,7 +20,8 @@ class SelftestCommandTest {
         String property = "dpi.cuda.driver";
         System.setProperty(property, "libnosuchdriver.so");
         try {
-            dpi("selftest", "cuda").assertRefused(1, "dpi selftest: cuda: not available: NVIDIA's driver is not installed");
+            dpi("selftest", "cuda").assertRefused(1,
+                    "dpi selftest: cuda: not available: NVIDIA's driver is not installed");
         } finally {
             System.clearProperty(property);
         }

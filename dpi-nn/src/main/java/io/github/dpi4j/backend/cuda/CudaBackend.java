@@ -12,10 +12,9 @@ import io.github.dpi4j.tensor.Shape;
  * Runs networks on an NVIDIA GPU of compute capability 8.0 (Ampere) or later, with kernels of this project's own. It needs
  * the driver, for CUDA 11.4 or later, and nothing else of CUDA.
  *
- * <p>The device stays open as long as the process: networks are closed one by one. Networks of one backend run one
- * after the other.
+ * <p>Networks of one backend run one after the other. What is not closed is freed when the process ends.
  */
-public final class CudaBackend implements Backend {
+public final class CudaBackend implements Backend, AutoCloseable {
     private final Precision precision;
     private final Device device;
 
@@ -69,5 +68,13 @@ public final class CudaBackend implements Backend {
      */
     public DeviceTensor wrap(long address, Shape shape) {
         return new DeviceTensor(device, address, shape, false);
+    }
+
+    /** Gives the device back; its networks and tensors must be closed before. */
+    @Override
+    public void close() {
+        synchronized (device) {
+            device.close();
+        }
     }
 }

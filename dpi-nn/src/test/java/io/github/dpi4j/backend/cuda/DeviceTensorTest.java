@@ -39,7 +39,8 @@ class DeviceTensorTest {
                 out.download(MemorySegment.ofArray(values));
                 assertArrayEquals(expected.data(), values);
                 assertEquals("values: expected " + 4 * values.length + " bytes for " + out.shape() + ", got 4",
-                        assertThrows(IllegalArgumentException.class, () -> out.download(MemorySegment.ofArray(new int[1])))
+                        assertThrows(IllegalArgumentException.class,
+                                () -> out.download(MemorySegment.ofArray(new int[1])))
                                 .getMessage());
             }
             assertEquals(pieces, device.pieces(), "wrapped memory is not freed");
