@@ -3,10 +3,12 @@ package io.github.dpi4j.unet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.cpu.CpuBackend;
-import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.backend.cpu.RunningKernels;
+import io.github.dpi4j.backend.nd4j.Nd4jBackend;
+import io.github.dpi4j.backend.nd4j.Nd4jOnClassPath;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
@@ -16,6 +18,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,43 +29,46 @@ class FullSizeNetworksIT {
     private static final Shape IMAGE = Shape.of(1, 3, 256, 256);
     private static final double TOLERANCE = 1e-4;
 
-    static Stream<KernelChoice> kernels() {
-        return RunningKernels.all();
+    static Stream<Named<Backend>> backends() {
+        Stream<Backend> cpu = RunningKernels.all().map(kernels -> new CpuBackend(kernels, 2));
+        Stream<Backend> nd4j = Nd4jOnClassPath.isThere() ? Stream.of(new Nd4jBackend()) : Stream.of();
+        return Stream.concat(cpu, nd4j).map(backend -> Named.of(backend.description(), backend));
     }
 
     @ParameterizedTest
-    @MethodSource("kernels")
-    void thePriorEqualsTheReference(KernelChoice kernels) {
+    @MethodSource("backends")
+    void thePriorEqualsTheReference(Backend backend) {
         Weights weights = weights("ffhq256");
         assertEquals(93_563_910, weights.parameterCount());
         Graph graph = UNet.graph(UNetConfig.fromWeights(weights, UNetConfig.Hints.NONE));
-        check("ffhq256", 601, kernels, graph, weights);
+        check("ffhq256", 601, backend, graph, weights);
     }
 
     @ParameterizedTest
-    @MethodSource("kernels")
-    void theCorrectorEqualsTheReference(KernelChoice kernels) {
+    @MethodSource("backends")
+    void theCorrectorEqualsTheReference(Backend backend) {
         Weights weights = weights("crt256");
         assertEquals(5_867_427, weights.parameterCount());
         Graph graph = Corrector.graph(UNetConfig.fromWeights(weights, UNetConfig.Hints.NONE));
-        check("crt256", 350, kernels, graph, weights);
+        check("crt256", 350, backend, graph, weights);
     }
 
     private static Weights weights(String name) {
         return HashWeights.weights(name + ".", Golden.shapes("golden/" + name + "_state_dict_shapes.json"));
     }
 
-    private static void check(String name, int t, KernelChoice kernels, Graph graph, Weights weights) {
+    private static void check(String name, int t, Backend backend, Graph graph, Weights weights) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("x", HashWeights.input(name + ".x", 2, IMAGE));
         inputs.put("t", Tensor.of(new float[]{t}, 1));
         if (graph.inputs().containsKey("y")) {
             inputs.put("y", HashWeights.input(name + ".y", 2, IMAGE));
         }
-        try (Network network = new CpuBackend(kernels, 2).compile(graph, weights)) {
+        try (Network network = backend.compile(graph, weights)) {
             long start = System.nanoTime();
             Tensor out = network.predict(inputs);
-            LOGGER.log(System.Logger.Level.INFO, "{0} with {1} kernels: {2} ms", name, kernels,
+            LOGGER.log(System.Logger.Level.INFO, "{0} on {1}: {2} ms", name,
+                    backend.description(),
                     (System.nanoTime() - start) / 1_000_000);
             compare(name + ".out", out);
         }

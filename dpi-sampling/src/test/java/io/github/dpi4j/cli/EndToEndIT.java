@@ -3,13 +3,20 @@ package io.github.dpi4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.backend.BackendUnavailableException;
+import io.github.dpi4j.backend.Backends;
+import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,10 +34,27 @@ class EndToEndIT {
     @ParameterizedTest
     @CsvSource({"ddim20_seed5, 5, 0, auto", "ddim20_eta05_seed6, 6, 0.5, auto", "ddim20_seed5, 5, 0, scalar"})
     void theRestoredImageEqualsTheReferences(String name, int seed, String eta, String kernels) throws IOException {
-        Path output = folder.resolve(name + "_" + kernels + ".png");
-        CommandLineRun.dpi("restore", "--prior", folder.resolve("prior32.safetensors"), "--corrector",
+        check(name, seed, eta, "--backend", "cpu", "--kernels", kernels);
+    }
+
+    @Test
+    void theImageRestoredOnNd4jEqualsTheReferences() throws IOException {
+        try {
+            Backends.open("nd4j", null, CpuBackend::new);
+        } catch (BackendUnavailableException e) {
+            Assumptions.abort(e.getMessage());
+        }
+        check("ddim20_seed5", 5, "0", "--backend", "nd4j");
+    }
+
+    private static void check(String name, int seed, String eta, String... backend) throws IOException {
+        Path output = folder.resolve(name + "_" + backend[backend.length - 1] + ".png");
+        List<Object> args = new ArrayList<>(List.of("restore", "--prior", folder.resolve("prior32.safetensors"),
+                "--corrector",
                 folder.resolve("corrector32.safetensors"), "--image-size", 32, "--eta", eta, "--rng", "torch", "--seed",
-                seed, "--kernels", kernels, Golden.file("golden/" + name + "_lr.png"), "-o", output).assertDone();
+                seed, Golden.file("golden/" + name + "_lr.png"), "-o", output));
+        args.addAll(List.of(backend));
+        CommandLineRun.dpi(args.toArray()).assertDone();
         RgbImage expected = ImageTensors
                 .toImage(Golden.load("golden/" + name + "_out.safetensors").tensor("final"));
         RgbImage actual = ImageFiles.read(output);

@@ -1,5 +1,6 @@
 package io.github.dpi4j.method;
 
+import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
@@ -26,10 +27,17 @@ record TinyNetworks(Network prior, Network corrector) implements AutoCloseable {
      * @param imageSize 32 (three levels) or 16 (two levels)
      */
     static TinyNetworks of(String prefix, int imageSize) {
+        // One thread: these networks are too small for two to pay.
+        return of(prefix, imageSize, new CpuBackend(KernelChoice.AUTO, 1));
+    }
+
+    /** The same on another backend. */
+    static TinyNetworks of(String prefix, int imageSize, Backend backend) {
         List<Level> levels = imageSize == 32 ? List.of(FULL, REDUCED, REDUCED) : List.of(FULL, REDUCED);
         Graph prior = UNet.graph(UNetConfig.of(32, 6, 1, new Heads.Width(16), levels));
         Graph corrector = Corrector.graph(UNetConfig.of(32, 3, 1, new Heads.Width(16), levels));
-        return new TinyNetworks(compile(prior, prefix + "unet."), compile(corrector, prefix + "crt."));
+        return new TinyNetworks(compile(backend, prior, prefix + "unet."),
+                compile(backend, corrector, prefix + "crt."));
     }
 
     /** The prior with the linear schedule. */
@@ -41,9 +49,8 @@ record TinyNetworks(Network prior, Network corrector) implements AutoCloseable {
         return ConditionCorrector.of(corrector);
     }
 
-    private static Network compile(Graph graph, String prefix) {
-        // One thread: these networks are too small for two to pay.
-        return new CpuBackend(KernelChoice.AUTO, 1).compile(graph, HashWeights.weights(prefix, Parameters.of(graph)));
+    private static Network compile(Backend backend, Graph graph, String prefix) {
+        return backend.compile(graph, HashWeights.weights(prefix, Parameters.of(graph)));
     }
 
     @Override

@@ -1,0 +1,342 @@
+package io.github.dpi4j.backend.nd4j;
+
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Turns a graph into ND4J's operations, few and big ones: what they are made of was chosen by the clock (docs/design.md).
+ * A normalisation takes in the scale-shift and the SiLU that alone read it.
+ */
+final class Lowering {
+    private final Graph graph;
+    private final Shape[] shapes;
+    private final Map<String, INDArray> weights;
+    private final Constants constants;
+    private final List<List<Node>> consumers;
+    /** By node: when its value is read last, as the index of a node that computes. */
+    private final int[] lastRead;
+    private final View[] values;
+    private final Map<String, INDArray> inputs = new LinkedHashMap<>();
+    private final List<Operation> operations = new ArrayList<>();
+
+    private Lowering(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
+        this.graph = graph;
+        this.shapes = shapes;
+        this.weights = weights;
+        this.constants = constants;
+        this.consumers = graph.consumers();
+        this.values = new View[shapes.length];
+        this.lastRead = new int[shapes.length];
+        for (Node node : graph.nodes()) {
+            for (Node reader : consumers.get(node.index())) {
+                lastRead[node.index()] = Math.max(lastRead[node.index()], turn(reader).index());
+            }
+        }
+    }
+
+    /** The operations in their order, the arrays to write inputs to, by name, and the array that holds the output then. */
+    record Result(List<Operation> operations, Map<String, INDArray> inputs, INDArray output) {
+    }
+
+    /**
+     * @param shapes of all nodes' values
+     * @param weights by name
+     * @param constants gets the arrays that are made
+     */
+    static Result lower(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
+        Lowering lowering = new Lowering(graph, shapes, weights, constants);
+        for (Node node : graph.nodes()) {
+            if (lowering.turn(node) == node) {
+                lowering.values[node.index()] = lowering.lower(node);
+            }
+        }
+        return new Result(lowering.operations, lowering.inputs, lowering.values[graph.output().index()].block.array);
+    }
+
+    /** The node at whose turn this one is computed: itself, or the last one that takes it in. */
+    private Node turn(Node node) {
+        Node last = node;
+        for (Node next = takenInBy(node); next != null; next = takenInBy(next)) {
+            last = next;
+        }
+        return last;
+    }
+
+    /** The node that a normalisation, or the scale-shift of one, becomes part of; or null. */
+    private Node takenInBy(Node node) {
+        Node reader = onlyReader(node);
+        if (reader == null) {
+            return null;
+        }
+        boolean isNorm = node.op() instanceof Op.GroupNorm;
+        return switch (reader.op()) {
+            case Op.ScaleShift _ when isNorm && reader.input(0) == node -> reader;
+            case Op.Silu _ when isNorm || isScaledNorm(node) -> reader;
+            default -> null;
+        };
+    }
+
+    private boolean isScaledNorm(Node node) {
+        return node.op() instanceof Op.ScaleShift && node.input(0).op() instanceof Op.GroupNorm
+                && onlyReader(node.input(0)) == node;
+    }
+
+    private Node onlyReader(Node node) {
+        List<Node> readers = consumers.get(node.index());
+        return node == graph.output() || readers.size() != 1 ? null : readers.getFirst();
+    }
+
+    private View lower(Node node) {
+        return switch (node.op()) {
+            case Op.Input input -> {
+                INDArray array = constants.zeros(View.dims(shapes[node.index()]));
+                inputs.put(input.name(), array);
+                yield View.of(Block.of(array), array.shape());
+            }
+            case Op.Conv2d c when c.kernel() == 1 && c.stride() == 1 && c.padding() == 0 -> pointwise(node, c);
+            case Op.Conv2d c -> emit(Operation.of("conv2d", newValue(node), in(node, 0), weight(c.weight()),
+                    weight(c.bias())).with(c.kernel(), c.kernel(), c.stride(), c.stride(), c.padding(), c.padding(), 1,
+                            1, 0, 0, 1));
+            case Op.Linear l -> {
+                View out = emit(Operation.of("matmul", newValue(node), in(node, 0), weight(l.weight())).with(0, 1));
+                yield emit(Operation.of("add", out, out, weight(l.bias()).as(1, l.outFeatures())));
+            }
+            case Op.GroupNorm _ -> normalise(node, node, null, false);
+            case Op.ScaleShift _ -> isScaledNorm(node)
+                    ? normalise(node, node.input(0), node, false)
+                    : scaleShift(node);
+            case Op.Silu _ -> {
+                Node in = node.input(0);
+                if (turn(in) != node) {
+                    View out = emit(Operation.of("sigmoid", newValue(node), in(node, 0)));
+                    yield emit(Operation.of("multiply", out, in(node, 0), out));
+                }
+                yield in.op() instanceof Op.GroupNorm
+                        ? normalise(node, in, null, true)
+                        : normalise(node, in.input(0), in, true);
+            }
+            case Op.AddEmbedding _ -> {
+                View out = sum(node, 0);
+                long[] s = out.shape;
+                emit(Operation.of("add", out.as(s[0] * s[1], s[2] * s[3]), rows(in(node, 0)),
+                        in(node, 1).as(s[0] * s[1], 1)));
+                yield out;
+            }
+            case Op.Attention a -> attention(node, a);
+            case Op.Upsample _ -> emit(Operation.of("upsampling2d", newValue(node), in(node, 0)).with(2L, 2, 1));
+            case Op.AvgPool _ -> emit(Operation.of("avgpool2d", newValue(node), in(node, 0)).with(2L, 2, 2, 2, 0, 0, 1,
+                    1, 0, 0, 0));
+            case Op.Concat _ -> {
+                View out = newValue(node);
+                long first = in(node, 0).shape[1];
+                assign(out.slice(1, 0, first), in(node, 0));
+                assign(out.slice(1, first, out.shape[1]), in(node, 1));
+                yield out;
+            }
+            case Op.Add _ -> {
+                boolean second = dies(node, 1) && !dies(node, 0);
+                yield emit(Operation.of("add", sum(node, second ? 1 : 0), in(node, 0), in(node, 1)));
+            }
+            case Op.AddChannelMean m -> addChannelMean(node, m);
+            case Op.TimestepEmbedding t -> timestepEmbedding(node, t);
+        };
+    }
+
+    /** A 1×1 convolution is a matrix product, which takes a third of the convolution's time. */
+    private View pointwise(Node node, Op.Conv2d c) {
+        View in = in(node, 0);
+        View out = newValue(node);
+        long pixels = in.shape[2] * in.shape[3];
+        View matrix = weight(c.weight()).as(c.outChannels(), c.inChannels());
+        View bias = weight(c.bias()).as(c.outChannels(), 1);
+        for (long n = 0; n < in.shape[0]; n++) {
+            View image = out.at(0, n).as(c.outChannels(), pixels);
+            emit(Operation.of("matmul", image, matrix, in.at(0, n).as(c.inChannels(), pixels)).with(0L, 0));
+            emit(Operation.of("add", image, image, bias));
+        }
+        return out;
+    }
+
+    /**
+     * Group normalisation as a batch normalisation with N·C channels, whose means and variances are their groups', and
+     * whose scales and shifts hold the embedding's. SiLU x · σ(x) is computed as u + u · tanh u with u = x / 2, the half
+     * being part of scale and shift: oneDNN has a fast tanh.
+     *
+     * @param scaleShift or null
+     */
+    private View normalise(Node node, Node norm, Node scaleShift, boolean silu) {
+        Op.GroupNorm op = (Op.GroupNorm) norm.op();
+        View in = in(norm, 0);
+        long images = in.shape[0];
+        long channels = in.shape[1];
+        long groups = images * op.groups();
+        long perGroup = channels / op.groups();
+        long pixels = in.shape[2] * in.shape[3];
+
+        View moments = scratch(2, groups, 1);
+        View mean = moments.at(0, 0);
+        View variance = moments.at(0, 1);
+        View grouped = in.as(groups, perGroup * pixels);
+        emit(Operation.of("matmul", mean, grouped, constants.average(perGroup * pixels)).with(0L, 0));
+        emit(Operation.of("reduce_variance", variance.as(groups), grouped).with(1L));
+        View byChannel = assign(scratch(2, groups, perGroup), moments);
+
+        float half = silu ? 0.5f : 1;
+        View scale = perImage(images, op.weight(), half);
+        View shift = perImage(images, op.bias(), half);
+        if (scaleShift != null) {
+            View embedding = in(scaleShift, 1);
+            View factor = emit(Operation.of("add", scratch(images, channels), embedding.slice(1, 0, channels),
+                    constants.number(1)));
+            View added = emit(Operation.of("multiply", scratch(images, channels),
+                    embedding.slice(1, channels, 2 * channels), constants.number(half)));
+            scale = emit(Operation.of("multiply", scratch(images, channels), scale, factor));
+            emit(Operation.of("multiply", factor, shift, factor));
+            shift = emit(Operation.of("add", added, added, factor));
+        }
+        long all = images * channels;
+        View out = newValue(node);
+        View normalised = silu ? scratch(in.shape) : out;
+        emit(Operation.of("batchnorm", normalised.as(1, all, in.shape[2], in.shape[3]),
+                in.as(1, all, in.shape[2], in.shape[3]), byChannel.at(0, 0).as(all), byChannel.at(0, 1).as(all),
+                scale.as(all), shift.as(all)).with(op.eps()).with(1L, 1, 1));
+        if (silu) {
+            emit(Operation.of("tanh", out, normalised));
+            emit(Operation.of("multiply", out, normalised, out));
+            emit(Operation.of("add", out, normalised, out));
+        }
+        return out;
+    }
+
+    /** A weight (C) times a factor, once for each image: (N, C). */
+    private View perImage(long images, String name, float factor) {
+        INDArray weight = weights.get(name);
+        INDArray repeated = constants.zeros(images, weight.length());
+        try (INDArray product = weight.mul(factor)) {
+            for (long n = 0; n < images; n++) {
+                repeated.slice(n).assign(product);
+            }
+        }
+        return View.of(Block.of(repeated), repeated.shape());
+    }
+
+    private View scaleShift(Node node) {
+        View in = in(node, 0);
+        View embedding = in(node, 1);
+        long channels = in.shape[1];
+        View out = newValue(node);
+        View flat = flat(out);
+        View factor = emit(Operation.of("add", scratch(in.shape[0], channels), embedding.slice(1, 0, channels),
+                constants.number(1)));
+        emit(Operation.of("multiply", flat, flat(in), factor.withUnit()));
+        emit(Operation.of("add", flat, flat, embedding.slice(1, channels, 2 * channels).withUnit()));
+        return out;
+    }
+
+    private View attention(Node node, Op.Attention a) {
+        View qkv = in(node, 0);
+        long images = qkv.shape[0];
+        long pixels = qkv.shape[2] * qkv.shape[3];
+        boolean perHead = a.order() == QkvOrder.PER_HEAD;
+        View parts = perHead
+                ? qkv.as(images, a.heads(), 3, a.headChannels(), pixels)
+                : qkv.as(images, 3, a.heads(), a.headChannels(), pixels);
+        int kind = perHead ? 2 : 1;
+        View scores = scratch(images, a.heads(), pixels, pixels);
+        // q and k are each scaled by headChannels^(-1/4).
+        emit(Operation.of("matmul", scores, parts.at(kind, 0), parts.at(kind, 1))
+                .with(1 / Math.sqrt(a.headChannels()), 0)
+                .with(1L, 0));
+        emit(Operation.of("softmax", scores, scores).with(-1L));
+        View out = newValue(node);
+        emit(Operation.of("matmul", out.as(images, a.heads(), a.headChannels(), pixels), parts.at(kind, 2), scores)
+                .with(0L, 1));
+        return out;
+    }
+
+    private View addChannelMean(Node node, Op.AddChannelMean op) {
+        View condition = in(node, 1);
+        long[] s = condition.shape;
+        View mean = emit(Operation.of("reduce_mean", scratch(s[0], s[2], s[3]), condition).with(1L));
+        emit(Operation.of("multiply", mean, mean, constants.number(op.scale())));
+        View out = sum(node, 0);
+        emit(Operation.of("add", flat(out), flat(in(node, 0)), mean.as(s[0], 1, s[2] * s[3])));
+        return out;
+    }
+
+    private View timestepEmbedding(Node node, Op.TimestepEmbedding op) {
+        int half = op.dim() / 2;
+        long images = in(node, 0).shape[0];
+        View frequencies = constants.array(TimestepEmbeddings.frequencies(half, op.maxPeriod()), 1, half);
+        View angles = emit(Operation.of("multiply", scratch(images, half), in(node, 0).as(images, 1), frequencies));
+        // Of an array of its own, whose odd last column stays 0.
+        INDArray array = constants.zeros(images, op.dim());
+        View out = View.of(Block.of(array), array.shape());
+        emit(Operation.of("cos", out.slice(1, 0, half), angles));
+        emit(Operation.of("sin", out.slice(1, half, 2L * half), angles));
+        return out;
+    }
+
+    private View emit(Operation operation) {
+        operations.add(operation);
+        return operation.out();
+    }
+
+    /** Copies, repeating what has extent 1. */
+    private View assign(View to, View from) {
+        return emit(Operation.of("assign", to, to, from));
+    }
+
+    private View in(Node node, int i) {
+        return values[node.input(i).index()];
+    }
+
+    private View weight(String name) {
+        INDArray array = weights.get(name);
+        return View.of(Block.of(array), array.shape());
+    }
+
+    /** (N, C, H, W) as (N·C, H·W). */
+    private static View rows(View view) {
+        long[] s = view.shape;
+        return view.as(s[0] * s[1], s[2] * s[3]);
+    }
+
+    /** (N, C, H, W) as (N, C, H·W). */
+    private static View flat(View view) {
+        long[] s = view.shape;
+        return view.as(s[0], s[1], s[2] * s[3]);
+    }
+
+    private View scratch(long... shape) {
+        long size = 1;
+        for (long extent : shape) {
+            size *= extent;
+        }
+        return View.of(Block.planned(size), shape);
+    }
+
+    /** Where a node's value goes. */
+    private View newValue(Node node) {
+        long[] shape = View.dims(shapes[node.index()]);
+        return node == graph.output() ? View.of(Block.of(constants.zeros(shape)), shape) : scratch(shape);
+    }
+
+    /** Where a sum goes: over an input that nobody reads afterwards, if it can. */
+    private View sum(Node node, int input) {
+        return dies(node, input) && node != graph.output() ? in(node, input) : newValue(node);
+    }
+
+    private boolean dies(Node node, int input) {
+        return in(node, input).block.isPlanned() && lastRead[node.input(input).index()] == node.index();
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.dpi4j.backend.nd4j;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.graph.ShapeInference;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network on ND4J arrays. Between its operations nothing is copied, and a pass with inputs of the same shapes as the one
+ * before allocates no native memory. Its own memory is freed by {@link #close}.
+ */
+public final class Nd4jNetwork implements Network {
+    private final Graph graph;
+    private final Map<String, INDArray> weights = new HashMap<>();
+    /** The plan of the last call; other shapes get another. */
+    private Plan plan;
+
+    private record Plan(Map<String, Shape> inputShapes, Shape outputShape, Constants constants, Lowering.Result lowered,
+            Execution execution) implements AutoCloseable {
+        @Override
+        public void close() {
+            execution.close();
+            constants.close();
+        }
+    }
+
+    Nd4jNetwork(Graph graph, Weights weights) {
+        this.graph = graph;
+        try (MemoryWorkspace _ = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            Parameters.of(graph).forEach((name, shape) -> {
+                INDArray array = Nd4j.createUninitialized(DataType.FLOAT, View.dims(shape));
+                HostCopies.write(weights.tensor(name).data(), array);
+                this.weights.put(name, array);
+            });
+        }
+    }
+
+    @Override
+    public Shape outputShape(Map<String, Tensor> inputs) {
+        return ShapeInference.output(graph, inputs);
+    }
+
+    @Override
+    public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
+        Plan current = plan(ShapeInference.shapes(inputs));
+        if (!out.shape().equals(current.outputShape)) {
+            throw new IllegalArgumentException("out: expected shape " + current.outputShape + ", got " + out.shape());
+        }
+        current.lowered.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
+        current.execution.run();
+        HostCopies.read(current.lowered.output(), out.data());
+    }
+
+    /**
+     * Runs the network on ND4J arrays.
+     *
+     * @param inputs by name, of any floating-point type and layout; not modified
+     * @return the output (N, C, H, W); a new array, the caller's own, to be closed by the caller
+     * @throws IllegalArgumentException if an input is missing or its shape does not fit
+     */
+    public synchronized INDArray run(Map<String, INDArray> inputs) {
+        return execute(inputs).dup('c');
+    }
+
+    /**
+     * Runs the network on ND4J arrays and writes the result into one that the caller may use again and again.
+     *
+     * @param inputs by name, of any floating-point type and layout; not modified
+     * @param out of the output's shape, of any floating-point type and layout; overwritten
+     * @throws IllegalArgumentException if an input is missing or a shape does not fit
+     */
+    public synchronized void run(Map<String, INDArray> inputs, INDArray out) {
+        INDArray result = execute(inputs);
+        if (!Arrays.equals(out.shape(), result.shape())) {
+            throw new IllegalArgumentException("out: expected shape " + Arrays.toString(result.shape()) + ", got "
+                    + Arrays.toString(out.shape()));
+        }
+        out.assign(result);
+    }
+
+    /** The output, which the next call overwrites. */
+    private INDArray execute(Map<String, INDArray> inputs) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        inputs.forEach((name, array) -> shapes.put(name,
+                Shape.of(Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray())));
+        Plan current = plan(shapes);
+        current.lowered.inputs().forEach((name, array) -> array.assign(inputs.get(name)));
+        current.execution.run();
+        return current.lowered.output();
+    }
+
+    private Plan plan(Map<String, Shape> inputShapes) {
+        if (weights.isEmpty() && !Parameters.of(graph).isEmpty()) {
+            throw new IllegalStateException("network: expected an open one, got one that was closed");
+        }
+        if (plan == null || !plan.inputShapes.equals(inputShapes)) {
+            Shape[] shapes = ShapeInference.infer(graph, inputShapes);
+            closePlan();
+            Constants constants = new Constants();
+            Lowering.Result lowered = Lowering.lower(graph, shapes, weights, constants);
+            plan = new Plan(inputShapes, shapes[graph.output().index()], constants, lowered,
+                    new Execution(lowered.operations()));
+        }
+        return plan;
+    }
+
+    private void closePlan() {
+        if (plan != null) {
+            plan.close();
+            plan = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closePlan();
+        weights.values().forEach(INDArray::close);
+        weights.clear();
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.dpi4j.backend.nd4j;
+
+import io.github.dpi4j.backend.plan.MemoryPlan;
+import java.util.List;
+
+/**
+ * One of ND4J's operations with its arguments, all but the memory.
+ *
+ * @param name ND4J's
+ * @param in may hold the output
+ * @param floats floating-point arguments
+ * @param integers integer arguments
+ */
+record Operation(String name, List<View> in, View out, double[] floats,
+        long... integers) implements MemoryPlan.Use<Block> {
+    private static final double[] NONE = {};
+
+    static Operation of(String name, View out, View... in) {
+        return new Operation(name, List.of(in), out, NONE);
+    }
+
+    Operation with(long... arguments) {
+        return new Operation(name, in, out, floats, arguments);
+    }
+
+    Operation with(double... arguments) {
+        return new Operation(name, in, out, arguments, integers);
+    }
+
+    @Override
+    public List<Block> reads() {
+        return in.stream().map(v -> v.block).filter(Block::isPlanned).toList();
+    }
+
+    @Override
+    public List<Block> written() {
+        return out.block.isPlanned() ? List.of(out.block) : List.of();
+    }
+}
