@@ -14,6 +14,7 @@ import io.github.dpi4j.kernel.vector.Resample;
 import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.kernel.vector.WinogradConv;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
+import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * 3×3 convolutions of the prior kernel by kernel, in variants that differ in one thing from the first: the algorithm, how
- * Winograd's work is shared out, whether the input is normalised and activated on the way.
+ * large Winograd's tiles are, how its work is shared out, whether the input is normalised and activated on the way.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,9 +46,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     /** What runs. */
     public enum Variant {
-        /** Winograd, the threads sharing out blocks of tiles. */
+        /** Winograd's F(4×4, 3×3), the threads sharing out blocks of tiles. */
         WINOGRAD,
-        /** The same, the threads sharing out output channels. */
+        /** The same with F(6×6, 3×3). */
+        LARGER_TILES,
+        /** As {@link #WINOGRAD}, the threads sharing out output channels. */
         BY_CHANNELS,
         /** A sum of matrix products. */
         DIRECT,
@@ -87,11 +90,15 @@ public class KernelBenchmark {
                     filters.packDirect(weight, new float[Math.toIntExact(filters.directSize())], workers), output,
                     new float[Math.toIntExact(DirectConv.sharedSize(in, kernel))]);
         } else {
-            Tiling tiling = variant == Variant.BY_CHANNELS
-                    ? new Tiling(2, 2, true)
-                    : new Tiling(2, Math.clamp(2048 / channels, 4, 16), false);
+            Tiling tiling = switch (variant) {
+                case BY_CHANNELS -> new Tiling(WinogradTransform.F4, 2, 2, true);
+                case LARGER_TILES -> new Tiling(WinogradTransform.F6, 2, Math.clamp(1152 / channels, 4, 9), false);
+                default -> new Tiling(WinogradTransform.F4, 2, Math.clamp(2048 / channels, 4, 16), false);
+            };
+            WinogradTransform transform = tiling.transform();
             operation = new WinogradConv(in,
-                    filters.packWinograd(weight, new float[Math.toIntExact(filters.winogradSize())], workers, scratch),
+                    filters.packWinograd(transform, weight,
+                            new float[Math.toIntExact(filters.winogradSize(transform))], workers, scratch),
                     output, tiling,
                     new float[Math.toIntExact(WinogradConv.sharedSize(1, size, size, channels, tiling))]);
         }

@@ -2,7 +2,6 @@ package io.github.dpi4j.kernel.vector;
 
 import static io.github.dpi4j.kernel.vector.Lanes.LANES;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.POINTS;
 
 import io.github.dpi4j.kernel.Workers;
 import java.util.Arrays;
@@ -31,8 +30,8 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
     }
 
     /** Floats that {@link #packWinograd} writes. */
-    public long winogradSize() {
-        return (long) Lanes.panels(columns) * POINTS * rows * PANEL;
+    public long winogradSize(WinogradTransform transform) {
+        return (long) Lanes.panels(columns) * transform.points() * rows * PANEL;
     }
 
     /** Floats that {@link #packDirect} writes. */
@@ -47,7 +46,9 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
      * @param packed written but for the columns that fill up the last panel
      * @return {@code packed}
      */
-    public float[] packWinograd(float[] weight, float[] packed, Workers workers, Scratch[] scratch) {
+    public float[] packWinograd(WinogradTransform transform, float[] weight, float[] packed, Workers workers,
+            Scratch[] scratch) {
+        int points = transform.points();
         workers.run(Lanes.panels(columns) * rows, (task, worker) -> {
             int panel = task / rows;
             int row = task % rows;
@@ -60,7 +61,7 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
                     Arrays.fill(filters, 0, taps * LANES, 0f);
                 }
                 gather(weight, row, first, count, filters, 0, LANES);
-                WinogradGradientTransform.filter(filters, packed, (panel * POINTS * rows + row) * PANEL + v * LANES,
+                transform.filters(filters, packed, (panel * points * rows + row) * PANEL + v * LANES,
                         rows * PANEL, scratch[worker].tile);
             }
         });

@@ -3,15 +3,13 @@ package io.github.dpi4j.kernel.vector;
 import static io.github.dpi4j.kernel.vector.Lanes.ALIGNED;
 import static io.github.dpi4j.kernel.vector.Lanes.LANES;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.IN;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.OUT;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.POINTS;
 
 import io.github.dpi4j.kernel.Workers;
 
 /**
- * A 3×3 convolution with stride 1 and padding 1 by Winograd's F(4×4, 3×3): the input's tiles are transformed, 36 matrix
- * products (tiles × input channels × output channels) do the work, and their results are transformed back.
+ * A 3×3 convolution with stride 1 and padding 1 by Winograd's minimal filtering: the input's tiles are transformed, a matrix
+ * product (tiles × input channels × output channels) for each point of the transform does the work, and the results are
+ * transformed back.
  *
  * <p>Where there are many tiles, a thread takes a block of them through all three stages, so that what lies between stays
  * in its second-level cache. Where there are few tiles and many channels, the transformed input is made first, for all,
@@ -21,18 +19,25 @@ public final class WinogradConv implements Operation {
     private final ConvInput input;
     private final float[] weights;
     private final ConvOutput output;
+    private final WinogradTransform transform;
     private final Blocks blocks;
     private final float[] shared;
     private final int inStride;
 
     /**
-     * How an image's tiles are grouped into tasks.
+     * How an image is cut into tiles, and these are grouped into tasks.
      *
+     * @param transform says how large a tile is
      * @param rows tiles from top to bottom in a block
      * @param columns tiles from left to right in a block
      * @param byChannels whether the threads share out output channels (true) or blocks (false)
      */
-    public record Tiling(int rows, int columns, boolean byChannels) {
+    public record Tiling(WinogradTransform transform, int rows, int columns, boolean byChannels) {
+        private Blocks blocks(int height, int width) {
+            int down = transform.tiles(height);
+            int across = transform.tiles(width);
+            return new Blocks(down, across, Math.min(rows, down), Math.min(columns, across), byChannels);
+        }
     }
 
     /** Blocks of tiles of one image. */
@@ -64,14 +69,8 @@ public final class WinogradConv implements Operation {
         this.output = output;
         this.shared = shared;
         this.inStride = input.stride();
-        int down = tiles(input.height());
-        int across = tiles(input.width());
-        this.blocks = new Blocks(down, across, Math.min(tiling.rows, down), Math.min(tiling.columns, across),
-                tiling.byChannels);
-    }
-
-    private static int tiles(int extent) {
-        return (extent + OUT - 1) / OUT;
+        this.transform = tiling.transform;
+        this.blocks = tiling.blocks(input.height(), input.width());
     }
 
     /** Shared working memory in floats that such a convolution takes. */
@@ -79,21 +78,20 @@ public final class WinogradConv implements Operation {
         if (!tiling.byChannels) {
             return 0;
         }
-        long rows = GemmTile.paddedRows(tiles(height) * tiles(width));
-        return ALIGNED + images * POINTS * (rows * Lanes.padded(channels) + LANES);
+        long rows = GemmTile.paddedRows(tiling.blocks(height, width).tiles());
+        return ALIGNED + images * tiling.transform.points() * (rows * Lanes.padded(channels) + LANES);
     }
 
     /** Slots per image that the statistics of such a convolution's output need. */
     public static int slots(int height, int width, Tiling tiling) {
-        return tiling.byChannels
-                ? 1
-                : new Blocks(tiles(height), tiles(width), tiling.rows, tiling.columns, false).perImage();
+        return tiling.byChannels ? 1 : tiling.blocks(height, width).perImage();
     }
 
     @Override
     public Work work() {
         double tiles = (double) input.images() * blocks.tiles();
-        return output.work(POINTS * tiles * input.channels() * output.map().channels(), input.size() + weights.length);
+        return output.work(transform.points() * tiles * input.channels() * output.map().channels(),
+                input.size() + weights.length);
     }
 
     @Override
@@ -106,16 +104,15 @@ public final class WinogradConv implements Operation {
         }
         int rows = GemmTile.paddedRows(blocks.tiles());
         int pointStep = rows * inStride + LANES;
+        int imageStep = transform.points() * pointStep;
         workers.run(input.images() * perImage, (task, worker) -> {
             int image = task / perImage;
-            transformInput(image, task % perImage, shared, ALIGNED + image * POINTS * pointStep, pointStep,
-                    scratch[worker]);
+            transformInput(image, task % perImage, shared, ALIGNED + image * imageStep, pointStep, scratch[worker]);
         });
         int panels = Lanes.panels(output.map().channels());
         workers.run(input.images() * panels, (task, worker) -> {
             int image = task / panels;
-            panel(image, 0, task % panels, shared, ALIGNED + image * POINTS * pointStep, pointStep, 0, 0,
-                    blocks.tilesDown,
+            panel(image, 0, task % panels, shared, ALIGNED + image * imageStep, pointStep, 0, 0, blocks.tilesDown,
                     blocks.tilesAcross, scratch[worker]);
         });
     }
@@ -127,7 +124,7 @@ public final class WinogradConv implements Operation {
         int rows = Math.min(blocks.rows, blocks.tilesDown - row);
         int columns = Math.min(blocks.columns, blocks.tilesAcross - column);
         int pointStep = GemmTile.paddedRows(rows * columns) * inStride + LANES;
-        float[] v = scratch.transformed(ALIGNED + POINTS * pointStep);
+        float[] v = scratch.transformed(ALIGNED + transform.points() * pointStep);
         transformInput(image, block, v, ALIGNED, pointStep, scratch);
         for (int panel = 0; panel < Lanes.panels(output.map().channels()); panel++) {
             panel(image, block, panel, v, ALIGNED, pointStep, row, column, rows, columns, scratch);
@@ -147,18 +144,19 @@ public final class WinogradConv implements Operation {
         int columns = Math.min(blocks.columns, blocks.tilesAcross - column);
         int tileRow = blocks.byChannels ? blocks.tilesAcross : columns;
         int origin = blocks.byChannels ? row * blocks.tilesAcross + column : 0;
-        int down = rows * OUT + 2;
-        int across = columns * OUT + 2;
+        int side = transform.out();
+        int down = rows * side + 2;
+        int across = columns * side + 2;
         int vectorStep = down * across * LANES + LANES;
         int vectors = inStride / LANES;
         float[] region = scratch.region(ALIGNED + vectors * vectorStep);
-        input.load(image, row * OUT - 1, column * OUT - 1, down, across, region, ALIGNED, vectorStep, LANES);
+        input.load(image, row * side - 1, column * side - 1, down, across, region, ALIGNED, vectorStep, LANES);
         for (int c = 0; c < vectors; c++) {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
-                    int from = ALIGNED + c * vectorStep + (i * across + j) * OUT * LANES;
+                    int from = ALIGNED + c * vectorStep + (i * across + j) * side * LANES;
                     int to = at + (origin + i * tileRow + j) * inStride + c * LANES;
-                    WinogradTransform.input(region, from, across * LANES, LANES, v, to, pointStep, scratch.tile);
+                    transform.input(region, from, across * LANES, LANES, v, to, pointStep, scratch.tile);
                 }
             }
         }
@@ -168,31 +166,35 @@ public final class WinogradConv implements Operation {
     private void panel(int image, int slot, int panel, float[] v, int at, int pointStep, int row, int column, int rows,
             int columns, Scratch scratch) {
         int tiles = rows * columns;
+        int points = transform.points();
+        int side = transform.out();
         int in = input.channels();
         int vectors = Lanes.vectorsIn(panel, output.map().channels());
         int productStep = GemmTile.paddedRows(tiles) * PANEL + LANES;
-        float[] products = scratch.products(ALIGNED + POINTS * productStep);
-        for (int p = 0; p < POINTS; p++) {
+        float[] products = scratch.products(ALIGNED + points * productStep);
+        for (int p = 0; p < points; p++) {
             GemmTile.multiply(tiles, vectors, v, at + p * pointStep, inStride, weights,
-                    (panel * POINTS + p) * in * PANEL, in, products, ALIGNED + p * productStep, PANEL, false);
+                    (panel * points + p) * in * PANEL, in, products, ALIGNED + p * productStep, PANEL, false);
         }
         output.begin(image, slot, panel);
-        int width = columns * OUT;
-        float[] sums = scratch.sums(ALIGNED + OUT * width * PANEL);
+        int x = column * side;
+        int width = columns * side;
+        int inside = Math.min(width, output.map().width() - x);
+        float[] sums = scratch.sums(ALIGNED + side * width * PANEL);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 for (int c = 0; c < vectors; c++) {
-                    WinogradTransform.output(products, ALIGNED + (i * columns + j) * PANEL + c * LANES, productStep,
-                            sums,
-                            ALIGNED + j * OUT * PANEL + c * LANES, width * PANEL, PANEL, scratch.tile);
+                    transform.output(products, ALIGNED + (i * columns + j) * PANEL + c * LANES, productStep, sums,
+                            ALIGNED + j * side * PANEL + c * LANES, width * PANEL, PANEL, scratch.tile);
                 }
             }
-            int y = (row + i) * OUT;
-            for (int r = 0; r < OUT; r++) {
-                // A multiple of four pixels: none beyond them is touched.
-                output.addPointwise(image, panel, y + r, column * OUT, width, sums, ALIGNED + r * width * PANEL);
+            for (int r = 0; r < side; r++) {
+                int y = (row + i) * side + r;
+                int from = ALIGNED + r * width * PANEL;
+                // Whole tiles of four or six pixels: what GemmTile adds to fill up its rows stays within them.
+                output.addPointwise(image, panel, y, x, inside, sums, from);
+                output.store(image, slot, panel, y, x, 1, width, sums, from, width * PANEL, PANEL, scratch);
             }
-            output.store(image, slot, panel, y, column * OUT, OUT, width, sums, ALIGNED, width * PANEL, PANEL, scratch);
         }
     }
 }

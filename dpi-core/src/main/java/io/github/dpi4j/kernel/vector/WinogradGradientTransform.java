@@ -1,14 +1,13 @@
 package io.github.dpi4j.kernel.vector;
 
-import static io.github.dpi4j.kernel.vector.WinogradTransform.IN;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.OUT;
+import static io.github.dpi4j.kernel.vector.WinogradF4.IN;
+import static io.github.dpi4j.kernel.vector.WinogradF4.OUT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The transforms of {@link WinogradTransform} that learning needs: of a filter, many at a time, and the adjoints of the
- * filter's and the output's.
+ * The transforms of {@link WinogradF4} that learning needs: the adjoints of the filter's and the output's.
  */
 final class WinogradGradientTransform {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -17,38 +16,6 @@ final class WinogradGradientTransform {
     private static final int SIDE = 3;
 
     private WinogradGradientTransform() {
-    }
-
-    /**
-     * U = G g Gᵀ for one vector of filters.
-     *
-     * @param g nine vectors, one after another
-     * @param u point p goes to {@code to + p · pointStep}
-     * @param tile scratch
-     */
-    static void filter(float[] g, float[] u, int to, int pointStep, float[] tile) {
-        for (int j = 0; j < SIDE; j++) {
-            filterLine(g, j * L, SIDE * L, tile, j * L, SIDE * L);
-        }
-        for (int r = 0; r < IN; r++) {
-            filterLine(tile, r * SIDE * L, L, u, to + r * IN * pointStep, pointStep);
-        }
-    }
-
-    private static void filterLine(float[] from, int at, int step, float[] to, int to0, int toStep) {
-        FloatVector g0 = FloatVector.fromArray(S, from, at);
-        FloatVector g1 = FloatVector.fromArray(S, from, at + step);
-        FloatVector g2 = FloatVector.fromArray(S, from, at + 2 * step);
-        FloatVector even = g0.add(g2).mul(-1 / 6f);
-        FloatVector odd = g1.mul(1 / 6f);
-        FloatVector even2 = g0.mul(1 / 24f).add(g2.mul(1 / 6f));
-        FloatVector odd2 = g1.mul(1 / 12f);
-        g0.mul(0.25f).intoArray(to, to0);
-        even.sub(odd).intoArray(to, to0 + toStep);
-        even.add(odd).intoArray(to, to0 + 2 * toStep);
-        even2.add(odd2).intoArray(to, to0 + 3 * toStep);
-        even2.sub(odd2).intoArray(to, to0 + 4 * toStep);
-        g2.intoArray(to, to0 + 5 * toStep);
     }
 
     /**

@@ -5,22 +5,65 @@ import static io.github.dpi4j.kernel.vector.Lanes.ALIGNED;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The transforms of Winograd's minimal filtering F(4×4, 3×3) with the points 0, ±1, ±2, ∞ (Lavin and Gray, 2016): 36
- * products give 16 outputs, a quarter of the 144 that direct convolution takes.
- */
-final class WinogradTransform {
-    /** Side of a tile of outputs. */
-    static final int OUT = 4;
-    /** Side of the tile of inputs that it needs. */
-    static final int IN = 6;
-    /** Products per tile and channel pair. */
-    static final int POINTS = IN * IN;
+/** The transforms of Winograd's minimal filtering for 3×3 filters (Lavin and Gray, 2016). */
+public enum WinogradTransform {
+    /** F(4×4, 3×3): 36 products give 16 outputs, a quarter of the 144 that direct convolution takes. */
+    F4(WinogradF4.OUT, WinogradF4.G),
+    /** F(6×6, 3×3): 64 products give 36 outputs, 0.2 of the 324; less accurate, and the transforms cost more. */
+    F6(WinogradF6.OUT, WinogradF6.G);
 
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
+    /** Side of a filter. */
+    private static final int SIDE = 3;
 
-    private WinogradTransform() {
+    private final int out;
+    private final float[][] g;
+
+    WinogradTransform(int out, float[][] g) {
+        this.out = out;
+        this.g = g;
+    }
+
+    /** Side of a tile of outputs. */
+    public int out() {
+        return out;
+    }
+
+    /** Products per tile and channel pair: as many as the tile of inputs has pixels. */
+    public int points() {
+        return (out + 2) * (out + 2);
+    }
+
+    /** Tiles that cover so many pixels in a row. */
+    public int tiles(int extent) {
+        return (extent + out - 1) / out;
+    }
+
+    /**
+     * U = G g Gᵀ for one vector of filters.
+     *
+     * @param filters nine vectors, one after another
+     * @param u point p goes to {@code to + p · pointStep}
+     * @param tile scratch
+     */
+    void filters(float[] filters, float[] u, int to, int pointStep, float[] tile) {
+        for (int j = 0; j < SIDE; j++) {
+            filterLine(filters, j * L, SIDE * L, tile, ALIGNED + j * L, SIDE * L);
+        }
+        for (int r = 0; r < g.length; r++) {
+            filterLine(tile, ALIGNED + r * SIDE * L, L, u, to + r * g.length * pointStep, pointStep);
+        }
+    }
+
+    private void filterLine(float[] from, int at, int step, float[] to, int to0, int toStep) {
+        FloatVector g0 = FloatVector.fromArray(S, from, at);
+        FloatVector g1 = FloatVector.fromArray(S, from, at + step);
+        FloatVector g2 = FloatVector.fromArray(S, from, at + 2 * step);
+        for (int i = 0; i < g.length; i++) {
+            g0.mul(g[i][0]).add(g1.mul(g[i][1])).add(g2.mul(g[i][2])).intoArray(to,
+                    to0 + i * toStep);
+        }
     }
 
     /**
@@ -31,42 +74,11 @@ final class WinogradTransform {
      * @param v point p goes to {@code to + p · pointStep}
      * @param tile scratch
      */
-    static void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
-        inputColumns(d, at, rowStep, pixelStep, tile);
-        inputRows(tile, v, to, pointStep);
-    }
-
-    // One loop a method: less for the JIT to inline into one, and measured 90 to 84 ns a tile.
-    private static void inputColumns(float[] d, int at, int rowStep, int pixelStep, float[] tile) {
-        for (int j = 0; j < IN; j++) {
-            input1d(d, at + j * pixelStep, rowStep, tile, ALIGNED + j * L, IN * L);
+    void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+        switch (this) {
+            case F4 -> WinogradF4.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
+            case F6 -> WinogradF6.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
         }
-    }
-
-    private static void inputRows(float[] tile, float[] v, int to, int pointStep) {
-        for (int r = 0; r < IN; r++) {
-            input1d(tile, ALIGNED + r * IN * L, L, v, to + r * IN * pointStep, pointStep);
-        }
-    }
-
-    /** Bᵀ d of one column or row: six vectors {@code step} floats apart to six {@code outStep} apart. */
-    private static void input1d(float[] d, int at, int step, float[] to, int out, int outStep) {
-        FloatVector d0 = FloatVector.fromArray(S, d, at);
-        FloatVector d1 = FloatVector.fromArray(S, d, at + step);
-        FloatVector d2 = FloatVector.fromArray(S, d, at + 2 * step);
-        FloatVector d3 = FloatVector.fromArray(S, d, at + 3 * step);
-        FloatVector d4 = FloatVector.fromArray(S, d, at + 4 * step);
-        FloatVector d5 = FloatVector.fromArray(S, d, at + 5 * step);
-        FloatVector even = d4.sub(d2.mul(4f));
-        FloatVector odd = d3.sub(d1.mul(4f));
-        FloatVector even2 = d4.sub(d2);
-        FloatVector odd2 = d3.sub(d1).mul(2f);
-        d0.mul(4f).sub(d2.mul(5f)).add(d4).intoArray(to, out);
-        even.add(odd).intoArray(to, out + outStep);
-        even.sub(odd).intoArray(to, out + 2 * outStep);
-        even2.add(odd2).intoArray(to, out + 3 * outStep);
-        even2.sub(odd2).intoArray(to, out + 4 * outStep);
-        d1.mul(4f).sub(d3.mul(5f)).add(d5).intoArray(to, out + 5 * outStep);
     }
 
     /**
@@ -77,39 +89,10 @@ final class WinogradTransform {
      *        pixel; written
      * @param tile scratch
      */
-    static void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep,
-            float[] tile) {
-        outputColumns(m, at, pointStep, tile);
-        outputRows(tile, y, to, rowStep, pixelStep);
-    }
-
-    private static void outputColumns(float[] m, int at, int pointStep, float[] tile) {
-        for (int j = 0; j < IN; j++) {
-            output1d(m, at + j * pointStep, IN * pointStep, tile, ALIGNED + j * L, IN * L);
+    void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+        switch (this) {
+            case F4 -> WinogradF4.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
+            case F6 -> WinogradF6.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
         }
-    }
-
-    private static void outputRows(float[] tile, float[] y, int to, int rowStep, int pixelStep) {
-        for (int r = 0; r < OUT; r++) {
-            output1d(tile, ALIGNED + r * IN * L, L, y, to + r * rowStep, pixelStep);
-        }
-    }
-
-    /** Aᵀ m of one column or row: six vectors {@code step} floats apart to four {@code outStep} apart. */
-    private static void output1d(float[] m, int at, int step, float[] to, int out, int outStep) {
-        FloatVector m0 = FloatVector.fromArray(S, m, at);
-        FloatVector m1 = FloatVector.fromArray(S, m, at + step);
-        FloatVector m2 = FloatVector.fromArray(S, m, at + 2 * step);
-        FloatVector m3 = FloatVector.fromArray(S, m, at + 3 * step);
-        FloatVector m4 = FloatVector.fromArray(S, m, at + 4 * step);
-        FloatVector m5 = FloatVector.fromArray(S, m, at + 5 * step);
-        FloatVector s1 = m1.add(m2);
-        FloatVector s2 = m3.add(m4);
-        FloatVector d1 = m1.sub(m2);
-        FloatVector d2 = m3.sub(m4);
-        m0.add(s1).add(s2).intoArray(to, out);
-        d1.add(d2.mul(2f)).intoArray(to, out + outStep);
-        s1.add(s2.mul(4f)).intoArray(to, out + 2 * outStep);
-        d1.add(d2.mul(8f)).add(m5).intoArray(to, out + 3 * outStep);
     }
 }

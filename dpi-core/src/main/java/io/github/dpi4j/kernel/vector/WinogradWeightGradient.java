@@ -2,9 +2,9 @@ package io.github.dpi4j.kernel.vector;
 
 import static io.github.dpi4j.kernel.vector.Lanes.LANES;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.IN;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.OUT;
-import static io.github.dpi4j.kernel.vector.WinogradTransform.POINTS;
+import static io.github.dpi4j.kernel.vector.WinogradF4.IN;
+import static io.github.dpi4j.kernel.vector.WinogradF4.OUT;
+import static io.github.dpi4j.kernel.vector.WinogradF4.POINTS;
 
 import io.github.dpi4j.kernel.Workers;
 import java.util.Arrays;
@@ -161,7 +161,7 @@ public final class WinogradWeightGradient implements Operation {
                 int from = c * vectorStep + i * OUT * LANES;
                 int first = at + i * tileStep + c * LANES;
                 if (border == 1) {
-                    WinogradTransform.input(region, from, columns * LANES, LANES, to, first, pointStep, scratch.tile);
+                    WinogradF4.input(region, from, columns * LANES, LANES, to, first, pointStep, scratch.tile);
                 } else {
                     WinogradGradientTransform.outputGradient(region, from, columns * LANES, LANES, to, first, pointStep,
                             scratch.tile);

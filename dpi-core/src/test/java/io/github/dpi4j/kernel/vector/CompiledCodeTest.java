@@ -61,12 +61,14 @@ class CompiledCodeTest {
         FeatureMap x = GuardedMap.of(HashWeights.input("x", 2, Shape.of(1, 9, 5, 6))).map();
         FeatureMap y = GuardedMap.empty(1, 5, 6, 9).map();
         FeatureMap z = GuardedMap.empty(1, 5, 6, 9).map();
+        FeatureMap u = GuardedMap.empty(1, 5, 6, 9).map();
         FeatureMap attended = GuardedMap.of(Tensor.zeros(1, 3, 5, 6)).map();
         float[] weight = HashWeights.values("weight", 9 * 9 * 9);
         float[] bias = Arrays.copyOf(HashWeights.values("bias", 9), Lanes.panels(9) * Lanes.PANEL);
         float[] linear = new float[5];
         Kernel kernel = new Kernel(3, 1, 1);
-        Tiling tiling = new Tiling(1, 2, false);
+        Tiling tiling = new Tiling(WinogradTransform.F4, 1, 2, false);
+        Tiling larger = new Tiling(WinogradTransform.F6, 1, 1, false);
         ConvInput.Affine affine = new ConvInput.Affine(new float[Lanes.padded(9)], new float[Lanes.padded(9)],
                 Lanes.padded(9));
         ChannelStats stats = new ChannelStats(1, WinogradConv.slots(5, 6, tiling), 9, 30);
@@ -79,9 +81,10 @@ class CompiledCodeTest {
             Pointwise skip = new Pointwise(List.of(x),
                     pointwise.packDirect(weight, new float[(int) pointwise.directSize()], workers));
             List<Operation> operations = List.of(
-                    new WinogradConv(plain,
-                            view.packWinograd(weight, new float[(int) view.winogradSize()], workers, scratch),
+                    new WinogradConv(plain, winograd(view, tiling, weight, workers, scratch),
                             new ConvOutput(y, bias, 0, x, Resample.NONE, stats), tiling, new float[0]),
+                    new WinogradConv(plain, winograd(view, larger, weight, workers, scratch),
+                            new ConvOutput(u, bias, 0, null, Resample.NONE, null), larger, new float[0]),
                     new NormAffine(List.of(new NormAffine.Part(stats, 9)),
                             new NormAffine.Groups(3, 1e-5f, HashWeights.values("w", 9), HashWeights.values("b", 9)),
                             null, affine, 1),
@@ -93,7 +96,13 @@ class CompiledCodeTest {
                     new LinearLayer(HashWeights.values("in", 100), weight, bias, linear, 1, 100, 5));
             operations.forEach(operation -> operation.run(workers, scratch));
         }
-        return joined(y.data(), z.data(), attended.data(), linear);
+        return joined(y.data(), u.data(), z.data(), attended.data(), linear);
+    }
+
+    private static float[] winograd(FilterView view, Tiling tiling, float[] weight, Workers workers,
+            Scratch[] scratch) {
+        return view.packWinograd(tiling.transform(), weight, new float[(int) view.winogradSize(tiling.transform())],
+                workers, scratch);
     }
 
     private static float[] joined(float[]... arrays) {

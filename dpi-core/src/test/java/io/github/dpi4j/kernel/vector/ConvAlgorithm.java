@@ -61,7 +61,8 @@ sealed interface ConvAlgorithm {
             FilterView view = FilterView.forward(c.in(), c.out(), 9);
             Scratch[] scratch = IntStream.range(0, workers.threads()).mapToObj(_ -> new Scratch())
                     .toArray(Scratch[]::new);
-            return view.packWinograd(c.weight(), new float[Math.toIntExact(view.winogradSize())], workers, scratch);
+            return view.packWinograd(tiling.transform(), c.weight(),
+                    new float[Math.toIntExact(view.winogradSize(tiling.transform()))], workers, scratch);
         }
 
         @Override

@@ -37,7 +37,9 @@ class ConvolutionsTest {
         for (ConvCase c : ConvCase.all(List.of(WINOGRAD))) {
             int[] tiling = TILINGS[cases.size() % TILINGS.length];
             boolean byChannels = cases.size() / 24 % 2 == 1;
-            cases.add(Arguments.of(new ConvAlgorithm.Winograd(new Tiling(tiling[0], tiling[1], byChannels)), c));
+            WinogradTransform transform = cases.size() % 2 == 0 ? WinogradTransform.F4 : WinogradTransform.F6;
+            cases.add(Arguments.of(
+                    new ConvAlgorithm.Winograd(new Tiling(transform, tiling[0], tiling[1], byChannels)), c));
         }
         ConvCase.all(KERNELS).subList(0, 60)
                 .forEach(c -> cases.add(Arguments.of(new ConvAlgorithm.Copy(), c.asCopy())));

@@ -223,7 +223,7 @@ final class Binding {
         Pointwise pointwise = pointwise(c.pointwise());
         switch (ConvChoice.of(c.op(), out)) {
             case ConvChoice.Winograd w -> add(c,
-                    new WinogradConv(in, weights.winograd(c.op()),
+                    new WinogradConv(in, weights.winograd(c.op(), w.tiling().transform()),
                             output(out, bias, biasStride, c.residual(), pointwise,
                                     WinogradConv.slots(out.height, out.width, w.tiling())),
                             w.tiling(), shared));

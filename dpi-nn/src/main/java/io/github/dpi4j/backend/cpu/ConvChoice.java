@@ -3,10 +3,14 @@ package io.github.dpi4j.backend.cpu;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
+import io.github.dpi4j.kernel.vector.WinogradTransform;
 
 /** Which algorithm computes a convolution. */
 sealed interface ConvChoice {
-    /** Winograd's F(4×4, 3×3). */
+    /** Floats of transformed input in a block of tiles: 576 KiB. */
+    int BLOCK = 36 * 4096;
+
+    /** Winograd's minimal filtering. */
     record Winograd(Tiling tiling) implements ConvChoice {
     }
 
@@ -17,14 +21,15 @@ sealed interface ConvChoice {
     /** Name for people. */
     default String label() {
         return switch (this) {
-            case Winograd w -> "Winograd 4×4, " + (w.tiling.byChannels() ? "by channels" : "by blocks");
+            case Winograd w -> "Winograd " + w.tiling.transform().out() + "×" + w.tiling.transform().out()
+                    + (w.tiling.byChannels() ? ", by channels" : ", by blocks");
             case Direct _ -> "direct";
         };
     }
 
     /**
-     * The cheapest for this shape. Winograd does a quarter of the products and reads four times the weights; at 8×8 pixels
-     * and below the products no longer pay for the weights' memory.
+     * The cheapest for this shape. Winograd does a quarter of the products or fewer and reads four times the weights or
+     * more; at 8×8 pixels and below the products no longer pay for the weights' memory.
      */
     static ConvChoice of(Op.Conv2d conv, Value out) {
         if (conv.kernel() != 3 || conv.stride() != 1 || conv.padding() != 1 || out.height * out.width <= 64) {
@@ -34,12 +39,20 @@ sealed interface ConvChoice {
         // Each block reads the weights anew, which pays as long as they stay in the third-level cache.
         boolean small = conv.inChannels() * conv.outChannels() <= 256 * 256;
         if (pixels <= (small ? 16 * 16 : 32 * 32)) {
-            return new Winograd(new Tiling(2, 2, true));
+            return new Winograd(new Tiling(WinogradTransform.F4, 2, 2, true));
         }
-        // A block's transformed input, 36 · tiles · channels floats, should leave room in a second-level cache of 1 MiB; but
-        // with fewer than 16 tiles it is the weights' way from the third level that takes the time.
-        int tiles = Math.clamp(4096 / conv.inChannels(), 16, 64);
+        WinogradTransform transform = products(WinogradTransform.F6, out) < products(WinogradTransform.F4, out)
+                ? WinogradTransform.F6
+                : WinogradTransform.F4;
+        // A block's transformed input should leave room in a second-level cache of 1 MiB; but with fewer than 12 tiles it is
+        // the weights' way from the third level that takes the time.
+        int tiles = Math.clamp(BLOCK / (transform.points() * conv.inChannels()), 12, 64);
         int rows = tiles >= 32 || pixels <= 32 * 32 ? 4 : 2;
-        return new Winograd(new Tiling(rows, tiles / rows, false));
+        return new Winograd(new Tiling(transform, rows, tiles / rows, false));
+    }
+
+    /** Products per channel pair: the last tiles may reach far beyond the image. */
+    private static int products(WinogradTransform transform, Value out) {
+        return transform.points() * transform.tiles(out.height) * transform.tiles(out.width);
     }
 }

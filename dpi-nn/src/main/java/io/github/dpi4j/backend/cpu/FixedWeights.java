@@ -6,6 +6,7 @@ import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Scratch;
+import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +17,12 @@ final class FixedWeights implements PackedWeights {
     private final Workers workers;
     private final Scratch[] scratch;
     private final Map<String, float[]> plain = new HashMap<>();
-    private final Map<String, float[]> winograd = new HashMap<>();
+    private final Map<Transformed, float[]> winograd = new HashMap<>();
     private final Map<String, float[]> direct = new HashMap<>();
+
+    /** Weights and what transformed them: images of different sizes may want different transforms. */
+    private record Transformed(String name, WinogradTransform transform) {
+    }
 
     FixedWeights(Weights weights, Workers workers, Scratch[] scratch) {
         this.weights = weights;
@@ -37,10 +42,11 @@ final class FixedWeights implements PackedWeights {
     }
 
     @Override
-    public float[] winograd(Op.Conv2d conv) {
+    public float[] winograd(Op.Conv2d conv, WinogradTransform transform) {
         FilterView view = view(conv);
-        return winograd.computeIfAbsent(conv.weight(), key -> view.packWinograd(weights.tensor(key).data(),
-                new float[Math.toIntExact(view.winogradSize())], workers, scratch));
+        return winograd.computeIfAbsent(new Transformed(conv.weight(), transform),
+                _ -> view.packWinograd(transform, weights.tensor(conv.weight()).data(),
+                        new float[Math.toIntExact(view.winogradSize(transform))], workers, scratch));
     }
 
     @Override

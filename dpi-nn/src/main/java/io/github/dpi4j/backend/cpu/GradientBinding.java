@@ -135,8 +135,8 @@ final class GradientBinding {
         FilterView view = FilterView.transposed(op.inChannels(), op.outChannels(), LiveWeights.taps(op), c.firstIn(),
                 to.channels());
         operations.add(switch (ConvChoice.of(turned, c.target().gradient())) {
-            case ConvChoice.Winograd w -> new WinogradConv(plain(from), weights.winograd(op.weight(), view), output,
-                    w.tiling(), forward.shared());
+            case ConvChoice.Winograd w -> new WinogradConv(plain(from),
+                    weights.winograd(op.weight(), w.tiling().transform(), view), output, w.tiling(), forward.shared());
             case ConvChoice.Direct _ -> new DirectConv(plain(from), Binding.kernel(turned),
                     weights.direct(op.weight(), view), output, forward.shared());
         });

@@ -5,6 +5,7 @@ import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Scratch;
+import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ final class LiveWeights implements PackedWeights {
     private final Map<Object, float[]> packed = new HashMap<>();
     private final List<Runnable> packings = new ArrayList<>();
 
-    /** Which packed form of which weights. */
-    private record Key(String name, FilterView view, boolean winograd) {
+    /** Which packed form of which weights; without a transform for a sum of matrix products. */
+    private record Key(String name, FilterView view, WinogradTransform transform) {
     }
 
     /**
@@ -49,8 +50,9 @@ final class LiveWeights implements PackedWeights {
     }
 
     @Override
-    public float[] winograd(Op.Conv2d conv) {
-        return winograd(conv.weight(), FilterView.forward(conv.inChannels(), conv.outChannels(), taps(conv)));
+    public float[] winograd(Op.Conv2d conv, WinogradTransform transform) {
+        return winograd(conv.weight(), transform,
+                FilterView.forward(conv.inChannels(), conv.outChannels(), taps(conv)));
     }
 
     @Override
@@ -59,16 +61,16 @@ final class LiveWeights implements PackedWeights {
     }
 
     /** For Winograd's algorithm, seen so. */
-    float[] winograd(String name, FilterView view) {
-        float[] to = new float[Math.toIntExact(view.winogradSize())];
-        return packed(new Key(name, view, true), to,
-                () -> view.packWinograd(weights.get(name), to, workers, scratch));
+    float[] winograd(String name, WinogradTransform transform, FilterView view) {
+        float[] to = new float[Math.toIntExact(view.winogradSize(transform))];
+        return packed(new Key(name, view, transform), to,
+                () -> view.packWinograd(transform, weights.get(name), to, workers, scratch));
     }
 
     /** For a sum of matrix products, seen so. */
     float[] direct(String name, FilterView view) {
         float[] to = new float[Math.toIntExact(view.directSize())];
-        return packed(new Key(name, view, false), to, () -> view.packDirect(weights.get(name), to, workers));
+        return packed(new Key(name, view, null), to, () -> view.packDirect(weights.get(name), to, workers));
     }
 
     private float[] packed(Object key, float[] to, Runnable packing) {

@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.vector.WinogradTransform;
 
 /** A network's weights in the layouts of its kernels. */
 interface PackedWeights {
@@ -11,7 +12,7 @@ interface PackedWeights {
     float[] bias(Op.Conv2d conv);
 
     /** For Winograd's algorithm. */
-    float[] winograd(Op.Conv2d conv);
+    float[] winograd(Op.Conv2d conv, WinogradTransform transform);
 
     /** For a sum of matrix products. */
     float[] direct(Op.Conv2d conv);
