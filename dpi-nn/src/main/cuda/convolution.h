@@ -10,10 +10,17 @@
 #include "moments.h"
 #include "product.h"
 
-struct ConvolutionArguments {
+/** A convolution before its bias: what it reads and by what it multiplies. */
+struct Term {
     Source source;
-    /** (chunks, kernel², outputs, 64 bytes) */
+    /** (chunks, kernel², outputs, 64 bytes); null if there is no such term. */
     const char* weights;
+    int kernel, stride, padding, unused;
+};
+
+struct ConvolutionArguments {
+    /** Added to the other is a second one, such as a residual block's 1×1 skip connection. */
+    Term term, second;
     /** (outputs) */
     const float* bias;
     /** (images, embeddingStride), added at every pixel; or null. */
@@ -26,12 +33,12 @@ struct ConvolutionArguments {
     /** For splits > 1: (tiles, splits, sums of a block), and a zero for each tile. */
     float* partial;
     unsigned* arrived;
-    int kernel, stride, padding;
     /** Output channels, rounded up to whole tiles. */
     int outputs;
     int embeddingStride;
     /** Parts into which the chunks are divided; each has a block of its own. */
     int splits;
+    int unused;
 };
 
 constexpr int CHUNK_BYTES = 64;
@@ -41,8 +48,10 @@ constexpr int PIECES = CHUNK_BYTES / 16;
 constexpr int ROW_BYTES = CHUNK_BYTES + 16;
 constexpr int SLOTS = 4;
 
-template <int TH, int TW, int BN, int WARPS_M, int WARPS_N>
-struct Convolution {
+/** What a tile's blocks have in common. */
+template <int TH_, int TW_, int BN_, int WARPS_M_, int WARPS_N_>
+struct Tile {
+    static constexpr int TH = TH_, TW = TW_, BN = BN_, WARPS_M = WARPS_M_, WARPS_N = WARPS_N_;
     static constexpr int THREADS = 32 * WARPS_M * WARPS_N;
     static constexpr int M = TH * TW / WARPS_M / 16;
     static constexpr int N = BN / WARPS_N / 8;
@@ -51,23 +60,40 @@ struct Convolution {
     static constexpr int OUT_PIECES = BN / PIECE;
     static_assert(M >= 1 && N >= 2 && N % 2 == 0 && THREADS % OUT_PIECES == 0 && THREADS % PIECES == 0, "tile");
 
-    const ConvolutionArguments& args;
-    int taps, patchWidth, patchPieces, patchBytes, patches;
     int image, split, outY, outX, outChannel;
-    char *patchMemory, *weightMemory;
 
-    __device__ explicit Convolution(const ConvolutionArguments& args) : args(args) {
-        taps = args.kernel * args.kernel;
-        patchWidth = (TW - 1) * args.stride + args.kernel;
-        patchPieces = ((TH - 1) * args.stride + args.kernel) * patchWidth * PIECES;
-        patchBytes = patchPieces / PIECES * ROW_BYTES;
-        patches = taps == 1 ? SLOTS : 2;
+    __device__ explicit Tile(const ConvolutionArguments& args) {
         image = blockIdx.z / args.splits;
         split = blockIdx.z % args.splits;
         int across = (args.out.width + TW - 1) / TW;
         outY = blockIdx.x / across * TH;
         outX = blockIdx.x % across * TW;
         outChannel = blockIdx.y * BN;
+    }
+};
+
+/** Adds a term to the sums of a block. */
+template <class Tile>
+struct Accumulation : Tile {
+    static constexpr int TH = Tile::TH, TW = Tile::TW, BN = Tile::BN, WARPS_M = Tile::WARPS_M, M = Tile::M, N = Tile::N;
+    static constexpr int THREADS = Tile::THREADS;
+    using Tile::image;
+    using Tile::outChannel;
+    using Tile::outX;
+    using Tile::outY;
+    using Tile::split;
+
+    const Term& term;
+    int outputs, splits, taps, patchWidth, patchPieces, patchBytes, patches;
+    char *patchMemory, *weightMemory;
+
+    __device__ Accumulation(const Tile& tile, const ConvolutionArguments& args, const Term& term)
+        : Tile(tile), term(term), outputs(args.outputs), splits(args.splits) {
+        taps = term.kernel * term.kernel;
+        patchWidth = (TW - 1) * term.stride + term.kernel;
+        patchPieces = ((TH - 1) * term.stride + term.kernel) * patchWidth * PIECES;
+        patchBytes = patchPieces / PIECES * ROW_BYTES;
+        patches = taps == 1 ? SLOTS : 2;
         weightMemory = shared_memory();
         patchMemory = weightMemory + SLOTS * BN * ROW_BYTES;
     }
@@ -100,11 +126,11 @@ struct Convolution {
     };
 
     __device__ Place place(int chunk, int piece) const {
-        const Source& source = args.source;
+        const Source& source = term.source;
         int up = source.resample == NEAREST_UP;
         int pixel = piece / PIECES;
-        int y = outY * args.stride - args.padding + pixel / patchWidth;
-        int x = outX * args.stride - args.padding + pixel % patchWidth;
+        int y = outY * term.stride - term.padding + pixel / patchWidth;
+        int x = outX * term.stride - term.padding + pixel % patchWidth;
         int c = chunk * CHUNK + piece % PIECES * PIECE;
         bool inside = y >= 0 && y < source.first.height << up && x >= 0 && x < source.first.width << up &&
                       c < source.channels();
@@ -112,7 +138,7 @@ struct Convolution {
     }
 
     __device__ void copyPatch(int chunk) const {
-        const Source& source = args.source;
+        const Source& source = term.source;
         for (int i = threadIdx.x; i < patchPieces; i += THREADS) {
             Place p = place(chunk, i);
             bool isFirst = p.c < source.first.channels;
@@ -126,8 +152,8 @@ struct Convolution {
     }
 
     __device__ void copyWeights(const Step& step) const {
-        long long row = (static_cast<long long>(step.chunk) * taps + step.tap) * args.outputs + outChannel;
-        const char* from = args.weights + row * CHUNK_BYTES;
+        long long row = (static_cast<long long>(step.chunk) * taps + step.tap) * outputs + outChannel;
+        const char* from = term.weights + row * CHUNK_BYTES;
         for (int i = threadIdx.x; i < BN * PIECES; i += THREADS) {
             copy_async(weights(step.index) + i / PIECES * ROW_BYTES + i % PIECES * 16, from + i * 16, true);
         }
@@ -135,14 +161,14 @@ struct Convolution {
 
     /** Normalises those of the thread's own pieces that fall into one of some equal slices of a patch. */
     __device__ void transform(int chunk, int slice, int slices) const {
-        const Source& source = args.source;
+        const Source& source = term.source;
         bool affine = source.scale != nullptr;
         if (!affine && !source.silu && PRECISION != TF32) {
             return;
         }
         // A thread's pieces all have the same channels.
         int channel = chunk * CHUNK + threadIdx.x % PIECES * PIECE;
-        float scale[PIECE], shift[PIECE];
+        float scale[PIECE] = {}, shift[PIECE] = {};
         if (affine && channel < source.channels()) {
             int at = image * source.affineStride + channel;
 #pragma unroll
@@ -177,27 +203,28 @@ struct Convolution {
         }
     }
 
-    __device__ void run() const {
+    __device__ void to(float (&sums)[M][N][4]) const {
         int warp = threadIdx.x / 32;
-        int chunks = (args.source.channels() + CHUNK - 1) / CHUNK;
-        int firstChunk = chunks * split / args.splits, lastChunk = chunks * (split + 1) / args.splits - 1;
+        int chunks = (term.source.channels() + CHUNK - 1) / CHUNK;
+        int firstChunk = chunks * split / splits, lastChunk = chunks * (split + 1) / splits - 1;
         Rows<M> rows;
         rows.locate([&](int row) {
             int pixel = warp % WARPS_M * (16 * M) + row;
-            return (pixel / TW * args.stride * patchWidth + pixel % TW * args.stride) * ROW_BYTES;
+            return (pixel / TW * term.stride * patchWidth + pixel % TW * term.stride) * ROW_BYTES;
         });
-        float sums[M][N][4] = {};
         Step ahead = {0, firstChunk, 0};
         while (ahead.index < SLOTS - 1) {
             copyStep(ahead, lastChunk);
-            if (ahead.index == 0 && taps > 1) {
+            if (ahead.index == 0 && taps > 1 && firstChunk <= lastChunk) {
                 copyPatch(firstChunk);
             }
             commit_copies();
             ahead.advance(taps);
         }
         wait_copies<SLOTS - 2>();
-        transform(firstChunk, 0, 1);
+        if (firstChunk <= lastChunk) {
+            transform(firstChunk, 0, 1);
+        }
         for (Step step = {0, firstChunk, 0}; step.chunk <= lastChunk; step.advance(taps)) {
             bool next = step.chunk < lastChunk;
             // This step's weights are there; of a kernel with one tap the next step's patch, too.
@@ -213,7 +240,7 @@ struct Convolution {
                 copyPatch(step.chunk + 1);
             }
             commit_copies();
-            int tapBytes = (step.tap / args.kernel * patchWidth + step.tap % args.kernel) * ROW_BYTES;
+            int tapBytes = (step.tap / term.kernel * patchWidth + step.tap % term.kernel) * ROW_BYTES;
             multiply(sums, patch(step.chunk) + tapBytes, rows,
                      weights(step.index) + warp / WARPS_M * (8 * N * ROW_BYTES), ROW_BYTES, CHUNK_BYTES);
             if (next && taps == 1) {
@@ -224,6 +251,29 @@ struct Convolution {
         }
         wait_copies<0>();
         __syncthreads();
+    }
+};
+
+template <class Tile>
+struct Convolution : Tile {
+    static constexpr int TH = Tile::TH, TW = Tile::TW, BN = Tile::BN, WARPS_M = Tile::WARPS_M, M = Tile::M, N = Tile::N;
+    static constexpr int THREADS = Tile::THREADS, SUMS_PITCH = Tile::SUMS_PITCH, OUT_PIECES = Tile::OUT_PIECES;
+    using Tile::image;
+    using Tile::outChannel;
+    using Tile::outX;
+    using Tile::outY;
+    using Tile::split;
+
+    const ConvolutionArguments& args;
+
+    __device__ explicit Convolution(const ConvolutionArguments& args) : Tile(args), args(args) {}
+
+    __device__ void run() const {
+        float sums[M][N][4] = {};
+        Accumulation<Tile>(*this, args, args.term).to(sums);
+        if (args.second.weights != nullptr) {
+            Accumulation<Tile>(*this, args, args.second).to(sums);
+        }
         if (args.splits == 1 || joinSplits(sums)) {
             finish(sums);
         }
@@ -357,7 +407,7 @@ struct Convolution {
 
 #define CONVOLUTION(name, TH, TW, BN, WARPS_M, WARPS_N)                   \
     KERNEL(name, (32 * WARPS_M * WARPS_N), ConvolutionArguments) {        \
-        Convolution<TH, TW, BN, WARPS_M, WARPS_N>(args).run();            \
+        Convolution<Tile<TH, TW, BN, WARPS_M, WARPS_N>>(args).run();            \
     }
 
 // By pixels and channels of a tile; mirrored by ConvolutionTile.java.

@@ -9,7 +9,7 @@
 
 // Every kernel takes one structure by value.
 #define KERNEL(name, threads, Arguments) \
-    extern "C" __global__ void __launch_bounds__(threads) name(const __grid_constant__ Arguments args)
+    extern "C" __global__ void __launch_bounds__(threads, 1) name(const __grid_constant__ Arguments args)
 
 /** The block's shared memory; its size comes with the launch. */
 __device__ inline char* shared_memory() {

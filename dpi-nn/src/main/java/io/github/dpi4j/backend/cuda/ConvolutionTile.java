@@ -27,12 +27,25 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
     /** The same for writing or reading one partial sum of one thread. */
     private static final double PARTIAL_SUM = 100;
 
-    /** A tile, and into how many parts the input channels are divided. */
-    record Choice(ConvolutionTile tile, int splits) {
+    /** A tile, into how many parts the input channels are divided, and the shared memory of a block. */
+    record Choice(ConvolutionTile tile, int splits, int sharedBytes) {
     }
 
-    /** The size of a problem: pixels, images, and steps of one chunk. */
-    record Problem(Op.Conv2d conv, int images, int height, int width, int chunks, int elementsInChunk) {
+    /**
+     * What is to be computed.
+     *
+     * @param terms a convolution, and perhaps another one that is added to it
+     */
+    record Problem(List<Op.Conv2d> terms, int images, int height, int width, ElementType type) {
+        Op.Conv2d first() {
+            return terms.getFirst();
+        }
+
+        /** Multiplications for one pixel and one output when the chunks are divided. */
+        double multiplications(int splits) {
+            return terms.stream().mapToDouble(t -> (double) Math.ceilDiv(type.chunks(t.inChannels()), splits)
+                    * t.kernel() * t.kernel() * type.chunk()).sum();
+        }
     }
 
     /**
@@ -42,33 +55,33 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
      * @throws IllegalArgumentException if no tile's shared memory suffices
      */
     static Choice choose(Problem problem, Device device) {
-        int outputs = DeviceWeights.outputs(problem.conv());
+        int outputs = DeviceWeights.outputs(problem.first());
         Choice best = null;
         double least = Double.POSITIVE_INFINITY;
         for (ConvolutionTile tile : ALL) {
-            if (outputs % tile.outputs != 0 || tile.sharedBytes(problem.conv()) > device.sharedBytes()) {
+            int shared = problem.terms().stream().mapToInt(tile::sharedBytes).max().orElseThrow();
+            if (outputs % tile.outputs != 0 || shared > device.sharedBytes()) {
                 continue;
             }
             for (int splits : SPLITS) {
                 double cost = tile.cost(problem, splits, device.multiprocessors());
-                if (splits <= problem.chunks() && cost < least) {
+                if (splits <= problem.type().chunks(problem.first().inChannels()) && cost < least) {
                     least = cost;
-                    best = new Choice(tile, splits);
+                    best = new Choice(tile, splits, shared);
                 }
             }
         }
         if (best == null) {
-            throw new IllegalArgumentException("cuda: no kernel for " + problem.conv().weight() + ": kernel "
-                    + problem.conv().kernel() + ", stride " + problem.conv().stride());
+            throw new IllegalArgumentException("cuda: no kernel for " + problem.first().weight() + ": kernel "
+                    + problem.first().kernel() + ", stride " + problem.first().stride());
         }
         return best;
     }
 
     private double cost(Problem p, int splits, int processors) {
-        int taps = p.conv().kernel() * p.conv().kernel();
-        double blocks = (double) tiles(p.height(), p.width()) * DeviceWeights.outputs(p.conv()) / outputs * p.images()
+        double blocks = (double) tiles(p.height(), p.width()) * DeviceWeights.outputs(p.first()) / outputs * p.images()
                 * splits;
-        double work = (double) height * width * outputs * Math.ceilDiv(p.chunks(), splits) * taps * p.elementsInChunk();
+        double work = (double) height * width * outputs * p.multiplications(splits);
         double joining = splits == 1 ? 0 : PARTIAL_SUM * sums * threads * (1 + splits);
         return Math.ceil(blocks / processors) * (work / efficiency + BLOCK_OVERHEAD + joining);
     }
@@ -78,7 +91,7 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
     }
 
     /** Bytes of shared memory of a block: the copies under way, and later the sums on their way out. */
-    int sharedBytes(Op.Conv2d conv) {
+    private int sharedBytes(Op.Conv2d conv) {
         int patch = ((height - 1) * conv.stride() + conv.kernel()) * ((width - 1) * conv.stride() + conv.kernel());
         int copies = (SLOTS * outputs + (conv.kernel() == 1 ? SLOTS : 2) * patch) * ROW_BYTES;
         int finished = 16 * warpRows * (outputs + 4) * Float.BYTES;

@@ -45,6 +45,18 @@ final class DeviceWeights implements AutoCloseable {
                 () -> MemorySegment.ofArray(Arrays.copyOf(weights.tensor(conv.bias()).data(), outputs(conv))));
     }
 
+    /** The biases of two convolutions that are added. */
+    long bias(Op.Conv2d a, Op.Conv2d b) {
+        return address(List.of(a.bias(), b.bias(), "added"), () -> {
+            float[] sum = Arrays.copyOf(weights.tensor(a.bias()).data(), outputs(a));
+            float[] other = weights.tensor(b.bias()).data();
+            for (int i = 0; i < other.length; i++) {
+                sum[i] += other[i];
+            }
+            return MemorySegment.ofArray(sum);
+        });
+    }
+
     /** (chunks, kernel², outputs, channels of a chunk). */
     long convolution(Op.Conv2d conv) {
         return address(conv.weight(), () -> {

@@ -11,6 +11,7 @@ import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.vector.Resample;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class LaunchPlan {
         this.type = type;
         this.device = device;
         this.memory = new DeviceMemory(base);
-        Lowering.Result lowered = Lowering.lower(graph, shapes, type.piece(), false);
+        Lowering.Result lowered = Lowering.lower(graph, shapes, type.piece(), true);
         List<Step> steps = DeviceSteps.of(lowered);
         this.output = lowered.output();
         this.values = new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, output);
@@ -173,8 +174,9 @@ final class LaunchPlan {
 
     private ConvolutionTile.Choice choice(Step.Convolution c) {
         Value out = c.writes();
-        return ConvolutionTile.choose(new ConvolutionTile.Problem(c.op(), out.images, out.height, out.width,
-                type.chunks(c.op().inChannels()), type.chunk()), device);
+        List<Op.Conv2d> terms = c.pointwise() == null ? List.of(c.op()) : List.of(c.op(), c.pointwise().op());
+        return ConvolutionTile.choose(new ConvolutionTile.Problem(terms, out.images, out.height, out.width, type),
+                device);
     }
 
     private static int blocks(Step.Convolution c, ConvolutionTile tile) {
@@ -189,16 +191,22 @@ final class LaunchPlan {
         ConvolutionTile tile = choice.tile();
         int tiles = tile.tiles(out.height, out.width);
         Vector embedding = c.embedding() == null ? new Vector(0, 0) : vectors.vector(c.embedding());
-        Arguments arguments = source(new Arguments(), c.source()).pointer(weights.convolution(op))
-                .pointer(weights.bias(op)).pointer(embedding.address());
+        Step.Pointwise pointwise = c.pointwise();
+        Arguments arguments = term(new Arguments(), c.source(), op);
+        if (pointwise == null) {
+            noSource(arguments).pointer(0).numbers(0, 0, 0, 0);
+        } else {
+            term(arguments, new Source(pointwise.parts(), null, false, Resample.NONE), pointwise.op());
+        }
+        arguments.pointer(pointwise == null ? weights.bias(op) : weights.bias(op, pointwise.op()))
+                .pointer(embedding.address());
         residual(arguments, c.residual());
         map(arguments, out).pointer(isLast && out == output ? result : 0);
         statistics(arguments, newStatistics(out, tiles)).pointer(partialSums).pointer(arrivals)
-                .numbers(op.kernel(), op.stride(), op.padding(), DeviceWeights.outputs(op), embedding.stride(),
-                        choice.splits());
+                .numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splits(), 0);
         launches.add(new Launch(tile.kernel(),
                 new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splits()),
-                tile.threads(), tile.sharedBytes(op), arguments.segment()));
+                tile.threads(), choice.sharedBytes(), arguments.segment()));
     }
 
     private void copy(Source source, Residual residual, Value out, int firstChannel) {
@@ -291,6 +299,16 @@ final class LaunchPlan {
     private Arguments map(Arguments arguments, Value value) {
         return arguments.pointer(valuesBase + values.offset(value)).numbers(value.height, value.width, value.channels,
                 type.pieces(value.channels));
+    }
+
+    private Arguments term(Arguments arguments, Source source, Op.Conv2d op) {
+        return source(arguments, source).pointer(weights.convolution(op)).numbers(op.kernel(), op.stride(),
+                op.padding(), 0);
+    }
+
+    private static Arguments noSource(Arguments arguments) {
+        return arguments.pointer(0).numbers(0, 0, 0, 0).pointer(0).numbers(0, 0, 0, 0).pointer(0).pointer(0)
+                .numbers(0, 0, 0, 0);
     }
 
     private Arguments source(Arguments arguments, Source source) {

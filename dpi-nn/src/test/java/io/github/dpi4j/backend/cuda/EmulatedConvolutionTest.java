@@ -36,6 +36,13 @@ class EmulatedConvolutionTest {
      */
     private record Case(int images, int height, int width, int first, int second, int out, int kernel, int stride,
             boolean norm, Op resample, boolean residual, int processors) {
+        /** A residual of another number of channels goes through a 1×1 convolution. */
+        private Node skip(Graph.Builder b, Node in) {
+            return first + second == out
+                    ? in
+                    : b.add(new Op.Conv2d("skip.weight", "skip.bias", first + second, out, 1, 1, 0), in);
+        }
+
         Graph graph() {
             Graph.Builder b = new Graph.Builder();
             Node x = b.add(new Op.Input("x", 4, first));
@@ -49,8 +56,7 @@ class EmulatedConvolutionTest {
             h = resample == null ? h : b.add(resample, h);
             h = b.add(new Op.Conv2d("conv.weight", "conv.bias", first + second, out, kernel, stride, kernel / 2), h);
             if (residual) {
-                // Only where it fits: as many channels out as in.
-                h = b.add(new Op.Add(), h, resample == null ? in : b.add(resample, in));
+                h = b.add(new Op.Add(), skip(b, resample == null ? in : b.add(resample, in)), h);
             }
             // Its moments are asked for.
             return b.build(b.add(new Op.GroupNorm("after.weight", "after.bias", out, 1, 1e-5f), h));
@@ -70,6 +76,9 @@ class EmulatedConvolutionTest {
         List<Case> cases = List.of(
                 new Case(1, 16, 16, 32, 0, 64, 3, 1, true, null, false, 1),
                 new Case(1, 16, 16, 128, 0, 128, 3, 1, true, null, true, 1),
+                new Case(1, 16, 17, 64, 32, 128, 3, 1, true, null, true, 1),
+                new Case(2, 8, 8, 96, 160, 64, 3, 1, true, null, true, 200),
+                new Case(2, 6, 6, 32, 32, 96, 3, 1, true, down, true, 132),
                 new Case(3, 8, 8, 192, 64, 64, 3, 1, true, null, false, 200),
                 new Case(2, 7, 5, 64, 0, 64, 3, 1, true, up, true, 132),
                 new Case(2, 13, 9, 32, 32, 64, 3, 1, true, down, true, 132),
@@ -108,16 +117,17 @@ class EmulatedConvolutionTest {
     void channelsAreDividedWhereThereAreTooFewTiles() {
         Op.Conv2d conv = new Op.Conv2d("w", "b", 512, 512, 3, 1, 1);
         EmulatedDevice device = new EmulatedDevice(Precision.BF16);
-        assertTrue(choice(conv, 1, 8, 16, device).splits() > 1);
-        assertEquals(1, choice(conv, 64, 16, 16, device).splits());
+        assertTrue(choice(conv, 1, 8, device).splits() > 1);
+        assertEquals(1, choice(conv, 64, 16, device).splits());
         assertEquals("convolution_256x128",
-                choice(new Op.Conv2d("w", "b", 128, 128, 3, 1, 1), 1, 256, 4, device).tile().kernel());
+                choice(new Op.Conv2d("w", "b", 128, 128, 3, 1, 1), 1, 256, device).tile().kernel());
         assertEquals("convolution_256x16",
-                choice(new Op.Conv2d("w", "b", 128, 6, 3, 1, 1), 1, 256, 4, device).tile().kernel());
+                choice(new Op.Conv2d("w", "b", 128, 6, 3, 1, 1), 1, 256, device).tile().kernel());
     }
 
-    private static ConvolutionTile.Choice choice(Op.Conv2d conv, int images, int size, int chunks, Device device) {
-        return ConvolutionTile.choose(new ConvolutionTile.Problem(conv, images, size, size, chunks, 32), device);
+    private static ConvolutionTile.Choice choice(Op.Conv2d conv, int images, int size, Device device) {
+        return ConvolutionTile.choose(new ConvolutionTile.Problem(List.of(conv), images, size, size, ElementType.BF16),
+                device);
     }
 
     @Test
