@@ -77,8 +77,9 @@ public final class Nd4jBackend implements Backend {
      */
     static String device(Properties environment) {
         if (!(environment.get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY) instanceof List<?> gpus) || gpus.isEmpty()) {
-            return "CPU, " + environment.get(Nd4jEnvironment.BLAS_VENDOR_KEY) + ", "
-                    + environment.get(Nd4jEnvironment.OMP_THREADS_KEY) + " threads";
+            String threads = environment.get(Nd4jEnvironment.OMP_THREADS_KEY).toString();
+            return "CPU, " + environment.get(Nd4jEnvironment.BLAS_VENDOR_KEY) + ", " + threads
+                    + (threads.equals("1") ? " thread" : " threads");
         }
         Map<?, ?> gpu = (Map<?, ?>) gpus.getFirst();
         Object major = gpu.get(Nd4jEnvironment.CUDA_DEVICE_MAJOR_VERSION_KEY);
