@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
-@Warmup(iterations = 4)
-@Measurement(iterations = 7)
+@Warmup(iterations = 10)
+@Measurement(iterations = 9)
 public class NetworkBenchmark {
     /** Which of the two. */
     public enum Which {

@@ -14,7 +14,7 @@ public final class CudaBackendProvider implements BackendProvider {
 
     @Override
     public List<Precision> precisions() {
-        return List.of(Precision.BF16, Precision.TF32, Precision.FP32);
+        return List.of(Precision.FP32, Precision.TF32, Precision.BF16);
     }
 
     @Override
