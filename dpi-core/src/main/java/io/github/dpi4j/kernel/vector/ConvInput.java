@@ -138,8 +138,7 @@ public final class ConvInput {
     }
 
     /**
-     * Activates a run of pixels. With more than 325 bytecodes the JIT compiler never makes it a part of its callers: as one,
-     * it was now and then compiled with the activation as a call, on vectors in boxes, and a pass took a fifth longer.
+     * Loads a run of pixels.
      *
      * @param from the first pixel from {@code at}, {@code stride} floats from pixel to pixel
      */
@@ -152,8 +151,19 @@ public final class ConvInput {
                             to0 + p * pixelStep + v * vectorStep);
                 }
             }
-            return;
+        } else {
+            activate(from, at, stride, count, image, first, vectors, to, to0, vectorStep, pixelStep);
         }
+    }
+
+    /**
+     * Activates a run of pixels. A method by itself, or the JIT compiler now and then leaves the activation a call, on
+     * vectors in boxes, and a pass takes a fifth longer: with more than 325 bytecodes it never becomes a part of its
+     * callers, whose size would not allow for more; and none but activated pixels count here, so that the compiler, whenever
+     * it begins, has seen the activation to be frequent.
+     */
+    private void activate(float[] from, int at, int stride, int count, int image, int first, int vectors, float[] to,
+            int to0, int vectorStep, int pixelStep) {
         if (affine == null) {
             for (int p = 0; p < count; p++) {
                 for (int v = 0; v < vectors; v++) {
