@@ -158,9 +158,9 @@ public final class ConvInput {
 
     /**
      * Activates a run of pixels. A method by itself, or the JIT compiler now and then leaves the activation a call, on
-     * vectors in boxes, and a pass takes a fifth longer: with more than 325 bytecodes it never becomes a part of its
-     * callers, whose size would not allow for more; and none but activated pixels count here, so that the compiler, whenever
-     * it begins, has seen the activation to be frequent.
+     * vectors in boxes, and a pass takes up to two fifths longer: with more than 325 bytecodes it never becomes a part of
+     * its callers, whose size would not allow for more; and none but activated pixels count here, so that the compiler,
+     * whenever it begins, has seen the activation to be frequent.
      */
     private void activate(float[] from, int at, int stride, int count, int image, int first, int vectors, float[] to,
             int to0, int vectorStep, int pixelStep) {

@@ -1,6 +1,7 @@
 package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.Workers;
+import java.util.Arrays;
 import java.util.List;
 
 /** Moves of activations between layouts. */
@@ -20,7 +21,7 @@ public final class Layouts {
             int image = task / map.height();
             int y = task % map.height();
             int row = map.at(image, y, 0);
-            java.util.Arrays.fill(map.data(), row, row + map.width() * map.stride(), 0f);
+            Arrays.fill(map.data(), row, row + map.width() * map.stride(), 0f);
             for (int c = 0; c < map.channels(); c++) {
                 int from = offset + (image * map.channels() + c) * area + y * map.width();
                 for (int x = 0; x < map.width(); x++) {
@@ -57,7 +58,7 @@ public final class Layouts {
             int y = task % to.height();
             for (int x = 0; x < to.width(); x++) {
                 int at = to.at(image, y, x);
-                java.util.Arrays.fill(to.data(), at, at + to.stride(), 0f);
+                Arrays.fill(to.data(), at, at + to.stride(), 0f);
                 for (FeatureMap part : parts) {
                     System.arraycopy(part.data(), part.at(image, y, x), to.data(), at, part.channels());
                     at += part.channels();
@@ -82,7 +83,7 @@ public final class Layouts {
                     float sum = addend == null ? 0 : addend.data()[addend.at(image, y, x) + c];
                     to.data()[target + c] = sum + from.data()[source + c];
                 }
-                java.util.Arrays.fill(to.data(), target + to.channels(), target + to.stride(), 0f);
+                Arrays.fill(to.data(), target + to.channels(), target + to.stride(), 0f);
             }
         });
     }

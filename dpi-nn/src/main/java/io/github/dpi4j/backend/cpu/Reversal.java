@@ -2,10 +2,10 @@ package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.cpu.GradientStep.Target;
 import io.github.dpi4j.backend.plan.Lowering;
+import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
-import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.Resample;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
-import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.FeatureMap;

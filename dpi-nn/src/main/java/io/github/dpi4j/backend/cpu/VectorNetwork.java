@@ -2,8 +2,8 @@ package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.checkpoint.Weights;
-import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.Workers;
