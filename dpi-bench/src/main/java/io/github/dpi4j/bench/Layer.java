@@ -4,6 +4,7 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.unet.HashNetwork;
 
 /** Layers of the 256×256 prior at the shapes where they stand. The resolution is that of the result. */
 public enum Layer {
@@ -63,7 +64,7 @@ public enum Layer {
     }
 
     Workload workload(int batch) {
-        return Workload.of(name(), graph(), batch, size, 0);
+        return Workload.of(HashNetwork.of(name(), graph(), size), batch, 0);
     }
 
     private Node add(Graph.Builder graph, Node x, String name) {

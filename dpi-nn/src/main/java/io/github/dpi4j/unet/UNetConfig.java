@@ -26,6 +26,19 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
     /** Groups of every group normalisation. */
     static final int GROUPS = 32;
 
+    /**
+     * DPI's prior, the unconditional 256×256 model of faces {@code ffhq_10m.pt} that the authors' code names: 93,563,910
+     * parameters.
+     */
+    public static final UNetConfig DPI_PRIOR = of(128, 6, 1, new Heads.Width(64), List.of(new Level(128, false),
+            new Level(128, false), new Level(256, false), new Level(256, false), new Level(512, true),
+            new Level(512, false)));
+
+    /** DPI's corrector for 256×256 in the authors' code: 5,867,427 parameters. */
+    public static final UNetConfig DPI_CORRECTOR = of(32, 3, 1, new Heads.Width(16), List.of(new Level(32, false),
+            new Level(32, false), new Level(64, false), new Level(64, false), new Level(128, false),
+            new Level(128, true)));
+
     /** One resolution: its channels, and whether an attention block follows each of its residual blocks. */
     public record Level(int channels, boolean attention) {
     }

@@ -32,19 +32,14 @@ class UNetConfigTest {
     @Test
     void theReferencePriorIsRecognised() {
         UNetConfig config = UNetConfig.fromWeights(reference("ffhq256"), Hints.NONE);
-        List<Level> levels = List.of(new Level(128, false), new Level(128, false), new Level(256, false),
-                new Level(256, false), new Level(512, true), new Level(512, false));
-        assertEquals(UNetConfig.of(128, 6, 1, new Heads.Width(64), levels), config);
+        assertEquals(UNetConfig.DPI_PRIOR, config);
         assertEquals(32, config.downsamplingFactor());
         assertTrue(config.learnedSigma());
     }
 
     @Test
     void theReferenceCorrectorIsRecognised() {
-        UNetConfig config = UNetConfig.fromWeights(reference("crt256"), Hints.NONE);
-        List<Level> levels = List.of(new Level(32, false), new Level(32, false), new Level(64, false),
-                new Level(64, false), new Level(128, false), new Level(128, true));
-        assertEquals(UNetConfig.of(32, 3, 1, new Heads.Width(16), levels), config);
+        assertEquals(UNetConfig.DPI_CORRECTOR, UNetConfig.fromWeights(reference("crt256"), Hints.NONE));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.HashNetwork;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ final class Selftest {
     private static final int ROUNDS = 5;
     private static final List<Integer> BATCHES = List.of(1, 4, 16);
     private static final int FACE = 256;
+    private static final float TIMESTEP = 601;
 
     private final Backend reference;
     private final Function<Precision, Backend> tested;
@@ -59,13 +61,13 @@ final class Selftest {
         // First, so that a backend that cannot run says so before anything is computed.
         List<Backend> backends = precisions.stream().map(tested).toList();
         out.println(backends.getFirst().description() + "; reference: " + reference.description());
-        List<SelftestNetwork> networks = new ArrayList<>(SelftestNetwork.small());
+        List<HashNetwork> networks = new ArrayList<>(HashNetwork.small());
         if (!quick) {
-            networks.addAll(List.of(SelftestNetwork.corrector(), SelftestNetwork.prior()));
+            networks.addAll(List.of(HashNetwork.corrector(), HashNetwork.prior()));
         }
         boolean right = true;
         out.println("greatest difference / greatest value");
-        for (SelftestNetwork network : networks) {
+        for (HashNetwork network : networks) {
             right &= compare(network, precisions, backends);
         }
         for (int i = 0; i < precisions.size(); i++) {
@@ -81,9 +83,9 @@ final class Selftest {
         return right;
     }
 
-    private boolean compare(SelftestNetwork network, List<Precision> precisions, List<Backend> backends) {
+    private boolean compare(HashNetwork network, List<Precision> precisions, List<Backend> backends) {
         // Two images where it is cheap: nothing may depend on the others of a batch.
-        Map<String, Tensor> inputs = network.inputs(network.size() < FACE ? 2 : 1);
+        Map<String, Tensor> inputs = network.inputs(network.size() < FACE ? 2 : 1, TIMESTEP);
         Tensor expected = predict(reference, network, inputs);
         boolean right = true;
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", network.name()));
@@ -99,7 +101,7 @@ final class Selftest {
         return right;
     }
 
-    private static Tensor predict(Backend backend, SelftestNetwork network, Map<String, Tensor> inputs) {
+    private static Tensor predict(Backend backend, HashNetwork network, Map<String, Tensor> inputs) {
         try (Network compiled = backend.compile(network.graph(), network.weights())) {
             return compiled.predict(inputs);
         }
@@ -117,11 +119,11 @@ final class Selftest {
         return greatest / value;
     }
 
-    private void time(List<SelftestNetwork> networks, Precision precision, Backend backend, List<Integer> batches) {
-        SelftestNetwork network = networks.getLast();
+    private void time(List<HashNetwork> networks, Precision precision, Backend backend, List<Integer> batches) {
+        HashNetwork network = networks.getLast();
         try (Network compiled = backend.compile(network.graph(), network.weights())) {
             for (int batch : batches) {
-                Map<String, Tensor> inputs = network.inputs(batch);
+                Map<String, Tensor> inputs = network.inputs(batch, TIMESTEP);
                 Tensor result = compiled.predict(inputs);
                 double[] whole = new double[ROUNDS];
                 double[] device = new double[ROUNDS];
@@ -144,8 +146,8 @@ final class Selftest {
     }
 
     private void restore(Precision precision, Backend backend) {
-        SelftestNetwork priorNetwork = SelftestNetwork.prior();
-        SelftestNetwork correctorNetwork = SelftestNetwork.corrector();
+        HashNetwork priorNetwork = HashNetwork.prior();
+        HashNetwork correctorNetwork = HashNetwork.corrector();
         try (Network prior = backend.compile(priorNetwork.graph(), priorNetwork.weights());
                 Network corrector = backend.compile(correctorNetwork.graph(), correctorNetwork.weights())) {
             Dpi dpi = new Dpi(new Prior(NoisePredictor.of(prior), DiffusionSchedule.linear("ddim20"), true),

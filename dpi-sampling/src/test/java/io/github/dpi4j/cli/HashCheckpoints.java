@@ -14,19 +14,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Checkpoint files with the weights of {@link HashWeights}: of DPI's two networks at their real size, and of the small
  * ones that the end-to-end golden values were computed with.
  */
 public final class HashCheckpoints {
-    /** The architecture of {@code ffhq_10m.pt}. */
-    static final UNetConfig PRIOR_256 = UNetConfig.of(128, 6, 1, new Heads.Width(64),
-            levels(4, 128, 128, 256, 256, 512, 512));
-    /** The architecture of DPI's corrector. */
-    static final UNetConfig CORRECTOR_256 = UNetConfig.of(32, 3, 1, new Heads.Width(16),
-            levels(5, 32, 32, 64, 64, 128, 128));
     static final UNetConfig SMALL_PRIOR = small(6);
     static final UNetConfig SMALL_CORRECTOR = small(3);
 
@@ -40,8 +33,8 @@ public final class HashCheckpoints {
      */
     public static void main(String[] args) throws IOException {
         Path folder = Files.createDirectories(Path.of(args[0]));
-        write(folder.resolve("prior256.safetensors"), "ffhq256.", PRIOR_256);
-        write(folder.resolve("corrector256.safetensors"), "crt256.", CORRECTOR_256);
+        write(folder.resolve("prior256.safetensors"), "ffhq256.", UNetConfig.DPI_PRIOR);
+        write(folder.resolve("corrector256.safetensors"), "crt256.", UNetConfig.DPI_CORRECTOR);
         writeSmall(folder);
     }
 
@@ -63,10 +56,5 @@ public final class HashCheckpoints {
     private static UNetConfig small(int outChannels) {
         return UNetConfig.of(32, outChannels, 1, new Heads.Width(16),
                 List.of(new Level(32, false), new Level(64, true), new Level(64, true)));
-    }
-
-    private static List<Level> levels(int attention, int... channels) {
-        return IntStream.range(0, channels.length)
-                .mapToObj(i -> new Level(channels[i], i == attention)).toList();
     }
 }

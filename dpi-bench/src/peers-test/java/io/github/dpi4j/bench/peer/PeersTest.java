@@ -10,21 +10,14 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.graph.Graph;
-import io.github.dpi4j.graph.Op.QkvOrder;
-import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
-import io.github.dpi4j.unet.Corrector;
-import io.github.dpi4j.unet.Heads;
-import io.github.dpi4j.unet.UNet;
-import io.github.dpi4j.unet.UNetConfig;
-import io.github.dpi4j.unet.UNetConfig.Level;
-import io.github.dpi4j.unet.UNetConfig.Resampling;
+import io.github.dpi4j.unet.HashNetwork;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,17 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PeersTest {
     private static final Weights GOLDEN = Golden.load("golden/networks.safetensors");
     private static final double TOLERANCE = 1e-4;
-    private static final List<Level> LEVELS = List.of(new Level(32, false), new Level(64, true), new Level(64, true));
-    private static final UNetConfig PRIOR = UNetConfig.of(32, 6, 1, new Heads.Width(16), LEVELS);
-    private static final UNetConfig CORRECTOR = UNetConfig.of(32, 3, 1, new Heads.Width(16), LEVELS);
-    private static final UNetConfig CONV_RESAMPLE = new UNetConfig(3, 32, 3, LEVELS, 1, Resampling.CONVOLUTION, false,
-            1, new Heads.Count(4), QkvOrder.QKV_FIRST);
-    private static final Map<String, Graph> GRAPHS = Map.of("unet_tiny", UNet.graph(PRIOR), "crt_tiny",
-            Corrector.graph(CORRECTOR), "unet_tiny_conv_resample", UNet.graph(CONV_RESAMPLE));
+    private static final Map<String, HashNetwork> NETWORKS = HashNetwork.small().stream()
+            .collect(Collectors.toMap(HashNetwork::name, Function.identity()));
 
     static Stream<Arguments> cases() {
         return ServiceLoader.load(Peer.class).stream().map(ServiceLoader.Provider::get)
-                .flatMap(peer -> GRAPHS.keySet().stream().map(name -> Arguments.of(peer.name(), name, peer)));
+                .flatMap(peer -> NETWORKS.keySet().stream().map(name -> Arguments.of(peer.name(), name, peer)));
     }
 
     @Test
@@ -62,11 +50,10 @@ class PeersTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
     void equalsTheReferenceAloneAndInABatch(String engine, String name, Peer peer) {
-        Graph graph = GRAPHS.get(name);
+        HashNetwork tested = NETWORKS.get(name);
         Tensor expected = GOLDEN.tensor(name + ".out");
-        Map<String, Tensor> inputs = inputs(name, graph);
-        try (Network network = peer.backend(2).compile(graph,
-                HashWeights.weights(name + ".", Parameters.of(graph)))) {
+        Map<String, Tensor> inputs = inputs(name, tested.graph());
+        try (Network network = peer.backend(2).compile(tested.graph(), tested.weights())) {
             Golden.assertClose(expected, network.predict(inputs), TOLERANCE);
             for (int n = 0; n < expected.dim(0); n++) {
                 int image = n;
@@ -80,9 +67,8 @@ class PeersTest {
     @ParameterizedTest
     @ValueSource(strings = {"unet_tiny", "crt_tiny", "unet_tiny_conv_resample"})
     void libtorchLearnsFromTheSameGradients(String name) {
-        Graph graph = GRAPHS.get(name);
-        Workload workload = new Workload(graph, HashWeights.weights(name + ".", Parameters.of(graph)),
-                inputs(name, graph));
+        HashNetwork network = NETWORKS.get(name);
+        Workload workload = new Workload(network.graph(), network.weights(), inputs(name, network.graph()));
         Tensor target = HashWeights.input(name + ".target", 2, GOLDEN.tensor(name + ".out").shape());
         try (Training own = Training.own(workload, target, 2);
                 Training peer = new Libtorch().training(workload, target, 2)) {
