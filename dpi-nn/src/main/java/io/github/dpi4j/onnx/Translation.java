@@ -53,7 +53,7 @@ final class Translation {
             if (node.op() instanceof Op.Input in) {
                 inputs.add(value(in.name(), shapes[node.index()]));
             }
-            values[node.index()] = lower(node);
+            values[node.index()] = translate(node);
         }
         Node result = graph.output();
         nodes.add(new OnnxNode(OnnxExporter.OUTPUT, "Identity", List.of(values[result.index()]),
@@ -70,7 +70,7 @@ final class Translation {
         return new Value(name, dims);
     }
 
-    private String lower(Node node) {
+    private String translate(Node node) {
         return switch (node.op()) {
             case Op.Input in -> in.name();
             case Op.Conv2d c -> add("Conv", Map.of("kernel_shape", new long[]{c.kernel(), c.kernel()}, "strides",

@@ -26,7 +26,8 @@ public final class Nd4jNetwork implements Network {
     /** The plan of the last call; other shapes get another. */
     private Plan plan;
 
-    private record Plan(Map<String, Shape> inputShapes, Shape outputShape, Constants constants, Lowering.Result lowered,
+    private record Plan(Map<String, Shape> inputShapes, Shape outputShape, Constants constants,
+            Translation.Result translated,
             Execution execution) implements AutoCloseable {
         @Override
         public void close() {
@@ -57,9 +58,9 @@ public final class Nd4jNetwork implements Network {
         if (!out.shape().equals(current.outputShape)) {
             throw new IllegalArgumentException("out: expected shape " + current.outputShape + ", got " + out.shape());
         }
-        current.lowered.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
+        current.translated.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
         current.execution.run();
-        HostCopies.read(current.lowered.output(), out.data());
+        HostCopies.read(current.translated.output(), out.data());
     }
 
     /**
@@ -95,9 +96,9 @@ public final class Nd4jNetwork implements Network {
         inputs.forEach((name, array) -> shapes.put(name,
                 Shape.of(Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray())));
         Plan current = plan(shapes);
-        current.lowered.inputs().forEach((name, array) -> array.assign(inputs.get(name)));
+        current.translated.inputs().forEach((name, array) -> array.assign(inputs.get(name)));
         current.execution.run();
-        return current.lowered.output();
+        return current.translated.output();
     }
 
     private Plan plan(Map<String, Shape> inputShapes) {
@@ -108,9 +109,9 @@ public final class Nd4jNetwork implements Network {
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
             closePlan();
             Constants constants = new Constants();
-            Lowering.Result lowered = Lowering.lower(graph, shapes, weights, constants);
-            plan = new Plan(inputShapes, shapes[graph.output().index()], constants, lowered,
-                    new Execution(lowered.operations()));
+            Translation.Result translated = Translation.translate(graph, shapes, weights, constants);
+            plan = new Plan(inputShapes, shapes[graph.output().index()], constants, translated,
+                    new Execution(translated.operations()));
         }
         return plan;
     }

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Turns a graph into ND4J's operations, few and big ones: what they are made of was chosen by the clock (docs/design.md).
  * A normalisation takes in the scale-shift and the SiLU that alone read it.
  */
-final class Lowering {
+final class Translation {
     private final Graph graph;
     private final Shape[] shapes;
     private final Map<String, INDArray> weights;
@@ -28,7 +28,7 @@ final class Lowering {
     private final Map<String, INDArray> inputs = new LinkedHashMap<>();
     private final List<Operation> operations = new ArrayList<>();
 
-    private Lowering(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
+    private Translation(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
         this.graph = graph;
         this.shapes = shapes;
         this.weights = weights;
@@ -52,14 +52,15 @@ final class Lowering {
      * @param weights by name
      * @param constants gets the arrays that are made
      */
-    static Result lower(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
-        Lowering lowering = new Lowering(graph, shapes, weights, constants);
+    static Result translate(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
+        Translation translation = new Translation(graph, shapes, weights, constants);
         for (Node node : graph.nodes()) {
-            if (lowering.turn(node) == node) {
-                lowering.values[node.index()] = lowering.lower(node);
+            if (translation.turn(node) == node) {
+                translation.values[node.index()] = translation.translate(node);
             }
         }
-        return new Result(lowering.operations, lowering.inputs, lowering.values[graph.output().index()].block.array);
+        return new Result(translation.operations, translation.inputs,
+                translation.values[graph.output().index()].block.array);
     }
 
     /** The node at whose turn this one is computed: itself, or the last one that takes it in. */
@@ -95,7 +96,7 @@ final class Lowering {
         return node == graph.output() || readers.size() != 1 ? null : readers.getFirst();
     }
 
-    private View lower(Node node) {
+    private View translate(Node node) {
         return switch (node.op()) {
             case Op.Input input -> {
                 INDArray array = constants.zeros(View.dims(shapes[node.index()]));
