@@ -10,7 +10,7 @@ public interface BackendProvider {
     /** Short name, as in {@code --backend}. */
     String name();
 
-    /** What the backend can compute in; its own choice first. */
+    /** What the backend can compute in; fp32 always. */
     List<Precision> precisions();
 
     /**

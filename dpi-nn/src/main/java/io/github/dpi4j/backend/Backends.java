@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * on the class path:
  *
  * <pre>{@code
- * Backend backend = Backends.open("auto", null, CpuBackend::new);
+ * Backend backend = Backends.open("auto", Precision.FP32, CpuBackend::new);
  * }</pre>
  */
 public final class Backends {
@@ -28,7 +28,7 @@ public final class Backends {
      * Opens a backend.
      *
      * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
-     * @param precision null for the backend's own choice; where {@value #AUTO} comes to the CPU, that is fp32 all the same
+     * @param precision what it computes in; where {@value #AUTO} comes to the CPU, that is fp32 all the same
      * @param cpu makes the CPU's backend
      * @throws BackendUnavailableException if it cannot run on this machine, in one line
      * @throws IllegalArgumentException if it cannot compute in this precision
@@ -52,7 +52,7 @@ public final class Backends {
     }
 
     /**
-     * What a backend can compute in; its own choice first.
+     * What a backend can compute in; fp32 always.
      *
      * @throws BackendUnavailableException if there is no backend of this name
      */
@@ -63,7 +63,7 @@ public final class Backends {
     private static Backend open(String name, Precision precision) {
         BackendProvider provider = provider(name);
         requireOneOf(provider.precisions(), name, precision);
-        return provider.open(precision == null ? provider.precisions().getFirst() : precision);
+        return provider.open(precision);
     }
 
     private static BackendProvider provider(String name) {
@@ -74,7 +74,7 @@ public final class Backends {
     }
 
     private static void requireOneOf(List<Precision> possible, String name, Precision precision) {
-        if (precision != null && !possible.contains(precision)) {
+        if (!possible.contains(precision)) {
             throw new IllegalArgumentException(
                     "precision: expected one of " + possible + " for " + name + ", got " + precision);
         }

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 class BackendsTest {
     @Test
     void theCpuIsAlwaysThere() {
-        assertEquals("cpu", Backends.open("cpu", null, CpuBackend::new).name());
         assertEquals("cpu", Backends.open("cpu", Precision.FP32, CpuBackend::new).name());
     }
 
     @Test
     void aBackendThatIsNotThereIsNamedInOneLine() {
         assertEquals("abacus: not available: no backend of this name is on the class path",
-                assertThrows(BackendUnavailableException.class, () -> Backends.open("abacus", null, CpuBackend::new))
+                assertThrows(BackendUnavailableException.class,
+                        () -> Backends.open("abacus", Precision.FP32, CpuBackend::new))
                         .getMessage());
     }
 

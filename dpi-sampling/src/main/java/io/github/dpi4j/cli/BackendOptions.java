@@ -31,9 +31,9 @@ final class BackendOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private Kind backend;
 
-    @Option(names = "--precision", paramLabel = "NAME",
+    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
             description = "What cuda multiplies in: ${COMPLETION-CANDIDATES}; cpu and nd4j do in fp32"
-                    + " (default: the backend's own choice).")
+                    + " (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.BackendUnavailableException;
 import io.github.dpi4j.backend.Backends;
+import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
@@ -40,7 +41,7 @@ class EndToEndIT {
     @Test
     void theImageRestoredOnNd4jEqualsTheReferences() throws IOException {
         try {
-            Backends.open("nd4j", null, CpuBackend::new);
+            Backends.open("nd4j", Precision.FP32, CpuBackend::new);
         } catch (BackendUnavailableException e) {
             Assumptions.abort(e.getMessage());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.BackendUnavailableException;
 import io.github.dpi4j.backend.Backends;
+import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.golden.HashWeights;
@@ -39,7 +40,7 @@ class BackendTrajectoryTest {
 
     private static Backend open(String name) {
         try {
-            return Backends.open(name, null, CpuBackend::new);
+            return Backends.open(name, Precision.FP32, CpuBackend::new);
         } catch (BackendUnavailableException e) {
             return Assumptions.abort(e.getMessage());
         }

@@ -70,7 +70,7 @@ class DriverDeviceTest {
     private static void refused(String expected) {
         assertEquals("cuda: not available: " + expected, assertThrows(BackendUnavailableException.class,
                 () -> Backends.open("cuda", Precision.BF16, CpuBackend::new)).getMessage());
-        assertEquals("cpu", Backends.open("auto", null, CpuBackend::new).name());
+        assertEquals("cpu", Backends.open("auto", Precision.FP32, CpuBackend::new).name());
     }
 
     @Test

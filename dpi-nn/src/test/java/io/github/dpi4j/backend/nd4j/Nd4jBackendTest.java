@@ -23,7 +23,7 @@ class Nd4jBackendTest {
     /** Opens the backend by name, as a user does, in a process with another class path. */
     public static void main(String[] args) {
         try {
-            System.out.println(Backends.open("nd4j", null, CpuBackend::new).description());
+            System.out.println(Backends.open("nd4j", Precision.FP32, CpuBackend::new).description());
         } catch (BackendUnavailableException e) {
             System.out.println(e.getMessage());
         }
