@@ -109,10 +109,15 @@ public final class CudaNetwork implements Network {
             release();
             long bytes = new LaunchPlan(graph, shapes, weights, type, device, 0).bytes();
             long memory = device.allocate(bytes);
-            LaunchPlan plan = new LaunchPlan(graph, shapes, weights, type, device, memory);
-            device.upload(MemorySegment.ofArray(new int[plan.arrivalCount()]), plan.arrivals());
-            prepared = new Prepared(inputs, shapes[graph.output().index()], plan, memory,
-                    device.record(plan.launches()));
+            try {
+                LaunchPlan plan = new LaunchPlan(graph, shapes, weights, type, device, memory);
+                device.upload(MemorySegment.ofArray(new int[plan.arrivalCount()]), plan.arrivals());
+                prepared = new Prepared(inputs, shapes[graph.output().index()], plan, memory,
+                        device.record(plan.launches()));
+            } catch (RuntimeException | Error e) {
+                device.free(memory);
+                throw e;
+            }
         }
         return prepared;
     }

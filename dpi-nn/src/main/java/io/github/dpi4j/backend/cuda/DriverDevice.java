@@ -224,11 +224,13 @@ final class DriverDevice implements Device {
     public Recording record(List<Launch> launches) {
         makeCurrent();
         launches.forEach(this::kernel);
-        driver.call("recording a pass", "cuStreamBeginCapture_v2", stream, CAPTURE_MODE_RELAXED);
-        launches.forEach(this::launch);
-        MemorySegment graph = endCapture();
-        MemorySegment executable = handle("preparing a pass", "cuGraphInstantiateWithFlags", graph, 0L);
-        driver.call("preparing a pass", "cuGraphDestroy", graph);
+        MemorySegment graph = capture(launches);
+        MemorySegment executable;
+        try {
+            executable = handle("preparing a pass", "cuGraphInstantiateWithFlags", graph, 0L);
+        } finally {
+            driver.invoke("cuGraphDestroy", graph);
+        }
         return new Recording() {
             @Override
             public void run() {
@@ -244,9 +246,18 @@ final class DriverDevice implements Device {
         };
     }
 
-    private MemorySegment endCapture() {
+    private MemorySegment capture(List<Launch> launches) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
+            driver.call("recording a pass", "cuStreamBeginCapture_v2", stream, CAPTURE_MODE_RELAXED);
+            try {
+                launches.forEach(this::launch);
+            } catch (RuntimeException | Error e) {
+                // Or the stream would go on recording. What it has recorded so far is of no use, nor is an error of this call.
+                driver.invoke("cuStreamEndCapture", stream, out);
+                driver.invoke("cuGraphDestroy", out.get(ADDRESS, 0));
+                throw e;
+            }
             driver.call("recording a pass", "cuStreamEndCapture", stream, out);
             return out.get(ADDRESS, 0);
         }

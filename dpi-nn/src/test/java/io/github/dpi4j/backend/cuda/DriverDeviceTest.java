@@ -18,10 +18,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The binding to NVIDIA's driver, with a driver that does as it is told. */
 class DriverDeviceTest {
@@ -146,6 +149,26 @@ class DriverDeviceTest {
                             + "\\(cuMemAlloc_v2\\)"),
                     message);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuMemcpyHtoD_v2", "cuModuleGetFunction", "cuLaunchKernel", "cuStreamEndCapture",
+            "cuGraphInstantiateWithFlags"})
+    void whatAFailedPlanTookIsGivenBackAndTheNextOneRuns(String failing) {
+        Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
+        GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
+        Network network = backend.compile(c.graph(), c.weights());
+        set(failing, OTHER_ERROR, 13000, 1, 90);
+        String message = assertThrows(CudaException.class, () -> network.predict(c.inputs())).getMessage();
+        assertTrue(message.endsWith("CUDA_ERROR_STUB, as the stub was told (" + failing + ")"), message);
+        List<String> calls = new ArrayList<>(calls());
+        assertEquals(count(calls, "cuStreamBeginCapture_v2"), count(calls, "cuStreamEndCapture"));
+        set("", 0, 13000, 1, 90);
+        network.predict(c.inputs());
+        network.close();
+        calls.addAll(calls());
+        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        assertEquals(1, count(calls, "cuGraphExecDestroy"));
     }
 
     private static long count(List<String> calls, String function) {
