@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,31 +96,29 @@ final class EvaluateCommand implements Callable<Integer> {
             throw WrongUse.of(command,
                     "--batch and --sheet-images: expected at least 1 and 0, got " + batch + " and " + shown);
         }
-        int steps = recipe(1).schedule().steps();
         Backend device = backend.open();
         FaceModel model = model();
         Collection<Integer> asked = scales == null ? model.scales() : scales;
         if (!model.scales().containsAll(asked)) {
             throw WrongUse.of(command, "--scale: expected some of " + model.scales() + ", got " + asked);
         }
+        Map<Integer, Recipe> recipes = new LinkedHashMap<>();
+        asked.forEach(scale -> recipes.put(scale, method.recipe(Recipe.bundled(scale))));
+        long steps = recipes.values().stream().mapToLong(recipe -> Comparison.steps(recipe, true)).sum();
         ImageFolder images = ImageFolder.load(data, model.imageSize());
         Files.createDirectories(output);
         ScoreTable table = new ScoreTable();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
-                        (long) asked.size() * images.count() * steps)) {
-            for (int scale : asked) {
-                compare(new Comparison(networks, recipe(scale), seed), images, scale, table, progress);
+                        images.count() * steps)) {
+            for (Map.Entry<Integer, Recipe> recipe : recipes.entrySet()) {
+                compare(new Comparison(networks, recipe.getValue(), seed), images, recipe.getKey(), table, progress);
             }
         }
         Outputs.write(output.resolve("scores.csv"), path -> Files.writeString(path, table.csv()));
         Outputs.write(output.resolve("scores.md"), path -> Files.writeString(path, table.markdown()));
         command.commandLine().getOut().print(table.markdown());
         return 0;
-    }
-
-    private Recipe recipe(int scale) {
-        return method.recipe(Recipe.bundled(scale));
     }
 
     private FaceModel model() throws IOException {

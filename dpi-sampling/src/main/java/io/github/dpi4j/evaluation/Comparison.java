@@ -43,8 +43,9 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
      * Compares on some images, which run through the networks together.
      *
      * @param truths of the networks' size
-     * @param withoutCorrector whether {@link Contender#DPI_WITHOUT_CORRECTOR} takes part, which needs a run of its own
-     * @param listener follows the run with the corrector
+     * @param withoutCorrector whether {@link Contender#DPI_WITHOUT_CORRECTOR} takes part, which needs a run of its own,
+     *        before the one with the corrector
+     * @param listener follows all runs
      */
     public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, DpiListener listener) {
         List<RgbImage> low = truths.stream().map(new BicubicDegradation(scale)::degrade).toList();
@@ -61,7 +62,7 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
                 return listener.isCancelled();
             }
         };
-        List<RgbImage> without = withoutCorrector ? restore(low, OptionalInt.empty(), DpiListener.NONE) : null;
+        List<RgbImage> without = withoutCorrector ? restore(low, OptionalInt.empty(), listener) : null;
         List<RgbImage> with = restore(low, OptionalInt.of(scale), remembering);
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < truths.size(); i++) {
@@ -76,6 +77,11 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
             outcomes.add(new Outcome(truths.get(i), low.get(i), scale, images));
         }
         return outcomes;
+    }
+
+    /** How many steps {@link #compare} takes, whatever the number of images. */
+    public static int steps(Recipe recipe, boolean withoutCorrector) {
+        return (withoutCorrector ? 2 : 1) * recipe.schedule().steps();
     }
 
     private List<RgbImage> restore(List<RgbImage> low, OptionalInt corrector, DpiListener listener) {
