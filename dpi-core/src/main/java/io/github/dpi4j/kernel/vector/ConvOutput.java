@@ -78,61 +78,104 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
         }
     }
 
+    /**
+     * Loops of their own for what differs: one that asked for every pixel whether there is a residual would be compiled for the
+     * answers it has had so far, and again, after as long on slow code, for each new one.
+     */
     private void storeVector(int image, int y0, int x0, int height, int width, float[] sums, int at, int rowStep,
             int pixelStep, int c, Scratch scratch, int v) {
-        FloatVector b = FloatVector.fromArray(S, bias, image * biasStride + c);
-        float[] out = map.data();
-        int stride = map.stride();
+        int b = image * biasStride + c;
         for (int y = 0; y < height; y++) {
             int to = map.at(image, y0 + y, x0) + c;
             int from = at + y * rowStep;
-            for (int x = 0; x < width; x++) {
-                FloatVector value = FloatVector.fromArray(S, sums, from + x * pixelStep).add(b);
-                if (residual != null) {
-                    value = value.add(residualAt(image, y0 + y, x0 + x, c));
-                }
-                value.intoArray(out, to + x * stride);
+            if (residual == null) {
+                storeRow(sums, from, pixelStep, b, to, width);
+            } else if (residual.channels() == 1 && map.channels() > 1) {
+                addOneChannel(sums, from, pixelStep, b, to, width, residual.at(image, y0 + y, x0));
+            } else {
+                addRow(sums, from, pixelStep, b, to, width, image, y0 + y, x0, c);
             }
         }
         if (stats != null) {
-            FloatVector pivot = FloatVector.fromArray(S, out, map.at(image, y0, x0) + c);
-            FloatVector differences = FloatVector.zero(S);
-            FloatVector squares = FloatVector.zero(S);
-            for (int y = 0; y < height; y++) {
-                int to = map.at(image, y0 + y, x0) + c;
-                for (int x = 0; x < width; x++) {
-                    FloatVector d = FloatVector.fromArray(S, out, to + x * stride).sub(pivot);
-                    differences = differences.add(d);
-                    squares = d.fma(d, squares);
-                }
-            }
-            pivot.intoArray(scratch.pivot, v);
-            differences.intoArray(scratch.differences, v);
-            squares.intoArray(scratch.deviations, v);
+            gather(image, y0, x0, height, width, c, scratch, v);
         }
     }
 
-    private FloatVector residualAt(int image, int y, int x, int c) {
-        float[] data = residual.data();
-        if (residual.channels() == 1 && map.channels() > 1) {
-            return FloatVector.broadcast(S, data[residual.at(image, y, x)]);
-        }
+    private void addRow(float[] sums, int from, int pixelStep, int b, int to, int width, int image, int y, int x0,
+            int c) {
         switch (resample) {
-            case NONE -> {
-                return FloatVector.fromArray(S, data, residual.at(image, y, x) + c);
-            }
-            case NEAREST_UP -> {
-                return FloatVector.fromArray(S, data, residual.at(image, y >> 1, x >> 1) + c);
-            }
-            default -> {
-                int i = residual.at(image, 2 * y, 2 * x) + c;
-                int right = residual.stride();
-                int down = residual.width() * residual.stride();
-                return FloatVector.fromArray(S, data, i).add(FloatVector.fromArray(S, data, i + right))
-                        .add(FloatVector.fromArray(S, data, i + down)
-                                .add(FloatVector.fromArray(S, data, i + down + right)))
-                        .mul(0.25f);
+            case NONE -> addSame(sums, from, pixelStep, b, to, width, residual.at(image, y, x0) + c);
+            case NEAREST_UP -> addRepeated(sums, from, pixelStep, b, to, width, residual.at(image, y >> 1, 0) + c, x0);
+            case AVERAGE_DOWN -> addMeans(sums, from, pixelStep, b, to, width, residual.at(image, 2 * y, 2 * x0) + c);
+        }
+    }
+
+    private void storeRow(float[] sums, int from, int pixelStep, int b, int to, int width) {
+        FloatVector shift = FloatVector.fromArray(S, bias, b);
+        for (int x = 0; x < width; x++) {
+            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
+                    .intoArray(map.data(), to + x * map.stride());
+        }
+    }
+
+    private void addOneChannel(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
+        FloatVector shift = FloatVector.fromArray(S, bias, b);
+        for (int x = 0; x < width; x++) {
+            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
+                    .add(FloatVector.broadcast(S, residual.data()[at + x * residual.stride()]))
+                    .intoArray(map.data(), to + x * map.stride());
+        }
+    }
+
+    private void addSame(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
+        FloatVector shift = FloatVector.fromArray(S, bias, b);
+        for (int x = 0; x < width; x++) {
+            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
+                    .add(FloatVector.fromArray(S, residual.data(), at + x * residual.stride()))
+                    .intoArray(map.data(), to + x * map.stride());
+        }
+    }
+
+    private void addRepeated(float[] sums, int from, int pixelStep, int b, int to, int width, int row, int x0) {
+        FloatVector shift = FloatVector.fromArray(S, bias, b);
+        for (int x = 0; x < width; x++) {
+            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
+                    .add(FloatVector.fromArray(S, residual.data(), row + (x0 + x >> 1) * residual.stride()))
+                    .intoArray(map.data(), to + x * map.stride());
+        }
+    }
+
+    private void addMeans(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
+        FloatVector shift = FloatVector.fromArray(S, bias, b);
+        float[] data = residual.data();
+        int right = residual.stride();
+        int down = residual.width() * right;
+        for (int x = 0; x < width; x++) {
+            int i = at + 2 * x * right;
+            FloatVector mean = FloatVector.fromArray(S, data, i).add(FloatVector.fromArray(S, data, i + right))
+                    .add(FloatVector.fromArray(S, data, i + down).add(FloatVector.fromArray(S, data, i + down + right)))
+                    .mul(0.25f);
+            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift).add(mean)
+                    .intoArray(map.data(), to + x * map.stride());
+        }
+    }
+
+    /** The statistics of one vector of channels in a rectangle. */
+    private void gather(int image, int y0, int x0, int height, int width, int c, Scratch scratch, int v) {
+        float[] out = map.data();
+        FloatVector pivot = FloatVector.fromArray(S, out, map.at(image, y0, x0) + c);
+        FloatVector differences = FloatVector.zero(S);
+        FloatVector squares = FloatVector.zero(S);
+        for (int y = 0; y < height; y++) {
+            int to = map.at(image, y0 + y, x0) + c;
+            for (int x = 0; x < width; x++) {
+                FloatVector d = FloatVector.fromArray(S, out, to + x * map.stride()).sub(pivot);
+                differences = differences.add(d);
+                squares = d.fma(d, squares);
             }
         }
+        pivot.intoArray(scratch.pivot, v);
+        differences.intoArray(scratch.differences, v);
+        squares.intoArray(scratch.deviations, v);
     }
 }

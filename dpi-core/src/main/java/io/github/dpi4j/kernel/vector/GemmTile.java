@@ -15,6 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
 public final class GemmTile {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
+    /**
+     * What sums start from that nothing is added to. A tile that asked instead would be compiled for the answer it has had so
+     * far, and again, after as long on slow code, for the other.
+     */
+    private static final float[] ZEROS = new float[PANEL];
 
     private GemmTile() {
     }
@@ -33,21 +38,25 @@ public final class GemmTile {
      */
     public static void multiply(int rows, int vectors, float[] a, int a0, int lda, float[] b, int b0, int k, float[] c,
             int c0, int ldc, boolean accumulate) {
+        float[] from = accumulate ? c : ZEROS;
+        int f0 = accumulate ? c0 : 0;
+        int ldf = accumulate ? ldc : 0;
         for (int r = 0; r < rows;) {
             int height = tileRows(rows - r);
             int at = a0 + r * lda;
             int to = c0 + r * ldc;
+            int first = f0 + r * ldf;
             if (height == 6) {
                 switch (vectors) {
-                    case 4 -> tile6x4(a, at, lda, b, b0, k, c, to, ldc, accumulate);
-                    case 2 -> tile6x2(a, at, lda, b, b0, k, c, to, ldc, accumulate);
-                    default -> tile6x1(a, at, lda, b, b0, k, c, to, ldc, accumulate);
+                    case 4 -> tile6x4(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
+                    case 2 -> tile6x2(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
+                    default -> tile6x1(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
                 }
             } else {
                 switch (vectors) {
-                    case 4 -> tile4x4(a, at, lda, b, b0, k, c, to, ldc, accumulate);
-                    case 2 -> tile4x2(a, at, lda, b, b0, k, c, to, ldc, accumulate);
-                    default -> tile4x1(a, at, lda, b, b0, k, c, to, ldc, accumulate);
+                    case 4 -> tile4x4(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
+                    case 2 -> tile4x2(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
+                    default -> tile4x1(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
                 }
             }
             r += height;
@@ -68,48 +77,34 @@ public final class GemmTile {
     }
 
     private static void tile6x4(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
-            boolean accumulate) {
+            float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
-        FloatVector s00, s01, s02, s03;
-        FloatVector s10, s11, s12, s13;
-        FloatVector s20, s21, s22, s23;
-        FloatVector s30, s31, s32, s33;
-        FloatVector s40, s41, s42, s43;
-        FloatVector s50, s51, s52, s53;
-        if (accumulate) {
-            s00 = FloatVector.fromArray(S, c, c0);
-            s01 = FloatVector.fromArray(S, c, c0 + L);
-            s02 = FloatVector.fromArray(S, c, c0 + 2 * L);
-            s03 = FloatVector.fromArray(S, c, c0 + 3 * L);
-            s10 = FloatVector.fromArray(S, c, c1);
-            s11 = FloatVector.fromArray(S, c, c1 + L);
-            s12 = FloatVector.fromArray(S, c, c1 + 2 * L);
-            s13 = FloatVector.fromArray(S, c, c1 + 3 * L);
-            s20 = FloatVector.fromArray(S, c, c2);
-            s21 = FloatVector.fromArray(S, c, c2 + L);
-            s22 = FloatVector.fromArray(S, c, c2 + 2 * L);
-            s23 = FloatVector.fromArray(S, c, c2 + 3 * L);
-            s30 = FloatVector.fromArray(S, c, c3);
-            s31 = FloatVector.fromArray(S, c, c3 + L);
-            s32 = FloatVector.fromArray(S, c, c3 + 2 * L);
-            s33 = FloatVector.fromArray(S, c, c3 + 3 * L);
-            s40 = FloatVector.fromArray(S, c, c4);
-            s41 = FloatVector.fromArray(S, c, c4 + L);
-            s42 = FloatVector.fromArray(S, c, c4 + 2 * L);
-            s43 = FloatVector.fromArray(S, c, c4 + 3 * L);
-            s50 = FloatVector.fromArray(S, c, c5);
-            s51 = FloatVector.fromArray(S, c, c5 + L);
-            s52 = FloatVector.fromArray(S, c, c5 + 2 * L);
-            s53 = FloatVector.fromArray(S, c, c5 + 3 * L);
-        } else {
-            s00 = s01 = s02 = s03 = FloatVector.zero(S);
-            s10 = s11 = s12 = s13 = FloatVector.zero(S);
-            s20 = s21 = s22 = s23 = FloatVector.zero(S);
-            s30 = s31 = s32 = s33 = FloatVector.zero(S);
-            s40 = s41 = s42 = s43 = FloatVector.zero(S);
-            s50 = s51 = s52 = s53 = FloatVector.zero(S);
-        }
+        int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf, f4 = f3 + ldf, f5 = f4 + ldf;
+        FloatVector s00 = FloatVector.fromArray(S, from, f0);
+        FloatVector s01 = FloatVector.fromArray(S, from, f0 + L);
+        FloatVector s02 = FloatVector.fromArray(S, from, f0 + 2 * L);
+        FloatVector s03 = FloatVector.fromArray(S, from, f0 + 3 * L);
+        FloatVector s10 = FloatVector.fromArray(S, from, f1);
+        FloatVector s11 = FloatVector.fromArray(S, from, f1 + L);
+        FloatVector s12 = FloatVector.fromArray(S, from, f1 + 2 * L);
+        FloatVector s13 = FloatVector.fromArray(S, from, f1 + 3 * L);
+        FloatVector s20 = FloatVector.fromArray(S, from, f2);
+        FloatVector s21 = FloatVector.fromArray(S, from, f2 + L);
+        FloatVector s22 = FloatVector.fromArray(S, from, f2 + 2 * L);
+        FloatVector s23 = FloatVector.fromArray(S, from, f2 + 3 * L);
+        FloatVector s30 = FloatVector.fromArray(S, from, f3);
+        FloatVector s31 = FloatVector.fromArray(S, from, f3 + L);
+        FloatVector s32 = FloatVector.fromArray(S, from, f3 + 2 * L);
+        FloatVector s33 = FloatVector.fromArray(S, from, f3 + 3 * L);
+        FloatVector s40 = FloatVector.fromArray(S, from, f4);
+        FloatVector s41 = FloatVector.fromArray(S, from, f4 + L);
+        FloatVector s42 = FloatVector.fromArray(S, from, f4 + 2 * L);
+        FloatVector s43 = FloatVector.fromArray(S, from, f4 + 3 * L);
+        FloatVector s50 = FloatVector.fromArray(S, from, f5);
+        FloatVector s51 = FloatVector.fromArray(S, from, f5 + L);
+        FloatVector s52 = FloatVector.fromArray(S, from, f5 + 2 * L);
+        FloatVector s53 = FloatVector.fromArray(S, from, f5 + 3 * L);
         for (int i = 0; i < k; i++) {
             int at = b0 + i * PANEL;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
@@ -174,36 +169,22 @@ public final class GemmTile {
     }
 
     private static void tile6x2(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
-            boolean accumulate) {
+            float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
-        FloatVector s00, s01;
-        FloatVector s10, s11;
-        FloatVector s20, s21;
-        FloatVector s30, s31;
-        FloatVector s40, s41;
-        FloatVector s50, s51;
-        if (accumulate) {
-            s00 = FloatVector.fromArray(S, c, c0);
-            s01 = FloatVector.fromArray(S, c, c0 + L);
-            s10 = FloatVector.fromArray(S, c, c1);
-            s11 = FloatVector.fromArray(S, c, c1 + L);
-            s20 = FloatVector.fromArray(S, c, c2);
-            s21 = FloatVector.fromArray(S, c, c2 + L);
-            s30 = FloatVector.fromArray(S, c, c3);
-            s31 = FloatVector.fromArray(S, c, c3 + L);
-            s40 = FloatVector.fromArray(S, c, c4);
-            s41 = FloatVector.fromArray(S, c, c4 + L);
-            s50 = FloatVector.fromArray(S, c, c5);
-            s51 = FloatVector.fromArray(S, c, c5 + L);
-        } else {
-            s00 = s01 = FloatVector.zero(S);
-            s10 = s11 = FloatVector.zero(S);
-            s20 = s21 = FloatVector.zero(S);
-            s30 = s31 = FloatVector.zero(S);
-            s40 = s41 = FloatVector.zero(S);
-            s50 = s51 = FloatVector.zero(S);
-        }
+        int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf, f4 = f3 + ldf, f5 = f4 + ldf;
+        FloatVector s00 = FloatVector.fromArray(S, from, f0);
+        FloatVector s01 = FloatVector.fromArray(S, from, f0 + L);
+        FloatVector s10 = FloatVector.fromArray(S, from, f1);
+        FloatVector s11 = FloatVector.fromArray(S, from, f1 + L);
+        FloatVector s20 = FloatVector.fromArray(S, from, f2);
+        FloatVector s21 = FloatVector.fromArray(S, from, f2 + L);
+        FloatVector s30 = FloatVector.fromArray(S, from, f3);
+        FloatVector s31 = FloatVector.fromArray(S, from, f3 + L);
+        FloatVector s40 = FloatVector.fromArray(S, from, f4);
+        FloatVector s41 = FloatVector.fromArray(S, from, f4 + L);
+        FloatVector s50 = FloatVector.fromArray(S, from, f5);
+        FloatVector s51 = FloatVector.fromArray(S, from, f5 + L);
         for (int i = 0; i < k; i++) {
             int at = b0 + i * PANEL;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
@@ -242,30 +223,16 @@ public final class GemmTile {
     }
 
     private static void tile6x1(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
-            boolean accumulate) {
+            float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
-        FloatVector s00;
-        FloatVector s10;
-        FloatVector s20;
-        FloatVector s30;
-        FloatVector s40;
-        FloatVector s50;
-        if (accumulate) {
-            s00 = FloatVector.fromArray(S, c, c0);
-            s10 = FloatVector.fromArray(S, c, c1);
-            s20 = FloatVector.fromArray(S, c, c2);
-            s30 = FloatVector.fromArray(S, c, c3);
-            s40 = FloatVector.fromArray(S, c, c4);
-            s50 = FloatVector.fromArray(S, c, c5);
-        } else {
-            s00 = FloatVector.zero(S);
-            s10 = FloatVector.zero(S);
-            s20 = FloatVector.zero(S);
-            s30 = FloatVector.zero(S);
-            s40 = FloatVector.zero(S);
-            s50 = FloatVector.zero(S);
-        }
+        int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf, f4 = f3 + ldf, f5 = f4 + ldf;
+        FloatVector s00 = FloatVector.fromArray(S, from, f0);
+        FloatVector s10 = FloatVector.fromArray(S, from, f1);
+        FloatVector s20 = FloatVector.fromArray(S, from, f2);
+        FloatVector s30 = FloatVector.fromArray(S, from, f3);
+        FloatVector s40 = FloatVector.fromArray(S, from, f4);
+        FloatVector s50 = FloatVector.fromArray(S, from, f5);
         for (int i = 0; i < k; i++) {
             int at = b0 + i * PANEL;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
@@ -291,36 +258,26 @@ public final class GemmTile {
     }
 
     private static void tile4x4(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
-            boolean accumulate) {
+            float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
-        FloatVector s00, s01, s02, s03;
-        FloatVector s10, s11, s12, s13;
-        FloatVector s20, s21, s22, s23;
-        FloatVector s30, s31, s32, s33;
-        if (accumulate) {
-            s00 = FloatVector.fromArray(S, c, c0);
-            s01 = FloatVector.fromArray(S, c, c0 + L);
-            s02 = FloatVector.fromArray(S, c, c0 + 2 * L);
-            s03 = FloatVector.fromArray(S, c, c0 + 3 * L);
-            s10 = FloatVector.fromArray(S, c, c1);
-            s11 = FloatVector.fromArray(S, c, c1 + L);
-            s12 = FloatVector.fromArray(S, c, c1 + 2 * L);
-            s13 = FloatVector.fromArray(S, c, c1 + 3 * L);
-            s20 = FloatVector.fromArray(S, c, c2);
-            s21 = FloatVector.fromArray(S, c, c2 + L);
-            s22 = FloatVector.fromArray(S, c, c2 + 2 * L);
-            s23 = FloatVector.fromArray(S, c, c2 + 3 * L);
-            s30 = FloatVector.fromArray(S, c, c3);
-            s31 = FloatVector.fromArray(S, c, c3 + L);
-            s32 = FloatVector.fromArray(S, c, c3 + 2 * L);
-            s33 = FloatVector.fromArray(S, c, c3 + 3 * L);
-        } else {
-            s00 = s01 = s02 = s03 = FloatVector.zero(S);
-            s10 = s11 = s12 = s13 = FloatVector.zero(S);
-            s20 = s21 = s22 = s23 = FloatVector.zero(S);
-            s30 = s31 = s32 = s33 = FloatVector.zero(S);
-        }
+        int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
+        FloatVector s00 = FloatVector.fromArray(S, from, f0);
+        FloatVector s01 = FloatVector.fromArray(S, from, f0 + L);
+        FloatVector s02 = FloatVector.fromArray(S, from, f0 + 2 * L);
+        FloatVector s03 = FloatVector.fromArray(S, from, f0 + 3 * L);
+        FloatVector s10 = FloatVector.fromArray(S, from, f1);
+        FloatVector s11 = FloatVector.fromArray(S, from, f1 + L);
+        FloatVector s12 = FloatVector.fromArray(S, from, f1 + 2 * L);
+        FloatVector s13 = FloatVector.fromArray(S, from, f1 + 3 * L);
+        FloatVector s20 = FloatVector.fromArray(S, from, f2);
+        FloatVector s21 = FloatVector.fromArray(S, from, f2 + L);
+        FloatVector s22 = FloatVector.fromArray(S, from, f2 + 2 * L);
+        FloatVector s23 = FloatVector.fromArray(S, from, f2 + 3 * L);
+        FloatVector s30 = FloatVector.fromArray(S, from, f3);
+        FloatVector s31 = FloatVector.fromArray(S, from, f3 + L);
+        FloatVector s32 = FloatVector.fromArray(S, from, f3 + 2 * L);
+        FloatVector s33 = FloatVector.fromArray(S, from, f3 + 3 * L);
         for (int i = 0; i < k; i++) {
             int at = b0 + i * PANEL;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
@@ -367,28 +324,18 @@ public final class GemmTile {
     }
 
     private static void tile4x2(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
-            boolean accumulate) {
+            float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
-        FloatVector s00, s01;
-        FloatVector s10, s11;
-        FloatVector s20, s21;
-        FloatVector s30, s31;
-        if (accumulate) {
-            s00 = FloatVector.fromArray(S, c, c0);
-            s01 = FloatVector.fromArray(S, c, c0 + L);
-            s10 = FloatVector.fromArray(S, c, c1);
-            s11 = FloatVector.fromArray(S, c, c1 + L);
-            s20 = FloatVector.fromArray(S, c, c2);
-            s21 = FloatVector.fromArray(S, c, c2 + L);
-            s30 = FloatVector.fromArray(S, c, c3);
-            s31 = FloatVector.fromArray(S, c, c3 + L);
-        } else {
-            s00 = s01 = FloatVector.zero(S);
-            s10 = s11 = FloatVector.zero(S);
-            s20 = s21 = FloatVector.zero(S);
-            s30 = s31 = FloatVector.zero(S);
-        }
+        int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
+        FloatVector s00 = FloatVector.fromArray(S, from, f0);
+        FloatVector s01 = FloatVector.fromArray(S, from, f0 + L);
+        FloatVector s10 = FloatVector.fromArray(S, from, f1);
+        FloatVector s11 = FloatVector.fromArray(S, from, f1 + L);
+        FloatVector s20 = FloatVector.fromArray(S, from, f2);
+        FloatVector s21 = FloatVector.fromArray(S, from, f2 + L);
+        FloatVector s30 = FloatVector.fromArray(S, from, f3);
+        FloatVector s31 = FloatVector.fromArray(S, from, f3 + L);
         for (int i = 0; i < k; i++) {
             int at = b0 + i * PANEL;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
@@ -417,24 +364,14 @@ public final class GemmTile {
     }
 
     private static void tile4x1(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
-            boolean accumulate) {
+            float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
-        FloatVector s00;
-        FloatVector s10;
-        FloatVector s20;
-        FloatVector s30;
-        if (accumulate) {
-            s00 = FloatVector.fromArray(S, c, c0);
-            s10 = FloatVector.fromArray(S, c, c1);
-            s20 = FloatVector.fromArray(S, c, c2);
-            s30 = FloatVector.fromArray(S, c, c3);
-        } else {
-            s00 = FloatVector.zero(S);
-            s10 = FloatVector.zero(S);
-            s20 = FloatVector.zero(S);
-            s30 = FloatVector.zero(S);
-        }
+        int f1 = f0 + ldf, f2 = f1 + ldf, f3 = f2 + ldf;
+        FloatVector s00 = FloatVector.fromArray(S, from, f0);
+        FloatVector s10 = FloatVector.fromArray(S, from, f1);
+        FloatVector s20 = FloatVector.fromArray(S, from, f2);
+        FloatVector s30 = FloatVector.fromArray(S, from, f3);
         for (int i = 0; i < k; i++) {
             int at = b0 + i * PANEL;
             FloatVector v0 = FloatVector.fromArray(S, b, at);

@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
@@ -8,20 +9,33 @@ import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Weights that stay as they are, each packed once, when a plan first needs it. */
+/** Weights that stay as they are, each packed once: most of them together, before a plan is bound. */
 final class FixedWeights implements PackedWeights {
     private final Weights weights;
     private final Workers workers;
     private final Scratch[] scratch;
     private final Map<String, float[]> plain = new HashMap<>();
-    private final Map<Transformed, float[]> winograd = new HashMap<>();
-    private final Map<String, float[]> direct = new HashMap<>();
+    private final Map<Packing, float[]> packed = new HashMap<>();
 
-    /** Weights and what transformed them: images of different sizes may want different transforms. */
-    private record Transformed(String name, WinogradTransform transform) {
+    /**
+     * A convolution's weights in one layout: images of different sizes may want different ones.
+     *
+     * @param transform of Winograd's algorithm; null for a sum of matrix products
+     */
+    private record Packing(Op.Conv2d conv, WinogradTransform transform) {
+        FilterView view() {
+            return FilterView.forward(conv.inChannels(), conv.outChannels(), conv.kernel() * conv.kernel());
+        }
+
+        long size() {
+            return transform == null ? view().directSize() : view().winogradSize(transform);
+        }
     }
 
     FixedWeights(Weights weights, Workers workers, Scratch[] scratch) {
@@ -43,20 +57,48 @@ final class FixedWeights implements PackedWeights {
 
     @Override
     public float[] winograd(Op.Conv2d conv, WinogradTransform transform) {
-        FilterView view = view(conv);
-        return winograd.computeIfAbsent(new Transformed(conv.weight(), transform),
-                _ -> view.packWinograd(transform, weights.tensor(conv.weight()).data(),
-                        new float[Math.toIntExact(view.winogradSize(transform))], workers, scratch));
+        return packed.get(new Packing(conv, transform));
     }
 
     @Override
     public float[] direct(Op.Conv2d conv) {
-        FilterView view = view(conv);
-        return direct.computeIfAbsent(conv.weight(), key -> view.packDirect(weights.tensor(key).data(),
-                new float[Math.toIntExact(view.directSize())], workers));
+        return packed.get(new Packing(conv, null));
     }
 
-    private static FilterView view(Op.Conv2d conv) {
-        return FilterView.forward(conv.inChannels(), conv.outChannels(), conv.kernel() * conv.kernel());
+    /**
+     * Packs what the steps read, several weights at a time: much of what it takes is clearing new memory, which one thread does
+     * for one array.
+     */
+    void prepare(List<Step> steps) {
+        List<Packing> missing = steps.stream().flatMap(FixedWeights::packings).distinct()
+                .filter(packing -> !packed.containsKey(packing))
+                .sorted(Comparator.comparingLong(Packing::size).reversed()).toList();
+        float[][] done = new float[missing.size()][];
+        try (Workers alone = new Workers(1)) {
+            workers.run(done.length, (task, worker) -> done[task] = pack(missing.get(task), alone, scratch[worker]));
+        }
+        for (int i = 0; i < done.length; i++) {
+            packed.put(missing.get(i), done[i]);
+        }
+    }
+
+    private static Stream<Packing> packings(Step step) {
+        if (!(step instanceof Step.Convolution c)) {
+            return Stream.empty();
+        }
+        Packing own = switch (ConvChoice.of(c.op(), c.writes())) {
+            case ConvChoice.Winograd w -> new Packing(c.op(), w.tiling().transform());
+            case ConvChoice.Direct _ -> new Packing(c.op(), null);
+        };
+        return c.pointwise() == null ? Stream.of(own) : Stream.of(own, new Packing(c.pointwise().op(), null));
+    }
+
+    private float[] pack(Packing packing, Workers team, Scratch own) {
+        FilterView view = packing.view();
+        float[] weight = weights.tensor(packing.conv.weight()).data();
+        float[] to = new float[Math.toIntExact(packing.size())];
+        return packing.transform == null
+                ? view.packDirect(weight, to, team)
+                : view.packWinograd(packing.transform, weight, to, team, new Scratch[]{own});
     }
 }

@@ -35,7 +35,7 @@ final class VectorNetwork implements ProfiledNetwork {
     private static final long FLOATS_PER_THREAD = 1 << 22;
 
     private final Graph graph;
-    private final PackedWeights weights;
+    private final FixedWeights weights;
     private final Workers workers;
     private final Scratch[] scratch;
     /** The plan of the last call; another shape gets another. */
@@ -150,6 +150,7 @@ final class VectorNetwork implements ProfiledNetwork {
                 shapes = ShapeInference.infer(graph, part);
             }
             Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES, true);
+            weights.prepare(lowered.steps());
             Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.output()), 0, shapes,
                     weights, workers);
             plan = new Plan(inputShapes, turns, shapes, binding,
