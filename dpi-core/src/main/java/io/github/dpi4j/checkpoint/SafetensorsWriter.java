@@ -1,21 +1,18 @@
 package io.github.dpi4j.checkpoint;
 
+import io.github.dpi4j.file.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -41,22 +38,13 @@ final class SafetensorsWriter {
             begins.put(name, end);
             end += length(tensors.get(name));
         }
-        Path target = path.toAbsolutePath();
-        Path partial = target.resolveSibling(
-                "." + target.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE_NEW)) {
-                writeFully(channel, ByteBuffer.wrap(header(tensors, begins, metadata)));
-                ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-                for (String name : byPlace) {
-                    writeData(channel, tensors.get(name), chunk);
-                }
+        AtomicFile.write(path, out -> {
+            out.write(header(tensors, begins, metadata));
+            byte[] chunk = new byte[CHUNK];
+            for (String name : byPlace) {
+                writeData(out, tensors.get(name), chunk);
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
     }
 
     private static long length(StoredTensor tensor) {
@@ -95,21 +83,14 @@ final class SafetensorsWriter {
         return header;
     }
 
-    private static void writeData(FileChannel channel, StoredTensor tensor, ByteBuffer chunk) throws IOException {
+    private static void writeData(OutputStream out, StoredTensor tensor, byte[] chunk) throws IOException {
         MemorySegment data = tensor instanceof SegmentTensor segment
                 ? segment.rowMajor()
                 : Elements.encode(tensor, tensor.dtype());
         for (long at = 0; at < data.byteSize(); at += CHUNK) {
-            // By way of a buffer: a segment over an array of anything but bytes is not one itself.
-            chunk.clear().limit((int) Math.min(CHUNK, data.byteSize() - at));
-            MemorySegment.ofBuffer(chunk).copyFrom(data.asSlice(at, chunk.limit()));
-            writeFully(channel, chunk);
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            int length = (int) Math.min(CHUNK, data.byteSize() - at);
+            MemorySegment.ofArray(chunk).copyFrom(data.asSlice(at, length));
+            out.write(chunk, 0, length);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dpi4j.image;
 
+import io.github.dpi4j.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ public final class ImageFiles {
      */
     public static void write(Path path, RgbImage image) throws IOException {
         String format = requireWritable(path);
-        AtomicWrite.write(path, ImageEncoder.encode(image, format));
+        byte[] content = ImageEncoder.encode(image, format);
+        AtomicFile.write(path, out -> out.write(content));
     }
 
     /**

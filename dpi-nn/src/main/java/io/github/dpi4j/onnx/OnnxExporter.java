@@ -1,14 +1,10 @@
 package io.github.dpi4j.onnx;
 
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.graph.Graph;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes networks as ONNX files (opset 18), for ONNX Runtime and everything else that reads them. The model's inputs have
@@ -32,17 +28,6 @@ public final class OnnxExporter {
      */
     public static void export(Graph graph, Weights weights, int height, int width, Path file) throws IOException {
         OnnxModel model = new Translation(graph, weights, height, width).model();
-        Path target = file.toAbsolutePath();
-        Path partial = target.resolveSibling(
-                "." + target.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE)) {
-                OnnxWriter.write(model, out);
-            }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        AtomicFile.write(file, out -> OnnxWriter.write(model, out));
     }
 }

@@ -1,10 +1,10 @@
 package io.github.dpi4j.training;
 
+import io.github.dpi4j.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +112,6 @@ final class TrainingLog {
     private void writeAll() throws IOException {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         rows.forEach(row -> text.append(row.line()).append('\n'));
-        Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        Files.writeString(part, text, StandardCharsets.UTF_8);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

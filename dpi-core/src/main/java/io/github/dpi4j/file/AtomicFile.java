@@ -1,6 +1,7 @@
-package io.github.dpi4j.image;
+package io.github.dpi4j.file;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -10,15 +11,36 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** A file that appears whole or not at all: written beside its place under another name, then moved there. */
-final class AtomicWrite {
-    private AtomicWrite() {
+/** Files that appear whole or not at all: written beside their place under another name, then moved there. */
+public final class AtomicFile {
+    /** What a file is to hold. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @param out unbuffered; closed by the caller
+         */
+        void writeTo(OutputStream out) throws IOException;
     }
 
-    static void write(Path path, byte[] content) throws IOException {
+    private AtomicFile() {
+    }
+
+    /**
+     * Writes a file, and replaces one that is there. If that fails, what was there stays, and nothing else; a process that is
+     * killed may leave {@code .NAME.….part} beside it.
+     *
+     * @throws IOException if the content cannot be written; the message names the path if there is no folder for it, or no
+     *         permission
+     */
+    public static void write(Path path, Content content) throws IOException {
         Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
+                content.writeTo(out);
+            }
             move(part, path);
         } catch (NoSuchFileException e) {
             throw new IOException(path + ": expected a folder to write to, found none", e);

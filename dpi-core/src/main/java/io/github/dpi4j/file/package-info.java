@@ -1,0 +1,2 @@
+/** How files are written. */
+package io.github.dpi4j.file;
