@@ -50,7 +50,7 @@ final class BackendOptions {
      * @throws BackendUnavailableException if it cannot run on this machine
      */
     Backend open() {
-        return WrongUse.unless(command, "--backend " + backend,
+        return WrongUse.unless(command,
                 () -> Backends.open(backend.toString(), precision, () -> new CpuBackend(kernels, threads)));
     }
 }

@@ -2,8 +2,13 @@ package io.github.dpi4j.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Parses a command line, runs the command, and turns whatever goes wrong into one line on stderr and an exit code: 1 for
@@ -30,6 +35,7 @@ final class CommandRunner {
         CommandLine commandLine = new CommandLine(dpi);
         commandLine.setOut(out.writer());
         commandLine.setErr(err);
+        types(commandLine).filter(Class::isEnum).forEach(type -> byName(commandLine, type));
         commandLine.setParameterExceptionHandler((e, _) -> report(e, dpi, e.getCommandLine()));
         commandLine.setExecutionExceptionHandler((e, command, _) -> report(e, dpi, command));
         int exitCode;
@@ -41,6 +47,20 @@ final class CommandRunner {
         return exitCode == CommandLine.ExitCode.OK && out.failure().isPresent()
                 ? reportUnwritten(out.failure().get(), dpi, commandLine)
                 : exitCode;
+    }
+
+    private static Stream<Class<?>> types(CommandLine command) {
+        return Stream.concat(command.getCommandSpec().args().stream().map(ArgSpec::type),
+                command.getSubcommands().values().stream().flatMap(CommandRunner::types));
+    }
+
+    /** Values are called what help calls them; Java's names for them are nobody's business. */
+    private static <T> void byName(CommandLine commandLine, Class<T> type) {
+        List<T> values = List.of(type.getEnumConstants());
+        commandLine.registerConverter(type, name -> values.stream().filter(v -> v.toString().equalsIgnoreCase(name))
+                .findFirst().orElseThrow(() -> new TypeConversionException("expected one of "
+                        + values.stream().map(T::toString).collect(Collectors.joining(", ")) + ", got '" + name
+                        + "'")));
     }
 
     private int report(Throwable e, DpiCommand dpi, CommandLine command) {

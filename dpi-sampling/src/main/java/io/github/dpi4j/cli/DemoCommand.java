@@ -14,7 +14,6 @@ import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Backend device = backend.open();
+        Outputs.requireFolder(output);
         FaceModel model = FaceModel.bundled();
         List<ExampleFaces.Example> faces = ExampleFaces.load(model.imageSize());
         List<String> gains = new ArrayList<>();
@@ -77,7 +77,6 @@ final class DemoCommand implements Callable<Integer> {
             }
         }
         gains.forEach(command.commandLine().getOut()::println);
-        Files.createDirectories(output);
         write(results, "results.png");
         write(steps, "steps.png");
         return 0;

@@ -32,14 +32,15 @@ import picocli.CommandLine.Spec;
 /** {@code dpi evaluate}: how good a model is, in figures. */
 @Command(name = "evaluate", sortOptions = false,
         description = {
-                "Measures restorations of images whose originals are known: PSNR, SSIM, and the energy of what the"
-                        + " low-resolution image cannot hold, of bicubic enlargement, DPI with and without corrector, and the corrected"
-                        + " condition alone; means with 95 %% confidence intervals.",
+                "Measures restorations of images whose originals are known.", "",
+                "PSNR, SSIM, and the energy of what the low-resolution image cannot hold, of bicubic enlargement, DPI with"
+                        + " and without corrector, and the corrected condition alone; means with 95 %% confidence intervals.",
                 "",
                 "Writes scores.csv, scores.md and a sheet of images for each scale. Without --prior, the bundled model of 64x64"
                         + " faces is measured."},
         footer = {"", "Examples:", "  dpi evaluate --data faces/ -o results/",
-                "  dpi evaluate --data faces/ -o results/ --prior run/prior.safetensors --corrector 4=x4/corrector.safetensors"})
+                "  dpi evaluate --data faces/ -o results/ \\",
+                "    --prior run/prior.safetensors --corrector 4=x4/corrector.safetensors"})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int CELL = 128;
 
@@ -55,7 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private OwnModel own;
 
-    @Option(names = "--scale", paramLabel = "N,...", split = ",",
+    @Option(names = "--scale", paramLabel = "N", split = ",",
             description = "Scales to restore from (default: those that there are correctors for).")
     private List<Integer> scales;
 
@@ -104,9 +105,10 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Map<Integer, Recipe> recipes = new LinkedHashMap<>();
         asked.forEach(scale -> recipes.put(scale, method.recipe(Recipe.bundled(scale))));
+        method.requireFor(model.imageSize());
         long steps = recipes.values().stream().mapToLong(recipe -> Comparison.steps(recipe, true)).sum();
+        Outputs.requireFolder(output);
         ImageFolder images = ImageFolder.load(data, model.imageSize());
-        Files.createDirectories(output);
         ScoreTable table = new ScoreTable();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "evaluating",

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.BackendUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -16,7 +17,7 @@ final class Explanation {
 
     static String of(Throwable e) {
         return switch (e) {
-            case ParameterException wrongUse -> oneLine(wrongUse.getMessage()) + " (try "
+            case ParameterException wrongUse -> oneLine(once(wrongUse.getMessage())) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case UncheckedIOException unchecked -> of(unchecked.getCause());
             case FileSystemException file -> file.getFile() + ": " + reason(file);
@@ -37,10 +38,16 @@ final class Explanation {
         return switch (e) {
             case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "expected a folder, found a file";
             case NotDirectoryException _ -> "not a folder";
             case FileSystemException file when file.getReason() != null -> oneLine(file.getReason());
             default -> oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
         };
+    }
+
+    /** What picocli has to say, without what it says twice. */
+    private static String once(String message) {
+        return message.replaceFirst("^Error: ", "").replace("option option", "option");
     }
 
     private static String oneLine(String message) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
                 + " condition; its output is out (N,C,H,W). The batch N is left open."},
         footer = {"", "Examples:",
                 "  dpi export-onnx --weights ffhq_10m.pt --image-size 256 --output prior.onnx",
-                "  dpi export-onnx --weights corrector.pt --as corrector --image-size 256 --output corrector.onnx"})
+                "  dpi export-onnx --weights crt.pt --as corrector --image-size 256 \\",
+                "    --output corrector.onnx"})
 final class ExportOnnxCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

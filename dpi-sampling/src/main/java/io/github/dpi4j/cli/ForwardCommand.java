@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
                 + " the weights are taken for those of a corrector. The output holds out (N,C,H,W)."},
         footer = {"",
                 "Examples:",
-                "  dpi forward --weights ffhq_10m.pt --input in.safetensors --output out.safetensors",
-                "  dpi forward --weights model.pt --heads 4 --threads 1 --repeat 5 --input in.safetensors --output out.safetensors"})
+                "  dpi forward --weights prior.pt --input in.safetensors --output out.safetensors",
+                "  dpi forward --weights prior.pt --heads 4 --threads 1 --repeat 5 \\",
+                "    --input in.safetensors --output out.safetensors"})
 final class ForwardCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

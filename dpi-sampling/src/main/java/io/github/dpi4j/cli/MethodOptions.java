@@ -66,7 +66,7 @@ final class MethodOptions {
     Recipe recipe(Recipe ddim) {
         Recipe preset = sampler == SamplerName.DDIM ? ddim : Recipe.REFERENCE_DDPM;
         DpiSettings known = preset.settings();
-        DpiSettings settings = WrongUse.unless(command, "settings",
+        DpiSettings settings = WrongUse.unless(command,
                 () -> new DpiSettings(grid, tau == null ? known.tau() : tau, weight == null ? known.weight() : weight,
                         gamma == null ? known.gamma() : gamma));
         Sampler taken = sampler(preset);
@@ -74,8 +74,11 @@ final class MethodOptions {
                 () -> new Recipe(schedule, steps == null ? preset.steps() : steps, taken, settings));
     }
 
-    int grid() {
-        return grid;
+    /** That the grid fits images of this size. */
+    void requireFor(int imageSize) {
+        if (imageSize % grid != 0) {
+            throw WrongUse.of(command, "--grid: expected a divisor of the image size " + imageSize + ", got " + grid);
+        }
     }
 
     private Sampler sampler(Recipe preset) {
@@ -84,6 +87,6 @@ final class MethodOptions {
         }
         return sampler == SamplerName.DDPM || eta == null
                 ? preset.sampler()
-                : WrongUse.unless(command, "--eta", () -> new Ddim(eta));
+                : WrongUse.unless(command, () -> new Ddim(eta));
     }
 }

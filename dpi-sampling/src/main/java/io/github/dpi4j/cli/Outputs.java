@@ -24,6 +24,18 @@ final class Outputs {
     }
 
     /**
+     * Makes a folder where there is none, before the work is done.
+     *
+     * @throws IOException if there cannot be one, or files may not be written to it
+     */
+    static void requireFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (!Files.isWritable(folder)) {
+            throw new AccessDeniedException(folder.toString());
+        }
+    }
+
+    /**
      * Finds out before the work is done.
      *
      * @throws IOException if there is no folder to write the file to, or none that may be written to

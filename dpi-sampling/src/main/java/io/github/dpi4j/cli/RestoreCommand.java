@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
                 "Examples:", "  dpi restore face_16.png -o face_64.png",
                 "  dpi restore --prior ffhq_10m.pt --corrector crt.pt face_32.png -o face_256.png",
                 "  dpi restore --prior ffhq_10m.pt --seed 7 --batch 4 faces/ -o restored/",
-                "  dpi restore --prior ffhq_10m.pt --corrector crt.pt --degrade 8 originals/ -o restored/",
-                "  dpi restore --prior ffhq_10m.pt --sampler ddpm --steps 250 face.png -o face.ddpm.png"})
+                "  dpi restore --prior ffhq_10m.pt --degrade 8 originals/ -o restored/",
+                "  dpi restore --prior ffhq_10m.pt --sampler ddpm face.png -o ddpm.png"})
 final class RestoreCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -117,8 +117,7 @@ final class RestoreCommand implements Callable<Integer> {
         NetworkFile priorFile = NetworkFile.open(prior, architecture.hints(), command);
         NetworkFile correctorFile = corrector == null ? null : NetworkFile.open(corrector, correctorHints(), command);
         int size = imageSize(priorFile.config());
-        requireMultiple(size, recipe.settings().grid(), "--grid");
-        requireMultiple(size, degrade == null ? 1 : degrade, "--degrade");
+        requireDivides(size);
         requireMultiple(size, priorFile.config().downsamplingFactor(), "the prior's down-sampling");
         requireMultiple(size, corrector == null ? 1 : correctorFile.config().downsamplingFactor(), "the corrector's");
         try (Network priorNetwork = priorFile.compile(device, UNet::graph);
@@ -134,8 +133,7 @@ final class RestoreCommand implements Callable<Integer> {
     private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, IntFunction<Recipe> recipes,
             Backend device) throws IOException {
         FaceModel model = FaceModel.bundled();
-        requireMultiple(model.imageSize(), method.grid(), "--grid");
-        requireMultiple(model.imageSize(), degrade == null ? 1 : degrade, "--degrade");
+        requireDivides(model.imageSize());
         try (FaceNetworks networks = model.open(device)) {
             return run(items, missing, new BundledRestorers(model, networks, recipes));
         }
@@ -168,6 +166,12 @@ final class RestoreCommand implements Callable<Integer> {
                 ? imageSize
                 : ImageSize.of(config).orElseThrow(() -> WrongUse.of(command,
                         "--image-size: expected, as this prior's channel multipliers do not tell what it was trained for"));
+    }
+
+    private void requireDivides(int size) {
+        method.requireFor(size);
+        require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
+                + ", got " + degrade);
     }
 
     private void requireMultiple(int size, int divisor, String whose) {

@@ -96,8 +96,8 @@ final class RestoreLoop {
                 : degradation.degrade(original(image, restorers.size(), restorers.size()));
         RgbImage fitted = restorers.fitted(lowResolution);
         if (fitted.width() != lowResolution.width() || fitted.height() != lowResolution.height()) {
-            warn(item.input() + ": the bundled model restores " + fitted.width() + "x" + fitted.height()
-                    + " pixels: resized from " + lowResolution.width() + "x" + lowResolution.height());
+            warn(item.input() + ": resized from " + lowResolution.width() + "x" + lowResolution.height() + " to "
+                    + fitted.width() + "x" + fitted.height() + " pixels, as the bundled model wants it");
         }
         return fitted;
     }

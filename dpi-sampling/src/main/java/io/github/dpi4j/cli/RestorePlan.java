@@ -37,17 +37,23 @@ final class RestorePlan {
         }
         Path target = Path.of(out);
         if (toFolder) {
-            if (Files.exists(target) && !Files.isDirectory(target)) {
-                throw WrongUse.of(command, "--output: expected a folder for several images, found a file: " + out);
+            if (!Files.isDirectory(target) && (Files.exists(target) || ImageFiles.isImageName(target))) {
+                throw WrongUse.of(command, "--output: expected a folder for several images, got a file: " + out);
             }
-            Files.createDirectories(target);
         } else {
-            WrongUse.unless(command, "--output", () -> ImageFiles.requireWritable(target));
+            if (!ImageFiles.isImageName(target)) {
+                throw WrongUse.of(command,
+                        "--output: expected a name that ends in .png, .jpg, .jpeg or .bmp, or a folder"
+                                + " (a new one with a / at the end), got " + out);
+            }
             Outputs.requireWritable(target);
         }
         List<Item> items = images.stream()
                 .map(image -> new Item(image, toFolder ? target.resolve(stem(image) + ".png") : target)).toList();
         check(items, command);
+        if (toFolder) {
+            Outputs.requireFolder(target);
+        }
         return items;
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         description = "Trains DPI's condition corrector for one scale. It needs no prior. Started again after a kill, it goes on to the bit-identical result.",
         footer = {
                 "", "Example:",
-                "  dpi train corrector --data faces --out run --image-size 64 --scale 4 --channels 32 --multipliers 1,2,2"})
+                "  dpi train corrector --data faces --out run --image-size 64 --scale 4 \\",
+                "    --channels 32 --multipliers 1,2,2"})
 final class TrainCorrectorCommand implements Callable<Integer> {
     @Option(names = "--scale", paramLabel = "N", required = true,
             description = "How much smaller the images to restore are.")

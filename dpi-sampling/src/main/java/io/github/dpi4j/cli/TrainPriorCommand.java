@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         description = "Trains an unconditional diffusion prior: 1000 linear steps, guided-diffusion's UNet. Started again after a kill, it goes on to the bit-identical result.",
         footer = {
                 "", "Example:",
-                "  dpi train prior --data faces --out run --image-size 64 --channels 64 --multipliers 1,2,2"})
+                "  dpi train prior --data faces --out run --channels 64 --multipliers 1,2,2"})
 final class TrainPriorCommand implements Callable<Integer> {
     @Option(names = "--learn-sigma",
             description = "Predict variances too, as improved-diffusion does; ddim has no use for them.")

@@ -15,11 +15,11 @@ final class WidthOptions {
             description = "Channels at full resolution (num_channels; default: ${DEFAULT-VALUE}).")
     private int channels;
 
-    @Option(names = "--multipliers", paramLabel = "N,N,...", split = ",", defaultValue = "1,2,2",
+    @Option(names = "--multipliers", paramLabel = "N", split = ",", defaultValue = "1,2,2",
             description = "Of the channels, for each level from full resolution downwards (channel_mult; default: ${DEFAULT-VALUE}).")
     private List<Integer> multipliers;
 
-    @Option(names = "--attention", paramLabel = "N,N,...", split = ",", defaultValue = "16,8",
+    @Option(names = "--attention", paramLabel = "N", split = ",", defaultValue = "16,8",
             description = "Resolutions, in pixels, with attention (attention_resolutions; default: ${DEFAULT-VALUE}).")
     private List<Integer> attention;
 

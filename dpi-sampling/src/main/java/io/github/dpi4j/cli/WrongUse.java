@@ -22,4 +22,13 @@ final class WrongUse {
             throw new ParameterException(command.commandLine(), option + ": " + e.getMessage(), e);
         }
     }
+
+    /** What the library makes of several options' values, which it knows by the same names and begins its complaints with. */
+    static <T> T unless(CommandSpec command, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);
+        }
+    }
 }

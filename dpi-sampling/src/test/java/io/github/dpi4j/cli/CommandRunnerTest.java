@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,42 @@ class CommandRunnerTest {
         String help = dpi(command, "--help").assertDone().out();
         assertTrue(help.contains("Examples:"), help);
         assertTrue(help.contains("dpi " + command), help);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "restore", "inspect", "forward", "export-onnx", "profile", "train prior",
+            "train corrector", "evaluate", "selftest"})
+    void examplesStandOnLinesOfTheirOwn(String command) {
+        String help = dpi((Object[]) (command + " --help").split(" ")).assertDone().out();
+        List<String> lines = help.lines().toList();
+        int first = lines.indexOf("Example:") + lines.indexOf("Examples:") + 2;
+        assertTrue(first > 0 && first < lines.size(), help);
+        for (String line : lines.subList(first, lines.size())) {
+            assertTrue(line.startsWith("  dpi " + command) || line.startsWith("    "), help);
+        }
+    }
+
+    @Test
+    void namesAreThoseThatHelpShowsInAnyCase() {
+        dpi("restore", "a.png", "-o", "b.png", "--sampler", "euler").assertRefused(2,
+                "'--sampler': expected one of ddim, ddpm, got 'euler'");
+        dpi("restore", "a.png", "-o", "b.png", "--precision", "BF16", "--backend", "cpu").assertRefused(2,
+                "--precision: expected one of [fp32] for cpu, got bf16");
+    }
+
+    @Test
+    void whatTheLibraryRefusesIsNamedAsTheOption() {
+        dpi("restore", "a.png", "-o", "b.png", "--threads", "0").assertRefused(2, "dpi restore: --threads: expected");
+        dpi("restore", "a.png", "-o", "b.png", "--tau", "2").assertRefused(2, "dpi restore: --tau: expected");
+        dpi("restore", "a.png", "-o", "b.png", "--eta", "2").assertRefused(2, "dpi restore: --eta: expected");
+        dpi("restore", "a.png", "-o", "b.png", "--grid", "3").assertRefused(2,
+                "--grid: expected a divisor of the image size 64, got 3");
+    }
+
+    @Test
+    void optionsThatExcludeEachOtherAreSaidOnce() {
+        assertEquals("dpi inspect: --head-channels=N, --heads=N are mutually exclusive (specify only one)"
+                + " (try dpi inspect --help)\n", dpi("inspect", "f", "--heads", "1", "--head-channels", "2").err());
     }
 
     @Test

@@ -47,7 +47,7 @@ class DemoCommandTest {
         CommandLineRun all = CommandLineRun.dpi("restore", data, "-o", folder.resolve("all"), "--batch", 3, "--steps",
                 6);
         assertEquals(0, all.exitCode(), all.err());
-        assertTrue(all.err().contains("20.png: the bundled model restores 16x16 pixels: resized from 20x20"),
+        assertTrue(all.err().contains("20.png: resized from 20x20 to 16x16 pixels, as the bundled model wants it"),
                 all.err());
         assertEquals(1, all.err().lines().count(), all.err());
         for (int side : new int[]{8, 16}) {

@@ -1,6 +1,7 @@
 package io.github.dpi4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.image.ImageFiles;
@@ -53,6 +54,21 @@ class EvaluateCommandTest {
         CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve("x"), "--prior",
                 folder.resolve("prior32.safetensors"), "--corrector", "4=" + folder.resolve("corrector32.safetensors"),
                 "--image-size", 32, "--scale", 8).assertRefused(2, "--scale", "[4]", "[8]");
+    }
+
+    @Test
+    void refusesAGridThatDoesNotFit() {
+        CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve("x"), "--grid", 3).assertRefused(2,
+                "--grid: expected a divisor of the image size 64, got 3");
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void aFolderThatCannotBeIsRefusedFirst() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        CommandLineRun.dpi("evaluate", "--data", data, "-o", file).assertRefused(1,
+                file + ": expected a folder, found a file");
+        CommandLineRun.dpi("demo", "-o", file).assertRefused(1, file + ": expected a folder, found a file");
     }
 
     private CommandLineRun evaluate(String out, int batch) {

@@ -101,7 +101,7 @@ class ForwardCommandTest {
         forward("prior32", "--threads", 0).assertRefused(2, "threads", "at least 1");
         forward("prior32", "--repeat", 0).assertRefused(2, "--repeat", "at least 1");
         forward("prior32", "--backend", "abacus").assertRefused(2, "--backend", "cpu", "abacus");
-        forward("prior32", "--backend", "cpu", "--precision", "bf16").assertRefused(2, "--backend cpu", "precision",
+        forward("prior32", "--backend", "cpu", "--precision", "bf16").assertRefused(2, "--precision",
                 "expected one of [fp32]", "got bf16");
         forward("prior32", "--kernels", "fast").assertRefused(2, "--kernels", "scalar", "fast");
     }

@@ -128,6 +128,8 @@ class RestoreCommandTest {
         restore(in, other, "-o", folder.resolve("out")).assertRefused(2, "face0.png", "two inputs");
         restore(in, "-o", in, "--overwrite").assertRefused(2, "face0.png", "input");
         restore(in, "-o", in.resolve("face0.png")).assertRefused(2, "--output", "folder");
+        restore(in, "-o", folder.resolve("new.png")).assertRefused(2, "--output", "folder");
+        restore(in, "-o", in.resolve("face0.png/")).assertRefused(2, "--output", "folder");
     }
 
     @Test
@@ -136,7 +138,7 @@ class RestoreCommandTest {
         Path out = folder.resolve("out.png");
         restore(in, "-o", folder.resolve("out.xyz")).assertRefused(2, "--output", ".png");
         restore(in, "-o", out, "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
-        restore(in, "-o", out, "--degrade", 5).assertRefused(2, "--image-size", "multiple of 5", "32");
+        restore(in, "-o", out, "--degrade", 5).assertRefused(2, "--degrade", "divisor", "32", "5");
         restore(in, "-o", out, "--grid", 0).assertRefused(2, "grid", "0");
         restore(in, "-o", out, "--sampler", "ddpm", "--eta", "1").assertRefused(2, "--eta", "ddpm");
         restore(in, "-o", out, "--eta", "2").assertRefused(2, "--eta", "2");
