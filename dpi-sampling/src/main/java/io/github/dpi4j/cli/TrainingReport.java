@@ -33,7 +33,8 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     public void onReport(Report report) {
         progress.advance(report.step() - step);
         step = report.step();
-        String quarters = report.quarters().stream().map(q -> String.format(Locale.ROOT, "%.4f", q))
+        String quarters = report.quarters().stream()
+                .map(q -> Double.isNaN(q) ? "none" : String.format(Locale.ROOT, "%.4f", q))
                 .collect(Collectors.joining(" "));
         String validation = Double.isNaN(report.validationLoss())
                 ? ""
