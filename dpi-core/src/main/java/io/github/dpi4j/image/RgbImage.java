@@ -75,6 +75,11 @@ public final class RgbImage {
         return pixels[CHANNELS * (y * width + x) + channel] & 0xff;
     }
 
+    /** One pixel's luma as ITU-R BT.601 weighs the channels, from 0 to 255. */
+    public double luma(int x, int y) {
+        return 0.299 * get(x, y, 0) + 0.587 * get(x, y, 1) + 0.114 * get(x, y, 2);
+    }
+
     /**
      * A part of the image, copied.
      *

@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "evaluate", sortOptions = false,
         description = {
                 "Measures restorations of images whose originals are known.", "",
-                "PSNR, SSIM, and the energy of what the low-resolution image cannot hold, of bicubic enlargement, DPI with"
-                        + " and without corrector, and the corrected condition alone; means with 95 %% confidence intervals.",
+                "PSNR, SSIM, the energy of what the low-resolution image cannot hold, and the Fréchet distance of patches, of"
+                        + " bicubic enlargement, DPI with and without corrector, and the corrected condition alone; means with"
+                        + " 95 %% confidence intervals.",
                 "",
                 "Writes scores.csv, scores.md and a sheet of images for each scale. Without --prior, the bundled model of 64x64"
                         + " faces is measured."},

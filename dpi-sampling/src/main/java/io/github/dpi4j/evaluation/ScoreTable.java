@@ -1,14 +1,23 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.metric.PatchDistribution;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /** Scores of many images, and what they say together. */
 public final class ScoreTable {
+    /** Side of the patches whose distributions are compared. */
+    private static final int PATCH = 8;
+
     private final List<Row> rows = new ArrayList<>();
+    private final Map<Integer, PatchDistribution> truths = new HashMap<>();
+    private final Map<Integer, Map<Contender, PatchDistribution>> restored = new HashMap<>();
 
     /** One image's score. */
     public record Row(String image, int scale, Contender contender, Scores scores) {
@@ -16,9 +25,18 @@ public final class ScoreTable {
 
     /** Adds all contenders' scores on an image. */
     public void add(String image, Comparison.Outcome outcome) {
+        truths.computeIfAbsent(outcome.scale(), _ -> new PatchDistribution(PATCH)).add(outcome.truth());
+        Map<Contender, PatchDistribution> patches = restored.computeIfAbsent(outcome.scale(),
+                _ -> new EnumMap<>(Contender.class));
         for (Contender contender : outcome.images().keySet()) {
             rows.add(new Row(image, outcome.scale(), contender, outcome.scores(contender)));
+            patches.computeIfAbsent(contender, _ -> new PatchDistribution(PATCH)).add(outcome.images().get(contender));
         }
+    }
+
+    /** {@link PatchDistribution#frechetDistance} between patches of 8×8 pixels of a contender's images and of the truth. */
+    public double patchDistance(int scale, Contender contender) {
+        return restored.get(scale).get(contender).frechetDistance(truths.get(scale));
     }
 
     /** Mean of a score of a contender at a scale. */
@@ -58,13 +76,14 @@ public final class ScoreTable {
         for (int scale : new TreeSet<>(rows.stream().map(Row::scale).toList())) {
             long images = mean(scale, Contender.BICUBIC, Scores::psnr).count();
             text.append("### ×").append(scale).append(", ").append(images).append(" images\n\n");
-            text.append("| | PSNR, dB | SSIM | high-frequency energy, share of the truth's |\n|---|---|---|---|\n");
+            text.append("| | PSNR, dB | SSIM | high-frequency energy, share of the truth's |"
+                    + " Fréchet distance of patches |\n|---|---|---|---|---|\n");
             for (Contender contender : Contender.values()) {
                 text.append("| ").append(contender.title()).append(" | ")
                         .append(cell("%.2f ± %.2f", mean(scale, contender, Scores::psnr))).append(" | ")
                         .append(cell("%.4f ± %.4f", mean(scale, contender, Scores::ssim))).append(" | ")
-                        .append(cell("%.3f ± %.3f", mean(scale, contender, Scores::highFrequencyShare)))
-                        .append(" |\n");
+                        .append(cell("%.3f ± %.3f", mean(scale, contender, Scores::highFrequencyShare))).append(" | ")
+                        .append(String.format(Locale.ROOT, "%.0f", patchDistance(scale, contender))).append(" |\n");
             }
             text.append("\nDPI − bicubic, image by image: PSNR ")
                     .append(cell("%+.2f ± %.2f", difference(scale, Contender.DPI, Contender.BICUBIC, Scores::psnr)))
@@ -72,7 +91,10 @@ public final class ScoreTable {
                     .append(cell("%+.4f ± %.4f", difference(scale, Contender.DPI, Contender.BICUBIC, Scores::ssim)))
                     .append(".\n\n");
         }
-        return text.append("± is the half width of the 95 % confidence interval of the mean (Student's t).\n")
+        return text.append(
+                "± is the half width of the 95 % confidence interval of the mean (Student's t). The Fréchet distance"
+                        + " (squared) is that between\nthe normal distributions with mean and covariance of all 8×8 patches' luma, of these images"
+                        + " and of the originals: 0 is alike.\n")
                 .toString();
     }
 

@@ -53,9 +53,7 @@ public record HighFrequencyShare(int scale) implements FullReferenceMetric {
         double[] luma = new double[image.width() * image.height()];
         double mean = 0;
         for (int i = 0; i < luma.length; i++) {
-            int x = i % image.width();
-            int y = i / image.width();
-            luma[i] = 0.299 * image.get(x, y, 0) + 0.587 * image.get(x, y, 1) + 0.114 * image.get(x, y, 2);
+            luma[i] = image.luma(i % image.width(), i / image.width());
             mean += luma[i] / luma.length;
         }
         for (int i = 0; i < luma.length; i++) {

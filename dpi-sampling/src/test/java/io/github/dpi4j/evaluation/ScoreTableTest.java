@@ -33,6 +33,15 @@ class ScoreTableTest {
         assertTrue(table.markdown().contains("DPI − bicubic, image by image: PSNR -6.02 ± 0.00 dB"), table.markdown());
     }
 
+    @Test
+    void patchesOfAConstantErrorLieThatFarAway() {
+        ScoreTable table = new ScoreTable();
+        table.add("a", outcome(10, 2));
+        // The means of 64 pixels are off by 10; the covariance is the truth's.
+        assertEquals(64 * 100, table.patchDistance(4, Contender.BICUBIC), 1e-3);
+        assertTrue(table.markdown().contains("| 6400 |"), table.markdown());
+    }
+
     private static Comparison.Outcome outcome(int bicubicError, int otherError) {
         RgbImage truth = even(100);
         truth.pixels()[500] = 120;

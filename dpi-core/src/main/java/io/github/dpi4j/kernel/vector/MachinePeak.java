@@ -34,6 +34,12 @@ public record MachinePeak(int threads, double flopPerSecond, double bytesPerSeco
         return new MachinePeak(workers.threads(), flopPerSecond(workers), bytesPerSecond(workers));
     }
 
+    /** The better of two measurements: while one was taken, something else may have had the machine. */
+    public MachinePeak max(MachinePeak other) {
+        return new MachinePeak(threads, Math.max(flopPerSecond, other.flopPerSecond),
+                Math.max(bytesPerSecond, other.bytesPerSecond));
+    }
+
     /** The seconds that the work takes at least. */
     public double floorSeconds(Work work) {
         return Math.max(work.flop() / flopPerSecond, work.bytes() / bytesPerSecond);

@@ -104,6 +104,7 @@ final class VectorNetwork implements ProfiledNetwork {
         if (passes < 1) {
             throw new IllegalArgumentException("passes: expected at least 1, got " + passes);
         }
+        MachinePeak before = MachinePeak.measure(workers);
         Tensor out = predict(inputs);
         for (int i = 0; i < Math.max(2, passes / 2 - 1); i++) {
             predict(inputs, out);
@@ -133,7 +134,7 @@ final class VectorNetwork implements ProfiledNetwork {
             steps.add(costs.of(operations.get(i), times.median(i + 1)));
         }
         steps.add(StepCosts.layout("output", current.output, times.median(operations.size() + 1)));
-        return new Profile(MachinePeak.measure(workers), steps, times.medianRound());
+        return new Profile(before.max(MachinePeak.measure(workers)), steps, times.medianRound());
     }
 
     private Plan plan(Map<String, Tensor> inputs) {

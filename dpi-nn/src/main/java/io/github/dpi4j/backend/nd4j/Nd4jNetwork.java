@@ -109,9 +109,15 @@ public final class Nd4jNetwork implements Network {
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
             closePlan();
             Constants constants = new Constants();
-            Translation.Result translated = Translation.translate(graph, shapes, weights, constants);
-            plan = new Plan(inputShapes, shapes[graph.output().index()], constants, translated,
-                    new Execution(translated.operations()));
+            try {
+                Translation.Result translated = Translation.translate(graph, shapes, weights, constants);
+                plan = new Plan(inputShapes, shapes[graph.output().index()], constants, translated,
+                        new Execution(translated.operations()));
+            } finally {
+                if (plan == null) {
+                    constants.close();
+                }
+            }
         }
         return plan;
     }
