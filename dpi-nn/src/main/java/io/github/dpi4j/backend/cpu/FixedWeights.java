@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Weights that stay as they are, each packed once: most of them together, before a plan is bound. */
+/** Weights that stay as they are, each packed once: those of a plan together, before it is bound. */
 final class FixedWeights implements PackedWeights {
     private final Weights weights;
     private final Workers workers;
@@ -57,12 +57,16 @@ final class FixedWeights implements PackedWeights {
 
     @Override
     public float[] winograd(Op.Conv2d conv, WinogradTransform transform) {
-        return packed.get(new Packing(conv, transform));
+        return packed(new Packing(conv, transform));
     }
 
     @Override
     public float[] direct(Op.Conv2d conv) {
-        return packed.get(new Packing(conv, null));
+        return packed(new Packing(conv, null));
+    }
+
+    private float[] packed(Packing packing) {
+        return packed.computeIfAbsent(packing, missing -> pack(missing, workers, scratch));
     }
 
     /**
@@ -75,7 +79,8 @@ final class FixedWeights implements PackedWeights {
                 .sorted(Comparator.comparingLong(Packing::size).reversed()).toList();
         float[][] done = new float[missing.size()][];
         try (Workers alone = new Workers(1)) {
-            workers.run(done.length, (task, worker) -> done[task] = pack(missing.get(task), alone, scratch[worker]));
+            workers.run(done.length, (task, worker) -> done[task] = pack(missing.get(task), alone,
+                    new Scratch[]{scratch[worker]}));
         }
         for (int i = 0; i < done.length; i++) {
             packed.put(missing.get(i), done[i]);
@@ -93,12 +98,12 @@ final class FixedWeights implements PackedWeights {
         return c.pointwise() == null ? Stream.of(own) : Stream.of(own, new Packing(c.pointwise().op(), null));
     }
 
-    private float[] pack(Packing packing, Workers team, Scratch own) {
+    private float[] pack(Packing packing, Workers team, Scratch[] own) {
         FilterView view = packing.view();
         float[] weight = weights.tensor(packing.conv.weight()).data();
         float[] to = new float[Math.toIntExact(packing.size())];
         return packing.transform == null
                 ? view.packDirect(weight, to, team)
-                : view.packWinograd(packing.transform, weight, to, team, new Scratch[]{own});
+                : view.packWinograd(packing.transform, weight, to, team, own);
     }
 }
