@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
  * <p>Normal draws come from Box-Muller in double precision over {@link StrictMath}: the same bits on every platform.
  */
 public final class PhiloxStream implements RandomStream {
-    private static final int ROUNDS = 10;
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
+    static final int ROUNDS = 10;
+    static final long MULTIPLIER_0 = 0xD2511F53L;
+    static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    static final int WEYL_0 = 0x9E3779B9;
+    static final int WEYL_1 = 0xBB67AE85;
 
     private long seed;
     private long stream;
@@ -54,6 +54,22 @@ public final class PhiloxStream implements RandomStream {
     @Override
     public void normal(float[] out, int offset, int length) {
         int end = offset + length;
+        int i = offset;
+        if ((position & 3) == 0 && length >= PhiloxBatch.DRAWS) {
+            PhiloxBatch batch = new PhiloxBatch();
+            for (; end - i >= PhiloxBatch.DRAWS; i += PhiloxBatch.DRAWS) {
+                if (batch.draw(position >>> 2, stream, seed, out, i)) {
+                    position += PhiloxBatch.DRAWS;
+                } else {
+                    normalOneByOne(out, i, i + PhiloxBatch.DRAWS);
+                }
+            }
+        }
+        normalOneByOne(out, i, end);
+    }
+
+    /** What the draws are by definition. */
+    private void normalOneByOne(float[] out, int offset, int end) {
         for (int i = offset; i < end; i += 2) {
             double radius = StrictMath.sqrt(-2 * StrictMath.log(((nextWord() & 0xffff_ffffL) + 0.5) * 0x1p-32));
             double angle = 2 * Math.PI * 0x1p-32 * (nextWord() & 0xffff_ffffL);

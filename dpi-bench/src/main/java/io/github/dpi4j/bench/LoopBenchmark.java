@@ -1,0 +1,76 @@
+package io.github.dpi4j.bench;
+
+import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.method.Dpi;
+import io.github.dpi4j.method.DpiListener;
+import io.github.dpi4j.method.DpiSettings;
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.Ddim;
+import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a restoration takes beside its networks, which answer at once here: 20 steps of DDIM at 256×256 pixels, and the
+ * noise that they draw. With networks on a GPU this is the larger part.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LoopBenchmark {
+    private static final int SIZE = 256;
+    private static final int DRAWS = 21;
+
+    @Param({"1", "4"})
+    int batch;
+
+    private Dpi dpi;
+    private Tensor known;
+
+    /** Makes the networks' answers. */
+    @Setup
+    public void open() {
+        Tensor answer = HashWeights.input("answer", 1, Shape.of(batch, 6, SIZE, SIZE));
+        Tensor corrected = HashWeights.input("corrected", 1, Shape.of(batch, 3, SIZE, SIZE));
+        dpi = new Dpi(new Prior((x, t) -> answer, DiffusionSchedule.linear("ddim20"), true), new Ddim(0),
+                DpiSettings.DDIM, (x, t, first) -> corrected);
+        known = HashWeights.input("known", 1, Shape.of(batch, 3, SIZE / 2, SIZE / 2));
+    }
+
+    @Benchmark
+    public Tensor restoration() {
+        return dpi.restore(known, noise(), DpiListener.NONE);
+    }
+
+    @Benchmark
+    public Tensor noiseOfARestoration() {
+        NoiseSource noise = noise();
+        Tensor last = null;
+        for (int i = 0; i < DRAWS; i++) {
+            last = noise.normal(Shape.of(batch, 3, SIZE, SIZE));
+        }
+        return last;
+    }
+
+    private NoiseSource noise() {
+        return NoiseSource.perImage(LongStream.range(0, batch).mapToObj(i -> new PhiloxStream(1, i)).toList());
+    }
+}
