@@ -115,11 +115,13 @@ struct Attention {
                 total[half] *= faded;
                 Element* row = reinterpret_cast<Element*>(weights + (warp * 16 + 8 * half + lane / 4) * WIDE_ROW_BYTES);
 #pragma unroll
-                for (int i = 0; i < 16; i++) {
-                    float weight = fast_exp(scores[0][i / 2][2 * half + i % 2] - greatest[half]);
-                    total[half] += weight;
-                    row[i / 2 * 8 + lane % 4 * 2 + i % 2] = to_element(as_factor(weight));
-                    sums[0][i / 2][2 * half + i % 2] *= faded;
+                for (int n = 0; n < 8; n++) {
+                    float first = fast_exp(scores[0][n][2 * half] - greatest[half]);
+                    float second = fast_exp(scores[0][n][2 * half + 1] - greatest[half]);
+                    total[half] += first + second;
+                    store_pair(row + n * 8 + lane % 4 * 2, as_factor(first), as_factor(second));
+                    sums[0][n][2 * half] *= faded;
+                    sums[0][n][2 * half + 1] *= faded;
                 }
             }
             __syncthreads();
@@ -129,14 +131,18 @@ struct Attention {
         for (int half = 0; half < 2; half++) {
             total[half] += exchange(total[half], 1);
             total[half] += exchange(total[half], 2);
+            float share = 1 / total[half];
             int pixel = firstQuery + warp * 16 + 8 * half + lane / 4;
+            if (pixel >= pixels) {
+                continue;
+            }
+            long long offset = (static_cast<long long>(image) * pixels + pixel) * args.out.stride;
+            Element* out = args.out.data + offset + head * args.headChannels;
 #pragma unroll
-            for (int i = 0; i < 16; i++) {
-                int channel = firstValue + i / 2 * 8 + lane % 4 * 2 + i % 2;
-                if (pixel < pixels && channel < args.headChannels) {
-                    long long offset = (static_cast<long long>(image) * pixels + pixel) * args.out.stride;
-                    args.out.data[offset + head * args.headChannels + channel] =
-                        to_element(sums[0][i / 2][2 * half + i % 2] / total[half]);
+            for (int n = 0; n < 8; n++) {
+                int channel = firstValue + n * 8 + lane % 4 * 2;
+                if (channel < args.headChannels) {
+                    store_pair(out + channel, sums[0][n][2 * half] * share, sums[0][n][2 * half + 1] * share);
                 }
             }
         }

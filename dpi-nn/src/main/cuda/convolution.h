@@ -55,8 +55,8 @@ struct Tile {
     static constexpr int THREADS = 32 * WARPS_M * WARPS_N;
     static constexpr int M = TH * TW / WARPS_M / 16;
     static constexpr int N = BN / WARPS_N / 8;
-    /** Floats between rows of finished sums in shared memory. */
-    static constexpr int SUMS_PITCH = BN + 4;
+    /** Floats between rows of finished sums in shared memory: four rows of pairs cover all banks. */
+    static constexpr int SUMS_PITCH = BN + 8;
     static constexpr int OUT_PIECES = BN / PIECE;
     static_assert(M >= 1 && N >= 2 && N % 2 == 0 && THREADS % OUT_PIECES == 0 && THREADS % PIECES == 0, "tile");
 
@@ -83,118 +83,146 @@ struct Accumulation : Tile {
     using Tile::outY;
     using Tile::split;
 
+    /** Threads beside each other have pieces beside each other; each one's are all of the same channels. */
+    static constexpr int PIXELS_AT_ONCE = THREADS / PIECES;
+
     const Term& term;
-    int outputs, splits, taps, patchWidth, patchPieces, patchBytes, patches;
+    int taps, patchWidth, patchPixels, patchBytes, patches, firstChunk, lastChunk;
+    /** 2^20 / patchWidth: multiplied by it pixels are divided, rightly for as many as shared memory can hold. */
+    unsigned reciprocal;
     char *patchMemory, *weightMemory;
+    /** The image in both parts of the source. */
+    const Element *first, *second;
+    /** Distance of the weights of two taps. */
+    int tapBytes;
+    int pieceOffset;
 
     __device__ Accumulation(const Tile& tile, const ConvolutionArguments& args, const Term& term)
-        : Tile(tile), term(term), outputs(args.outputs), splits(args.splits) {
+        : Tile(tile), term(term) {
         taps = term.kernel * term.kernel;
         patchWidth = (TW - 1) * term.stride + term.kernel;
-        patchPieces = ((TH - 1) * term.stride + term.kernel) * patchWidth * PIECES;
-        patchBytes = patchPieces / PIECES * ROW_BYTES;
+        patchPixels = ((TH - 1) * term.stride + term.kernel) * patchWidth;
+        patchBytes = patchPixels * ROW_BYTES;
         patches = taps == 1 ? SLOTS : 2;
+        reciprocal = ((1u << 20) + patchWidth - 1) / patchWidth;
         weightMemory = shared_memory();
         patchMemory = weightMemory + SLOTS * BN * ROW_BYTES;
+        first = term.source.first.begin(image);
+        second = term.source.second.begin(image);
+        int chunks = (term.source.channels() + CHUNK - 1) / CHUNK;
+        firstChunk = chunks * split / args.splits;
+        lastChunk = chunks * (split + 1) / args.splits - 1;
+        tapBytes = args.outputs * CHUNK_BYTES;
+        pieceOffset = threadIdx.x % PIECES;
     }
 
     __device__ char* patch(int chunk) const {
-        return patchMemory + chunk % patches * patchBytes;
+        return patchMemory + (chunk & (patches - 1)) * patchBytes;
     }
 
-    __device__ char* weights(int step) const {
+    __device__ char* weights(unsigned step) const {
         return weightMemory + step % SLOTS * (BN * ROW_BYTES);
     }
 
     /** One tap of one chunk; the steps go through all taps of a chunk, then of the next. */
     struct Step {
-        int index, chunk, tap;
+        unsigned index;
+        int chunk, tap;
+        /** Of the tap in its line of the kernel, and its pixel in a patch. */
+        int column, pixel;
 
-        __device__ void advance(int taps) {
+        __device__ void advance(const Accumulation& a) {
             index++;
-            if (++tap == taps) {
-                tap = 0;
+            tap++;
+            column++;
+            pixel++;
+            if (column == a.term.kernel) {
+                column = 0;
+                pixel += a.patchWidth - a.term.kernel;
+            }
+            if (tap == a.taps) {
+                tap = pixel = 0;
                 chunk++;
             }
         }
     };
 
-    /** A piece of a patch: its pixel before resampling, its first channel, and whether it is any at all. */
+    /** A pixel of a patch, before resampling, and whether it is any at all. */
     struct Place {
-        int y, x, c;
+        int y, x;
         bool inside;
     };
 
-    __device__ Place place(int chunk, int piece) const {
+    __device__ Place place(unsigned pixel) const {
         const Source& source = term.source;
         int up = source.resample == NEAREST_UP;
-        int pixel = piece / PIECES;
-        int y = outY * term.stride - term.padding + pixel / patchWidth;
-        int x = outX * term.stride - term.padding + pixel % patchWidth;
-        int c = chunk * CHUNK + piece % PIECES * PIECE;
-        bool inside = y >= 0 && y < source.first.height << up && x >= 0 && x < source.first.width << up &&
-                      c < source.channels();
-        return {y >> up, x >> up, c, inside};
+        int row = static_cast<int>(pixel * reciprocal >> 20);
+        int y = outY * term.stride - term.padding + row;
+        int x = outX * term.stride - term.padding + static_cast<int>(pixel) - row * patchWidth;
+        bool inside = static_cast<unsigned>(y) < static_cast<unsigned>(source.first.height << up) &&
+                      static_cast<unsigned>(x) < static_cast<unsigned>(source.first.width << up);
+        return {y >> up, x >> up, inside};
+    }
+
+    /** The first channel of the thread's pieces. */
+    __device__ int channel(int chunk) const {
+        return chunk * CHUNK + pieceOffset * PIECE;
     }
 
     __device__ void copyPatch(int chunk) const {
         const Source& source = term.source;
-        for (int i = threadIdx.x; i < patchPieces; i += THREADS) {
-            Place p = place(chunk, i);
-            bool isFirst = p.c < source.first.channels;
-            const Element* from = source.first.data;
-            if (p.inside) {
-                from = isFirst ? from + source.first.offset(image, p.y, p.x, p.c)
-                               : source.second.data + source.second.offset(image, p.y, p.x, p.c - source.first.channels);
-            }
-            copy_async(patch(chunk) + i / PIECES * ROW_BYTES + i % PIECES * 16, from, p.inside);
+        int c = channel(chunk);
+        bool isFirst = c < source.first.channels, isAny = c < source.channels();
+        const Element* from = isFirst ? first + c : second + (c - source.first.channels);
+        int stride = isFirst ? source.first.stride : source.second.stride;
+        char* to = patch(chunk) + pieceOffset * 16;
+        for (unsigned pixel = threadIdx.x / PIECES; pixel < static_cast<unsigned>(patchPixels); pixel += PIXELS_AT_ONCE) {
+            Place p = place(pixel);
+            bool inside = isAny && p.inside;
+            copy_async(to + pixel * ROW_BYTES, inside ? from + (p.y * source.first.width + p.x) * stride : first, inside);
         }
     }
 
     __device__ void copyWeights(const Step& step) const {
-        long long row = (static_cast<long long>(step.chunk) * taps + step.tap) * outputs + outChannel;
-        const char* from = term.weights + row * CHUNK_BYTES;
-        for (int i = threadIdx.x; i < BN * PIECES; i += THREADS) {
-            copy_async(weights(step.index) + i / PIECES * ROW_BYTES + i % PIECES * 16, from + i * 16, true);
+        const char* from = term.weights + static_cast<long long>(step.chunk * taps + step.tap) * tapBytes + outChannel * CHUNK_BYTES;
+#pragma unroll
+        for (int first = 0; first < BN * PIECES; first += THREADS) {
+            int i = first + threadIdx.x;
+            if (BN * PIECES % THREADS == 0 || i < BN * PIECES) {
+                copy_async(weights(step.index) + i / PIECES * ROW_BYTES + pieceOffset * 16, from + i * 16, true);
+            }
         }
     }
 
     /** Normalises those of the thread's own pieces that fall into one of some equal slices of a patch. */
     __device__ void transform(int chunk, int slice, int slices) const {
         const Source& source = term.source;
-        bool affine = source.scale != nullptr;
-        if (!affine && !source.silu && PRECISION != TF32) {
+        int c = channel(chunk);
+        if (c >= source.channels() || (source.scale == nullptr && !source.silu && PRECISION != TF32)) {
             return;
         }
-        // A thread's pieces all have the same channels.
-        int channel = chunk * CHUNK + threadIdx.x % PIECES * PIECE;
-        float scale[PIECE] = {}, shift[PIECE] = {};
-        if (affine && channel < source.channels()) {
-            int at = image * source.affineStride + channel;
-#pragma unroll
-            for (int j = 0; j < PIECE; j++) {
-                scale[j] = source.scale[at + j];
-                shift[j] = source.shift[at + j];
-            }
-        }
-        for (int i = threadIdx.x + slice * THREADS; i < patchPieces; i += slices * THREADS) {
-            if (!place(chunk, i).inside) {
+        float scale[PIECE], shift[PIECE];
+        source.affine(image, c, scale, shift);
+        char* pieces = patch(chunk) + pieceOffset * 16;
+        for (unsigned pixel = threadIdx.x / PIECES + slice * PIXELS_AT_ONCE; pixel < static_cast<unsigned>(patchPixels);
+             pixel += slices * PIXELS_AT_ONCE) {
+            if (!place(pixel).inside) {
                 continue;
             }
-            Piece* piece = reinterpret_cast<Piece*>(patch(chunk) + i / PIECES * ROW_BYTES + i % PIECES * 16);
+            Piece* piece = reinterpret_cast<Piece*>(pieces + pixel * ROW_BYTES);
             float x[PIECE];
             unpack(*piece, x);
+            source.activate(scale, shift, x);
 #pragma unroll
             for (int j = 0; j < PIECE; j++) {
-                float v = affine ? fmaf(x[j], scale[j], shift[j]) : x[j];
-                x[j] = as_factor(source.silu ? silu(v) : v);
+                x[j] = as_factor(x[j]);
             }
             *piece = pack(x);
         }
     }
 
     /** Begins the copies of a step: its weights, and its patch where every step has one of its own. */
-    __device__ void copyStep(const Step& step, int lastChunk) const {
+    __device__ void copyStep(const Step& step) const {
         if (step.chunk <= lastChunk) {
             copyWeights(step);
             if (taps == 1) {
@@ -205,27 +233,25 @@ struct Accumulation : Tile {
 
     __device__ void to(float (&sums)[M][N][4]) const {
         int warp = threadIdx.x / 32;
-        int chunks = (term.source.channels() + CHUNK - 1) / CHUNK;
-        int firstChunk = chunks * split / splits, lastChunk = chunks * (split + 1) / splits - 1;
         Rows<M> rows;
         rows.locate([&](int row) {
             int pixel = warp % WARPS_M * (16 * M) + row;
             return (pixel / TW * term.stride * patchWidth + pixel % TW * term.stride) * ROW_BYTES;
         });
-        Step ahead = {0, firstChunk, 0};
+        Step ahead = {0, firstChunk, 0, 0, 0};
         while (ahead.index < SLOTS - 1) {
-            copyStep(ahead, lastChunk);
+            copyStep(ahead);
             if (ahead.index == 0 && taps > 1 && firstChunk <= lastChunk) {
                 copyPatch(firstChunk);
             }
             commit_copies();
-            ahead.advance(taps);
+            ahead.advance(*this);
         }
         wait_copies<SLOTS - 2>();
         if (firstChunk <= lastChunk) {
             transform(firstChunk, 0, 1);
         }
-        for (Step step = {0, firstChunk, 0}; step.chunk <= lastChunk; step.advance(taps)) {
+        for (Step step = {0, firstChunk, 0, 0, 0}; step.chunk <= lastChunk; step.advance(*this)) {
             bool next = step.chunk < lastChunk;
             // This step's weights are there; of a kernel with one tap the next step's patch, too.
             if (taps == 1) {
@@ -234,14 +260,13 @@ struct Accumulation : Tile {
                 wait_copies<SLOTS - 2>();
             }
             __syncthreads();
-            copyStep(ahead, lastChunk);
-            ahead.advance(taps);
+            copyStep(ahead);
+            ahead.advance(*this);
             if (taps > 1 && step.tap == 0 && next) {
                 copyPatch(step.chunk + 1);
             }
             commit_copies();
-            int tapBytes = (step.tap / term.kernel * patchWidth + step.tap % term.kernel) * ROW_BYTES;
-            multiply(sums, patch(step.chunk) + tapBytes, rows,
+            multiply(sums, patch(step.chunk) + step.pixel * ROW_BYTES, rows,
                      weights(step.index) + warp / WARPS_M * (8 * N * ROW_BYTES), ROW_BYTES, CHUNK_BYTES);
             if (next && taps == 1) {
                 transform(step.chunk + 1, 0, 1);
@@ -343,10 +368,8 @@ struct Convolution : Tile {
             float* row = shared + (warp % WARPS_M * 16 + lane / 4) * SUMS_PITCH + warp / WARPS_M * (8 * N) + lane % 4 * 2;
 #pragma unroll
             for (int n = 0; n < N; n++) {
-                row[8 * n] = sums[m][n][0];
-                row[8 * n + 1] = sums[m][n][1];
-                row[8 * n + 8 * SUMS_PITCH] = sums[m][n][2];
-                row[8 * n + 8 * SUMS_PITCH + 1] = sums[m][n][3];
+                *reinterpret_cast<Floats<2>*>(row + 8 * n) = {sums[m][n][0], sums[m][n][1]};
+                *reinterpret_cast<Floats<2>*>(row + 8 * n + 8 * SUMS_PITCH) = {sums[m][n][2], sums[m][n][3]};
             }
             __syncthreads();
             for (int r = threadIdx.x / OUT_PIECES; r < 16 * WARPS_M; r += THREADS / OUT_PIECES) {
@@ -367,12 +390,14 @@ struct Convolution : Tile {
                           RunningMoments<PIECE>& moments) const {
         float v[PIECE];
 #pragma unroll
-        for (int j = 0; j < PIECE; j++) {
-            v[j] = sums[j] + bias[j];
+        for (int j = 0; j < PIECE; j += 4) {
+            Floats<4> four = *reinterpret_cast<const Floats<4>*>(sums + j);
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                v[j + i] = four.x[i] + bias[j + i];
+            }
         }
-        if (args.residual.map.data != nullptr) {
-            args.residual.add(image, y, x, c, v);
-        }
+        args.residual.add(image, y, x, c, v);
 #pragma unroll
         for (int j = 0; j < PIECE; j++) {
             if (c + j >= args.out.channels) {
@@ -383,7 +408,7 @@ struct Convolution : Tile {
         }
         moments.add(v);
         if (args.planar == nullptr) {
-            *reinterpret_cast<Piece*>(args.out.data + args.out.offset(image, y, x, c)) = pack(v);
+            *reinterpret_cast<Piece*>(args.out.begin(image) + args.out.offset(y, x, c)) = pack(v);
         }
     }
 

@@ -23,6 +23,12 @@ struct alignas(16) Piece {
     uint32_t words[4];
 };
 
+/** Floats that are moved at once. */
+template <int N>
+struct alignas(4 * N) Floats {
+    float x[N];
+};
+
 /** As a factor of a product: rounded as the tensor cores want it. */
 __device__ inline float as_factor(float x) {
 #if PRECISION == TF32
@@ -73,10 +79,23 @@ __device__ inline Element to_element(float x) {
 #endif
 }
 
+/** Two elements beside each other, the first at an even place. */
+__device__ inline void store_pair(Element* to, float first, float second) {
+#if PRECISION == BF16
+    struct alignas(4) Pair {
+        Element x[2];
+    };
+    uint32_t packed = pack_bf16(first, second);
+    *reinterpret_cast<Pair*>(to) = {static_cast<Element>(packed), static_cast<Element>(packed >> 16)};
+#else
+    *reinterpret_cast<Floats<2>*>(to) = {first, second};
+#endif
+}
+
 __device__ inline float silu(float x) {
 #if PRECISION == FP32
     return x / (1 + expf(-x));
 #else
-    return x / (1 + fast_exp(-x));
+    return x * fast_reciprocal(1 + fast_exp(-x));
 #endif
 }

@@ -7,8 +7,14 @@ struct Map {
     Element* data;
     int height, width, channels, stride;
 
-    __device__ long long offset(int image, int y, int x, int c) const {
-        return ((static_cast<long long>(image) * height + y) * width + x) * stride + c;
+    /** Where an image begins. */
+    __device__ Element* begin(int image) const {
+        return data + static_cast<long long>(image) * (height * width * stride);
+    }
+
+    /** An element's place in its image, which has fewer than 2^31 of them. */
+    __device__ int offset(int y, int x, int c) const {
+        return (y * width + x) * stride + c;
     }
 };
 
@@ -20,31 +26,17 @@ struct Residual {
     int resample;
     int unused;
 
-    __device__ int samples() const {
-        return resample == AVERAGE_DOWN ? 4 : 1;
-    }
-
-    /** Where one of the samples of a pixel lies that are averaged. */
-    __device__ const Element* sample(int i, int image, int y, int x, int c) const {
-        int down = resample == AVERAGE_DOWN, up = resample == NEAREST_UP;
-        return map.data + map.offset(image, ((y << down) >> up) + i / 2, ((x << down) >> up) + i % 2,
-                                     map.channels == 1 ? 0 : c);
-    }
-
-    __device__ float at(int image, int y, int x, int c) const {
-        float sum = 0;
-        for (int i = 0; i < samples(); i++) {
-            sum += to_float(*sample(i, image, y, x, c));
-        }
-        return sum / samples();
-    }
-
-    /** Adds a piece that begins at channel c, a multiple of a piece. */
+    /** Adds a piece that begins at channel c, a multiple of a piece, where there is something to add. */
     __device__ void add(int image, int y, int x, int c, float (&v)[PIECE]) const {
-        float weight = 1.0f / samples();
-        for (int i = 0; i < samples(); i++) {
+        if (map.data == nullptr) {
+            return;
+        }
+        int down = resample == AVERAGE_DOWN, up = resample == NEAREST_UP;
+        const Element* from = map.begin(image) + map.offset((y << down) >> up, (x << down) >> up, map.channels == 1 ? 0 : c);
+        float weight = down ? 0.25f : 1.0f;
+        for (int i = 0; i < 1 + 3 * down; i++) {
             float r[PIECE];
-            unpack(*reinterpret_cast<const Piece*>(sample(i, image, y, x, c)), r);
+            unpack(*reinterpret_cast<const Piece*>(from + map.offset(i / 2, i % 2, 0)), r);
 #pragma unroll
             for (int j = 0; j < PIECE; j++) {
                 v[j] = fmaf(weight, map.channels == 1 ? r[0] : r[j], v[j]);
@@ -64,13 +56,36 @@ struct Source {
         return first.channels + second.channels;
     }
 
-    /** The element before resampling. */
-    __device__ float at(int image, int y, int x, int c) const {
-        float v = c < first.channels ? to_float(first.data[first.offset(image, y, x, c)])
-                                     : to_float(second.data[second.offset(image, y, x, c - first.channels)]);
-        if (scale != nullptr) {
-            v = v * scale[image * affineStride + c] + shift[image * affineStride + c];
+    /** Scales and shifts of a piece's channels; 1 and 0 where there are none. */
+    __device__ void affine(int image, int c, float (&a)[PIECE], float (&b)[PIECE]) const {
+        int at = image * affineStride + c;
+#pragma unroll
+        for (int j = 0; j < PIECE; j += 4) {
+            Floats<4> fours[2] = {{1, 1, 1, 1}, {0, 0, 0, 0}};
+            if (scale != nullptr) {
+                fours[0] = *reinterpret_cast<const Floats<4>*>(scale + at + j);
+                fours[1] = *reinterpret_cast<const Floats<4>*>(shift + at + j);
+            }
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                a[j + i] = fours[0].x[i];
+                b[j + i] = fours[1].x[i];
+            }
         }
-        return silu ? ::silu(v) : v;
+    }
+
+    /** What becomes of a piece before it is resampled. */
+    __device__ void activate(const float (&a)[PIECE], const float (&b)[PIECE], float (&x)[PIECE]) const {
+#pragma unroll
+        for (int j = 0; j < PIECE; j++) {
+            x[j] = fmaf(x[j], a[j], b[j]);
+        }
+        // One test for all: between the elements it would keep them from being computed side by side.
+        if (silu) {
+#pragma unroll
+            for (int j = 0; j < PIECE; j++) {
+                x[j] = ::silu(x[j]);
+            }
+        }
     }
 };

@@ -48,39 +48,60 @@ struct CopyArguments {
     Source source;
     Residual residual;
     Map out;
-    /** Of out.channels, those written: as many as the source has. */
-    int firstChannel;
-    int images;
+    int images, unused;
 };
 
-/** One thread for each element; the last ones of a pixel fill up with zeros. */
+/** One thread for each piece. */
 KERNEL(copy_map, MAP_THREADS, CopyArguments) {
     const Map& out = args.out;
-    int channels = args.source.channels();
-    bool fills = args.firstChannel + channels == out.channels;
-    int width = fills ? out.stride - args.firstChannel : channels;
-    long long i = thread_index(), pixel = i / width;
-    if (pixel >= static_cast<long long>(args.images) * out.height * out.width) {
+    const Source& source = args.source;
+    long long i = thread_index();
+    int pieces = out.stride / PIECE, plane = out.height * out.width;
+    if (i >= static_cast<long long>(args.images) * plane * pieces) {
         return;
     }
-    int c = static_cast<int>(i % width);
-    int x = static_cast<int>(pixel % out.width), y = static_cast<int>(pixel / out.width % out.height);
-    int image = static_cast<int>(pixel / out.width / out.height);
-    float v = 0;
-    if (c < channels) {
-        if (args.source.resample == AVERAGE_DOWN) {
-            for (int k = 0; k < 4; k++) {
-                v += 0.25f * args.source.at(image, 2 * y + k / 2, 2 * x + k % 2, c);
-            }
-        } else {
-            int up = args.source.resample == NEAREST_UP;
-            v = args.source.at(image, y >> up, x >> up, c);
-        }
-        if (args.residual.map.data != nullptr) {
-            v += args.residual.at(image, y, x, c);
+    // A piece's number in its image is below 2^31.
+    int image = static_cast<int>(i / (plane * pieces)), piece = static_cast<int>(i % (plane * pieces));
+    int pixel = piece / pieces, c = piece % pieces * PIECE, y = pixel / out.width, x = pixel % out.width;
+    const Map& from = c < source.first.channels ? source.first : source.second;
+    int down = source.resample == AVERAGE_DOWN, up = source.resample == NEAREST_UP;
+    const Element* data = from.begin(image) + from.offset((y << down) >> up, (x << down) >> up,
+                                                          c < source.first.channels ? c : c - source.first.channels);
+    float scale[PIECE], shift[PIECE], v[PIECE] = {};
+    source.affine(image, c, scale, shift);
+    for (int k = 0; k < 1 + 3 * down; k++) {
+        float sample[PIECE];
+        unpack(*reinterpret_cast<const Piece*>(data + from.offset(k / 2, k % 2, 0)), sample);
+        source.activate(scale, shift, sample);
+#pragma unroll
+        for (int j = 0; j < PIECE; j++) {
+            v[j] = fmaf(down ? 0.25f : 1.0f, sample[j], v[j]);
         }
     }
-    out.data[pixel * out.stride + args.firstChannel + c] = to_element(v);
+    args.residual.add(image, y, x, c, v);
+#pragma unroll
+    for (int j = 0; j < PIECE; j++) {
+        v[j] = c + j < out.channels ? v[j] : 0;
+    }
+    *reinterpret_cast<Piece*>(out.begin(image) + out.offset(y, x, c)) = pack(v);
+}
+
+struct GatherArguments {
+    Map from, out;
+    /** Of out.channels, the first of those written, as many as from has. */
+    int firstChannel, images;
+};
+
+/** One thread for each element; after the last channel it fills up with zeros. */
+KERNEL(gather_map, MAP_THREADS, GatherArguments) {
+    bool fills = args.firstChannel + args.from.channels == args.out.channels;
+    int width = fills ? args.out.stride - args.firstChannel : args.from.channels;
+    long long i = thread_index(), pixel = i / width;
+    int c = static_cast<int>(i % width);
+    if (pixel < static_cast<long long>(args.images) * args.out.height * args.out.width) {
+        args.out.data[pixel * args.out.stride + args.firstChannel + c] =
+            c < args.from.channels ? args.from.data[pixel * args.from.stride + c] : to_element(0);
+    }
 }
 
 struct ChannelMeanArguments {
@@ -147,6 +168,7 @@ KERNEL(group_norm, NORM_THREADS, NormArguments) {
         const Statistics& statistics = part == 0 ? args.first : args.second;
         int offset = part == 0 ? 0 : args.first.channels;
         int from = max(begin - offset, 0), to = min(begin + width - offset, statistics.channels);
+#pragma unroll 4
         for (int i = threadIdx.x; i < (to - from) * statistics.tiles; i += NORM_THREADS) {
             mine.join(statistics.load(image, i / (to - from), from + i % (to - from)));
         }

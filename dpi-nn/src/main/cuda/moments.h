@@ -10,12 +10,10 @@ struct Moments {
     /** Chan, Golub and LeVeque's update (1979). */
     __device__ void join(const Moments& other) {
         float total = count + other.count;
-        if (other.count == 0) {
-            return;
-        }
+        float share = other.count * fast_reciprocal(fmaxf(total, 1));
         float delta = other.mean - mean;
-        mean += delta * (other.count / total);
-        squares += other.squares + delta * delta * (count * (other.count / total));
+        mean = fmaf(delta, share, mean);
+        squares += fmaf(delta * delta, count * share, other.squares);
         count = total;
     }
 };

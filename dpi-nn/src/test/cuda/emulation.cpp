@@ -1,6 +1,8 @@
 // The machine behind emulation.h, and what the tests call: one library for each precision.
 #include "emulation.h"
 
+#include "checks.h"
+
 #include <csetjmp>
 #include <cstddef>
 #include <deque>
@@ -91,6 +93,9 @@ void wait(Barrier& barrier, int size) {
     if (++barrier.arrived == size) {
         barrier.arrived = 0;
         barrier.generation++;
+        if (&barrier == &blockBarrier) {
+            checks::barrier_passed();
+        }
         return;
     }
     while (barrier.generation == generation) {
@@ -153,6 +158,11 @@ void require(bool condition, const char* what) {
     }
 }
 
+void stop(const char* what) {
+    require(false, what);
+    leave();
+}
+
 void wait_for_block() {
     wait(blockBarrier, threads - finished);
 }
@@ -170,6 +180,10 @@ void begin_copy(void* to, const void* from, bool inside) {
     require(offset >= 0 && offset + 16 <= sharedBytes, "a copy to outside of shared memory");
     require(offset % 16 == 0 && reinterpret_cast<uintptr_t>(from) % 16 == 0, "a copy of 16 bytes that are not aligned");
     std::memset(to, 0xff, 16);
+    checks::copy_begins(to, 16);
+    if (inside) {
+        checks::reads(from, 16);
+    }
     fibers[current]->open.push_back({to, from, inside});
 }
 
@@ -188,6 +202,7 @@ void wait_groups(int pending) {
             } else {
                 std::memset(copy.to, 0, 16);
             }
+            checks::copy_ends(copy.to, 16);
         }
         groups.pop_front();
     }
@@ -244,6 +259,7 @@ void load_matrices(uint32_t (&words)[4], const void* address) {
     int offset = static_cast<int>(static_cast<const char*>(address) - emulation::shared);
     emulation::require(offset >= 0 && offset + 16 <= emulation::sharedBytes && offset % 16 == 0,
                        "a matrix row outside of shared memory or not aligned");
+    emulation::checks::reads(address, 16);
     emulation::together({address, words, nullptr, nullptr, 0}, [](Post* p) {
         for (int lane = 0; lane < 32; lane++) {
             for (int matrix = 0; matrix < 4; matrix++) {
@@ -274,6 +290,17 @@ void multiply_tf32(float (&d)[4], const uint32_t (&a)[4], uint32_t b0, uint32_t 
             [](Post* q, int i, int k) { return emulation::truncated(q[i % 8 * 4 + k % 4].a[k / 4 * 2 + i / 8]); },
             [](Post* q, int j, int k) { return emulation::truncated(q[j * 4 + k % 4].b[k / 4]); });
     });
+}
+
+unsigned atomicAdd(unsigned* to, unsigned n) {
+    unsigned before = *to;
+    *to += n;
+    return before;
+}
+
+float load_written(const float* p) {
+    emulation::checks::reads_shared_result(p, sizeof *p);
+    return *p;
 }
 
 float exchange(float x, int bits) {
@@ -319,10 +346,12 @@ extern "C" const char* emulation_launch(const char* name, int gridX, int gridY, 
         kernel = found->second.kernel;
         emulation::arguments = arguments;
         gridDim = {gridX, gridY, gridZ};
+        checks::launch_begins(threads);
         for (int z = 0; z < gridZ; z++) {
             for (int y = 0; y < gridY; y++) {
                 for (int x = 0; x < gridX && failure.empty(); x++) {
                     blockIdx = {x, y, z};
+                    checks::block_begins((z * gridY + y) * gridX + x);
                     run_block();
                 }
             }
@@ -335,5 +364,3 @@ extern "C" const char* emulation_launch(const char* name, int gridX, int gridY, 
     failure = std::string(name) + ": " + failure;
     return failure.c_str();
 }
-
-#include "kernels.cu"

@@ -43,6 +43,8 @@ struct Post {
 Post* posts();
 
 void require(bool condition, const char* what);
+/** Ends the launch here and now: going on would do harm. */
+[[noreturn]] void stop(const char* what);
 void begin_copy(void* to, const void* from, bool inside);
 void end_group();
 void wait_groups(int pending);
@@ -64,15 +66,8 @@ inline void __syncthreads() {
 
 inline void __threadfence() {}
 
-inline unsigned atomicAdd(unsigned* to, unsigned n) {
-    unsigned before = *to;
-    *to += n;
-    return before;
-}
-
-inline float load_written(const float* p) {
-    return *p;
-}
+unsigned atomicAdd(unsigned* to, unsigned n);
+float load_written(const float* p);
 
 inline void copy_async(void* shared, const void* global, bool inside) {
     emulation::begin_copy(shared, global, inside);
@@ -121,6 +116,10 @@ inline float round_tf32(float x) {
 
 inline float fast_exp(float x) {
     return std::exp(x);
+}
+
+inline float fast_reciprocal(float x) {
+    return 1 / x;
 }
 
 inline double cospi(double x) {

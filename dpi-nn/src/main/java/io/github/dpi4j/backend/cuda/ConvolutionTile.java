@@ -94,7 +94,7 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
     private int sharedBytes(Op.Conv2d conv) {
         int patch = ((height - 1) * conv.stride() + conv.kernel()) * ((width - 1) * conv.stride() + conv.kernel());
         int copies = (SLOTS * outputs + (conv.kernel() == 1 ? SLOTS : 2) * patch) * ROW_BYTES;
-        int finished = 16 * warpRows * (outputs + 4) * Float.BYTES;
+        int finished = 16 * warpRows * (outputs + 8) * Float.BYTES;
         int moments = threads * 8 * 3 * Float.BYTES;
         return Math.max(copies, Math.max(finished, moments));
     }

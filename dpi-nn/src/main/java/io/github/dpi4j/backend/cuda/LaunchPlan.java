@@ -142,13 +142,13 @@ final class LaunchPlan {
             }
             case Step.Convolution c -> convolution(c, isLast);
             case Step.Copy c -> {
-                copy(c.source(), c.residual(), c.writes(), 0);
+                copy(c);
                 statisticsOf(c.writes());
             }
             case Step.Gather g -> {
                 int first = 0;
                 for (Value part : g.reads()) {
-                    copy(Source.of(part), null, g.writes(), first);
+                    gather(part, g.writes(), first);
                     first += part.channels;
                 }
                 statisticsOf(g.writes());
@@ -209,13 +209,19 @@ final class LaunchPlan {
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
     }
 
-    private void copy(Source source, Residual residual, Value out, int firstChannel) {
-        int channels = firstChannel + source.channels() == out.channels
+    private void copy(Step.Copy c) {
+        Value out = c.writes();
+        Arguments arguments = residual(source(new Arguments(), c.source()), c.residual());
+        addForMap("copy_map", (long) out.images * out.height * out.width * (type.pieces(out.channels) / type.piece()),
+                map(arguments, out).numbers(out.images, 0));
+    }
+
+    private void gather(Value part, Value out, int firstChannel) {
+        int channels = firstChannel + part.channels == out.channels
                 ? type.pieces(out.channels) - firstChannel
-                : source.channels();
-        Arguments arguments = residual(source(new Arguments(), source), residual);
-        addForMap("copy_map", (long) out.images * out.height * out.width * channels,
-                map(arguments, out).numbers(firstChannel, out.images));
+                : part.channels;
+        addForMap("gather_map", (long) out.images * out.height * out.width * channels,
+                map(map(new Arguments(), part), out).numbers(firstChannel, out.images));
     }
 
     private void attention(Step.Attend a) {
@@ -297,6 +303,11 @@ final class LaunchPlan {
     }
 
     private Arguments map(Arguments arguments, Value value) {
+        if ((long) value.height * value.width * type.pieces(value.channels) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("cuda: images: expected fewer than 2^31 values in a layer, got "
+                    + value.height + "×" + value.width + " pixels of " + value.channels
+                    + " channels: use smaller images");
+        }
         return arguments.pointer(valuesBase + values.offset(value)).numbers(value.height, value.width, value.channels,
                 type.pieces(value.channels));
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Compilers that a test needs and that may not be installed: it is skipped then, and says why. */
 final class Compiler {
@@ -16,14 +17,15 @@ final class Compiler {
     private Compiler() {
     }
 
-    /** Compiles C or C++ to a library in the target folder. */
-    static Path library(String name, String compiler, List<String> options, Path source) {
-        Path library = TARGET.resolve(name + ".so");
-        List<String> command = new ArrayList<>(List.of(compiler, "-shared", "-fPIC"));
+    /** Compiles C or C++ in the target folder, to a library or, with the option -c, to what goes into one. */
+    static Path compile(String name, String compiler, List<String> options, Path... sources) {
+        Path result = TARGET.resolve(name);
+        List<String> command = new ArrayList<>(List.of(compiler, "-fPIC"));
         command.addAll(options);
-        command.addAll(List.of(source.toString(), "-o", library.toString()));
+        Stream.of(sources).map(Path::toString).forEach(command::add);
+        command.addAll(List.of("-o", result.toString()));
         run(command);
-        return library;
+        return result;
     }
 
     /** Runs a program and returns what it printed. */

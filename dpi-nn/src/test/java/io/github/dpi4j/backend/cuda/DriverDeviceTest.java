@@ -36,7 +36,7 @@ class DriverDeviceTest {
 
     @BeforeEach
     void load() {
-        Path library = Compiler.library("driver-stub", "gcc", List.of("-Wall", "-Werror"),
+        Path library = Compiler.compile("driver-stub.so", "gcc", List.of("-shared", "-Wall", "-Werror"),
                 Compiler.SOURCES.resolve("test/cuda/driver_stub.c"));
         stub = SymbolLookup.libraryLookup(library, Arena.global());
         System.setProperty(PROPERTY, library.toString());

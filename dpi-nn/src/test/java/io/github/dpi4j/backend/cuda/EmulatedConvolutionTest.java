@@ -34,7 +34,7 @@ class EmulatedConvolutionTest {
      *
      * @param processors of the device: with few of them tiles are large, with many the channels are divided
      */
-    private record Case(int images, int height, int width, int first, int second, int out, int kernel, int stride,
+    record Case(int images, int height, int width, int first, int second, int out, int kernel, int stride,
             boolean norm, Op resample, boolean residual, int processors) {
         /** A residual of another number of channels goes through a 1×1 convolution. */
         private Node skip(Graph.Builder b, Node in) {

@@ -9,6 +9,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,39 +18,111 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The kernels compiled as plain C++ and run on host memory: the same sources, launches and addresses as on a GPU. Memory
  * begins as NaNs, so that what is read before it is written shows.
+ *
+ * <p>With checks every access to memory is watched: none lies outside of what was allocated, reads what was never written,
+ * or races with another thread's.
  */
 final class EmulatedDevice implements Device {
-    private static final Map<Precision, MethodHandle> LIBRARIES = new ConcurrentHashMap<>();
+    private static final Map<String, Emulation> EMULATIONS = new ConcurrentHashMap<>();
+    private static final List<String> OPTIONS = List.of("-std=c++17", "-O3", "-march=native", "-Wall", "-Werror",
+            "-Wno-unknown-pragmas", "-Wno-maybe-uninitialized", "-DDPI_EMULATION", "-I" + sources("test/cuda"),
+            "-I" + sources("main/cuda"));
+    private static final String KERNELS = "main/cuda/kernels.cu";
+    private static final int SHARED_BYTES = 227 << 10;
+    /** Around every piece of memory when accesses are checked. */
+    private static final int GUARD = 1 << 16;
 
-    private final MethodHandle launch;
+    private final Emulation emulation;
     private final int multiprocessors;
     private final int sharedBytes;
     private final Map<Long, Arena> memory = new HashMap<>();
 
+    /**
+     * A compiled library's functions.
+     *
+     * @param allocated and the two after it: null where nothing is checked
+     */
+    private record Emulation(MethodHandle launch, MethodHandle allocated, MethodHandle filled, MethodHandle freed) {
+    }
+
     /** One that has as much of everything as an H100. */
     EmulatedDevice(Precision precision) {
-        this(precision, 132, 227 << 10);
+        this(precision, 132, SHARED_BYTES);
     }
 
     EmulatedDevice(Precision precision, int multiprocessors, int sharedBytes) {
-        this.launch = LIBRARIES.computeIfAbsent(precision, EmulatedDevice::compile);
+        this(EMULATIONS.computeIfAbsent(precision + "",
+                name -> compile(name, KERNELS, precisionOption(precision), false)), multiprocessors, sharedBytes);
+    }
+
+    private EmulatedDevice(Emulation emulation, int multiprocessors, int sharedBytes) {
+        this.emulation = emulation;
         this.multiprocessors = multiprocessors;
         this.sharedBytes = sharedBytes;
     }
 
-    private static MethodHandle compile(Precision precision) {
-        Path cuda = Compiler.SOURCES.resolve("test/cuda");
-        Path library = Compiler.library("emulation-" + precision, "g++",
-                List.of("-std=c++17", "-O3", "-march=native", "-Wall", "-Werror", "-Wno-unknown-pragmas",
-                        "-Wno-maybe-uninitialized",
-                        "-DDPI_EMULATION", "-DPRECISION=" + precision.name(), "-I" + cuda,
-                        "-I" + Compiler.SOURCES.resolve("main/cuda")),
-                cuda.resolve("emulation.cpp"));
-        MemorySegment function = SymbolLookup.libraryLookup(library, Arena.global()).findOrThrow("emulation_launch");
-        return Linker.nativeLinker().downcallHandle(function,
-                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    /** One that watches every access to memory. */
+    static EmulatedDevice checked(Precision precision, int multiprocessors) {
+        return new EmulatedDevice(
+                EMULATIONS.computeIfAbsent(precision + "-checked",
+                        name -> compile(name, KERNELS, precisionOption(precision), true)),
+                multiprocessors, SHARED_BYTES);
+    }
+
+    /** One that runs, and watches, kernels with errors in them. */
+    static EmulatedDevice planted() {
+        return new EmulatedDevice(EMULATIONS.computeIfAbsent("planted",
+                name -> compile(name, "test/cuda/planted.cu", List.of(), true)), 132, SHARED_BYTES);
+    }
+
+    private static Path sources(String path) {
+        return Compiler.SOURCES.resolve(path);
+    }
+
+    private static List<String> precisionOption(Precision precision) {
+        return List.of("-DPRECISION=" + precision.name());
+    }
+
+    private static Emulation compile(String name, String kernels, List<String> more, boolean checked) {
+        List<String> kernelOptions = new ArrayList<>(OPTIONS);
+        kernelOptions.addAll(List.of("-c", "-x", "c++"));
+        kernelOptions.addAll(more);
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.add("-shared");
+        List<Path> files = new ArrayList<>(List.of(sources("test/cuda/emulation.cpp")));
+        if (checked) {
+            kernelOptions
+                    .add("-fsanitize=thread,alignment,bounds,shift,signed-integer-overflow,integer-divide-by-zero");
+            options.add("-DDPI_CHECKED");
+            files.add(sources("test/cuda/checks.cpp"));
+        }
+        files.add(Compiler.compile("emulation-" + name + ".o", "g++", kernelOptions, sources(kernels)));
+        SymbolLookup library = SymbolLookup.libraryLookup(
+                Compiler.compile("emulation-" + name + ".so", "g++", options, files.toArray(Path[]::new)),
+                Arena.global());
+        FunctionDescriptor range = FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+        return new Emulation(
+                function(library, "launch",
+                        FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                                ValueLayout.ADDRESS, ValueLayout.JAVA_INT)),
+                function(library, "allocated", range), function(library, "filled", range),
+                function(library, "freed", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG)));
+    }
+
+    private static MethodHandle function(SymbolLookup library, String name, FunctionDescriptor signature) {
+        return library.find("emulation_" + name).map(f -> Linker.nativeLinker().downcallHandle(f, signature))
+                .orElse(null);
+    }
+
+    private static void tell(MethodHandle function, Object... arguments) {
+        if (function != null) {
+            try {
+                function.invokeWithArguments(arguments);
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     @Override
@@ -70,13 +143,15 @@ final class EmulatedDevice implements Device {
     @Override
     public long allocate(long bytes) {
         Arena arena = Arena.ofShared();
-        MemorySegment segment = arena.allocate(bytes, DeviceMemory.ALIGNMENT).fill((byte) 0xff);
-        memory.put(segment.address(), arena);
-        return segment.address();
+        long address = arena.allocate(bytes + 2 * GUARD, DeviceMemory.ALIGNMENT).fill((byte) 0xff).address() + GUARD;
+        memory.put(address, arena);
+        tell(emulation.allocated, address, bytes);
+        return address;
     }
 
     @Override
     public void free(long address) {
+        tell(emulation.freed, address);
         memory.remove(address).close();
     }
 
@@ -88,6 +163,7 @@ final class EmulatedDevice implements Device {
     @Override
     public void upload(MemorySegment from, long to) {
         MemorySegment.ofAddress(to).reinterpret(from.byteSize()).copyFrom(from);
+        tell(emulation.filled, to, from.byteSize());
     }
 
     @Override
@@ -98,6 +174,7 @@ final class EmulatedDevice implements Device {
     @Override
     public void copy(long from, long to, long bytes) {
         MemorySegment.ofAddress(to).reinterpret(bytes).copyFrom(MemorySegment.ofAddress(from).reinterpret(bytes));
+        tell(emulation.filled, to, bytes);
     }
 
     @Override
@@ -121,7 +198,8 @@ final class EmulatedDevice implements Device {
     private void run(Launch l) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment arguments = arena.allocate(l.arguments().byteSize(), 16).copyFrom(l.arguments());
-            MemorySegment error = (MemorySegment) launch.invokeExact(arena.allocateFrom(l.kernel()), l.blocks().x(),
+            MemorySegment error = (MemorySegment) emulation.launch.invokeExact(arena.allocateFrom(l.kernel()),
+                    l.blocks().x(),
                     l.blocks().y(), l.blocks().z(), l.threads(), l.sharedBytes(), arguments,
                     (int) l.arguments().byteSize());
             if (error.address() != 0) {
@@ -136,7 +214,6 @@ final class EmulatedDevice implements Device {
 
     @Override
     public void close() {
-        memory.values().forEach(Arena::close);
-        memory.clear();
+        List.copyOf(memory.keySet()).forEach(this::free);
     }
 }

@@ -1,0 +1,207 @@
+#include "checks.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <vector>
+
+#include "emulation.h"
+
+namespace emulation::checks {
+namespace {
+/** Who touched a place last, and when: an epoch of the block's for shared memory, a launch for the device's. */
+struct Touch {
+    uint64_t time = 0;
+    int by = -1;
+
+    bool other(uint64_t now, int me) const {
+        return time == now && by != me;
+    }
+};
+
+constexpr int MANY = -2;
+
+/** A byte of shared memory, or two of the device's. */
+struct Place {
+    Touch written, read;
+    bool copying = false;
+
+    /** What is wrong with this access, or null. */
+    const char* touch(bool write, uint64_t now, uint64_t since, int me) {
+        const char* wrong = nullptr;
+        if (copying) {
+            wrong = "touched while a copy to it is under way";
+        } else if (written.other(now, me)) {
+            wrong = write ? "written by two threads at once" : "read while another thread writes it";
+        } else if (write && read.other(now, me)) {
+            wrong = "written while another thread reads it";
+        } else if (!write && written.time < since) {
+            wrong = "read before anything was written";
+        }
+        if (write) {
+            written = {now, me};
+        } else {
+            read = {now, read.other(now, me) ? MANY : me};
+        }
+        return wrong;
+    }
+};
+
+constexpr int GRANULE = 2;
+constexpr uintptr_t GUARD = 1 << 16;
+
+/** Device memory, with guards before and after it that nobody may touch. */
+struct Allocation {
+    uintptr_t bytes;
+    std::vector<Place> places;
+};
+
+std::map<uintptr_t, Allocation> allocations;
+std::vector<Place> sharedPlaces;
+uint64_t epoch, blockBegan, launch;
+int block, blockThreads;
+
+[[noreturn]] void fail(const char* memory, intptr_t at, const char* what) {
+    char message[200];
+    snprintf(message, sizeof message, "%s at byte %td in block %d, thread %d: %s", memory, at, block, threadIdx.x, what);
+    stop(message);
+}
+
+/** The one that an address belongs to, guards included, or the end. */
+std::map<uintptr_t, Allocation>::iterator allocation(uintptr_t address) {
+    auto after = allocations.upper_bound(address + GUARD);
+    if (after == allocations.begin()) {
+        return allocations.end();
+    }
+    --after;
+    return address < after->first + after->second.bytes + GUARD ? after : allocations.end();
+}
+
+/** What lies neither in shared memory nor in the device's is the thread's own, or its arguments. */
+void touch(const void* address, int bytes, bool write, bool checksRaces = true) {
+    auto at = reinterpret_cast<uintptr_t>(address), base = reinterpret_cast<uintptr_t>(shared);
+    if (at - base < static_cast<uintptr_t>(sharedBytes)) {
+        for (uintptr_t i = at - base; i < at - base + bytes; i++) {
+            const char* wrong = i >= static_cast<uintptr_t>(sharedBytes)
+                                    ? "outside"
+                                    : sharedPlaces[i].touch(write, epoch, blockBegan, threadIdx.x);
+            if (wrong != nullptr) {
+                fail("shared memory", i, wrong);
+            }
+        }
+        return;
+    }
+    auto found = allocation(at);
+    if (found == allocations.end()) {
+        return;
+    }
+    uintptr_t offset = at - found->first;
+    if (offset + bytes > found->second.bytes || at < found->first) {
+        fail("device memory", offset, "outside of what was allocated");
+    }
+    for (uintptr_t i = offset / GRANULE; i * GRANULE < offset + bytes; i++) {
+        Place& place = found->second.places[i];
+        if (!checksRaces) {
+            place.read = {launch, MANY};
+        } else if (const char* wrong = place.touch(write, launch, 1, block * blockThreads + threadIdx.x)) {
+            fail("device memory", offset, wrong);
+        }
+    }
+}
+}  // namespace
+
+void launch_begins(int threads) {
+    launch = std::max<uint64_t>(launch, 1) + 1;
+    blockThreads = threads;
+    sharedPlaces.assign(sharedBytes, {});
+}
+
+void block_begins(int number) {
+    block = number;
+    blockBegan = ++epoch;
+}
+
+void barrier_passed() {
+    epoch++;
+}
+
+void reads(const void* from, int bytes) {
+    touch(from, bytes, false);
+}
+
+void reads_shared_result(const void* from, int bytes) {
+    touch(from, bytes, false, false);
+}
+
+namespace {
+void copying(const void* to, int bytes, bool begins) {
+    for (int i = 0; i < bytes; i++) {
+        Place& place = sharedPlaces[static_cast<const char*>(to) - shared + i];
+        place.copying = place.copying && begins;
+    }
+    touch(to, bytes, true);
+    for (int i = 0; i < bytes; i++) {
+        sharedPlaces[static_cast<const char*>(to) - shared + i].copying = begins;
+    }
+}
+}  // namespace
+
+void copy_begins(const void* to, int bytes) {
+    copying(to, bytes, true);
+}
+
+void copy_ends(const void* to, int bytes) {
+    copying(to, bytes, false);
+}
+}  // namespace emulation::checks
+
+using namespace emulation;
+
+/** The test's device says what it allocates, 64 KiB of its own before and after it, what it frees and fills. */
+extern "C" void emulation_allocated(const char* address, int64_t bytes) {
+    checks::allocations[reinterpret_cast<uintptr_t>(address)] = {
+        static_cast<uintptr_t>(bytes), std::vector<checks::Place>(bytes / checks::GRANULE + 1)};
+}
+
+extern "C" void emulation_freed(const char* address) {
+    checks::allocations.erase(reinterpret_cast<uintptr_t>(address));
+}
+
+extern "C" void emulation_filled(const char* address, int64_t bytes) {
+    auto found = checks::allocation(reinterpret_cast<uintptr_t>(address));
+    int64_t begin = reinterpret_cast<uintptr_t>(address) - found->first;
+    for (int64_t i = begin / checks::GRANULE; i * checks::GRANULE < begin + bytes; i++) {
+        found->second.places[i].written = {1, -1};
+    }
+}
+
+// What the compiler calls.
+#define ACCESS(bytes)                                                                                         \
+    extern "C" void __tsan_read##bytes(const void* p) { checks::touch(p, bytes, false); }                     \
+    extern "C" void __tsan_write##bytes(const void* p) { checks::touch(p, bytes, true); }                     \
+    extern "C" void __tsan_unaligned_read##bytes(const void*) { stop("a read that is not aligned"); } \
+    extern "C" void __tsan_unaligned_write##bytes(const void*) { stop("a write that is not aligned"); }
+ACCESS(1)
+ACCESS(2)
+ACCESS(4)
+ACCESS(8)
+ACCESS(16)
+extern "C" void __tsan_read_range(const void* p, unsigned long bytes) { checks::touch(p, static_cast<int>(bytes), false); }
+extern "C" void __tsan_write_range(const void* p, unsigned long bytes) { checks::touch(p, static_cast<int>(bytes), true); }
+extern "C" void __tsan_func_entry(void*) {}
+extern "C" void __tsan_func_exit() {}
+extern "C" void __tsan_init() {}
+
+#define UNDEFINED(name, what)                                                             \
+    extern "C" void __ubsan_handle_##name(const void*, const void*, const void*) {        \
+        stop(what);                                                                       \
+    }
+UNDEFINED(type_mismatch_v1, "a pointer that is not aligned, or null")
+UNDEFINED(out_of_bounds, "an index outside of its array")
+UNDEFINED(shift_out_of_bounds, "a shift by too many bits")
+UNDEFINED(add_overflow, "a sum that overflows")
+UNDEFINED(sub_overflow, "a difference that overflows")
+UNDEFINED(mul_overflow, "a product that overflows")
+UNDEFINED(negate_overflow, "a negation that overflows")
+UNDEFINED(divrem_overflow, "a division by zero")
+UNDEFINED(pointer_overflow, "a pointer that overflows")

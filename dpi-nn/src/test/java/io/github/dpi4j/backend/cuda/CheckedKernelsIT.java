@@ -1,0 +1,52 @@
+package io.github.dpi4j.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.GoldenCase;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No kernel touches memory that it should not, or when it should not: what compute-sanitizer checks on a GPU. */
+class CheckedKernelsIT {
+    static Stream<Arguments> convolutions() {
+        return EmulatedConvolutionTest.cases();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void convolutions(Precision precision, EmulatedConvolutionTest.Case c) {
+        Graph graph = c.graph();
+        Weights weights = HashWeights.weights("conv.", Parameters.of(graph));
+        Tensor expected;
+        try (EmulatedDevice device = new EmulatedDevice(precision, c.processors(), 227 << 10);
+                CudaNetwork network = new CudaBackend(precision, device).compile(graph, weights)) {
+            expected = network.predict(c.inputs());
+        }
+        try (EmulatedDevice device = EmulatedDevice.checked(precision, c.processors());
+                CudaNetwork network = new CudaBackend(precision, device).compile(graph, weights)) {
+            assertArrayEquals(expected.data(), network.predict(c.inputs()).data());
+            network.predict(c.inputs());
+        }
+    }
+
+    static Stream<Arguments> layers() {
+        return Stream.of(Precision.values())
+                .flatMap(precision -> GoldenCase.layers().map(c -> Arguments.of(precision, c)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void layers(Precision precision, GoldenCase c) {
+        try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
+            c.check(new CudaBackend(precision, device), 5e-3);
+        }
+    }
+}

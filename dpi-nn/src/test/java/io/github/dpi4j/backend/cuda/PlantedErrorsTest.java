@@ -1,0 +1,55 @@
+package io.github.dpi4j.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That the checks of {@link EmulatedDevice} find what they look for. */
+class PlantedErrorsTest {
+    private static final int THREADS = 64;
+    private static final int COUNT = 2 * THREADS;
+
+    private static void run(String kernel, int blocks) {
+        try (EmulatedDevice device = EmulatedDevice.planted()) {
+            long data = device.allocate(COUNT * Float.BYTES);
+            device.upload(MemorySegment.ofArray(new float[THREADS]), data);
+            device.record(List.of(new Launch(kernel, new Launch.Blocks(blocks, 1, 1), THREADS,
+                    4 * THREADS * Float.BYTES, new Arguments().pointer(data).numbers(COUNT, 0).segment()))).run();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"missing_barrier, read while another thread writes it",
+            "missing_second_barrier, written while another thread reads it",
+            "missing_wait, touched while a copy to it is under way",
+            "unwritten_shared, read before anything was written",
+            "outside_device, outside of what was allocated",
+            "before_device, outside of what was allocated",
+            "unwritten_device, read before anything was written",
+            "two_writers, written by two threads at once",
+            "not_aligned, a pointer that is not aligned"})
+    void areFound(String kernel, String message) {
+        String found = assertThrows(CudaException.class, () -> run(kernel, 1)).getMessage();
+        assertTrue(found.contains(kernel) && found.contains(message), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "blocks_that_race")
+    void areFoundBetweenBlocks(String kernel) {
+        assertDoesNotThrow(() -> run(kernel, 1));
+        assertTrue(assertThrows(CudaException.class, () -> run(kernel, 2)).getMessage()
+                .contains("written by two threads at once"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "nothing_wrong")
+    void areNotFoundWhereThereAreNone(String kernel) {
+        assertDoesNotThrow(() -> run(kernel, 1));
+    }
+}
