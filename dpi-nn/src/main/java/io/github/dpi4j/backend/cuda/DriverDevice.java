@@ -203,7 +203,8 @@ final class DriverDevice implements Device {
 
     @Override
     public void download(long from, MemorySegment to) {
-        makeCurrent();
+        // The copy may hold up garbage collections, so all waiting is done before it.
+        synchronize();
         driver.call("copying from the device", "cuMemcpyDtoH_v2", to, from, to.byteSize());
     }
 
