@@ -266,12 +266,19 @@ struct Accumulation : Tile {
                 copyPatch(step.chunk + 1);
             }
             commit_copies();
-            multiply(sums, patch(step.chunk) + step.pixel * ROW_BYTES, rows,
-                     weights(step.index) + warp / WARPS_M * (8 * N * ROW_BYTES), ROW_BYTES, CHUNK_BYTES);
-            if (next && taps == 1) {
-                transform(step.chunk + 1, 0, 1);
-            } else if (next && step.tap >= SLOTS - 1) {
-                transform(step.chunk + 1, step.tap - (SLOTS - 1), taps - (SLOTS - 1));
+            bool transforms = next && (taps == 1 || step.tap >= SLOTS - 1);
+            // Two warps that share a scheduler, and so its tensor cores, take turns: while one multiplies the other one
+            // normalises.
+#pragma unroll 1
+            for (int turn = 0; turn < 2; turn++) {
+                if (turn == warp / 4 % 2) {
+                    multiply(sums, patch(step.chunk) + step.pixel * ROW_BYTES, rows,
+                             weights(step.index) + warp / WARPS_M * (8 * N * ROW_BYTES), ROW_BYTES, CHUNK_BYTES);
+                } else if (transforms && taps == 1) {
+                    transform(step.chunk + 1, 0, 1);
+                } else if (transforms) {
+                    transform(step.chunk + 1, step.tap - (SLOTS - 1), taps - (SLOTS - 1));
+                }
             }
         }
         wait_copies<0>();
@@ -430,13 +437,13 @@ struct Convolution : Tile {
     }
 };
 
-#define CONVOLUTION(name, TH, TW, BN, WARPS_M, WARPS_N)                   \
-    KERNEL(name, (32 * WARPS_M * WARPS_N), ConvolutionArguments) {        \
-        Convolution<Tile<TH, TW, BN, WARPS_M, WARPS_N>>(args).run();            \
+#define CONVOLUTION(name, TH, TW, BN, WARPS_M, WARPS_N, BLOCKS)                                  \
+    KERNELS_SIDE_BY_SIDE(name, (32 * WARPS_M * WARPS_N), BLOCKS, ConvolutionArguments) {        \
+        Convolution<Tile<TH, TW, BN, WARPS_M, WARPS_N>>(args).run();                             \
     }
 
 // By pixels and channels of a tile; mirrored by ConvolutionTile.java.
-CONVOLUTION(convolution_256x128, 16, 16, 128, 4, 2)
-CONVOLUTION(convolution_128x64, 8, 16, 64, 2, 2)
-CONVOLUTION(convolution_64x64, 8, 8, 64, 2, 2)
-CONVOLUTION(convolution_256x16, 16, 16, 16, 8, 1)
+CONVOLUTION(convolution_256x128, 16, 16, 128, 4, 2, 1)
+CONVOLUTION(convolution_128x64, 8, 16, 64, 2, 2, 3)
+CONVOLUTION(convolution_64x64, 8, 8, 64, 2, 2, 3)
+CONVOLUTION(convolution_256x16, 16, 16, 16, 8, 1, 2)

@@ -7,9 +7,11 @@
 #else
 #include <cstdint>
 
-// Every kernel takes one structure by value.
-#define KERNEL(name, threads, Arguments) \
-    extern "C" __global__ void __launch_bounds__(threads, 1) name(const __grid_constant__ Arguments args)
+// Every kernel takes one structure by value. Where some blocks must fit into a processor side by side, the compiler takes
+// no more registers than that allows.
+#define KERNELS_SIDE_BY_SIDE(name, threads, blocks, Arguments) \
+    extern "C" __global__ void __launch_bounds__(threads, blocks) name(const __grid_constant__ Arguments args)
+#define KERNEL(name, threads, Arguments) KERNELS_SIDE_BY_SIDE(name, threads, 1, Arguments)
 
 /** The block's shared memory; its size comes with the launch. */
 __device__ inline char* shared_memory() {

@@ -56,6 +56,8 @@ void wait_groups(int pending);
         [](const void* a) { name(*static_cast<const Arguments*>(a)); });                       \
     static void name(const Arguments& args)
 
+#define KERNELS_SIDE_BY_SIDE(name, threads, blocks, Arguments) KERNEL(name, threads, Arguments)
+
 inline char* shared_memory() {
     return emulation::shared;
 }

@@ -6,17 +6,19 @@ import java.util.function.IntUnaryOperator;
 
 /** What activations and weights are made of on the device, by precision. */
 enum ElementType {
-    FP32(4), TF32(4), BF16(2);
+    FP32(4, 128), TF32(4, 512), BF16(2, 1024);
 
     /** What a thread of a kernel moves at once. */
     private static final int PIECE_BYTES = 16;
     /** How much of a pixel's channels a convolution reads at once. */
-    private static final int CHUNK_BYTES = 64;
+    static final int CHUNK_BYTES = 64;
 
     private final int bytes;
+    private final int productsPerClock;
 
-    ElementType(int bytes) {
+    ElementType(int bytes, int productsPerClock) {
         this.bytes = bytes;
+        this.productsPerClock = productsPerClock;
     }
 
     static ElementType of(Precision precision) {
@@ -25,6 +27,11 @@ enum ElementType {
 
     int bytes() {
         return bytes;
+    }
+
+    /** Multiply-adds that a processor can begin in one clock: of an A100, and about what mma.sync reaches on an H100. */
+    int productsPerClock() {
+        return productsPerClock;
     }
 
     /** Elements that lie and are read together. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A graph and the shapes of its inputs as a list of launches over one piece of device memory. Inputs and output are
@@ -34,7 +35,7 @@ final class LaunchPlan {
     private final Shape[] shapes;
     private final DeviceWeights weights;
     private final ElementType type;
-    private final Device device;
+    private final Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles;
     private final DeviceMemory memory;
     private final MemoryPlan<Value> values;
     private final long valuesBase;
@@ -65,11 +66,19 @@ final class LaunchPlan {
      * @param base where the device memory begins; 0 to find out {@link #bytes}
      */
     LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, Device device, long base) {
+        this(graph, shapes, weights, type, problem -> ConvolutionTile.choose(problem, device), base);
+    }
+
+    /**
+     * @param tiles what computes each of the convolutions
+     */
+    LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type,
+            Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles, long base) {
         this.graph = graph;
         this.shapes = shapes;
         this.weights = weights;
         this.type = type;
-        this.device = device;
+        this.tiles = tiles;
         this.memory = new DeviceMemory(base);
         Lowering.Result lowered = Lowering.lower(graph, shapes, type.piece(), true);
         List<Step> steps = DeviceSteps.of(lowered);
@@ -84,18 +93,18 @@ final class LaunchPlan {
             vectors.input(node, address);
         });
         long sums = 0;
-        int tiles = 0;
+        int mostTiles = 0;
         for (Step step : steps) {
             if (step instanceof Step.Convolution c && choice(c).splits() > 1) {
                 ConvolutionTile.Choice choice = choice(c);
                 int blocks = blocks(c, choice.tile());
-                tiles = Math.max(tiles, blocks);
+                mostTiles = Math.max(mostTiles, blocks);
                 sums = Math.max(sums, (long) blocks * choice.splits() * choice.tile().sums() * choice.tile().threads());
             }
         }
         this.partialSums = memory.take(sums * Float.BYTES);
-        this.arrivals = memory.take((long) tiles * Integer.BYTES);
-        this.arrivalCount = tiles;
+        this.arrivals = memory.take((long) mostTiles * Integer.BYTES);
+        this.arrivalCount = mostTiles;
         Step last = steps.isEmpty() ? null : steps.getLast();
         for (Step step : steps) {
             launch(step, step == last);
@@ -175,8 +184,7 @@ final class LaunchPlan {
     private ConvolutionTile.Choice choice(Step.Convolution c) {
         Value out = c.writes();
         List<Op.Conv2d> terms = c.pointwise() == null ? List.of(c.op()) : List.of(c.op(), c.pointwise().op());
-        return ConvolutionTile.choose(new ConvolutionTile.Problem(terms, out.images, out.height, out.width, type),
-                device);
+        return tiles.apply(new ConvolutionTile.Problem(terms, out.images, out.height, out.width, type));
     }
 
     private static int blocks(Step.Convolution c, ConvolutionTile tile) {
