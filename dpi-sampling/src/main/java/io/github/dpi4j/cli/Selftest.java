@@ -47,12 +47,12 @@ final class Selftest {
         this.out = out;
     }
 
-    /** The greatest difference that is still right, as a share of the greatest value. */
-    private static double limit(Precision precision) {
+    /** The greatest difference that is still right, as a share of the greatest value. Few channels even out less. */
+    private static double limit(Precision precision, HashNetwork network) {
         return switch (precision) {
             case FP32 -> 1e-4;
             case TF32 -> 3e-3;
-            case BF16 -> 2e-2;
+            case BF16 -> network.size() < FACE ? 2e-2 : 1e-2;
         };
     }
 
@@ -91,10 +91,11 @@ final class Selftest {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", network.name()));
         for (int i = 0; i < precisions.size(); i++) {
             double difference = difference(expected, predict(backends.get(i), network, inputs));
-            boolean small = difference <= limit(precisions.get(i));
+            double limit = limit(precisions.get(i), network);
+            boolean small = difference <= limit;
             right &= small;
             line.append(String.format(Locale.ROOT, "  %s %.1e %s %.0e", precisions.get(i), difference,
-                    small ? "≤" : "> TOO MUCH,", limit(precisions.get(i))));
+                    small ? "≤" : "> TOO MUCH,", limit));
         }
         out.println(line);
         out.flush();
