@@ -32,7 +32,8 @@ struct Residual {
             return;
         }
         int down = resample == AVERAGE_DOWN, up = resample == NEAREST_UP;
-        const Element* from = map.begin(image) + map.offset((y << down) >> up, (x << down) >> up, map.channels == 1 ? 0 : c);
+        const Element* from =
+            map.begin(image) + map.offset((y << down) >> up, (x << down) >> up, map.channels == 1 ? 0 : c);
         float weight = down ? 0.25f : 1.0f;
         for (int i = 0; i < 1 + 3 * down; i++) {
             float r[PIECE];
