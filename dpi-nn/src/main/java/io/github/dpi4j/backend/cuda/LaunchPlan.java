@@ -5,7 +5,6 @@ import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.MemoryPlan;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Norm;
-import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
@@ -15,7 +14,6 @@ import io.github.dpi4j.kernel.vector.Resample;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,7 +27,6 @@ final class LaunchPlan {
     private static final int NORM_THREADS = 128;
     private static final int STATISTICS_PIXELS = 64;
     private static final int ATTENTION_TILE = 64;
-    private static final int MOMENTS = 3;
 
     private final Graph graph;
     private final Shape[] shapes;
@@ -37,29 +34,16 @@ final class LaunchPlan {
     private final ElementType type;
     private final Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles;
     private final DeviceMemory memory;
-    private final MemoryPlan<Value> values;
-    private final long valuesBase;
+    private final DeviceMaps maps;
     private final Value output;
     private final VectorLaunches vectors;
     private final List<Launch> launches = new ArrayList<>();
     private final Map<String, Long> inputs = new HashMap<>();
-    private final Map<Value, Statistics> statistics = new IdentityHashMap<>();
-    private final Map<Norm, Affine> affines = new IdentityHashMap<>();
     /** What convolutions use that divide their input channels: their sums, and a zero for each tile. */
     private final long partialSums;
     private final long arrivals;
     private final int arrivalCount;
     private final long result;
-
-    /** Where the moments of a value are gathered. */
-    private record Statistics(long address, int tiles, int channels) {
-        static final Statistics NONE = new Statistics(0, 0, 0);
-    }
-
-    /** Where a normalisation's scales and shifts lie. */
-    private record Affine(long scale, long shift, int stride) {
-        static final Affine NONE = new Affine(0, 0, 0);
-    }
 
     /**
      * @param shapes of all nodes' values
@@ -83,8 +67,7 @@ final class LaunchPlan {
         Lowering.Result lowered = Lowering.lower(graph, shapes, type.piece(), true);
         List<Step> steps = DeviceSteps.of(lowered);
         this.output = lowered.output();
-        this.values = new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, output);
-        this.valuesBase = memory.take(values.size());
+        this.maps = new DeviceMaps(new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, output), type, memory);
         this.result = memory.take((long) shapes[graph.output().index()].size() * Float.BYTES);
         this.vectors = new VectorLaunches(graph, shapes, weights, type, memory, result, launches);
         graph.inputs().forEach((name, node) -> {
@@ -145,7 +128,7 @@ final class LaunchPlan {
             case Step.Load load -> {
                 Value value = load.writes();
                 addForMap("load_map", (long) value.images * value.height * value.width,
-                        map(new Arguments().pointer(inputs.get(((Op.Input) load.node().op()).name())), value)
+                        maps.map(new Arguments().pointer(inputs.get(((Op.Input) load.node().op()).name())), value)
                                 .numbers(value.images, 0));
                 statisticsOf(value);
             }
@@ -165,7 +148,7 @@ final class LaunchPlan {
             case Step.ChannelMean m -> {
                 Value value = m.value();
                 addForMap("channel_mean", (long) value.images * value.height * value.width,
-                        map(map(new Arguments(), value), m.writes()).real(m.scale()).numbers(value.images));
+                        maps.map(maps.map(new Arguments(), value), m.writes()).real(m.scale()).numbers(value.images));
             }
             case Step.Attend a -> {
                 attention(a);
@@ -202,15 +185,15 @@ final class LaunchPlan {
         Step.Pointwise pointwise = c.pointwise();
         Arguments arguments = term(new Arguments(), c.source(), op);
         if (pointwise == null) {
-            noSource(arguments).pointer(0).numbers(0, 0, 0, 0);
+            maps.source(arguments, null).pointer(0).numbers(0, 0, 0, 0);
         } else {
             term(arguments, new Source(pointwise.parts(), null, false, Resample.NONE), pointwise.op());
         }
         arguments.pointer(pointwise == null ? weights.bias(op) : weights.bias(op, pointwise.op()))
                 .pointer(embedding.address());
-        residual(arguments, c.residual());
-        map(arguments, out).pointer(isLast && out == output ? result : 0);
-        statistics(arguments, newStatistics(out, tiles)).pointer(partialSums).pointer(arrivals)
+        maps.residual(arguments, c.residual());
+        maps.map(arguments, out).pointer(isLast && out == output ? result : 0);
+        DeviceMaps.statistics(arguments, maps.gather(out, tiles)).pointer(partialSums).pointer(arrivals)
                 .numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splits(), 0);
         launches.add(new Launch(tile.kernel(),
                 new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splits()),
@@ -219,9 +202,9 @@ final class LaunchPlan {
 
     private void copy(Step.Copy c) {
         Value out = c.writes();
-        Arguments arguments = residual(source(new Arguments(), c.source()), c.residual());
+        Arguments arguments = maps.residual(maps.source(new Arguments(), c.source()), c.residual());
         addForMap("copy_map", (long) out.images * out.height * out.width * (type.pieces(out.channels) / type.piece()),
-                map(arguments, out).numbers(out.images, 0));
+                maps.map(arguments, out).numbers(out.images, 0));
     }
 
     private void gather(Value part, Value out, int firstChannel) {
@@ -229,7 +212,7 @@ final class LaunchPlan {
                 ? type.pieces(out.channels) - firstChannel
                 : part.channels;
         addForMap("gather_map", (long) out.images * out.height * out.width * channels,
-                map(map(new Arguments(), part), out).numbers(firstChannel, out.images));
+                maps.map(maps.map(new Arguments(), part), out).numbers(firstChannel, out.images));
     }
 
     private void attention(Step.Attend a) {
@@ -241,7 +224,7 @@ final class LaunchPlan {
         }
         boolean perHead = a.op().order() == Op.QkvOrder.PER_HEAD;
         int heads = a.op().heads();
-        Arguments arguments = map(map(new Arguments(), qkv), a.writes())
+        Arguments arguments = maps.map(maps.map(new Arguments(), qkv), a.writes())
                 .numbers(heads, head, perHead ? 3 * head : head, perHead ? head : heads * head)
                 .real((float) (1 / Math.sqrt(head))).numbers(0);
         int wideRow = ATTENTION_TILE * type.bytes() + 16;
@@ -253,56 +236,41 @@ final class LaunchPlan {
 
     private void norm(Norm norm) {
         int images = shapes[norm.node().index()].dim(0);
-        int channels = norm.channels();
-        int stride = type.pieces(channels);
-        long bytes = (long) images * stride * Float.BYTES;
-        Affine affine = new Affine(memory.take(bytes), memory.take(bytes), stride);
-        affines.put(norm, affine);
+        DeviceMaps.Affine affine = maps.affine(norm, images);
         Node embedded = norm.scaleShift() != null ? norm.scaleShift() : norm.shift();
         Vector embedding = embedded == null ? new Vector(0, 0) : vectors.vector(embedded);
         if (norm.norm() == null) {
             launches.add(new Launch("embedding_affine", new Launch.Blocks(images, 1, 1), MAP_THREADS, 0,
                     new Arguments().pointer(embedding.address()).pointer(affine.scale()).pointer(affine.shift())
-                            .numbers(embedding.stride(), stride, channels, norm.scaleShift() != null ? 1 : 0)
+                            .numbers(embedding.stride(), affine.stride(), norm.channels(),
+                                    norm.scaleShift() != null ? 1 : 0)
                             .segment()));
             return;
         }
         Op.GroupNorm op = norm.norm();
-        Arguments arguments = new Arguments();
-        List<Value> parts = atMostTwo(norm.values());
-        statistics(arguments, statistics.get(parts.getFirst()));
-        statistics(arguments, parts.size() > 1 ? statistics.get(parts.get(1)) : Statistics.NONE);
+        Arguments arguments = maps.statistics(new Arguments(), norm.values());
         arguments.pointer(weights.floats(op.weight())).pointer(weights.floats(op.bias())).pointer(embedding.address())
-                .pointer(affine.scale()).pointer(affine.shift()).numbers(op.groups(), embedding.stride(), stride)
+                .pointer(affine.scale()).pointer(affine.shift())
+                .numbers(op.groups(), embedding.stride(), affine.stride())
                 .real(op.eps());
         launches.add(new Launch("group_norm", new Launch.Blocks(op.groups(), images, 1), NORM_THREADS,
-                NORM_THREADS * MOMENTS * Float.BYTES, arguments.segment()));
+                NORM_THREADS * DeviceMaps.MOMENTS * Float.BYTES, arguments.segment()));
     }
 
     private void storeResult(Step last) {
         if (output != null && (!(last instanceof Step.Convolution) || last.writes() != output)) {
             addForMap("store_map", shapes[graph.output().index()].size(),
-                    map(new Arguments(), output).pointer(result).numbers(output.images, 0));
+                    maps.map(new Arguments(), output).pointer(result).numbers(output.images, 0));
         }
     }
 
     private void statisticsOf(Value value) {
         if (value.needsStats) {
             int tiles = Math.ceilDiv(value.height * value.width, STATISTICS_PIXELS);
-            Arguments arguments = statistics(map(new Arguments(), value), newStatistics(value, tiles));
+            Arguments arguments = DeviceMaps.statistics(maps.map(new Arguments(), value), maps.gather(value, tiles));
             launches.add(new Launch("map_statistics", new Launch.Blocks(tiles, value.images, 1), MAP_THREADS, 0,
                     arguments.segment()));
         }
-    }
-
-    private Statistics newStatistics(Value value, int tiles) {
-        if (!value.needsStats) {
-            return Statistics.NONE;
-        }
-        long floats = (long) value.images * tiles * MOMENTS * value.channels;
-        Statistics gathered = new Statistics(memory.take(floats * Float.BYTES), tiles, value.channels);
-        statistics.put(value, gathered);
-        return gathered;
     }
 
     private void addForMap(String kernel, long threads, Arguments arguments) {
@@ -310,55 +278,9 @@ final class LaunchPlan {
         launches.add(new Launch(kernel, new Launch.Blocks(blocks, 1, 1), MAP_THREADS, 0, arguments.segment()));
     }
 
-    private Arguments map(Arguments arguments, Value value) {
-        if ((long) value.height * value.width * type.pieces(value.channels) > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("cuda: images: expected fewer than 2^31 values in a layer, got "
-                    + value.height + "×" + value.width + " pixels of " + value.channels
-                    + " channels: use smaller images");
-        }
-        return arguments.pointer(valuesBase + values.offset(value)).numbers(value.height, value.width, value.channels,
-                type.pieces(value.channels));
-    }
-
     private Arguments term(Arguments arguments, Source source, Op.Conv2d op) {
-        return source(arguments, source).pointer(weights.convolution(op)).numbers(op.kernel(), op.stride(),
+        return maps.source(arguments, source).pointer(weights.convolution(op)).numbers(op.kernel(), op.stride(),
                 op.padding(), 0);
-    }
-
-    private static Arguments noSource(Arguments arguments) {
-        return arguments.pointer(0).numbers(0, 0, 0, 0).pointer(0).numbers(0, 0, 0, 0).pointer(0).pointer(0)
-                .numbers(0, 0, 0, 0);
-    }
-
-    private Arguments source(Arguments arguments, Source source) {
-        List<Value> parts = atMostTwo(source.parts());
-        map(arguments, parts.getFirst());
-        if (parts.size() > 1) {
-            map(arguments, parts.get(1));
-        } else {
-            arguments.pointer(0).numbers(0, 0, 0, 0);
-        }
-        Affine affine = source.norm() == null ? Affine.NONE : affines.get(source.norm());
-        return arguments.pointer(affine.scale()).pointer(affine.shift()).numbers(affine.stride(),
-                source.silu() ? 1 : 0, source.resample().ordinal(), 0);
-    }
-
-    private Arguments residual(Arguments arguments, Residual residual) {
-        if (residual == null) {
-            return arguments.pointer(0).numbers(0, 0, 0, 0, 0, 0);
-        }
-        return map(arguments, residual.value()).numbers(residual.resample().ordinal(), 0);
-    }
-
-    private static Arguments statistics(Arguments arguments, Statistics statistics) {
-        return arguments.pointer(statistics.address()).numbers(statistics.tiles(), statistics.channels());
-    }
-
-    private static List<Value> atMostTwo(List<Value> parts) {
-        if (parts.size() > 2) {
-            throw new IllegalArgumentException("cuda: concatenation: expected at most two inputs, got " + parts.size());
-        }
-        return parts;
     }
 
     private long bytes(Value value) {

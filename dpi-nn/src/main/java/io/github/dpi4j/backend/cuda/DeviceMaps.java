@@ -1,0 +1,126 @@
+package io.github.dpi4j.backend.cuda;
+
+import io.github.dpi4j.backend.plan.MemoryPlan;
+import io.github.dpi4j.backend.plan.Step.Norm;
+import io.github.dpi4j.backend.plan.Step.Residual;
+import io.github.dpi4j.backend.plan.Step.Source;
+import io.github.dpi4j.backend.plan.Step.Value;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where activations lie on the device, and their moments, scales and shifts. Each method that takes arguments appends to
+ * them the structure of its name in {@code map.h} or {@code moments.h}.
+ */
+final class DeviceMaps {
+    /** Numbers that the moments of a channel are. */
+    static final int MOMENTS = 3;
+
+    private final MemoryPlan<Value> values;
+    private final long base;
+    private final ElementType type;
+    private final DeviceMemory memory;
+    private final Map<Value, Statistics> statistics = new IdentityHashMap<>();
+    private final Map<Norm, Affine> affines = new IdentityHashMap<>();
+
+    /** Where the moments of a value are gathered. */
+    record Statistics(long address, int tiles, int channels) {
+        static final Statistics NONE = new Statistics(0, 0, 0);
+    }
+
+    /** Where a normalisation's scales and shifts lie. */
+    record Affine(long scale, long shift, int stride) {
+        static final Affine NONE = new Affine(0, 0, 0);
+    }
+
+    /**
+     * @param memory where the values have their place, and statistics and affines get theirs
+     */
+    DeviceMaps(MemoryPlan<Value> values, ElementType type, DeviceMemory memory) {
+        this.values = values;
+        this.base = memory.take(values.size());
+        this.type = type;
+        this.memory = memory;
+    }
+
+    /** A place for the moments that many tiles of a value gather, if a normalisation asks for them. */
+    Statistics gather(Value value, int tiles) {
+        if (!value.needsStats) {
+            return Statistics.NONE;
+        }
+        long floats = (long) value.images * tiles * MOMENTS * value.channels;
+        Statistics gathered = new Statistics(memory.take(floats * Float.BYTES), tiles, value.channels);
+        statistics.put(value, gathered);
+        return gathered;
+    }
+
+    /** A place for a normalisation's scales and shifts. */
+    Affine affine(Norm norm, int images) {
+        int stride = type.pieces(norm.channels());
+        long bytes = (long) images * stride * Float.BYTES;
+        Affine affine = new Affine(memory.take(bytes), memory.take(bytes), stride);
+        affines.put(norm, affine);
+        return affine;
+    }
+
+    Arguments map(Arguments arguments, Value value) {
+        if ((long) value.height * value.width * type.pieces(value.channels) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("cuda: images: expected fewer than 2^31 values in a layer, got "
+                    + value.height + "×" + value.width + " pixels of " + value.channels
+                    + " channels: use smaller images");
+        }
+        return arguments.pointer(base + values.offset(value)).numbers(value.height, value.width, value.channels,
+                type.pieces(value.channels));
+    }
+
+    /**
+     * @param source null where there is none
+     */
+    Arguments source(Arguments arguments, Source source) {
+        if (source == null) {
+            return noMap(noMap(arguments)).pointer(0).pointer(0).numbers(0, 0, 0, 0);
+        }
+        List<Value> parts = atMostTwo(source.parts());
+        map(arguments, parts.getFirst());
+        if (parts.size() > 1) {
+            map(arguments, parts.get(1));
+        } else {
+            noMap(arguments);
+        }
+        Affine affine = source.norm() == null ? Affine.NONE : affines.get(source.norm());
+        return arguments.pointer(affine.scale()).pointer(affine.shift()).numbers(affine.stride(),
+                source.silu() ? 1 : 0, source.resample().ordinal(), 0);
+    }
+
+    /**
+     * @param residual null where there is none
+     */
+    Arguments residual(Arguments arguments, Residual residual) {
+        return residual == null
+                ? noMap(arguments).numbers(0, 0)
+                : map(arguments, residual.value()).numbers(residual.resample().ordinal(), 0);
+    }
+
+    /** Those of both parts of a concatenation, or of one value and none. */
+    Arguments statistics(Arguments arguments, List<Value> values) {
+        List<Value> parts = atMostTwo(values);
+        statistics(arguments, statistics.get(parts.getFirst()));
+        return statistics(arguments, parts.size() > 1 ? statistics.get(parts.get(1)) : Statistics.NONE);
+    }
+
+    static Arguments statistics(Arguments arguments, Statistics statistics) {
+        return arguments.pointer(statistics.address()).numbers(statistics.tiles(), statistics.channels());
+    }
+
+    private static Arguments noMap(Arguments arguments) {
+        return arguments.pointer(0).numbers(0, 0, 0, 0);
+    }
+
+    private static List<Value> atMostTwo(List<Value> parts) {
+        if (parts.size() > 2) {
+            throw new IllegalArgumentException("cuda: concatenation: expected at most two inputs, got " + parts.size());
+        }
+        return parts;
+    }
+}
