@@ -28,7 +28,7 @@ final class PhiloxBatch {
 
     private final long[][] words = new long[4][BLOCKS];
     private final double[] exponents = new double[BLOCKS];
-    private final double[] ms = new double[BLOCKS];
+    private final double[] significands = new double[BLOCKS];
     private final double[] angles = new double[BLOCKS];
     private final double[] radii = new double[BLOCKS];
     private final double[] cos = new double[BLOCKS];
@@ -82,8 +82,8 @@ final class PhiloxBatch {
      * @return whether all draws are decided
      */
     boolean transform(long[] radius, long[] angle, float[] out, int offset) {
-        split(radius, exponents, ms);
-        radii(exponents, ms, radii);
+        split(radius, exponents, significands);
+        radii(exponents, significands, radii);
         angles(angle, angles);
         pairs(angles, radii, cos, sin);
         turn(angle, cos, sin);
@@ -91,20 +91,20 @@ final class PhiloxBatch {
     }
 
     /** Words + ½ as 2^exponent · m, with m from √½ to √2 so that logarithms near 0 keep all their digits. */
-    private static void split(long[] words, double[] exponents, double[] ms) {
+    private static void split(long[] words, double[] exponents, double[] significands) {
         for (int i = 0; i < BLOCKS; i++) {
             long bits = Double.doubleToRawLongBits(words[i] + 0.5);
             long scale = bits - SQRT_HALF & EXPONENT;
             exponents[i] = scale >> 52;
-            ms[i] = Double.longBitsToDouble(bits - scale);
+            significands[i] = Double.longBitsToDouble(bits - scale);
         }
     }
 
     /** √(-2 ln(2^(exponent - 32) · m)). */
-    private static void radii(double[] exponents, double[] ms, double[] radii) {
+    private static void radii(double[] exponents, double[] significands, double[] radii) {
         for (int i = 0; i < BLOCKS; i++) {
             // ln((1 + z) / (1 - z)) = 2z + 2z³/3 + …
-            double z = (ms[i] - 1) / (ms[i] + 1);
+            double z = (significands[i] - 1) / (significands[i] + 1);
             double s = z * z;
             double p = 1 / 19.;
             p = Math.fma(p, s, 1 / 17.);

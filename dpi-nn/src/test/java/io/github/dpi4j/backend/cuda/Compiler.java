@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /** Compilers that a test needs and that may not be installed: it is skipped then, and says why. */
 final class Compiler {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    static final Path SOURCES = Path.of("src").toAbsolutePath();
+    /** Of this module, wherever the tests run. */
+    static final Path SOURCES = Stream.of(Path.of("src"), Path.of("../dpi-nn/src")).map(Path::toAbsolutePath)
+            .filter(path -> Files.exists(path.resolve("main/cuda"))).findFirst().orElseThrow();
 
     private Compiler() {
     }

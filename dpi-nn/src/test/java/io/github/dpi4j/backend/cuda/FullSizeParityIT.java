@@ -1,0 +1,35 @@
+package io.github.dpi4j.backend.cuda;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.HashNetwork;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** DPI's networks at their real size on the emulated GPU: within what the GPU backend promises of the CPU's results. */
+class FullSizeParityIT {
+    private static final float TIMESTEP = 601;
+
+    /** Measured: the corrector 4.9e-6, 8.0e-4, 7.7e-3; the prior 1.3e-5, 8.1e-4, 9.0e-3, in 1, 13 and 6 minutes. */
+    @ParameterizedTest
+    @CsvSource({"corrector, FP32, 1e-4, false", "corrector, TF32, 3e-3, true", "corrector, BF16, 1e-2, true",
+            "prior, FP32, 1e-4, true", "prior, TF32, 3e-3, true", "prior, BF16, 1e-2, true"})
+    void equalsTheCpu(String name, Precision precision, double tolerance, boolean isLong) {
+        if (isLong) {
+            EmulatedBackend.assumeThatThereIsTime();
+        }
+        HashNetwork network = name.equals("prior") ? HashNetwork.prior() : HashNetwork.corrector();
+        Map<String, Tensor> inputs = network.inputs(1, TIMESTEP);
+        Tensor expected;
+        try (Network cpu = new CpuBackend().compile(network.graph(), network.weights())) {
+            expected = cpu.predict(inputs);
+        }
+        try (Network emulated = EmulatedBackend.open(precision).compile(network.graph(), network.weights())) {
+            Golden.assertClose(expected, emulated.predict(inputs), tolerance);
+        }
+    }
+}
