@@ -9,7 +9,7 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.checkpoint.*;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.image.*;
-import io.github.dpi4j.method.*;
+import io.github.dpi4j.posterior.*;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.*;
 import io.github.dpi4j.schedule.DiffusionSchedule;

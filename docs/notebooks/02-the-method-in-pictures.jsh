@@ -4,9 +4,9 @@
 //
 // It writes masks.png to the folder in the system property "out" (-R-Dout=…), by default the system's temporary folder.
 
-import io.github.dpi4j.degrade.*;
+import io.github.dpi4j.degradation.*;
 import io.github.dpi4j.image.*;
-import io.github.dpi4j.method.*;
+import io.github.dpi4j.posterior.*;
 import io.github.dpi4j.random.*;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.tensor.Tensor;

@@ -2,9 +2,9 @@ package io.github.dpi4j.bench;
 
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.golden.HashWeights;
-import io.github.dpi4j.method.ConditionCorrector;
-import io.github.dpi4j.method.Dpi;
-import io.github.dpi4j.method.DpiSettings;
+import io.github.dpi4j.posterior.ConditionCorrector;
+import io.github.dpi4j.posterior.Dpi;
+import io.github.dpi4j.posterior.DpiSettings;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;

@@ -10,7 +10,7 @@ import io.github.dpi4j.kernel.vector.FeatureMap;
 import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Operation;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.kernel.vector.WinogradConv;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;

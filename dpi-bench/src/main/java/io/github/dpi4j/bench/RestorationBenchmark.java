@@ -1,6 +1,6 @@
 package io.github.dpi4j.bench;
 
-import io.github.dpi4j.method.DpiListener;
+import io.github.dpi4j.posterior.DpiListener;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

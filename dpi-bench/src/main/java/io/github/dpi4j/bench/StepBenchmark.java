@@ -1,8 +1,8 @@
 package io.github.dpi4j.bench;
 
-import io.github.dpi4j.method.DpiListener;
-import io.github.dpi4j.method.DpiStep;
-import io.github.dpi4j.method.GridCondition;
+import io.github.dpi4j.posterior.DpiListener;
+import io.github.dpi4j.posterior.DpiStep;
+import io.github.dpi4j.posterior.GridCondition;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,8 @@ package io.github.dpi4j.bench;
 
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.tensor.Tensor;
-import io.github.dpi4j.train.AdamW;
-import io.github.dpi4j.train.TrainableNetwork;
+import io.github.dpi4j.optim.AdamW;
+import io.github.dpi4j.optim.TrainableNetwork;
 import java.util.Map;
 
 /** A network that learns one batch by heart: what training does, without its data. */

@@ -7,7 +7,7 @@ import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.graph.ShapeInference;
-import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.onnx.OnnxModel.Value;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;

@@ -18,6 +18,45 @@ public final class GaussianDiffusion {
         return weightedSum(schedule.sqrtAlphasCumprod(i), xStart, schedule.sqrtOneMinusAlphasCumprod(i), noise);
     }
 
+    /**
+     * Returns {@link #qSample(DiffusionSchedule, int, Tensor, Tensor)} with a step of its own for each image, as training
+     * needs it.
+     *
+     * @param i steps of the images (N)
+     * @param xStart (N, C, H, W)
+     * @throws IllegalArgumentException if there is not one step of the schedule for each image
+     */
+    public static Tensor qSample(DiffusionSchedule schedule, int[] i, Tensor xStart, Tensor noise) {
+        checkTimesteps(schedule, i, xStart);
+        Tensor out = Tensor.zeros(sameShape(xStart, noise).shape());
+        int size = xStart.size() / i.length;
+        for (int n = 0; n < i.length; n++) {
+            float image = (float) schedule.sqrtAlphasCumprod(i[n]);
+            float sigma = (float) schedule.sqrtOneMinusAlphasCumprod(i[n]);
+            for (int p = n * size; p < (n + 1) * size; p++) {
+                out.data()[p] = image * xStart.data()[p] + sigma * noise.data()[p];
+            }
+        }
+        return out;
+    }
+
+    /**
+     * Checks that there is a step of the schedule for each image.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public static void checkTimesteps(DiffusionSchedule schedule, int[] t, Tensor images) {
+        if (t.length != images.dim(0)) {
+            throw new IllegalArgumentException(
+                    "t: expected one for each of " + images.dim(0) + " images, got " + t.length);
+        }
+        for (int step : t) {
+            if (step < 0 || step >= schedule.steps()) {
+                throw new IllegalArgumentException("t: expected 0 to " + (schedule.steps() - 1) + ", got " + step);
+            }
+        }
+    }
+
     /** Mean of q(x_{i−1} | x_i, x_0) (eq. 7). */
     public static Tensor posteriorMean(DiffusionSchedule schedule, int i, Tensor xStart, Tensor x) {
         return weightedSum(schedule.posteriorMeanCoef1(i), xStart, schedule.posteriorMeanCoef2(i), x);

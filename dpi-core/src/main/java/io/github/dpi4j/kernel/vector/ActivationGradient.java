@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.vector;
 
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;

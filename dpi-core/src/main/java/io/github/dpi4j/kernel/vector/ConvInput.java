@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.vector;
 
+import io.github.dpi4j.kernel.Resample;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;

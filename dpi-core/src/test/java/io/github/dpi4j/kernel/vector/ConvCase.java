@@ -1,6 +1,7 @@
 package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.scalar.Convolution;
 import io.github.dpi4j.kernel.scalar.Elementwise;

@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
 import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;

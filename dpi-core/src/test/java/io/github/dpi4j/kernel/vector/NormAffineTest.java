@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.scalar.Elementwise;
 import io.github.dpi4j.kernel.scalar.GroupNormalization;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;

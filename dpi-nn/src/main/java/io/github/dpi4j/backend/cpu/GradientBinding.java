@@ -23,7 +23,7 @@ import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.LinearGradient;
 import io.github.dpi4j.kernel.vector.NormGradient;
 import io.github.dpi4j.kernel.vector.Operation;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.ResampleGradient;
 import io.github.dpi4j.kernel.vector.WinogradConv;
 import io.github.dpi4j.kernel.vector.WinogradWeightGradient;

@@ -5,7 +5,7 @@ import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph.Node;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

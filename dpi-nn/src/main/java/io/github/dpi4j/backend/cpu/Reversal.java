@@ -7,7 +7,7 @@ import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -15,7 +15,7 @@ import io.github.dpi4j.kernel.scalar.Dense;
 import io.github.dpi4j.kernel.scalar.Elementwise;
 import io.github.dpi4j.kernel.scalar.GroupNormalization;
 import io.github.dpi4j.kernel.scalar.Resampling;
-import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.HashMap;

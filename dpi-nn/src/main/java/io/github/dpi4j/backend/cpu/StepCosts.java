@@ -6,7 +6,7 @@ import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.FeatureMap;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.StatsOfMap;
 import io.github.dpi4j.kernel.vector.Work;
 import io.github.dpi4j.tensor.Shape;

@@ -4,7 +4,7 @@ import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.github.dpi4j.backend.cuda;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Op.QkvOrder;
-import io.github.dpi4j.kernel.scalar.TimestepEmbeddings;
+import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

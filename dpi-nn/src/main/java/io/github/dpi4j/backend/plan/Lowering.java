@@ -8,7 +8,7 @@ import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;

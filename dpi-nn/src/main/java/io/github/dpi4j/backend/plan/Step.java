@@ -2,7 +2,7 @@ package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.vector.Resample;
+import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.List;
 

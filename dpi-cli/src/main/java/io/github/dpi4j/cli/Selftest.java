@@ -1,0 +1,176 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.backend.cuda.CudaNetwork;
+import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.posterior.ConditionCorrector;
+import io.github.dpi4j.posterior.Dpi;
+import io.github.dpi4j.posterior.DpiListener;
+import io.github.dpi4j.posterior.DpiSettings;
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.Ddim;
+import io.github.dpi4j.sampler.NoisePredictor;
+import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.HashNetwork;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Holds a backend against another, and times it. */
+final class Selftest {
+    private static final int PASSES = 50;
+    private static final int ROUNDS = 5;
+    private static final List<Integer> BATCHES = List.of(1, 4, 16);
+    private static final int FACE = 256;
+    private static final float TIMESTEP = 601;
+
+    private final Backend reference;
+    private final Function<Precision, Backend> tested;
+    private final PrintWriter out;
+
+    /**
+     * @param tested opens the backend in a precision
+     */
+    Selftest(Backend reference, Function<Precision, Backend> tested, PrintWriter out) {
+        this.reference = reference;
+        this.tested = tested;
+        this.out = out;
+    }
+
+    /** The greatest difference that is still right, as a share of the greatest value. Few channels even out less. */
+    private static double limit(Precision precision, HashNetwork network) {
+        return switch (precision) {
+            case FP32 -> 1e-4;
+            case TF32 -> 3e-3;
+            case BF16 -> network.size() < FACE ? 2e-2 : 1e-2;
+        };
+    }
+
+    /** Compares and times all precisions; false if a difference is too large. */
+    boolean run(List<Precision> precisions, boolean quick) {
+        // First, so that a backend that cannot run says so before anything is computed.
+        List<Backend> backends = precisions.stream().map(tested).toList();
+        out.println(backends.getFirst().description() + "; reference: " + reference.description());
+        List<HashNetwork> networks = new ArrayList<>(HashNetwork.small());
+        if (!quick) {
+            networks.addAll(List.of(HashNetwork.corrector(), HashNetwork.prior()));
+        }
+        boolean right = true;
+        out.println("greatest difference / greatest value");
+        for (HashNetwork network : networks) {
+            right &= compare(network, precisions, backends);
+        }
+        for (int i = 0; i < precisions.size(); i++) {
+            time(networks, precisions.get(i), backends.get(i), quick ? List.of(1) : BATCHES);
+        }
+        if (!quick) {
+            for (int i = 0; i < precisions.size(); i++) {
+                restore(precisions.get(i), backends.get(i));
+            }
+        }
+        out.println(right ? "all differences are within their limits" : "FAILED: differences are too large");
+        out.flush();
+        return right;
+    }
+
+    private boolean compare(HashNetwork network, List<Precision> precisions, List<Backend> backends) {
+        // Two images where it is cheap: nothing may depend on the others of a batch.
+        Map<String, Tensor> inputs = network.inputs(network.size() < FACE ? 2 : 1, TIMESTEP);
+        Tensor expected = predict(reference, network, inputs);
+        boolean right = true;
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", network.name()));
+        for (int i = 0; i < precisions.size(); i++) {
+            double difference = difference(expected, predict(backends.get(i), network, inputs));
+            double limit = limit(precisions.get(i), network);
+            boolean small = difference <= limit;
+            right &= small;
+            line.append(String.format(Locale.ROOT, "  %s %.1e %s %.0e", precisions.get(i), difference,
+                    small ? "≤" : "> TOO MUCH,", limit));
+        }
+        out.println(line);
+        out.flush();
+        return right;
+    }
+
+    private static Tensor predict(Backend backend, HashNetwork network, Map<String, Tensor> inputs) {
+        try (Network compiled = backend.compile(network.graph(), network.weights())) {
+            return compiled.predict(inputs);
+        }
+    }
+
+    /** Infinite if anything is not a number. */
+    private static double difference(Tensor expected, Tensor got) {
+        double greatest = 0;
+        double value = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            double d = Math.abs((double) expected.data()[i] - got.data()[i]);
+            greatest = Math.max(greatest, Double.isNaN(d) ? Double.POSITIVE_INFINITY : d);
+            value = Math.max(value, Math.abs(expected.data()[i]));
+        }
+        return greatest / value;
+    }
+
+    private void time(List<HashNetwork> networks, Precision precision, Backend backend, List<Integer> batches) {
+        HashNetwork network = networks.getLast();
+        try (Network compiled = backend.compile(network.graph(), network.weights())) {
+            for (int batch : batches) {
+                Map<String, Tensor> inputs = network.inputs(batch, TIMESTEP);
+                Tensor result = compiled.predict(inputs);
+                double[] whole = new double[ROUNDS];
+                double[] device = new double[ROUNDS];
+                for (int round = 0; round < ROUNDS; round++) {
+                    long start = System.nanoTime();
+                    compiled.predict(inputs, result);
+                    whole[round] = (System.nanoTime() - start) / 1e6;
+                    device[round] = compiled instanceof CudaNetwork cuda
+                            ? cuda.millisecondsOfAPass(PASSES)
+                            : Double.NaN;
+                }
+                out.printf(Locale.ROOT, "%s %dx%d, %s, batch %d: %.3f ms a pass with copies%s%n", network.name(),
+                        network.size(), network.size(), precision, batch, median(whole),
+                        compiled instanceof CudaNetwork
+                                ? String.format(Locale.ROOT, ", %.3f ms on the device", median(device))
+                                : "");
+                out.flush();
+            }
+        }
+    }
+
+    private void restore(Precision precision, Backend backend) {
+        HashNetwork priorNetwork = HashNetwork.prior();
+        HashNetwork correctorNetwork = HashNetwork.corrector();
+        try (Network prior = backend.compile(priorNetwork.graph(), priorNetwork.weights());
+                Network corrector = backend.compile(correctorNetwork.graph(), correctorNetwork.weights())) {
+            Dpi dpi = new Dpi(new Prior(NoisePredictor.of(prior), DiffusionSchedule.linear("ddim20"), true),
+                    new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(corrector));
+            Tensor known = HashWeights.input("known", 1, Shape.of(1, 3, FACE / 2, FACE / 2));
+            double[] seconds = new double[ROUNDS];
+            for (int round = -1; round < ROUNDS; round++) {
+                long start = System.nanoTime();
+                dpi.restore(known, NoiseSource.perImage(List.of(new PhiloxStream(1, 1))), DpiListener.NONE);
+                if (round >= 0) {
+                    seconds[round] = (System.nanoTime() - start) / 1e9;
+                }
+            }
+            out.printf(Locale.ROOT, "restoration %dx%d, ddim20, %s: %.3f s a face%n", FACE, FACE, precision,
+                    median(seconds));
+            out.flush();
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

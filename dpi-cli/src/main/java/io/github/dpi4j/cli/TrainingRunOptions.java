@@ -1,0 +1,157 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.backend.cpu.KernelChoice;
+import io.github.dpi4j.optim.AdamW;
+import io.github.dpi4j.training.Augmentation;
+import io.github.dpi4j.training.ImageFolder;
+import io.github.dpi4j.training.LearningRate;
+import io.github.dpi4j.training.Task;
+import io.github.dpi4j.training.TrainingOptions;
+import io.github.dpi4j.training.TrainingOptions.Stability;
+import io.github.dpi4j.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options of every training command. */
+final class TrainingRunOptions {
+    /** Augmentations by name. */
+    enum Augmentations {
+        NONE(Augmentation.NONE), FLIP(Augmentation.FLIP), FACES(Augmentation.FACES);
+
+        private final Augmentation augmentation;
+
+        Augmentations(Augmentation augmentation) {
+            this.augmentation = augmentation;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Folder of images (.png, .jpg, .bmp); of each, the largest centred square is taken.")
+    private Path data;
+
+    @Option(names = "--validation", paramLabel = "DIR",
+            description = "Folder of images that the loss is also measured on, and that samples show.")
+    private Path validation;
+
+    @Option(names = "--out", paramLabel = "RUN", required = true,
+            description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
+    private Path out;
+
+    @Option(names = "--image-size", paramLabel = "N", defaultValue = "64",
+            description = "Side of the images in pixels (default: ${DEFAULT-VALUE}).")
+    private int imageSize;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "100000",
+            description = "Steps of the whole run (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "16",
+            description = "Images a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--microbatch", paramLabel = "N",
+            description = "Images in memory at once (default: all of a batch).")
+    private Integer microbatch;
+
+    @Option(names = "--recompute",
+            description = "Compute activations again in the backward pass instead of keeping them: less memory, somewhat slower, the same result.")
+    private boolean recompute;
+
+    @Option(names = "--learning-rate", paramLabel = "X", defaultValue = "2e-4",
+            description = "From which it falls linearly to 0 (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(names = "--warmup", paramLabel = "N", defaultValue = "0",
+            description = "Steps in which the learning rate rises first (default: ${DEFAULT-VALUE}).")
+    private int warmup;
+
+    @Option(names = "--ema", paramLabel = "X", defaultValue = "0.9995",
+            description = "Decay of the weights' moving average (default: ${DEFAULT-VALUE}).")
+    private double emaDecay;
+
+    @Option(names = "--clip", paramLabel = "X", defaultValue = "1",
+            description = "Largest norm of a step's gradients (default: ${DEFAULT-VALUE}).")
+    private double clipNorm;
+
+    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0",
+            description = "AdamW's weight decay (default: ${DEFAULT-VALUE}).")
+    private double weightDecay;
+
+    @Option(names = "--augment", paramLabel = "NAME", defaultValue = "flip",
+            description = "Changes to the images: ${COMPLETION-CANDIDATES}; faces adds small rotations, shifts, and changes of size and colour (default: ${DEFAULT-VALUE}).")
+    private Augmentations augmentation;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--log-every", paramLabel = "N", defaultValue = "50",
+            description = "Steps between lines of log.csv (default: ${DEFAULT-VALUE}).")
+    private int logEvery;
+
+    @Option(names = "--checkpoint-every", paramLabel = "N", defaultValue = "200",
+            description = "Steps between checkpoints: what a killed run loses at most (default: ${DEFAULT-VALUE}).")
+    private int checkpointEvery;
+
+    @Option(names = "--samples-every", paramLabel = "N", defaultValue = "1000",
+            description = "Steps between samples, loss curves and weights; 0: at the end only (default: ${DEFAULT-VALUE}).")
+    private int samplesEvery;
+
+    @Option(names = "--half", description = "Save the averaged weights as float16.")
+    private boolean half;
+
+    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
+            + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private KernelChoice kernels;
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads; results do not depend on it (default: one per processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    /** Trains, to the end. */
+    int train(IntFunction<Task> taskForSize) throws IOException {
+        Task task = WrongUse.unless(command, "options", () -> taskForSize.apply(imageSize));
+        TrainingOptions options = WrongUse.unless(command, "options", this::options);
+        TrainingRun.Output output = WrongUse.unless(command, "options",
+                () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
+        CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend device = recompute ? backend.recomputing() : backend;
+        ImageFolder images = ImageFolder.load(data, imageSize);
+        ImageFolder held = validation == null ? null : ImageFolder.load(validation, imageSize);
+        try (TrainingRun run = open(task, images, held, options, device);
+                TrainingReport report = new TrainingReport(command.commandLine().getErr(), run.step(), steps)) {
+            report.begin(task, images, device);
+            run.run(output, report);
+        }
+        return 0;
+    }
+
+    private TrainingRun open(Task task, ImageFolder images, ImageFolder held, TrainingOptions options,
+            CpuBackend backend) throws IOException {
+        try {
+            return TrainingRun.open(out, task, images, held, options, backend);
+        } catch (IllegalArgumentException e) {
+            throw WrongUse.of(command, out + ": " + e.getMessage());
+        }
+    }
+
+    private TrainingOptions options() {
+        Stability stability = new Stability(emaDecay, clipNorm, new AdamW.Options(0.9, 0.999, 1e-8, weightDecay));
+        return new TrainingOptions(seed, batch, microbatch == null ? batch : microbatch,
+                new LearningRate(learningRate, warmup, steps), stability, augmentation.augmentation);
+    }
+}

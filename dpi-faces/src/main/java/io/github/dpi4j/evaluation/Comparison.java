@@ -1,0 +1,104 @@
+package io.github.dpi4j.evaluation;
+
+import io.github.dpi4j.degradation.BicubicDegradation;
+import io.github.dpi4j.degradation.ConditionGrid;
+import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.image.Similarity;
+import io.github.dpi4j.posterior.DpiListener;
+import io.github.dpi4j.posterior.DpiStep;
+import io.github.dpi4j.posterior.Restorer;
+import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.models.Recipe;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Restores images from reduced copies of themselves, by each {@link Contender}.
+ *
+ * @param networks with a corrector for each scale that is asked for
+ * @param seed of the noise; each image's depends on it and on its own pixels only
+ */
+public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
+    /**
+     * One image's restorations.
+     *
+     * @param lowResolution what they were made from
+     * @param images at the truth's size
+     */
+    public record Outcome(RgbImage truth, RgbImage lowResolution, int scale, Map<Contender, RgbImage> images) {
+        /** How close a contender came. */
+        public Scores scores(Contender contender) {
+            return Scores.of(images.get(contender), truth, scale);
+        }
+    }
+
+    /**
+     * Compares on some images, which run through the networks together.
+     *
+     * @param truths of the networks' size
+     * @param withoutCorrector whether {@link Contender#DPI_WITHOUT_CORRECTOR} takes part, which needs a run of its own,
+     *        before the one with the corrector
+     * @param listener follows all runs
+     */
+    public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, DpiListener listener) {
+        List<RgbImage> low = truths.stream().map(new BicubicDegradation(scale)::degrade).toList();
+        Tensor[] condition = new Tensor[1];
+        DpiListener remembering = new DpiListener() {
+            @Override
+            public void onStep(DpiStep step) {
+                condition[0] = step.condition();
+                listener.onStep(step);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return listener.isCancelled();
+            }
+        };
+        List<RgbImage> without = withoutCorrector ? restore(low, OptionalInt.empty(), listener) : null;
+        List<RgbImage> with = restore(low, OptionalInt.of(scale), remembering);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < truths.size(); i++) {
+            Map<Contender, RgbImage> images = new EnumMap<>(Contender.class);
+            images.put(Contender.BICUBIC, Resizer.resize(low.get(i), networks.imageSize(), networks.imageSize(),
+                    ResizeFilter.BICUBIC));
+            if (withoutCorrector) {
+                images.put(Contender.DPI_WITHOUT_CORRECTOR, without.get(i));
+            }
+            images.put(Contender.DPI, with.get(i));
+            images.put(Contender.CONDITION, fromGrid(ImageTensors.toImage(condition[0], i), recipe.settings().grid()));
+            outcomes.add(new Outcome(truths.get(i), low.get(i), scale, images));
+        }
+        return outcomes;
+    }
+
+    /** How many steps {@link #compare} takes, whatever the number of images. */
+    public static int steps(Recipe recipe, boolean withoutCorrector) {
+        return (withoutCorrector ? 2 : 1) * recipe.schedule().steps();
+    }
+
+    private List<RgbImage> restore(List<RgbImage> low, OptionalInt corrector, DpiListener listener) {
+        return networks.restorer(recipe, corrector).restore(low, Restorer.noise(seed, low), listener);
+    }
+
+    /** A square image interpolated from the pixels of its k-grid, which stay where they are. */
+    static RgbImage fromGrid(RgbImage image, int k) {
+        int size = image.width();
+        // An enlargement puts grid point i at k·i + (k − 1)/2; it belongs to k·i.
+        double shift = -(k - 1) / 2.0 / size;
+        float[] values = new Similarity(false, 0, 1, shift, shift)
+                .resample(new ConditionGrid(size, size, k).pick(image), size);
+        RgbImage out = RgbImage.blank(size, size);
+        for (int i = 0; i < values.length; i++) {
+            out.pixels()[i] = (byte) Math.clamp(Math.round(values[i]), 0, 255);
+        }
+        return out;
+    }
+}

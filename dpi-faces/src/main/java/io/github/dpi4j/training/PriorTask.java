@@ -1,0 +1,94 @@
+package io.github.dpi4j.training;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.Ddim;
+import io.github.dpi4j.sampler.NoisePredictor;
+import io.github.dpi4j.sampler.Prediction;
+import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.Variance;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.sheet.Sheet;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.objective.DenoisingObjective;
+import io.github.dpi4j.optim.TrainingBatch;
+import io.github.dpi4j.unet.UNet;
+import io.github.dpi4j.unet.UNetConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Training a diffusion prior on whole images: 1000 linear steps, as guided-diffusion trains them. */
+public final class PriorTask implements Task {
+    private static final int SAMPLES = 12;
+    private static final int COLUMNS = 6;
+    private static final String SAMPLE_STEPS = "ddim25";
+    private static final int CELL = 128;
+
+    private final UNetConfig config;
+    private final int imageSize;
+    private final DenoisingObjective objective;
+
+    /**
+     * @param imageSize side of the images
+     * @throws IllegalArgumentException if the network cannot take images of this size
+     */
+    public PriorTask(UNetConfig config, int imageSize) {
+        if (imageSize % config.downsamplingFactor() != 0) {
+            throw new IllegalArgumentException("image size: expected a multiple of " + config.downsamplingFactor()
+                    + ", what the network halves, got " + imageSize);
+        }
+        this.config = config;
+        this.imageSize = imageSize;
+        this.objective = new DenoisingObjective(
+                DiffusionSchedule.linear(""), config.learnedSigma());
+    }
+
+    @Override
+    public String name() {
+        return "prior";
+    }
+
+    @Override
+    public Graph graph() {
+        return UNet.graph(config);
+    }
+
+    @Override
+    public TrainingBatch batch(List<Example> examples, int[] t) {
+        Tensor images = Example.images(examples);
+        return objective.batch(images, t, Example.noise(examples, images));
+    }
+
+    @Override
+    public RgbImage samples(Network network, ImageFolder images, long seed) {
+        DiffusionSchedule schedule = DiffusionSchedule.linear(SAMPLE_STEPS);
+        Prior prior = new Prior(NoisePredictor.of(network), schedule, Prediction.EPSILON, Variance.FIXED_SMALL, true);
+        Ddim ddim = new Ddim(0);
+        NoiseSource noise = NoiseSource.perImage(IntStream.range(0, SAMPLES)
+                .mapToObj(i -> new PhiloxStream(seed, Streams.SAMPLES.number(i))).toList());
+        Tensor x = noise.normal(Shape.of(SAMPLES, RgbImage.CHANNELS, imageSize, imageSize));
+        for (int i = schedule.steps() - 1; i >= 0; i--) {
+            x = ddim.step(schedule, i, x, prior.estimate(x, i), x).sample();
+        }
+        Tensor last = x;
+        return new Sheet(CELL).grid(IntStream.range(0, SAMPLES).mapToObj(n -> ImageTensors.toImage(last, n)).toList(),
+                COLUMNS).render();
+    }
+
+    @Override
+    public Map<String, String> description() {
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("network", "prior");
+        description.put("image_size", Integer.toString(imageSize));
+        description.put("schedule", "linear 1000");
+        description.put("architecture", config.toString());
+        return description;
+    }
+}

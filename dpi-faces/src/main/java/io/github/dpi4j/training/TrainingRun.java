@@ -1,0 +1,260 @@
+package io.github.dpi4j.training;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.checkpoint.DType;
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.checkpoint.StoredTensor;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.optim.AdamW;
+import io.github.dpi4j.optim.Ema;
+import io.github.dpi4j.optim.Initialization;
+import io.github.dpi4j.optim.Loss;
+import io.github.dpi4j.optim.TrainableNetwork;
+import io.github.dpi4j.optim.Trainer;
+import io.github.dpi4j.optim.TrainingBatch;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A training run and its folder. Killed at any moment and opened again on the same folder, it goes on from its last
+ * checkpoint and comes to the same weights, bit for bit, on the same kind of machine.
+ *
+ * <p>The folder holds {@value #CHECKPOINT} (all there is to go on), {@value #LOG}, {@value #CURVE}, {@code samples/}, and
+ * the averaged weights under guided-diffusion's names: {@code prior.safetensors} or {@code corrector.safetensors}.
+ */
+public final class TrainingRun implements AutoCloseable {
+    public static final String CHECKPOINT = "checkpoint.safetensors";
+    public static final String LOG = "log.csv";
+    public static final String CURVE = "loss.png";
+    private static final String LOCK = ".lock";
+
+    private final Path folder;
+    private final Task task;
+    private final ImageFolder images;
+    private final ImageFolder validation;
+    private final TrainingOptions options;
+    private final CpuBackend backend;
+    private final FileChannel lock;
+    private final Examples examples;
+    private final TrainableNetwork network;
+    private final Trainer trainer;
+    private final TrainingLog log;
+    private double seconds;
+
+    /**
+     * What a run writes and when, in steps; 0 for never.
+     *
+     * @param log lines of the log
+     * @param checkpoint checkpoints; a killed run loses at most so much
+     * @param samples pictures, loss curves and averaged weights; these also come at the end
+     * @param half whether averaged weights are written as float16, not float32
+     */
+    public record Output(int log, int checkpoint, int samples, boolean half) {
+        public Output {
+            if (log < 1 || checkpoint < 0 || samples < 0) {
+                throw new IllegalArgumentException("intervals: expected at least 1 for the log and 0 for others, got "
+                        + log + ", " + checkpoint + " and " + samples);
+            }
+        }
+    }
+
+    private TrainingRun(Path folder, FileChannel lock, Task task, ImageFolder images, ImageFolder validation,
+            TrainingOptions options, CpuBackend backend) throws IOException {
+        this.folder = folder;
+        this.lock = lock;
+        this.task = task;
+        this.images = images;
+        this.validation = validation;
+        this.options = options;
+        this.backend = backend;
+        this.examples = new Examples(images, options.augmentation(), options.seed());
+        removePartialFiles();
+        Weights initial = Initialization.random(task.graph(),
+                new PhiloxStream(options.seed(), Streams.INITIALISATION.number(0)));
+        this.network = new TrainableNetwork(task.graph(), initial, backend);
+        this.trainer = new Trainer(network, new AdamW(network, options.stability().optimizer()),
+                new Ema(network, options.stability().emaDecay()), options.stability().clipNorm());
+        Path checkpoint = folder.resolve(CHECKPOINT);
+        if (Files.exists(checkpoint)) {
+            TrainingCheckpoint stored = TrainingCheckpoint.read(checkpoint);
+            stored.requireSame(identity());
+            trainer.restore(stored.state());
+            seconds = stored.seconds();
+        }
+        this.log = TrainingLog.open(folder.resolve(LOG), step());
+    }
+
+    /**
+     * Begins a run, or goes on with the one in the folder.
+     *
+     * @param folder made if it is not there
+     * @param validation images that the loss is also measured on, or null
+     * @param backend where it runs; results do not depend on its threads, nor on whether it recomputes
+     * @throws IllegalArgumentException if the folder holds a run with other options or images; all differences are named
+     * @throws IOException if files cannot be read or written, or another process trains in this folder
+     */
+    public static TrainingRun open(Path folder, Task task, ImageFolder images, ImageFolder validation,
+            TrainingOptions options, CpuBackend backend) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        try {
+            if (!locked(lock)) {
+                throw new IOException(folder + ": expected no other process to train here, found one that does");
+            }
+            return new TrainingRun(folder, lock, task, images, validation, options, backend);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static boolean locked(FileChannel lock) throws IOException {
+        try {
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** What a killed run may have left half written. */
+    private void removePartialFiles() throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
+            for (Path part : parts) {
+                Files.delete(part);
+            }
+        }
+    }
+
+    private Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>(task.description());
+        identity.putAll(options.identity());
+        identity.put("images", Long.toHexString(images.fingerprint()));
+        return identity;
+    }
+
+    /** Steps done. */
+    public int step() {
+        return (int) trainer.steps();
+    }
+
+    /** Seconds spent in training, in all of the run's processes up to their checkpoints. */
+    public double seconds() {
+        return seconds;
+    }
+
+    /** Takes all steps that are left. */
+    public void run(Output output, TrainingListener listener) throws IOException {
+        int steps = options.rate().steps();
+        Tally tally = new Tally();
+        while (step() < steps) {
+            long start = System.nanoTime();
+            int step = step();
+            List<TrainingBatch> batches = new ArrayList<>();
+            int[] timesteps = batches(step, batches);
+            double rate = options.rate().at(step);
+            tally.add(trainer.step(batches, rate), timesteps, start);
+            int done = step + 1;
+            boolean last = done == steps;
+            boolean samples = last || due(done, output.samples());
+            if (samples || due(done, output.log())) {
+                seconds += tally.seconds();
+                report(tally, rate, samples, listener);
+                tally = new Tally();
+            }
+            if (last || due(done, output.checkpoint())) {
+                new TrainingCheckpoint(trainer.state(), seconds + tally.seconds(), identity())
+                        .write(folder.resolve(CHECKPOINT));
+            }
+            if (samples) {
+                writeSamples(output.half(), listener);
+            }
+        }
+    }
+
+    private static boolean due(int done, int interval) {
+        return interval > 0 && done % interval == 0;
+    }
+
+    /** Makes the batches of a step and returns the timesteps of their images. */
+    private int[] batches(int step, List<TrainingBatch> batches) {
+        long first = (long) step * options.batch();
+        int[] timesteps = new int[options.batch()];
+        for (int from = 0; from < options.batch(); from += options.microbatch()) {
+            int to = Math.min(options.batch(), from + options.microbatch());
+            List<Example> some = examples.range(first + from, first + to);
+            int[] t = Timesteps.draw(some);
+            System.arraycopy(t, 0, timesteps, from, t.length);
+            batches.add(task.batch(some, t));
+        }
+        return timesteps;
+    }
+
+    private void report(Tally tally, double rate, boolean validate, TrainingListener listener) throws IOException {
+        int steps = options.rate().steps();
+        double validationLoss = validate && validation != null ? validationLoss() : Double.NaN;
+        log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, tally.imagesPerSecond(), rate,
+                tally.gradientNorm(), tally.loss(), tally.quarters(), validationLoss));
+        listener.onReport(new TrainingListener.Report(step(), steps, tally.imagesPerSecond(), tally.loss(),
+                tally.quarters(), validationLoss,
+                (steps - step()) * (double) options.batch() / tally.imagesPerSecond()));
+    }
+
+    /** Mean loss of the averaged weights on the validation images, with noise that is the same each time. */
+    private double validationLoss() {
+        double sum = 0;
+        List<Example> all = Examples.fixed(validation, options.seed());
+        try (Network averaged = backend.compile(task.graph(), trainer.ema().toWeights())) {
+            for (int from = 0; from < all.size(); from += options.microbatch()) {
+                List<Example> some = all.subList(from, Math.min(all.size(), from + options.microbatch()));
+                TrainingBatch batch = task.batch(some, Timesteps.draw(some));
+                Loss.Value value = batch.loss().of(averaged.predict(batch.inputs()));
+                for (double loss : value.perImage()) {
+                    sum += loss;
+                }
+            }
+        }
+        return sum / all.size();
+    }
+
+    private void writeSamples(boolean half, TrainingListener listener) throws IOException {
+        Weights averaged = trainer.ema().toWeights();
+        Path weights = folder.resolve(task.name() + ".safetensors");
+        writeWeights(weights, averaged, half);
+        LossCurve.tryWrite(folder.resolve(CURVE), task.name(), log.rows());
+        Path samples = Files.createDirectories(folder.resolve("samples"))
+                .resolve(String.format("%07d.png", step()));
+        try (Network network = backend.compile(task.graph(), averaged)) {
+            ImageFiles.write(samples,
+                    task.samples(network, validation == null ? images : validation, options.seed()));
+        }
+        listener.onFile(weights);
+        listener.onFile(samples);
+    }
+
+    private void writeWeights(Path file, Weights weights, boolean half) throws IOException {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        weights.entries().forEach((name, tensor) -> tensors.put(name, half ? tensor.as(DType.F16) : tensor));
+        Map<String, String> metadata = new LinkedHashMap<>(task.description());
+        metadata.put("step", Integer.toString(step()));
+        Safetensors.write(file, tensors, metadata);
+    }
+
+    @Override
+    public void close() throws IOException {
+        network.close();
+        lock.close();
+    }
+}

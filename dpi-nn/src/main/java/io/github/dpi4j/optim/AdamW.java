@@ -1,0 +1,101 @@
+package io.github.dpi4j.optim;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019), as PyTorch computes it. Holds the running
+ * means of gradients and of their squares for one network.
+ */
+public final class AdamW {
+    private final Options options;
+    private final Map<String, float[]> firstMoments = new LinkedHashMap<>();
+    private final Map<String, float[]> secondMoments = new LinkedHashMap<>();
+    private long steps;
+
+    /**
+     * @param beta1 share of the old mean of gradients, in [0, 1)
+     * @param beta2 share of the old mean of squared gradients, in [0, 1)
+     * @param eps added to the root of the mean square
+     * @param weightDecay what a weight loses per step, times the learning rate
+     */
+    public record Options(double beta1, double beta2, double eps, double weightDecay) {
+        /** β = (0.9, 0.999), eps = 1e-8, no weight decay: guided-diffusion's training. */
+        public static final Options DEFAULT = new Options(0.9, 0.999, 1e-8, 0);
+
+        public Options {
+            require(beta1 >= 0 && beta1 < 1, "beta1", "0 to below 1", beta1);
+            require(beta2 >= 0 && beta2 < 1, "beta2", "0 to below 1", beta2);
+            require(eps > 0, "eps", "more than 0", eps);
+            require(weightDecay >= 0, "weight decay", "at least 0", weightDecay);
+        }
+
+        private static void require(boolean condition, String name, String expected, double got) {
+            if (!condition) {
+                throw new IllegalArgumentException("AdamW " + name + ": expected " + expected + ", got " + got);
+            }
+        }
+    }
+
+    /** With moments of 0 for the network's parameters. */
+    public AdamW(TrainableNetwork network, Options options) {
+        this.options = options;
+        firstMoments.putAll(network.parameterSet().zeros());
+        secondMoments.putAll(network.parameterSet().zeros());
+    }
+
+    /**
+     * Takes one step against the network's gradients.
+     *
+     * @param network its parameters are modified
+     * @param gradientScale what gradients are multiplied by first
+     */
+    public void step(TrainableNetwork network, double learningRate, double gradientScale) {
+        steps++;
+        Update update = new Update(options, learningRate, (float) gradientScale, steps);
+        network.parameters().forEach((name, values) -> update.apply(values, network.gradients().get(name),
+                firstMoments.get(name), secondMoments.get(name)));
+        network.parametersChanged();
+    }
+
+    /** The numbers of one step, rounded to float once. */
+    private record Update(float beta1, float newGradient, float beta2, float newSquare, float kept, float stepSize,
+            float rootScale, float eps, float gradientScale) {
+        Update(Options o, double learningRate, float gradientScale, long step) {
+            this((float) o.beta1, (float) (1 - o.beta1), (float) o.beta2, (float) (1 - o.beta2),
+                    (float) (1 - learningRate * o.weightDecay),
+                    (float) (learningRate / (1 - Math.pow(o.beta1, step))),
+                    (float) (1 / Math.sqrt(1 - Math.pow(o.beta2, step))), (float) o.eps, gradientScale);
+        }
+
+        void apply(float[] values, float[] gradients, float[] m, float[] v) {
+            for (int i = 0; i < values.length; i++) {
+                float g = gradients[i] * gradientScale;
+                m[i] = m[i] * beta1 + g * newGradient;
+                v[i] = v[i] * beta2 + g * g * newSquare;
+                values[i] = values[i] * kept - stepSize * m[i] / ((float) Math.sqrt(v[i]) * rootScale + eps);
+            }
+        }
+    }
+
+    /** How many steps were taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Running means of gradients by parameter name: the arrays themselves. */
+    public Map<String, float[]> firstMoments() {
+        return Collections.unmodifiableMap(firstMoments);
+    }
+
+    /** Running means of squared gradients by parameter name: the arrays themselves. */
+    public Map<String, float[]> secondMoments() {
+        return Collections.unmodifiableMap(secondMoments);
+    }
+
+    /** Sets the number of steps taken, as a checkpoint has it; the moments' arrays are the caller's to fill. */
+    void restoreSteps(long taken) {
+        this.steps = taken;
+    }
+}

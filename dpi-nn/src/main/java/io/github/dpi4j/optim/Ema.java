@@ -1,0 +1,49 @@
+package io.github.dpi4j.optim;
+
+import io.github.dpi4j.checkpoint.Weights;
+import java.util.Collections;
+import java.util.Map;
+
+/** The exponential moving average of a network's weights: smoother than the weights themselves, and what is used after. */
+public final class Ema {
+    private final double decay;
+    private final Map<String, float[]> values;
+    private final ParameterSet parameters;
+
+    /**
+     * Begins with the network's weights.
+     *
+     * @param decay share of the old average, in [0, 1)
+     */
+    public Ema(TrainableNetwork network, double decay) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException("EMA decay: expected 0 to below 1, got " + decay);
+        }
+        this.decay = decay;
+        this.parameters = network.parameterSet();
+        this.values = parameters.zeros();
+        parameters.values().forEach((name, v) -> System.arraycopy(v, 0, values.get(name), 0, v.length));
+    }
+
+    /** Takes the network's weights in: average ← decay · average + (1 − decay) · weights. */
+    public void update() {
+        float kept = (float) decay;
+        float taken = (float) (1 - decay);
+        values.forEach((name, average) -> {
+            float[] now = parameters.value(name);
+            for (int i = 0; i < average.length; i++) {
+                average[i] = average[i] * kept + now[i] * taken;
+            }
+        });
+    }
+
+    /** The averages by parameter name: the arrays themselves. */
+    public Map<String, float[]> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** A copy of the averages in the shapes of the network's weights. */
+    public Weights toWeights() {
+        return parameters.toWeights(values);
+    }
+}

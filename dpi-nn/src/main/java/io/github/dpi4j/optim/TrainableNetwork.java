@@ -1,0 +1,111 @@
+package io.github.dpi4j.optim;
+
+import io.github.dpi4j.backend.TrainingPasses;
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.backend.cpu.KernelChoice;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Map;
+
+/**
+ * A network on the CPU whose weights can be learned: a forward pass, then a backward pass that adds up the gradients of
+ * its weights. Not thread-safe. Results do not depend on the number of threads.
+ */
+public final class TrainableNetwork implements AutoCloseable {
+    private final ParameterSet parameters;
+    private final TrainingPasses passes;
+    private Tensor output;
+
+    /**
+     * @param initial the weights to begin with, copied; an {@link Initialization}'s or a checkpoint's
+     * @param backend what computes
+     * @throws IllegalArgumentException if the weights are not the graph's
+     */
+    public TrainableNetwork(Graph graph, Weights initial, CpuBackend backend) {
+        this.parameters = new ParameterSet(graph, initial);
+        this.passes = backend.train(graph, parameters.values(), parameters.gradients());
+    }
+
+    /**
+     * @param initial the weights to begin with, copied
+     * @param kernels which kernels run
+     * @param threads threads used, the calling one included
+     * @throws IllegalArgumentException if the weights are not the graph's, or these kernels cannot run in this JVM
+     */
+    public TrainableNetwork(Graph graph, Weights initial, KernelChoice kernels, int threads) {
+        this(graph, initial, new CpuBackend(kernels, threads));
+    }
+
+    /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on the given threads. */
+    public TrainableNetwork(Graph graph, Weights initial, int threads) {
+        this(graph, initial, KernelChoice.fromProperty(), threads);
+    }
+
+    /**
+     * Runs the network and remembers what {@link #backward} needs.
+     *
+     * @param inputs by name; not modified, and not to be modified until after {@link #backward}
+     * @return the output; it is the caller's
+     */
+    public Tensor forward(Map<String, Tensor> inputs) {
+        output = passes.forward(inputs);
+        return output;
+    }
+
+    /**
+     * Adds the gradients of the weights to {@link #gradients()}: those of the number whose gradient with respect to the
+     * last output is given. At most once after each {@link #forward}.
+     *
+     * @param outputGradient like the output; not modified
+     * @throws IllegalStateException if there is no forward pass to go back over
+     */
+    public void backward(Tensor outputGradient) {
+        if (output == null) {
+            throw new IllegalStateException("backward: there is no forward pass to go back over");
+        }
+        if (!outputGradient.shape().equals(output.shape())) {
+            throw new IllegalArgumentException(
+                    "output gradient: expected " + output.shape() + ", got " + outputGradient.shape());
+        }
+        output = null;
+        passes.backward(outputGradient);
+    }
+
+    /** Sets all gradients to 0. */
+    public void zeroGradients() {
+        parameters.zeroGradients();
+    }
+
+    /**
+     * The weights by name, row-major, in checkpoint order: the arrays themselves. Whoever modifies them calls
+     * {@link #parametersChanged()} afterwards.
+     */
+    public Map<String, float[]> parameters() {
+        return parameters.values();
+    }
+
+    /** The gradients by name: the arrays themselves, laid out like {@link #parameters()}. */
+    public Map<String, float[]> gradients() {
+        return parameters.gradients();
+    }
+
+    /** Says that the arrays of {@link #parameters()} were modified. */
+    public void parametersChanged() {
+        passes.weightsChanged();
+    }
+
+    /** A copy of the weights, in the shapes that they came in. */
+    public Weights toWeights() {
+        return parameters.toWeights(parameters.values());
+    }
+
+    ParameterSet parameterSet() {
+        return parameters;
+    }
+
+    @Override
+    public void close() {
+        passes.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.dpi4j.optim;
+
+import io.github.dpi4j.checkpoint.Weights;
+import java.util.List;
+import java.util.Map;
+
+/** A network's training: its weights, the optimiser's moments and the moving average, taken forward step by step. */
+public final class Trainer {
+    private final TrainableNetwork network;
+    private final AdamW optimizer;
+    private final Ema ema;
+    private final double clipNorm;
+
+    /** What one step saw: the loss of each image, in the batches' order, and the norm of all gradients before clipping. */
+    public record Step(double[] losses, double gradientNorm) {
+        /** Mean loss of the step's images. */
+        public double meanLoss() {
+            double sum = 0;
+            for (double loss : losses) {
+                sum += loss;
+            }
+            return sum / losses.length;
+        }
+    }
+
+    /**
+     * A training's state: enough, with the data's order and the random streams, to go on with the same bits.
+     *
+     * @param steps taken
+     * @param weights the network's
+     * @param ema the moving average's
+     * @param firstMoments the optimiser's running means of gradients
+     * @param secondMoments the optimiser's running means of squared gradients
+     */
+    public record State(long steps, Weights weights, Weights ema, Weights firstMoments, Weights secondMoments) {
+    }
+
+    /**
+     * @param clipNorm gradients are scaled down so that their norm over all weights is at most this;
+     *        {@link Double#POSITIVE_INFINITY} for none
+     */
+    public Trainer(TrainableNetwork network, AdamW optimizer, Ema ema, double clipNorm) {
+        if (!(clipNorm > 0)) {
+            throw new IllegalArgumentException("clipping norm: expected more than 0, got " + clipNorm);
+        }
+        this.network = network;
+        this.optimizer = optimizer;
+        this.ema = ema;
+        this.clipNorm = clipNorm;
+    }
+
+    /**
+     * Takes a step against the gradient of the mean loss of all images in the batches, which go through the network one
+     * after another: microbatches, where all images at once would not fit memory.
+     */
+    public Step step(List<TrainingBatch> batches, double learningRate) {
+        int images = batches.stream().mapToInt(TrainingBatch::images).sum();
+        double[] losses = new double[images];
+        network.zeroGradients();
+        int first = 0;
+        for (TrainingBatch batch : batches) {
+            Loss.Value value = batch.loss().of(network.forward(batch.inputs()));
+            System.arraycopy(value.perImage(), 0, losses, first, batch.images());
+            first += batch.images();
+            network.backward(value.gradient());
+        }
+        // The losses' gradients are of sums over images.
+        double norm = norm(network.gradients()) / images;
+        double clipped = norm > clipNorm ? clipNorm / norm : 1;
+        optimizer.step(network, learningRate, clipped / images);
+        ema.update();
+        return new Step(losses, norm);
+    }
+
+    private static double norm(Map<String, float[]> gradients) {
+        double sum = 0;
+        for (float[] gradient : gradients.values()) {
+            for (float g : gradient) {
+                sum += (double) g * g;
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    public TrainableNetwork network() {
+        return network;
+    }
+
+    public Ema ema() {
+        return ema;
+    }
+
+    /** Steps taken. */
+    public long steps() {
+        return optimizer.steps();
+    }
+
+    /** A copy of the state as it is now. */
+    public State state() {
+        ParameterSet parameters = network.parameterSet();
+        return new State(optimizer.steps(), network.toWeights(), ema.toWeights(),
+                parameters.toWeights(optimizer.firstMoments()), parameters.toWeights(optimizer.secondMoments()));
+    }
+
+    /**
+     * Goes on from a state.
+     *
+     * @throws IllegalArgumentException if a tensor is missing or of another shape than the network's
+     */
+    public void restore(State state) {
+        ParameterSet parameters = network.parameterSet();
+        parameters.copy(state.weights(), parameters.values());
+        parameters.copy(state.ema(), ema.values());
+        parameters.copy(state.firstMoments(), optimizer.firstMoments());
+        parameters.copy(state.secondMoments(), optimizer.secondMoments());
+        optimizer.restoreSteps(state.steps());
+        network.parametersChanged();
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.dpi4j.optim;
+
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Map;
+
+/**
+ * What a network is shown at once, and what is asked of it.
+ *
+ * @param images how many
+ * @param inputs of the network, by name
+ * @param loss of its output
+ */
+public record TrainingBatch(int images, Map<String, Tensor> inputs, Loss loss) {
+    /** Returns timesteps as the float tensor (N) that networks read. */
+    public static Tensor timesteps(int[] t) {
+        Tensor tensor = Tensor.zeros(t.length);
+        for (int n = 0; n < t.length; n++) {
+            tensor.data()[n] = t[n];
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.sampler.NoisePredictor;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Map;
+
+/** A network that corrects the condition as the image emerges (the paper's CRT), seen as a function. */
+@FunctionalInterface
+public interface ConditionCorrector {
+    /** For lack of a network: the condition stays what it is at first. */
+    ConditionCorrector NONE = (input, timestep, firstCondition) -> firstCondition;
+
+    /**
+     * The condition for the next step.
+     *
+     * @param input the current condition at the next step's noise level (N, C, H, W), zero off the grid; not modified
+     * @param timestep original timestep of the step just taken, the same for all images
+     * @param firstCondition the condition the run began with (N, C, H, W), in [-1, 1], zero off the grid; not modified
+     * @return (N, C, H, W); values off the grid are ignored
+     */
+    Tensor correct(Tensor input, int timestep, Tensor firstCondition);
+
+    /** A compiled network whose inputs are named {@code x}, {@code t} and {@code y}. */
+    static ConditionCorrector of(Network network) {
+        return (input, timestep, firstCondition) -> network.predict(
+                Map.of("x", input, "t", NoisePredictor.timesteps(input.dim(0), timestep), "y", firstCondition));
+    }
+}

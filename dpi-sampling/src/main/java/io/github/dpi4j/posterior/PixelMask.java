@@ -1,0 +1,106 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Which pixels of an image are meant: the same ones for all images and channels, or others for each image. Immutable. */
+public final class PixelMask {
+    private final int height;
+    private final int width;
+    /** For each image, or for all, which of its height · width pixels, in ascending order: few of many. */
+    private final int[][] pixels;
+
+    private PixelMask(int height, int width, int[][] pixels) {
+        this.height = height;
+        this.width = width;
+        this.pixels = pixels;
+    }
+
+    /** Every k-th pixel in both directions, from the top left; for any number of images. */
+    public static PixelMask grid(int height, int width, int k) {
+        int[] pixels = new int[Math.ceilDiv(height, k) * Math.ceilDiv(width, k)];
+        int i = 0;
+        for (int y = 0; y < height; y += k) {
+            for (int x = 0; x < width; x += k) {
+                pixels[i++] = y * width + x;
+            }
+        }
+        return new PixelMask(height, width, new int[][]{pixels});
+    }
+
+    /**
+     * Those pixels of the k-grid whose value in a small map is not 0.
+     *
+     * @param onGrid (N, 1, h, w), a value per image and pixel of the grid
+     * @param k distance of the grid's pixels: the mask is for images (N, ·, k·h, k·w)
+     */
+    public static PixelMask onGrid(Tensor onGrid, int k) {
+        int height = onGrid.dim(2) * k;
+        int width = onGrid.dim(3) * k;
+        int[] all = grid(height, width, k).pixels[0];
+        int[][] pixels = new int[onGrid.dim(0)][];
+        for (int n = 0; n < pixels.length; n++) {
+            int first = n * all.length;
+            pixels[n] = IntStream.range(0, all.length).filter(i -> onGrid.data()[first + i] != 0).map(i -> all[i])
+                    .toArray();
+        }
+        return new PixelMask(height, width, pixels);
+    }
+
+    /** Number of images it tells apart; 1 if all have the same mask. */
+    public int images() {
+        return pixels.length;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    /** Whether pixel (y, x) of an image is meant. */
+    public boolean contains(int image, int y, int x) {
+        return Arrays.binarySearch(of(image), y * width + x) >= 0;
+    }
+
+    /** The pixels of {@code inside} where the mask is set, those of {@code outside} elsewhere; (N, C, H, W) each. */
+    public Tensor select(Tensor inside, Tensor outside) {
+        int channels = fit(inside, outside);
+        return replace(outside.copy(), inside, channels);
+    }
+
+    /** The image where the mask is set, 0 elsewhere. */
+    public Tensor keep(Tensor image) {
+        int channels = fit(image, image);
+        return replace(Tensor.zeros(image.shape()), image, channels);
+    }
+
+    /** Copies the meant pixels to {@code out}. */
+    private Tensor replace(Tensor out, Tensor inside, int channels) {
+        float[] from = inside.data();
+        float[] to = out.data();
+        for (int plane = 0; plane < out.dim(0) * channels; plane++) {
+            int first = plane * height * width;
+            for (int pixel : of(plane / channels)) {
+                to[first + pixel] = from[first + pixel];
+            }
+        }
+        return out;
+    }
+
+    private int[] of(int image) {
+        return pixels[pixels.length == 1 ? 0 : image];
+    }
+
+    private int fit(Tensor a, Tensor b) {
+        if (!a.shape().equals(b.shape()) || a.shape().rank() != 4 || a.dim(2) != height || a.dim(3) != width
+                || images() != 1 && images() != a.dim(0)) {
+            throw new IllegalArgumentException("mask: expected images " + (images() == 1 ? "N" : images()) + "×C×"
+                    + height + "×" + width + ", got " + a.shape() + " and " + b.shape());
+        }
+        return a.dim(1);
+    }
+}
