@@ -47,13 +47,14 @@ Network network = backend.compile(UNet.graph(config), weights);
 Prior prior = new Prior(NoisePredictor.of(network), DiffusionSchedule.linear("ddim5"), config.learnedSigma());
 
 // 4. The method, with the authors' settings for DDIM and without a corrector.
-Dpi dpi = new Dpi(prior, new Ddim(0), DpiSettings.DDIM, ConditionCorrector.NONE);
+Dpi dpi = new Dpi(new Ddim(0), DpiSettings.DDIM, ConditionCorrector.NONE);
+PosteriorSampler sampler = new PosteriorSampler(prior, dpi);
 
 // 5. Restore. The listener sees every step: the image, the network's idea of the clean one, the condition, the masks.
 RgbImage face = ImageFiles.read(Path.of("docs/images/face_lr_32.png"));
-Restorer restorer = new Restorer(dpi, 64, 64);
+Restorer restorer = new Restorer(sampler, new Preparation.Grid(2), 0, 64, 64);
 List<RgbImage> restored = restorer.restore(List.of(face), Restorer.noise(7, List.of(face)),
-        step -> System.out.println("step " + step.i() + ", timestep " + step.timestep() + ", " + step.stage()));
+        step -> System.out.println("step " + step.i() + ", timestep " + step.timestep() + ", " + ((DpiStep) step).stage()));
 network.close();
 
 // 6. Write it where you like, in the format its name ends in.

@@ -6,6 +6,7 @@
 
 import io.github.dpi4j.degradation.*;
 import io.github.dpi4j.image.*;
+import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.posterior.*;
 import io.github.dpi4j.random.*;
 import io.github.dpi4j.sheet.Sheet;
@@ -18,14 +19,15 @@ RgbImage truth = ImageFiles.read(Path.of("dpi-core/src/test/resources/golden/ima
 RgbImage low = new BicubicDegradation(8).degrade(truth);
 
 // 2. The condition: the low-resolution image enlarged to every second pixel. The others are unknown, here black.
-Tensor known = ImageTensors.toTensor(new ConditionGrid(256, 256, 2).condition(low));
-GridCondition condition = GridCondition.of(known, 2);
-Tensor black = Tensor.zeros(condition.image().shape());
+Measurement known = new Preparation.Grid(2).measurement(List.of(low), 256, 256, 0);
+GridSampling grid = (GridSampling) known.operator();
+Tensor condition = grid.adjoint(known.y());
+Tensor black = Tensor.zeros(condition.shape());
 Arrays.fill(black.data(), -1f);
-RgbImage onGrid = ImageTensors.toImage(condition.mask().select(condition.image(), black));
+RgbImage onGrid = ImageTensors.toImage(grid.mask().select(condition, black));
 
 // 3. The weak stage holds pixels with a probability that grows with the condition's structure.
-Tensor probability = StructureMask.probability(condition.image(), 2, DpiSettings.DDIM.gamma());
+Tensor probability = StructureMask.probability(known.y(), DpiSettings.DDIM.gamma());
 
 RgbImage grey(Tensor p) {
     int area = p.size();

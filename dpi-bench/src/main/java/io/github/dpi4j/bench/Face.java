@@ -5,6 +5,8 @@ import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
 import io.github.dpi4j.posterior.DpiSettings;
+import io.github.dpi4j.posterior.Measurement;
+import io.github.dpi4j.posterior.PosteriorSampler;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
@@ -34,10 +36,12 @@ public class Face {
     private Network priorNetwork;
     private Network correctorNetwork;
 
-    /** The method, ready to run. */
+    /** The method. */
     Dpi dpi;
-    /** Known pixels alone (1, 3, 128, 128). */
-    Tensor known;
+    /** The method, ready to run. */
+    PosteriorSampler sampler;
+    /** Known pixels (1, 3, 128, 128). */
+    Measurement known;
     /** Images at any step (1, 3, 256, 256). */
     Tensor x;
 
@@ -47,9 +51,9 @@ public class Face {
         Workload prior = Workload.prior(1);
         priorNetwork = prior.compile(Engines.backend(engine, threads));
         correctorNetwork = Workload.corrector(1).compile(Engines.backend(engine, threads));
-        dpi = new Dpi(new Prior(NoisePredictor.of(priorNetwork), DiffusionSchedule.linear("ddim20"), true),
-                new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(correctorNetwork));
-        known = HashWeights.input("known", 1, Shape.of(1, 3, SIZE / 2, SIZE / 2));
+        dpi = new Dpi(new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(correctorNetwork));
+        sampler = new PosteriorSampler(new Prior(NoisePredictor.of(priorNetwork), DiffusionSchedule.linear("ddim20"), true), dpi);
+        known = Measurement.onGrid(HashWeights.input("known", 1, Shape.of(1, 3, SIZE / 2, SIZE / 2)), 2);
         x = prior.inputs().get("x");
     }
 

@@ -2,12 +2,13 @@ package io.github.dpi4j.bench;
 
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.posterior.Dpi;
-import io.github.dpi4j.posterior.DpiListener;
 import io.github.dpi4j.posterior.DpiSettings;
+import io.github.dpi4j.posterior.PosteriorSampler;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -43,22 +44,22 @@ public class LoopBenchmark {
     @Param({"1", "4"})
     int batch;
 
-    private Dpi dpi;
-    private Tensor known;
+    private PosteriorSampler sampler;
+    private io.github.dpi4j.posterior.Measurement known;
 
     /** Makes the networks' answers. */
     @Setup
     public void open() {
         Tensor answer = HashWeights.input("answer", 1, Shape.of(batch, 6, SIZE, SIZE));
         Tensor corrected = HashWeights.input("corrected", 1, Shape.of(batch, 3, SIZE, SIZE));
-        dpi = new Dpi(new Prior((x, t) -> answer, DiffusionSchedule.linear("ddim20"), true), new Ddim(0),
-                DpiSettings.DDIM, (x, t, first) -> corrected);
-        known = HashWeights.input("known", 1, Shape.of(batch, 3, SIZE / 2, SIZE / 2));
+        sampler = new PosteriorSampler(new Prior((x, t) -> answer, DiffusionSchedule.linear("ddim20"), true),
+                new Dpi(new Ddim(0), DpiSettings.DDIM, (x, t, first) -> corrected));
+        known = io.github.dpi4j.posterior.Measurement.onGrid(HashWeights.input("known", 1, Shape.of(batch, 3, SIZE / 2, SIZE / 2)), 2);
     }
 
     @Benchmark
     public Tensor restoration() {
-        return dpi.restore(known, noise(), DpiListener.NONE);
+        return sampler.sample(known, noise(), StepListener.NONE);
     }
 
     @Benchmark

@@ -1,6 +1,6 @@
 package io.github.dpi4j.bench;
 
-import io.github.dpi4j.posterior.DpiListener;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,6 +30,6 @@ public class RestorationBenchmark {
     }
 
     private static Tensor restore(Face face) {
-        return face.dpi.restore(face.known, Face.noise(), DpiListener.NONE);
+        return face.sampler.sample(face.known, Face.noise(), StepListener.NONE);
     }
 }

@@ -1,8 +1,8 @@
 package io.github.dpi4j.bench;
 
-import io.github.dpi4j.posterior.DpiListener;
+import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.posterior.DpiStep;
-import io.github.dpi4j.posterior.GridCondition;
+import io.github.dpi4j.posterior.Problem;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
@@ -27,14 +27,16 @@ public class StepBenchmark {
     @Benchmark
     public DpiStep step(Face face) {
         NoiseSource noise = Face.noise();
-        GridCondition first = GridCondition.of(face.known, face.dpi.settings().grid());
-        return face.dpi.step(first, STEP, face.x, first.image(), noise, DpiListener.NONE);
+        Problem problem = new Problem(face.sampler.prior(), face.known);
+        GridSampling grid = (GridSampling) problem.operator();
+        DpiStep before = DpiStep.start(grid, STEP, face.x, grid.adjoint(problem.y()));
+        return face.dpi.reverse(problem, STEP, before, noise);
     }
 
     @Benchmark
     public Tensor passes(Face face) {
-        int timestep = face.dpi.prior().schedule().timestepMap(STEP);
-        face.dpi.prior().network().predict(face.x, timestep);
+        double timestep = face.sampler.prior().schedule().timestep(STEP);
+        face.sampler.prior().network().predict(face.x, timestep);
         return face.dpi.corrector().correct(face.x, timestep, face.x);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.dpi4j.cli;
 
-import io.github.dpi4j.degradation.ConditionGrid;
 import io.github.dpi4j.evaluation.Comparison.Outcome;
 import io.github.dpi4j.evaluation.Contender;
 import io.github.dpi4j.evaluation.Scores;
@@ -44,16 +43,9 @@ final class ComparisonSheet {
 
     /** What the prior saw at a step, and the condition after it, of one image of the batch. */
     static List<Cell> step(DpiStep step, int image) {
-        ConditionGrid grid = new ConditionGrid(step.x().dim(3), step.x().dim(2), gridSpacing(step));
-        return List.of(Cell.of(ImageTensors.toImage(step.predXStart(), image), "x\u03020, t " + step.timestep()),
-                Cell.of(grid.pick(ImageTensors.toImage(step.condition(), image)), "condition"));
-    }
-
-    private static int gridSpacing(DpiStep step) {
-        int k = 1;
-        while (k < step.gridMask().width() && !step.gridMask().contains(0, 0, k)) {
-            k++;
-        }
-        return k;
+        return List.of(
+                Cell.of(ImageTensors.toImage(step.predXStart(), image),
+                        String.format(Locale.ROOT, "x\u03020, t %.0f", step.timestep())),
+                Cell.of(ImageTensors.toImage(step.grid().apply(step.condition()), image), "condition"));
     }
 }

@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
                 List<DpiStep> taken = new ArrayList<>();
                 List<Comparison.Outcome> outcomes = comparison
                         .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, false, step -> {
-                            taken.add(step);
+                            taken.add((DpiStep) step);
                             progress.advance(1);
                         });
                 for (int i = 0; i < faces.size(); i++) {

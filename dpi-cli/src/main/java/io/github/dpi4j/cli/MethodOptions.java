@@ -64,14 +64,17 @@ final class MethodOptions {
      * @param ddim what ddim takes where options say nothing; ddpm takes the authors'
      */
     Recipe recipe(Recipe ddim) {
+        if (grid < 1) {
+            throw WrongUse.of(command, "--grid: expected at least 1, got " + grid);
+        }
         Recipe preset = sampler == SamplerName.DDIM ? ddim : Recipe.REFERENCE_DDPM;
         DpiSettings known = preset.settings();
         DpiSettings settings = WrongUse.unless(command,
-                () -> new DpiSettings(grid, tau == null ? known.tau() : tau, weight == null ? known.weight() : weight,
+                () -> new DpiSettings(tau == null ? known.tau() : tau, weight == null ? known.weight() : weight,
                         gamma == null ? known.gamma() : gamma));
         Sampler taken = sampler(preset);
         return WrongUse.unless(command, "--steps",
-                () -> new Recipe(schedule, steps == null ? preset.steps() : steps, taken, settings));
+                () -> new Recipe(schedule, steps == null ? preset.steps() : steps, taken, grid, settings));
     }
 
     /** That the grid fits images of this size. */

@@ -5,6 +5,8 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
+import io.github.dpi4j.posterior.PosteriorSampler;
+import io.github.dpi4j.posterior.Preparation;
 import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
@@ -124,9 +126,10 @@ final class RestoreCommand implements Callable<Integer> {
                 Network correctorNetwork = corrector == null ? null : correctorFile.compile(device, Corrector::graph)) {
             Prior model = new Prior(NoisePredictor.of(priorNetwork), recipe.schedule(),
                     priorFile.config().learnedSigma());
-            Dpi dpi = new Dpi(model, recipe.sampler(), recipe.settings(),
+            Dpi dpi = new Dpi(recipe.sampler(), recipe.settings(),
                     corrector == null ? ConditionCorrector.NONE : ConditionCorrector.of(correctorNetwork));
-            return run(items, missing, new Restorers.One(new Restorer(dpi, size, size)));
+            return run(items, missing, new Restorers.One(new Restorer(new PosteriorSampler(model, dpi),
+                    new Preparation.Grid(recipe.grid()), 0, size, size)));
         }
     }
 

@@ -26,7 +26,7 @@ sealed interface Restorers permits Restorers.One, BundledRestorers {
 
         @Override
         public int steps() {
-            return restorer.dpi().prior().schedule().steps();
+            return restorer.sampler().steps();
         }
 
         @Override

@@ -7,13 +7,15 @@ import io.github.dpi4j.backend.cuda.CudaNetwork;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
-import io.github.dpi4j.posterior.DpiListener;
 import io.github.dpi4j.posterior.DpiSettings;
+import io.github.dpi4j.posterior.Measurement;
+import io.github.dpi4j.posterior.PosteriorSampler;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -151,13 +153,15 @@ final class Selftest {
         HashNetwork correctorNetwork = HashNetwork.corrector();
         try (Network prior = backend.compile(priorNetwork.graph(), priorNetwork.weights());
                 Network corrector = backend.compile(correctorNetwork.graph(), correctorNetwork.weights())) {
-            Dpi dpi = new Dpi(new Prior(NoisePredictor.of(prior), DiffusionSchedule.linear("ddim20"), true),
-                    new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(corrector));
-            Tensor known = HashWeights.input("known", 1, Shape.of(1, 3, FACE / 2, FACE / 2));
+            PosteriorSampler sampler = new PosteriorSampler(
+                    new Prior(NoisePredictor.of(prior), DiffusionSchedule.linear("ddim20"), true),
+                    new Dpi(new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(corrector)));
+            Measurement known = Measurement.onGrid(HashWeights.input("known", 1, Shape.of(1, 3, FACE / 2, FACE / 2)),
+                    2);
             double[] seconds = new double[ROUNDS];
             for (int round = -1; round < ROUNDS; round++) {
                 long start = System.nanoTime();
-                dpi.restore(known, NoiseSource.perImage(List.of(new PhiloxStream(1, 1))), DpiListener.NONE);
+                sampler.sample(known, NoiseSource.perImage(List.of(new PhiloxStream(1, 1))), StepListener.NONE);
                 if (round >= 0) {
                     seconds[round] = (System.nanoTime() - start) / 1e9;
                 }

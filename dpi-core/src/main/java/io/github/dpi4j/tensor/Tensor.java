@@ -61,6 +61,16 @@ public final class Tensor {
         return data;
     }
 
+    /** Returns the greatest magnitude of an element: 0 if there are none, and not finite if one is not. */
+    public float maxAbs() {
+        // Infinity and NaN survive a maximum, which takes the machine's vectors; a test of each value does not.
+        float greatest = 0;
+        for (float v : data) {
+            greatest = Math.max(greatest, Math.abs(v));
+        }
+        return greatest;
+    }
+
     /** A tensor of its own with the same elements. */
     public Tensor copy() {
         return new Tensor(shape, data.clone());

@@ -1,17 +1,18 @@
 package io.github.dpi4j.evaluation;
 
 import io.github.dpi4j.degradation.BicubicDegradation;
-import io.github.dpi4j.degradation.ConditionGrid;
 import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.image.Similarity;
-import io.github.dpi4j.posterior.DpiListener;
 import io.github.dpi4j.posterior.DpiStep;
 import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
+import io.github.dpi4j.operator.GridSampling;
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -47,13 +48,13 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
      *        before the one with the corrector
      * @param listener follows all runs
      */
-    public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, DpiListener listener) {
+    public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, StepListener listener) {
         List<RgbImage> low = truths.stream().map(new BicubicDegradation(scale)::degrade).toList();
         Tensor[] condition = new Tensor[1];
-        DpiListener remembering = new DpiListener() {
+        StepListener remembering = new StepListener() {
             @Override
-            public void onStep(DpiStep step) {
-                condition[0] = step.condition();
+            public void onStep(Step step) {
+                condition[0] = ((DpiStep) step).condition();
                 listener.onStep(step);
             }
 
@@ -73,7 +74,7 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
                 images.put(Contender.DPI_WITHOUT_CORRECTOR, without.get(i));
             }
             images.put(Contender.DPI, with.get(i));
-            images.put(Contender.CONDITION, fromGrid(ImageTensors.toImage(condition[0], i), recipe.settings().grid()));
+            images.put(Contender.CONDITION, fromGrid(condition[0].slice(i, i + 1), recipe.grid()));
             outcomes.add(new Outcome(truths.get(i), low.get(i), scale, images));
         }
         return outcomes;
@@ -84,17 +85,17 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
         return (withoutCorrector ? 2 : 1) * recipe.schedule().steps();
     }
 
-    private List<RgbImage> restore(List<RgbImage> low, OptionalInt corrector, DpiListener listener) {
+    private List<RgbImage> restore(List<RgbImage> low, OptionalInt corrector, StepListener listener) {
         return networks.restorer(recipe, corrector).restore(low, Restorer.noise(seed, low), listener);
     }
 
-    /** A square image interpolated from the pixels of its k-grid, which stay where they are. */
-    static RgbImage fromGrid(RgbImage image, int k) {
-        int size = image.width();
+    /** A square image (1, 3, H, H) interpolated from the pixels of its k-grid, which stay where they are. */
+    static RgbImage fromGrid(Tensor image, int k) {
+        int size = image.dim(3);
         // An enlargement puts grid point i at k·i + (k − 1)/2; it belongs to k·i.
         double shift = -(k - 1) / 2.0 / size;
         float[] values = new Similarity(false, 0, 1, shift, shift)
-                .resample(new ConditionGrid(size, size, k).pick(image), size);
+                .resample(ImageTensors.toImage(new GridSampling(size, size, k).apply(image)), size);
         RgbImage out = RgbImage.blank(size, size);
         for (int i = 0; i < values.length; i++) {
             out.pixels()[i] = (byte) Math.clamp(Math.round(values[i]), 0, 255);

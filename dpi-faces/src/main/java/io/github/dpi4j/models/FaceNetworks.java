@@ -4,6 +4,8 @@ import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
+import io.github.dpi4j.posterior.PosteriorSampler;
+import io.github.dpi4j.posterior.Preparation;
 import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.models.FaceModel.Part;
 import io.github.dpi4j.sampler.NoisePredictor;
@@ -51,7 +53,9 @@ public final class FaceNetworks implements AutoCloseable {
         ConditionCorrector corrects = corrector.isPresent()
                 ? ConditionCorrector.of(correctors.get(corrector.getAsInt()))
                 : ConditionCorrector.NONE;
-        return new Restorer(new Dpi(model, recipe.sampler(), recipe.settings(), corrects), imageSize, imageSize);
+        Dpi dpi = new Dpi(recipe.sampler(), recipe.settings(), corrects);
+        return new Restorer(new PosteriorSampler(model, dpi), new Preparation.Grid(recipe.grid()), 0, imageSize,
+                imageSize);
     }
 
     @Override

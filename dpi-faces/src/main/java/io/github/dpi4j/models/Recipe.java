@@ -13,15 +13,17 @@ import java.util.Objects;
  *
  * @param betas the noise it was trained with, in 1000 steps
  * @param steps which of these are visited, as in {@link io.github.dpi4j.schedule.Respacing}
+ * @param grid k, the spacing of the known pixels
  */
-public record Recipe(BetaSchedule betas, String steps, Sampler sampler, DpiSettings settings) {
+public record Recipe(BetaSchedule betas, String steps, Sampler sampler, int grid, DpiSettings settings) {
     private static final int TRAINED_STEPS = 1000;
 
     /** The authors', for their 256×256 prior. */
-    public static final Recipe REFERENCE = new Recipe(BetaSchedule.LINEAR, "ddim20", new Ddim(0), DpiSettings.DDIM);
+    public static final Recipe REFERENCE = new Recipe(BetaSchedule.LINEAR, "ddim20", new Ddim(0), 2, DpiSettings.DDIM);
 
     /** The authors' with DDPM, for the same prior. */
-    public static final Recipe REFERENCE_DDPM = new Recipe(BetaSchedule.LINEAR, "1000", new Ddpm(), DpiSettings.DDPM);
+    public static final Recipe REFERENCE_DDPM = new Recipe(BetaSchedule.LINEAR, "1000", new Ddpm(), 2,
+            DpiSettings.DDPM);
 
     /** @throws IllegalArgumentException if the steps are not some of the training's */
     public Recipe {
@@ -38,8 +40,8 @@ public record Recipe(BetaSchedule betas, String steps, Sampler sampler, DpiSetti
      * @param scale that is restored from
      */
     public static Recipe bundled(int scale) {
-        DpiSettings settings = scale < 8 ? new DpiSettings(2, 0, 2.0 / 3, 1.4) : new DpiSettings(2, 0.35, 2, 0.5);
-        return new Recipe(BetaSchedule.LINEAR, "50,20,10,5", new Ddim(1), settings);
+        DpiSettings settings = scale < 8 ? new DpiSettings(0, 2.0 / 3, 1.4) : new DpiSettings(0.35, 2, 0.5);
+        return new Recipe(BetaSchedule.LINEAR, "50,20,10,5", new Ddim(1), 2, settings);
     }
 
     /** The noise levels that are visited. */

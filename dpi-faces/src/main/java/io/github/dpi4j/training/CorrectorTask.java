@@ -2,9 +2,10 @@ package io.github.dpi4j.training;
 
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.degradation.BicubicDegradation;
-import io.github.dpi4j.degradation.ConditionGrid;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.metric.Psnr;
 import io.github.dpi4j.random.PhiloxStream;
@@ -13,6 +14,7 @@ import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.objective.CorrectorObjective;
+import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.optim.TrainingBatch;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNetConfig;
@@ -32,7 +34,7 @@ public final class CorrectorTask implements Task {
 
     private final UNetConfig config;
     private final BicubicDegradation degradation;
-    private final ConditionGrid grid;
+    private final GridSampling grid;
     private final CorrectorObjective objective;
 
     /**
@@ -49,7 +51,7 @@ public final class CorrectorTask implements Task {
         }
         this.config = config;
         this.degradation = new BicubicDegradation(scale);
-        this.grid = new ConditionGrid(imageSize, imageSize, spacing);
+        this.grid = new GridSampling(imageSize, imageSize, spacing);
         this.objective = new CorrectorObjective(DiffusionSchedule.linear(""));
     }
 
@@ -72,7 +74,7 @@ public final class CorrectorTask implements Task {
     }
 
     private RgbImage condition(RgbImage image) {
-        return grid.condition(degradation.degrade(image));
+        return onGrid(degradation.degrade(image));
     }
 
     /** Low resolution, condition, what the corrector makes of it at some timesteps, and the truth, all on the grid. */
@@ -82,7 +84,7 @@ public final class CorrectorTask implements Task {
         for (int i = 0; i < Math.min(SHOWN, images.count()); i++) {
             RgbImage truth = onGrid(ImageTensors.toTensor(images.image(i)));
             RgbImage low = degradation.degrade(images.image(i));
-            RgbImage condition = grid.condition(low);
+            RgbImage condition = onGrid(low);
             Cell[] cells = new Cell[SHOWN_TIMESTEPS.length + 3];
             cells[0] = Cell.of(low, "low resolution");
             cells[1] = Cell.of(condition, "condition", decibels(condition, truth));
@@ -102,9 +104,14 @@ public final class CorrectorTask implements Task {
         return String.format(Locale.ROOT, "%.2f dB", new Psnr().measure(image, truth));
     }
 
+    /** The condition: a low-resolution image with one pixel for each of the grid's. */
+    private RgbImage onGrid(RgbImage low) {
+        return Resizer.resize(low, grid.columns(), grid.rows(), ResizeFilter.BICUBIC);
+    }
+
     /** The grid's pixels of one image (1, 3, H, W). */
     private RgbImage onGrid(Tensor image) {
-        return grid.pick(ImageTensors.toImage(image));
+        return ImageTensors.toImage(grid.apply(image));
     }
 
     @Override
@@ -113,7 +120,7 @@ public final class CorrectorTask implements Task {
         description.put("network", "corrector");
         description.put("image_size", Integer.toString(grid.width()));
         description.put("scale", Integer.toString(degradation.scale()));
-        description.put("grid", Integer.toString(grid.spacing()));
+        description.put("grid", Integer.toString(grid.k()));
         description.put("schedule", "linear 1000");
         description.put("architecture", config.toString());
         return description;

@@ -29,7 +29,7 @@ class ComparisonTest {
     @ParameterizedTest
     @CsvSource({"ddim3, false, 3", "ddim3, true, 6", "5, true, 10"})
     void theListenerHearsOfAsManyStepsAsWereAnnounced(String respacing, boolean withoutCorrector, int expected) {
-        Recipe recipe = new Recipe(BetaSchedule.LINEAR, respacing, new Ddim(0), DpiSettings.DDIM);
+        Recipe recipe = new Recipe(BetaSchedule.LINEAR, respacing, new Ddim(0), 2, DpiSettings.DDIM);
         List<RgbImage> truths = List.of(RgbImage.blank(8, 8), RgbImage.blank(8, 8));
         int[] steps = new int[1];
         try (FaceNetworks networks = new FaceModel(8, WEIGHTS, Map.of(2, WEIGHTS)).open(new CpuBackend())) {

@@ -9,8 +9,8 @@ import io.github.dpi4j.backend.cuda.EmulatedBackend;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.posterior.DpiListener;
 import io.github.dpi4j.posterior.Restorer;
+import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,7 +26,7 @@ class EmulatedFaceIT {
         List<RgbImage> low = List.of(Resizer.resize(face, side, side, ResizeFilter.BICUBIC));
         try (FaceNetworks networks = FaceModel.bundled().open(backend)) {
             return networks.restorer(Recipe.bundled(SCALE), OptionalInt.of(SCALE))
-                    .restore(low, Restorer.noise(1, low), DpiListener.NONE).getFirst();
+                    .restore(low, Restorer.noise(1, low), StepListener.NONE).getFirst();
         }
     }
 

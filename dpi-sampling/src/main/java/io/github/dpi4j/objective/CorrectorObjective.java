@@ -1,5 +1,6 @@
 package io.github.dpi4j.objective;
 
+import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.optim.Loss;
 import io.github.dpi4j.optim.TrainingBatch;
 import io.github.dpi4j.sampler.GaussianDiffusion;
@@ -27,28 +28,28 @@ public record CorrectorObjective(DiffusionSchedule schedule) {
      */
     public TrainingBatch batch(Tensor images, Tensor condition, int[] t, Tensor noise, Tensor posteriorNoise) {
         GaussianDiffusion.checkTimesteps(schedule, t, images);
+        GridSampling grid = grid(images, condition);
+        Tensor z = grid.apply(noise);
+        Tensor posteriorZ = grid.apply(posteriorNoise);
+        Tensor drawn = Tensor.zeros(condition.shape());
+        int size = condition.size() / t.length;
+        for (int i = 0; i < drawn.size(); i++) {
+            drawn.data()[i] = (float) posteriorSample(t[i / size], condition.data()[i], z.data()[i],
+                    posteriorZ.data()[i]);
+        }
+        return new TrainingBatch(t.length, Map.of("x", grid.adjoint(drawn), "t", TrainingBatch.timesteps(t), "y",
+                grid.adjoint(condition)), output -> loss(output, images, grid));
+    }
+
+    private static GridSampling grid(Tensor images, Tensor condition) {
         Shape shape = images.shape();
         int k = shape.dim(2) / Math.max(1, condition.dim(2));
-        if (!condition.shape().equals(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2) / k, shape.dim(3) / k))
-                || shape.dim(2) % k != 0 || shape.dim(3) % k != 0) {
+        if (k < 1 || shape.dim(2) % k != 0 || shape.dim(3) % k != 0 || !condition.shape()
+                .equals(new GridSampling(shape.dim(2), shape.dim(3), k).measurementShape(shape))) {
             throw new IllegalArgumentException(
                     "condition: expected a whole fraction of the images' size " + shape + ", got " + condition.shape());
         }
-        Tensor y = Tensor.zeros(shape);
-        Tensor noisy = Tensor.zeros(shape);
-        int planes = shape.dim(0) * shape.dim(1);
-        int rows = condition.dim(2);
-        int columns = condition.dim(3);
-        for (int i = 0; i < condition.size(); i++) {
-            int plane = i / (rows * columns);
-            int at = (plane * shape.dim(2) + i / columns % rows * k) * shape.dim(3) + i % columns * k;
-            int step = t[plane / (planes / t.length)];
-            double c = condition.data()[i];
-            y.data()[at] = (float) c;
-            noisy.data()[at] = (float) posteriorSample(step, c, noise.data()[at], posteriorNoise.data()[at]);
-        }
-        return new TrainingBatch(t.length, Map.of("x", noisy, "t", TrainingBatch.timesteps(t), "y", y),
-                output -> loss(output, images, k));
+        return new GridSampling(shape.dim(2), shape.dim(3), k);
     }
 
     /** A draw from q(x_{t−1} | x_t, x_0) at one element, where x_t has the given noise; at t = 0 its mean. */
@@ -58,23 +59,18 @@ public record CorrectorObjective(DiffusionSchedule schedule) {
         return schedule.posteriorMeanCoef1(t) * x0 + schedule.posteriorMeanCoef2(t) * xt + sigma * posteriorNoise;
     }
 
-    private static Loss.Value loss(Tensor output, Tensor images, int k) {
-        int height = images.dim(2);
-        int width = images.dim(3);
+    private static Loss.Value loss(Tensor output, Tensor images, GridSampling grid) {
+        Tensor predicted = grid.apply(output);
+        Tensor truth = grid.apply(images);
         int size = images.size() / images.dim(0);
-        Tensor gradient = Tensor.zeros(output.shape());
+        int known = truth.size() / images.dim(0);
         double[] losses = new double[images.dim(0)];
-        for (int row = 0; row < images.size() / width; row++) {
-            if (row % height % k != 0) {
-                continue;
-            }
-            int image = row * width / size;
-            for (int x = 0; x < width; x += k) {
-                double error = (double) output.data()[row * width + x] - images.data()[row * width + x];
-                losses[image] += error * error / size;
-                gradient.data()[row * width + x] = (float) (2 * error / size);
-            }
+        Tensor gradient = Tensor.zeros(truth.shape());
+        for (int i = 0; i < truth.size(); i++) {
+            double error = (double) predicted.data()[i] - truth.data()[i];
+            losses[i / known] += error * error / size;
+            gradient.data()[i] = (float) (2 * error / size);
         }
-        return new Loss.Value(losses, gradient);
+        return new Loss.Value(losses, grid.adjoint(gradient));
     }
 }

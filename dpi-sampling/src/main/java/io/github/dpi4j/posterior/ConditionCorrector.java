@@ -8,7 +8,7 @@ import java.util.Map;
 /** A network that corrects the condition as the image emerges (the paper's CRT), seen as a function. */
 @FunctionalInterface
 public interface ConditionCorrector {
-    /** For lack of a network: the condition stays what it is at first. */
+    /** The absence of a network: the condition stays what it is at first. */
     ConditionCorrector NONE = (input, timestep, firstCondition) -> firstCondition;
 
     /**
@@ -19,7 +19,7 @@ public interface ConditionCorrector {
      * @param firstCondition the condition the run began with (N, C, H, W), in [-1, 1], zero off the grid; not modified
      * @return (N, C, H, W); values off the grid are ignored
      */
-    Tensor correct(Tensor input, int timestep, Tensor firstCondition);
+    Tensor correct(Tensor input, double timestep, Tensor firstCondition);
 
     /** A compiled network whose inputs are named {@code x}, {@code t} and {@code y}. */
     static ConditionCorrector of(Network network) {

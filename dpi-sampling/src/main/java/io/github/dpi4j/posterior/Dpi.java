@@ -1,13 +1,16 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.operator.GridSampling;
+import io.github.dpi4j.operator.PixelMask;
 import io.github.dpi4j.random.NoiseSource;
-import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.Estimate;
+import io.github.dpi4j.sampler.GaussianDiffusion;
 import io.github.dpi4j.sampler.Sampler;
 import io.github.dpi4j.sampler.SamplerStep;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 
 /**
  * Diffusion Prior Interpolation (Yang et al., "Diffusion Prior Interpolation for Flexibility Real-World Face
@@ -15,71 +18,75 @@ import java.util.concurrent.CancellationException;
  * in place at the step's noise level. In the strong stage these are all pixels of the grid; in the weak one, nearer the
  * end, those that carry structure, with a share that falls to 0. A corrector adapts the known pixels to the image.
  *
- * <p>Immutable; as safe for concurrent use as its networks.
+ * <p>The measurement is a {@link GridSampling}'s: the known pixels (N, 3, H/k, W/k). Draws: x_T; then at every step standard
+ * normals of the images' shape (at the last one too, unused), and in the weak stage the structure mask (N, 1, H/k, W/k).
  *
  * @param corrector {@link ConditionCorrector#NONE} where there is none
  */
-public record Dpi(Prior prior, Sampler sampler, DpiSettings settings, ConditionCorrector corrector) {
+public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corrector)
+        implements
+            PosteriorMethod<DpiStep> {
     public Dpi {
-        Objects.requireNonNull(prior, "prior");
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(corrector, "corrector");
     }
 
-    /**
-     * Restores images. From {@code noise} are drawn: the initial images; then at every step standard normals of the images'
-     * shape (at the last one too, unused), and in the weak stage the structure mask (N, 1, H/k, W/k).
-     *
-     * @param known the known pixels alone (N, 3, H/k, W/k), in [-1, 1]; not modified
-     * @return the images (N, 3, H, W) in [-1, 1]
-     * @throws CancellationException if the listener asks for it
-     */
-    public Tensor restore(Tensor known, NoiseSource noise, DpiListener listener) {
-        GridCondition first = GridCondition.of(known, settings.grid());
-        Tensor x = noise.normal(first.image().shape());
-        Tensor condition = first.image();
-        for (int i = prior.schedule().steps() - 1; i >= 0; i--) {
-            DpiStep step = step(first, i, x, condition, noise, listener);
-            listener.onStep(step);
-            x = step.x();
-            condition = step.condition();
-        }
-        return x;
+    @Override
+    public void check(Problem problem) {
+        grid(problem);
     }
 
-    /**
-     * One step from x at the noise level of step i; nothing is modified but the source of noise.
-     *
-     * @param first what was known at the beginning
-     * @param condition the current condition (N, 3, H, W); read on the grid only
-     * @throws CancellationException if the listener asks for it
-     */
-    public DpiStep step(GridCondition first, int i, Tensor x, Tensor condition, NoiseSource noise,
-            DpiListener listener) {
-        DiffusionSchedule schedule = prior.schedule();
-        int timestep = schedule.timestepMap(i);
+    @Override
+    public DpiStep start(Problem problem, int i, NoiseSource noise) {
+        return DpiStep.start(grid(problem), i, noise.normal(problem.imageShape()),
+                problem.operator().adjoint(problem.y()));
+    }
+
+    @Override
+    public DpiStep reverse(Problem problem, int i, DpiStep before, NoiseSource noise) {
+        DiffusionSchedule schedule = problem.schedule();
+        GridSampling grid = grid(problem);
         Stage stage = settings.stage(schedule, i);
-        PixelMask grid = first.mask();
-        Tensor z = noise.normal(x.shape());
-        checkCancelled(listener);
-        SamplerStep free = sampler.step(schedule, i, x, prior.estimate(x, i), z);
+        Tensor z = noise.normal(before.x().shape());
+        List<SamplerStep> history = before.prior() == null || sampler.order() == 1
+                ? List.of()
+                : List.of(before.prior());
+        SamplerStep free = sampler.step(schedule, i, before.x(), problem.prior().estimate(before.x(), i), z, history);
         if (stage == Stage.FREE) {
-            return new DpiStep(i, timestep, stage, free, free.sample(), condition, grid, null);
+            return before.next(schedule, i, stage, free, free.sample(), before.condition(), null);
         }
-        Tensor followed = sampler.follow(schedule, free, condition);
-        PixelMask held = stage == Stage.STRONG ? grid : structure(condition, first.k(), noise);
-        Tensor put = stage == Stage.STRONG ? followed : mix(settings.weight(schedule, i), followed, free.sample());
-        Tensor next = held.select(put, free.sample());
-        checkCancelled(listener);
-        Tensor seen = grid.keep(stage == Stage.STRONG ? followed : next);
-        Tensor corrected = grid.keep(corrector.correct(seen, timestep, first.image()));
-        return new DpiStep(i, timestep, stage, free, next, corrected, grid, held);
+        Tensor renoised = renoise(schedule, free, before.condition());
+        PixelMask held = stage == Stage.STRONG ? grid.mask() : structure(grid, before.condition(), noise);
+        Tensor put = stage == Stage.STRONG ? renoised : mix(settings.weight(schedule, i), renoised, free.sample());
+        Tensor x = held.select(put, free.sample());
+        PixelMask known = grid.mask();
+        Tensor seen = known.keep(stage == Stage.STRONG ? renoised : x);
+        Tensor condition = known
+                .keep(corrector.correct(seen, schedule.timestep(i), problem.operator().adjoint(problem.y())));
+        return before.next(schedule, i, stage, free, x, condition, held);
     }
 
-    private PixelMask structure(Tensor condition, int k, NoiseSource noise) {
-        Tensor probability = StructureMask.probability(condition, k, settings.gamma());
-        return PixelMask.onGrid(noise.bernoulli(probability), k);
+    /**
+     * Brings a known clean image to the noise level that a step has led to, with the noise of the step: both that which the
+     * prior saw in x and that which the sampler added. A known image that equals the step's x̂0 becomes its sample.
+     */
+    Tensor renoise(DiffusionSchedule schedule, SamplerStep step, Tensor known) {
+        Tensor noisy = GaussianDiffusion.qSample(schedule, step.i(), known, step.eps());
+        Estimate estimate = new Estimate(known, step.eps(), step.logVariance());
+        return sampler.step(schedule, step.i(), noisy, estimate, step.noise()).sample();
+    }
+
+    private PixelMask structure(GridSampling grid, Tensor condition, NoiseSource noise) {
+        return grid.mask(noise.bernoulli(StructureMask.probability(grid.apply(condition), settings.gamma())));
+    }
+
+    private static GridSampling grid(Problem problem) {
+        if (problem.operator() instanceof GridSampling grid) {
+            return grid;
+        }
+        throw new IllegalArgumentException("dpi: expected a measurement by GridSampling, got one by "
+                + problem.operator().getClass().getSimpleName());
     }
 
     /** w·a + (1 − w)·b. */
@@ -90,11 +97,5 @@ public record Dpi(Prior prior, Sampler sampler, DpiSettings settings, ConditionC
             out.data()[p] = share * a.data()[p] + (1 - share) * b.data()[p];
         }
         return out;
-    }
-
-    private static void checkCancelled(DpiListener listener) {
-        if (listener.isCancelled()) {
-            throw new CancellationException("cancelled");
-        }
     }
 }

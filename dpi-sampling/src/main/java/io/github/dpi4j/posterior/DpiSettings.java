@@ -6,29 +6,22 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
  * The parameters of Diffusion Prior Interpolation (Yang et al., AAAI 2025). Noise levels are fractions f of the
  * trajectory, original timestep / training steps, so that one setting serves any number of steps.
  *
- * @param grid k: the known pixels are every k-th in both directions
  * @param tau τ in [0, 1]: where f > τ, the strong stage puts all known pixels in place; after that, down to the last step
  *     but one, the weak stage puts some of them partly in place
  * @param weight how much the weak stage takes from the condition, per fraction: w = weight · f, at most 1
  * @param gamma γ > 0: exponent of the structure mask's probabilities; the higher, the fewer pixels the weak stage holds
  */
-public record DpiSettings(int grid, double tau, double weight, double gamma) {
+public record DpiSettings(double tau, double weight, double gamma) {
     /** The authors' settings for DDIM: at 20 steps weak from step 7 on, w = i/30 at step i. */
-    public static final DpiSettings DDIM = new DpiSettings(2, 0.35, 2.0 / 3, 1.4);
+    public static final DpiSettings DDIM = new DpiSettings(0.35, 2.0 / 3, 1.4);
 
     /** The authors' settings for DDPM: at 1000 steps weak from step 300 on, w = t/750 at step t. */
-    public static final DpiSettings DDPM = new DpiSettings(2, 0.3, 4.0 / 3, 1.2);
+    public static final DpiSettings DDPM = new DpiSettings(0.3, 4.0 / 3, 1.2);
 
     public DpiSettings {
-        require(grid >= 1, "grid", "a whole number from 1", grid);
         require(tau >= 0 && tau <= 1, "tau", "a number from 0 to 1", tau);
         require(weight >= 0 && weight * tau <= 1, "weight", "a number from 0 to 1/tau", weight);
         require(gamma > 0 && gamma < Double.POSITIVE_INFINITY, "gamma", "a positive number", gamma);
-    }
-
-    /** The same on another grid. */
-    public DpiSettings withGrid(int k) {
-        return new DpiSettings(k, tau, weight, gamma);
     }
 
     /** What happens to the known pixels at step i. */

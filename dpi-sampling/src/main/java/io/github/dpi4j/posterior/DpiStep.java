@@ -1,26 +1,46 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.operator.GridSampling;
+import io.github.dpi4j.operator.PixelMask;
 import io.github.dpi4j.sampler.SamplerStep;
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * One step of DPI that was taken; tensors (N, C, H, W). They are the step's own: a listener may keep them, and must not
- * modify them.
+ * A step of DPI and where it has led; tensors (N, C, H, W).
  *
  * @param i index of the step in the schedule; the run counts down to 0
  * @param timestep original timestep of the step
- * @param stage what happened to the known pixels
- * @param prior the prior's unconditional step
+ * @param stage what happened to the known pixels; null at the start
+ * @param prior the prior's unconditional step; null at the start
  * @param x the images after the step, at the noise level of step i − 1; the result of the run if i is 0
  * @param condition the condition after the corrector, zero off the grid: that of the next step
- * @param gridMask the known pixels m_f
+ * @param grid the known pixels m_f
  * @param heldMask those that the step put in place, wholly or partly: m_f in the strong stage, the structure mask m_a in
  *     the weak one, null in the last step
  */
-public record DpiStep(int i, int timestep, Stage stage, SamplerStep prior, Tensor x, Tensor condition,
-        PixelMask gridMask, PixelMask heldMask) {
-    /** The clean images as the prior sees them at this step. */
+public record DpiStep(int i, double timestep, Stage stage, SamplerStep prior, Tensor x, Tensor condition,
+        GridSampling grid, PixelMask heldMask) implements Step {
+    /**
+     * Returns a state to step from.
+     *
+     * @param i index of the step that comes next
+     * @param x images at its noise level
+     * @param condition zero off the grid
+     */
+    public static DpiStep start(GridSampling grid, int i, Tensor x, Tensor condition) {
+        return new DpiStep(i + 1, Double.NaN, null, null, x, condition, grid, null);
+    }
+
+    /** Returns the state after one more step. */
+    DpiStep next(DiffusionSchedule schedule, int step, Stage does, SamplerStep free, Tensor images, Tensor corrected,
+            PixelMask held) {
+        return new DpiStep(step, schedule.timestep(step), does, free, images, corrected, grid, held);
+    }
+
+    @Override
     public Tensor predXStart() {
-        return prior.predXStart();
+        return prior == null ? null : prior.predXStart();
     }
 }

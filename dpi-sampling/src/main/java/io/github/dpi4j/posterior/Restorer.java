@@ -1,33 +1,37 @@
 package io.github.dpi4j.posterior;
 
-import io.github.dpi4j.degradation.ConditionGrid;
 import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
- * From low-resolution images to restored ones: resizes each to the condition's grid, runs DPI, and rounds to 8 bits.
+ * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, and rounds to 8 bits.
  *
- * @param width of the restored images, a multiple of the grid's spacing and of the networks' downsampling factor
+ * @param noiseLevel σ that the measurements are taken to have, for images in [-1, 1]
+ * @param width of the restored images, a multiple of the networks' downsampling factor
  * @param height of the restored images, likewise
  */
-public record Restorer(Dpi dpi, int width, int height) {
+public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, int width, int height) {
     /**
      * Checks the sizes.
      *
-     * @throws IllegalArgumentException if the grid does not divide them
+     * @throws IllegalArgumentException if the preparation cannot make measurements of images of this size
      */
     public Restorer {
-        new ConditionGrid(width, height, dpi.settings().grid());
+        Objects.requireNonNull(sampler, "sampler");
+        Objects.requireNonNull(preparation, "preparation");
+        preparation.operator(RgbImage.blank(1, 1), height, width);
     }
 
     /**
-     * The library's own noise for {@link #restore}: each image draws from a stream that only the seed and its own pixels
-     * determine. So it is restored in the same way alone, in any batch, and under any name.
+     * Returns the library's own noise for {@link #restore}: each image draws from a stream that only the seed and its own
+     * pixels determine. So it is restored in the same way alone, in any batch, and under any name.
      *
      * @param lowResolution the images to be restored, in the batch's order
      */
@@ -36,22 +40,23 @@ public record Restorer(Dpi dpi, int width, int height) {
                 .map(image -> new PhiloxStream(seed, PhiloxStream.keyOf(image.pixels()))).toList());
     }
 
+    /** Restores one image with the library's own noise, see {@link #noise}. */
+    public RgbImage restore(RgbImage lowResolution, long seed) {
+        List<RgbImage> one = List.of(lowResolution);
+        return restore(one, noise(seed, one), StepListener.NONE).getFirst();
+    }
+
     /**
      * Restores a batch of images.
      *
-     * @param lowResolution of any size each, used as they are; not modified
+     * @param lowResolution used as they are; not modified. Of one size, unless the preparation brings all to one
      * @param noise {@link #noise}, or {@code NoiseSource.shared(new TorchGenerator(seed))} for the reference's samples
      * @param listener follows the run, and may end it
      * @throws java.util.concurrent.CancellationException if the listener asks for it
      */
-    public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, DpiListener listener) {
-        ConditionGrid grid = new ConditionGrid(width, height, dpi.settings().grid());
-        Tensor known = ImageTensors.toTensor(lowResolution.stream().map(grid::condition).toList());
-        Tensor restored = dpi.restore(known, noise, listener);
-        List<RgbImage> images = new ArrayList<>();
-        for (int n = 0; n < lowResolution.size(); n++) {
-            images.add(ImageTensors.toImage(restored, n));
-        }
-        return images;
+    public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, StepListener listener) {
+        Tensor restored = sampler.sample(preparation.measurement(lowResolution, height, width, noiseLevel), noise,
+                listener);
+        return IntStream.range(0, lowResolution.size()).mapToObj(n -> ImageTensors.toImage(restored, n)).toList();
     }
 }

@@ -14,35 +14,32 @@ public final class StructureMask {
      * 4-neighbour Laplacian on the grid; beyond the border the image is mirrored. An image without structure, and one with a
      * single row or column on the grid, gives 0.
      *
-     * @param condition RGB (N, 3, H, W); only pixels [::k, ::k] are read
-     * @return (N, 1, H/k, W/k)
+     * @param condition the grid's pixels alone, RGB (N, 3, h, w)
+     * @return (N, 1, h, w)
      */
-    public static Tensor probability(Tensor condition, int k, double gamma) {
+    public static Tensor probability(Tensor condition, double gamma) {
         if (condition.shape().rank() != 4 || condition.dim(1) != 3) {
-            throw new IllegalArgumentException("condition: expected N×3×H×W, got " + condition.shape());
+            throw new IllegalArgumentException("condition: expected N×3×h×w, got " + condition.shape());
         }
-        int h = Math.ceilDiv(condition.dim(2), k);
-        int w = Math.ceilDiv(condition.dim(3), k);
+        int h = condition.dim(2);
+        int w = condition.dim(3);
         Tensor out = Tensor.zeros(condition.dim(0), 1, h, w);
         for (int n = 0; n < condition.dim(0) && h > 1 && w > 1; n++) {
-            float[] laplacian = laplacian(grey(condition, n, k, h, w), h, w);
+            float[] laplacian = laplacian(grey(condition, n), h, w);
             spread(laplacian, gamma);
             System.arraycopy(laplacian, 0, out.data(), n * h * w, h * w);
         }
         return out;
     }
 
-    /** Luma of the grid's pixels (ITU-R BT.601 weights). */
-    private static float[] grey(Tensor condition, int n, int k, int h, int w) {
-        int width = condition.dim(3);
-        int plane = condition.dim(2) * width;
+    /** Luma (ITU-R BT.601 weights). */
+    private static float[] grey(Tensor condition, int n) {
+        int plane = condition.dim(2) * condition.dim(3);
         float[] rgb = condition.data();
-        float[] grey = new float[h * w];
-        for (int y = 0; y < h; y++) {
-            for (int x = 0; x < w; x++) {
-                int p = n * 3 * plane + y * k * width + x * k;
-                grey[y * w + x] = 0.2989f * rgb[p] + 0.587f * rgb[p + plane] + 0.114f * rgb[p + 2 * plane];
-            }
+        float[] grey = new float[plane];
+        for (int i = 0; i < plane; i++) {
+            int p = n * 3 * plane + i;
+            grey[i] = 0.2989f * rgb[p] + 0.587f * rgb[p + plane] + 0.114f * rgb[p + 2 * plane];
         }
         return grey;
     }

@@ -2,6 +2,7 @@ package io.github.dpi4j.sampler;
 
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.List;
 
 /**
  * Denoising diffusion implicit models (Song et al. 2021, eq. 12 and 16). The noise in x is derived anew from the clipped
@@ -17,16 +18,12 @@ public record Ddim(double eta) implements Sampler {
     }
 
     @Override
-    public SamplerStep step(DiffusionSchedule schedule, int i, Tensor x, Estimate estimate, Tensor noise) {
+    public SamplerStep step(DiffusionSchedule schedule, int i, Tensor x, Estimate estimate, Tensor noise,
+            List<SamplerStep> history) {
         Tensor xStart = estimate.predXStart();
         Tensor eps = GaussianDiffusion.predictEpsFromXStart(schedule, i, x, xStart);
         Tensor sample = sample(schedule, i, xStart, eps, noise);
-        return new SamplerStep(i, sample, xStart, eps, estimate.logVariance(), noise);
-    }
-
-    @Override
-    public Tensor follow(DiffusionSchedule schedule, SamplerStep step, Tensor known) {
-        return sample(schedule, step.i(), known, step.eps(), step.noise());
+        return new SamplerStep(i, x, sample, xStart, eps, estimate.logVariance(), noise);
     }
 
     /** Standard deviation of the noise that step i adds. */

@@ -12,10 +12,20 @@ public interface NoisePredictor {
      * Asks the network.
      *
      * @param x noisy images (N, C, H, W), clean ones lying in [-1, 1]; not modified
-     * @param timestep original timestep, the same for all images
+     * @param timestep original timestep, the same for all images; fractional only with a sampler that visits such
      * @return (N, C, H, W), or (N, 2C, H, W) where the network also predicts variances: those are the last C channels
      */
-    Tensor predict(Tensor x, int timestep);
+    Tensor predict(Tensor x, double timestep);
+
+    /**
+     * Returns the same network with something done before every pass, such as a check whether the run was cancelled.
+     */
+    default NoisePredictor before(Runnable action) {
+        return (x, timestep) -> {
+            action.run();
+            return predict(x, timestep);
+        };
+    }
 
     /** A compiled network whose inputs are named {@code x} and {@code t}. */
     static NoisePredictor of(Network network) {
@@ -23,9 +33,9 @@ public interface NoisePredictor {
     }
 
     /** The same timestep for each of the images, as networks take it. */
-    static Tensor timesteps(int images, int timestep) {
+    static Tensor timesteps(int images, double timestep) {
         float[] t = new float[images];
-        Arrays.fill(t, timestep);
+        Arrays.fill(t, (float) timestep);
         return Tensor.of(t, images);
     }
 }

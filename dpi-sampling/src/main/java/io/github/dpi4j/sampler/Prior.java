@@ -30,6 +30,21 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         this(network, schedule, Prediction.EPSILON, learnedSigma ? Variance.LEARNED_RANGE : Variance.FIXED_LARGE, true);
     }
 
+    /** Returns the same model, sampled with another schedule. */
+    public Prior withSchedule(DiffusionSchedule other) {
+        return new Prior(network, other, prediction, variance, clip);
+    }
+
+    /** Returns the same model with another function in the network's place. */
+    public Prior withNetwork(NoisePredictor other) {
+        return new Prior(other, schedule, prediction, variance, clip);
+    }
+
+    /** Returns the same model, with x̂0 clipped to [-1, 1] or not. */
+    public Prior withClip(boolean clips) {
+        return new Prior(network, schedule, prediction, variance, clips);
+    }
+
     /**
      * Asks the network once and reads its answer.
      *
@@ -39,7 +54,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
      * @throws ArithmeticException if the output is not finite: weights are broken or of another kind of network
      */
     public Estimate estimate(Tensor x, int i) {
-        Tensor output = network.predict(x, schedule.timestepMap(i));
+        Tensor output = network.predict(x, schedule.timestep(i));
         requireFinite(output, i);
         int channels = x.dim(1);
         boolean hasVariance = output.dim(1) == 2 * channels;
@@ -76,15 +91,16 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     private void requireFinite(Tensor output, int i) {
-        // Infinity and NaN survive a maximum, which takes the machine's vectors; a test of each value does not.
-        float greatest = 0;
-        for (float v : output.data()) {
-            greatest = Math.max(greatest, Math.abs(v));
-        }
+        float greatest = output.maxAbs();
         if (!Float.isFinite(greatest)) {
-            throw new ArithmeticException("network: expected finite output at timestep " + schedule.timestepMap(i)
-                    + ", got " + greatest);
+            throw new ArithmeticException("network: expected finite output at timestep "
+                    + label(schedule.timestep(i)) + ", got " + greatest);
         }
+    }
+
+    /** Returns a timestep for people: whole ones without a fraction. */
+    static String label(double timestep) {
+        return timestep == Math.rint(timestep) ? Long.toString((long) timestep) : Double.toString(timestep);
     }
 
     /** Channels {@code from} (inclusive) to {@code to} (exclusive) of every image, copied. */

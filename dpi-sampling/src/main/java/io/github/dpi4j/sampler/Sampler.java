@@ -2,25 +2,32 @@ package io.github.dpi4j.sampler;
 
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.List;
 
-/** A way to step from x_i to x_{i−1}: pure functions, nothing is modified. */
-public sealed interface Sampler permits Ddpm, Ddim {
+/**
+ * A rule for the step from x_i to x_{i−1}: a pure function, nothing is modified. Anybody may write one; one-step rules
+ * ignore the history, multistep ones (DPM-Solver++, UniPC) read earlier estimates from it.
+ */
+public interface Sampler {
     /**
-     * One step.
+     * Takes one step.
      *
      * @param i index of the step in the schedule; at 0 the noise has no part
      * @param x images at step i (N, C, H, W)
      * @param estimate what the prior says about x
      * @param noise standard normal, of x's shape
+     * @param history the steps just taken, the latest first: {@link #order} − 1 of them, fewer at the beginning
      */
-    SamplerStep step(DiffusionSchedule schedule, int i, Tensor x, Estimate estimate, Tensor noise);
+    SamplerStep step(DiffusionSchedule schedule, int i, Tensor x, Estimate estimate, Tensor noise,
+            List<SamplerStep> history);
 
-    /**
-     * A known clean image taken along with a step: brought to the same noise level i − 1 with the noise of the step, both
-     * that which the prior saw in x and that which the step added. Where the known image equals the step's
-     * {@code predXStart}, so does the result equal its sample (DDIM).
-     *
-     * @param known in [-1, 1], of the step's shape
-     */
-    Tensor follow(DiffusionSchedule schedule, SamplerStep step, Tensor known);
+    /** Takes one step without history, as the first of a run. */
+    default SamplerStep step(DiffusionSchedule schedule, int i, Tensor x, Estimate estimate, Tensor noise) {
+        return step(schedule, i, x, estimate, noise, List.of());
+    }
+
+    /** Returns how many estimates a step rests on: 1 for a one-step rule. */
+    default int order() {
+        return 1;
+    }
 }

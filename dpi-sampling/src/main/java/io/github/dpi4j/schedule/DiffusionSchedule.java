@@ -4,7 +4,7 @@ package io.github.dpi4j.schedule;
  * The noise levels a sampler walks through, and the constants of each step, in float64. Immutable.
  *
  * <p>A step has an <em>index</em> i = 0 … {@link #steps()} − 1 (0 is the least noisy) and an original <em>timestep</em>,
- * {@link #timestepMap(int)}: the one the network was trained with and must be asked at. All other values are indexed by
+ * {@link #timestep(int)}: the one the network was trained with and must be asked at. All other values are indexed by
  * i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what it was in training
  * (Nichol and Dhariwal 2021, section 4).
  */
@@ -49,6 +49,25 @@ public final class DiffusionSchedule {
         return new DiffusionSchedule(schedule.betas(trainedSteps), Respacing.timesteps(respacing, trainedSteps));
     }
 
+    /**
+     * Returns the schedule that visits some of the training timesteps.
+     *
+     * @param timesteps ascending, each from 0 to trainedSteps − 1
+     * @throws IllegalArgumentException if they are not
+     */
+    public static DiffusionSchedule of(BetaSchedule schedule, int trainedSteps, int[] timesteps) {
+        for (int i = 0; i < timesteps.length; i++) {
+            if (timesteps[i] < 0 || timesteps[i] >= trainedSteps || i > 0 && timesteps[i] <= timesteps[i - 1]) {
+                throw new IllegalArgumentException("timesteps: expected ascending numbers from 0 to "
+                        + (trainedSteps - 1) + ", got " + timesteps[i] + " in place " + i);
+            }
+        }
+        if (timesteps.length == 0) {
+            throw new IllegalArgumentException("timesteps: expected at least one, got none");
+        }
+        return new DiffusionSchedule(schedule.betas(trainedSteps), timesteps.clone());
+    }
+
     /** The linear schedule of 1000 training steps, as OpenAI's unconditional models and their descendants have it. */
     public static DiffusionSchedule linear(String respacing) {
         return of(BetaSchedule.LINEAR, 1000, respacing);
@@ -64,8 +83,8 @@ public final class DiffusionSchedule {
         return trainedSteps;
     }
 
-    /** The original timestep of step i. */
-    public int timestepMap(int i) {
+    /** Returns the original timestep of step i: what the network is asked at. */
+    public double timestep(int i) {
         return timestepMap[i];
     }
 

@@ -63,9 +63,9 @@ class BackendTrajectoryTest {
     private static List<Tensor> trajectory(Backend backend) {
         List<Tensor> images = new ArrayList<>();
         try (TinyNetworks networks = TinyNetworks.of("trajectory.", 16, backend)) {
-            Dpi dpi = new Dpi(networks.prior("ddim" + STEPS), new Ddim(0.5), DpiSettings.DDIM,
-                    networks.conditionCorrector());
-            dpi.restore(HashWeights.input("trajectory.known", 1, Shape.of(2, 3, 8, 8)),
+            Dpi dpi = new Dpi(new Ddim(0.5), DpiSettings.DDIM, networks.conditionCorrector());
+            new PosteriorSampler(networks.prior("ddim" + STEPS), dpi).sample(
+                    Measurement.onGrid(HashWeights.input("trajectory.known", 1, Shape.of(2, 3, 8, 8)), 2),
                     NoiseSource.shared(new TorchGenerator(3)), step -> images.add(step.x()));
         }
         return images;

@@ -34,17 +34,17 @@ class DpiSettingsTest {
     void theBoundBetweenTheStagesLiesAtTheSameNoiseLevelForAnyNumberOfSteps(String respacing) {
         DiffusionSchedule schedule = DiffusionSchedule.linear(respacing);
         for (int i = 1; i < schedule.steps(); i++) {
-            Stage expected = schedule.timestepMap(i) > 350 ? Stage.STRONG : Stage.WEAK;
+            Stage expected = schedule.timestep(i) > 350 ? Stage.STRONG : Stage.WEAK;
             assertEquals(expected, DpiSettings.DDIM.stage(schedule, i), "step " + i);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0.3, 1, 1, grid", "2, 1.5, 0.5, 1, tau", "2, NaN, 0.5, 1, tau", "2, 0.3, 4, 1, weight",
-            "2, 0.3, -1, 1, weight", "2, 0.3, 1, 0, gamma", "2, 0.3, 1, Infinity, gamma"})
-    void refusesValuesOutOfRangeByName(int k, double tau, double weight, double gamma, String name) {
+    @CsvSource({"1.5, 0.5, 1, tau", "NaN, 0.5, 1, tau", "0.3, 4, 1, weight",
+            "0.3, -1, 1, weight", "0.3, 1, 0, gamma", "0.3, 1, Infinity, gamma"})
+    void refusesValuesOutOfRangeByName(double tau, double weight, double gamma, String name) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> new DpiSettings(k, tau, weight, gamma));
+                () -> new DpiSettings(tau, weight, gamma));
         assertEquals(name, e.getMessage().split(":")[0]);
     }
 }

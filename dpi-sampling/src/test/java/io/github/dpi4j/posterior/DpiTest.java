@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.operator.GridSampling;
+import io.github.dpi4j.operator.PixelMask;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.random.TorchGenerator;
@@ -18,6 +21,9 @@ import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Sampler;
+import io.github.dpi4j.sampler.SamplerStep;
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
@@ -33,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** DPI with functions in place of networks. */
 class DpiTest {
-    private static final DpiSettings SETTINGS = new DpiSettings(2, 0.35, 2.0 / 3, 1.4);
+    private static final DpiSettings SETTINGS = new DpiSettings(0.35, 2.0 / 3, 1.4);
+    private static final GridSampling GRID = new GridSampling(12, 8, 2);
     private static final Tensor KNOWN = HashWeights.input("dpi.known", 1, Shape.of(3, 3, 6, 4));
 
     /** A network of a kind: looks at each pixel alone, and at the time. */
@@ -60,28 +67,42 @@ class DpiTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void anImageOfABatchIsWhatItIsAlone(Sampler sampler) {
-        Dpi dpi = dpi(sampler, "ddim20", HALVING);
-        Tensor together = dpi.restore(KNOWN, perImage(0, 1, 2), DpiListener.NONE);
+        PosteriorSampler dpi = dpi(sampler, "ddim20", HALVING);
+        Tensor together = dpi.sample(Measurement.onGrid(KNOWN, 2), perImage(0, 1, 2), StepListener.NONE);
         assertEquals(Shape.of(3, 3, 12, 8), together.shape());
         for (int n = 0; n < 3; n++) {
-            Tensor alone = dpi.restore(KNOWN.slice(n, n + 1), perImage(n), DpiListener.NONE);
+            Tensor alone = dpi.sample(Measurement.onGrid(KNOWN.slice(n, n + 1), 2), perImage(n), StepListener.NONE);
             assertArrayEquals(alone.data(), together.slice(n, n + 1).data());
         }
     }
 
     @Test
     void theSeedDecidesTheResult() {
-        Dpi dpi = dpi(new Ddim(0.5), "ddim20", ConditionCorrector.NONE);
-        float[] first = dpi.restore(KNOWN, torch(4), DpiListener.NONE).data();
-        assertArrayEquals(first, dpi.restore(KNOWN, torch(4), DpiListener.NONE).data());
-        assertNotEquals(first[0], dpi.restore(KNOWN, torch(5), DpiListener.NONE).data()[0]);
+        PosteriorSampler dpi = dpi(new Ddim(0.5), "ddim20", ConditionCorrector.NONE);
+        float[] first = dpi.sample(Measurement.onGrid(KNOWN, 2), torch(4), StepListener.NONE).data();
+        assertArrayEquals(first, dpi.sample(Measurement.onGrid(KNOWN, 2), torch(4), StepListener.NONE).data());
+        assertNotEquals(first[0], dpi.sample(Measurement.onGrid(KNOWN, 2), torch(5), StepListener.NONE).data()[0]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void aKnownImageEqualToThePredictionIsRenoisedToTheSample(Sampler sampler) {
+        Prior prior = prior("ddim20");
+        Tensor x = HashWeights.input("dpi.x", 1, Shape.of(3, 3, 12, 8));
+        for (int i : new int[]{1, 10, 19}) {
+            SamplerStep step = sampler.step(prior.schedule(), i, x, prior.withClip(false).estimate(x, i),
+                    HashWeights.input("dpi.z", 2, x.shape()));
+            Dpi dpi = new Dpi(sampler, SETTINGS, ConditionCorrector.NONE);
+            Golden.assertClose(step.sample(), dpi.renoise(prior.schedule(), step, step.predXStart()), 2e-5);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("samplers")
     void theStrongStagePutsAllKnownPixelsInPlaceAndTheWeakStageSome(Sampler sampler) {
         List<DpiStep> steps = new ArrayList<>();
-        Tensor result = dpi(sampler, "ddim20", HALVING).restore(KNOWN, torch(7), steps::add);
+        Tensor result = dpi(sampler, "ddim20", HALVING).sample(Measurement.onGrid(KNOWN, 2), torch(7),
+                step -> steps.add((DpiStep) step));
         assertEquals(20, steps.size());
         for (DpiStep step : steps) {
             assertEquals(50 * step.i(), step.timestep());
@@ -89,12 +110,15 @@ class DpiTest {
             float[] free = step.prior().sample().data();
             for (int p = 0; p < free.length; p++) {
                 boolean held = step.heldMask() != null && contains(step.heldMask(), p);
-                assertTrue(!held || contains(step.gridMask(), p), "held off the grid");
+                assertTrue(!held || contains(step.grid().mask(), p), "held off the grid");
                 assertEquals(!held, free[p] == step.x().data()[p], "step " + step.i() + ", element " + p);
-                assertTrue(contains(step.gridMask(), p) || step.condition().data()[p] == 0, "condition off the grid");
+                assertTrue(contains(step.grid().mask(), p) || step.condition().data()[p] == 0,
+                        "condition off the grid");
             }
         }
-        assertSame(steps.getFirst().gridMask(), steps.getFirst().heldMask());
+        for (int p = 0; p < 12 * 8; p++) {
+            assertEquals(contains(GRID.mask(), p), contains(steps.getFirst().heldMask(), p));
+        }
         assertNull(steps.getLast().heldMask());
         assertSame(result, steps.getLast().x());
         assertSame(steps.get(18).condition(), steps.getLast().condition());
@@ -102,35 +126,36 @@ class DpiTest {
 
     @Test
     void withoutACorrectorTheConditionStaysAsItIs() {
-        float[] first = GridCondition.of(KNOWN, 2).image().data();
-        dpi(new Ddim(0), "ddim20", ConditionCorrector.NONE).restore(KNOWN, torch(1),
-                step -> assertArrayEquals(first, step.condition().data()));
+        float[] first = GRID.adjoint(KNOWN).data();
+        dpi(new Ddim(0), "ddim20", ConditionCorrector.NONE).sample(Measurement.onGrid(KNOWN, 2), torch(1),
+                step -> assertArrayEquals(first, ((DpiStep) step).condition().data()));
     }
 
     @Test
     void theCorrectorSeesTheGridAloneTheOriginalTimestepAndTheFirstCondition() {
-        Tensor first = GridCondition.of(KNOWN, 2).image();
-        PixelMask grid = PixelMask.grid(12, 8, 2);
-        List<Integer> asked = new ArrayList<>();
+        Tensor first = GRID.adjoint(KNOWN);
+        PixelMask grid = GRID.mask();
+        List<Double> asked = new ArrayList<>();
         ConditionCorrector watching = (input, t, y) -> {
             asked.add(t);
             assertArrayEquals(grid.keep(input).data(), input.data());
             assertArrayEquals(first.data(), y.data());
             return HALVING.correct(input, t, y);
         };
-        dpi(new Ddpm(), "4", watching).restore(KNOWN, torch(1), DpiListener.NONE);
-        assertEquals(List.of(999, 666, 333), asked);
+        dpi(new Ddpm(), "4", watching).sample(Measurement.onGrid(KNOWN, 2), torch(1), StepListener.NONE);
+        assertEquals(List.of(999.0, 666.0, 333.0), asked);
     }
 
     @Test
     void inTheWeakStageTheWeightIsTheConditionsShare() {
-        DpiSettings alwaysWeak = new DpiSettings(2, 1, 0.5, 1e-9);
+        DpiSettings alwaysWeak = new DpiSettings(1, 0.5, 1e-9);
         Prior prior = prior("ddim20");
-        GridCondition condition = GridCondition.of(KNOWN, 2);
-        Tensor x = HashWeights.input("dpi.x", 1, condition.image().shape());
-        Dpi dpi = new Dpi(prior, new Ddim(0), alwaysWeak, ConditionCorrector.NONE);
-        DpiStep step = dpi.step(condition, 10, x, condition.image(), torch(3), DpiListener.NONE);
-        Tensor followed = new Ddim(0).follow(prior.schedule(), step.prior(), condition.image());
+        Tensor condition = GRID.adjoint(KNOWN);
+        Tensor x = HashWeights.input("dpi.x", 1, condition.shape());
+        Dpi dpi = new Dpi(new Ddim(0), alwaysWeak, ConditionCorrector.NONE);
+        DpiStep step = dpi.reverse(new Problem(prior, Measurement.onGrid(KNOWN, 2)), 10,
+                DpiStep.start(GRID, 10, x, condition), torch(3));
+        Tensor followed = dpi.renoise(prior.schedule(), step.prior(), condition);
         int held = 0;
         for (int p = 0; p < x.size(); p++) {
             if (contains(step.heldMask(), p)) {
@@ -145,8 +170,8 @@ class DpiTest {
     @Test
     void anyGridWillDo() {
         for (int k : new int[]{1, 3, 4, 5}) {
-            Dpi dpi = new Dpi(prior("ddim20"), new Ddim(0.2), SETTINGS.withGrid(k), HALVING);
-            Tensor result = dpi.restore(KNOWN, torch(2), DpiListener.NONE);
+            Tensor result = dpi(new Ddim(0.2), "ddim20", HALVING).sample(Measurement.onGrid(KNOWN, k), torch(2),
+                    StepListener.NONE);
             assertEquals(Shape.of(3, 3, 6 * k, 4 * k), result.shape());
         }
     }
@@ -154,9 +179,9 @@ class DpiTest {
     @Test
     void aListenerCanEndTheRunBetweenPassesOfNetworks() {
         int[] taken = new int[1];
-        DpiListener listener = new DpiListener() {
+        StepListener listener = new StepListener() {
             @Override
-            public void onStep(DpiStep step) {
+            public void onStep(Step step) {
                 taken[0]++;
             }
 
@@ -165,8 +190,8 @@ class DpiTest {
                 return taken[0] == 3;
             }
         };
-        Dpi dpi = dpi(new Ddim(0), "ddim20", HALVING);
-        assertThrows(CancellationException.class, () -> dpi.restore(KNOWN, torch(1), listener));
+        PosteriorSampler dpi = dpi(new Ddim(0), "ddim20", HALVING);
+        assertThrows(CancellationException.class, () -> dpi.sample(Measurement.onGrid(KNOWN, 2), torch(1), listener));
         assertEquals(3, taken[0]);
     }
 
@@ -179,9 +204,9 @@ class DpiTest {
         };
         Prior prior = new Prior(broken, DiffusionSchedule.linear("ddim20"), Prediction.EPSILON, Variance.FIXED_SMALL,
                 true);
-        Dpi dpi = new Dpi(prior, new Ddim(0), SETTINGS, ConditionCorrector.NONE);
+        PosteriorSampler dpi = new PosteriorSampler(prior, new Dpi(new Ddim(0), SETTINGS, ConditionCorrector.NONE));
         ArithmeticException e = assertThrows(ArithmeticException.class,
-                () -> dpi.restore(KNOWN, torch(1), DpiListener.NONE));
+                () -> dpi.sample(Measurement.onGrid(KNOWN, 2), torch(1), StepListener.NONE));
         assertEquals("network: expected finite output at timestep 500, got NaN", e.getMessage());
     }
 
@@ -203,7 +228,7 @@ class DpiTest {
                 true);
     }
 
-    private static Dpi dpi(Sampler sampler, String respacing, ConditionCorrector corrector) {
-        return new Dpi(prior(respacing), sampler, SETTINGS, corrector);
+    private static PosteriorSampler dpi(Sampler sampler, String respacing, ConditionCorrector corrector) {
+        return new PosteriorSampler(prior(respacing), new Dpi(sampler, SETTINGS, corrector));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.RandomStream;
 import io.github.dpi4j.random.TorchGenerator;
@@ -19,7 +20,8 @@ import java.util.Map;
  * A run of the reference with its states: {@code sample.i} and {@code mask.i}, the images and the condition after step
  * i. Its draws are not in the file; they come from torch's generator, started from the file's seed.
  */
-record RecordedRun(Weights tensors, Dpi dpi, long seed, TinyNetworks networks) implements AutoCloseable {
+record RecordedRun(Weights tensors, PosteriorSampler sampler, int k, long seed,
+        TinyNetworks networks) implements AutoCloseable {
     static RecordedRun load(String resource) {
         Weights tensors = Golden.load(resource);
         Map<String, String> run = Golden.metadata(resource);
@@ -27,22 +29,27 @@ record RecordedRun(Weights tensors, Dpi dpi, long seed, TinyNetworks networks) i
         Prior prior = networks.prior(run.get("respacing"));
         boolean ddim = run.get("mode").equals("ddim");
         Sampler sampler = ddim ? new Ddim(Double.parseDouble(run.get("eta"))) : new Ddpm();
-        DpiSettings settings = (ddim ? DpiSettings.DDIM : DpiSettings.DDPM).withGrid(Integer.parseInt(run.get("k")));
-        Dpi dpi = new Dpi(prior, sampler, settings, networks.conditionCorrector());
-        return new RecordedRun(tensors, dpi, Long.parseLong(run.get("seed")), networks);
+        DpiSettings settings = ddim ? DpiSettings.DDIM : DpiSettings.DDPM;
+        Dpi dpi = new Dpi(sampler, settings, networks.conditionCorrector());
+        return new RecordedRun(tensors, new PosteriorSampler(prior, dpi), Integer.parseInt(run.get("k")),
+                Long.parseLong(run.get("seed")), networks);
     }
 
     int steps() {
-        return dpi.prior().schedule().steps();
+        return sampler.prior().schedule().steps();
+    }
+
+    Dpi dpi() {
+        return (Dpi) sampler.method();
     }
 
     /** The pixels that are known at first (1, 3, H/k, W/k). */
-    Tensor known() {
-        return tensors.tensor("lr_up");
+    Measurement known() {
+        return Measurement.onGrid(tensors.tensor("lr_up"), k);
     }
 
-    GridCondition firstCondition() {
-        return GridCondition.of(known(), dpi.settings().grid());
+    GridSampling grid() {
+        return (GridSampling) known().operator();
     }
 
     /** Whether the state after step i is recorded. */
@@ -57,8 +64,7 @@ record RecordedRun(Weights tensors, Dpi dpi, long seed, TinyNetworks networks) i
 
     /** The condition after step i, without the 1e-6 that the reference adds everywhere at every step. */
     Tensor condition(int i) {
-        GridCondition first = firstCondition();
-        return i == steps() ? first.image() : first.mask().keep(tensors.tensor("mask." + i));
+        return i == steps() ? grid().adjoint(known().y()) : grid().mask().keep(tensors.tensor("mask." + i));
     }
 
     /** The draws of a whole run. */
@@ -71,11 +77,11 @@ record RecordedRun(Weights tensors, Dpi dpi, long seed, TinyNetworks networks) i
         RandomStream stream = new TorchGenerator(seed);
         NoiseSource noise = NoiseSource.shared(stream);
         Shape image = tensors.shape("x_T");
-        Shape grid = known().shape();
+        Shape grid = known().y().shape();
         noise.normal(image);
         for (int before = steps() - 1; before > i; before--) {
             noise.normal(image);
-            if (dpi.settings().stage(dpi.prior().schedule(), before) == Stage.WEAK) {
+            if (dpi().settings().stage(sampler.prior().schedule(), before) == Stage.WEAK) {
                 noise.bernoulli(Tensor.zeros(1, 1, grid.dim(2), grid.dim(3)));
             }
         }
@@ -84,11 +90,11 @@ record RecordedRun(Weights tensors, Dpi dpi, long seed, TinyNetworks networks) i
 
     /** The step i taken from the recorded state before it, and on from there to step {@code to}. */
     DpiStep run(int from, int to) {
-        GridCondition first = firstCondition();
         NoiseSource noise = noiseFrom(from);
-        DpiStep step = dpi.step(first, from, x(from + 1), condition(from + 1), noise, DpiListener.NONE);
-        for (int i = from - 1; i >= to; i--) {
-            step = dpi.step(first, i, step.x(), step.condition(), noise, DpiListener.NONE);
+        Problem problem = new Problem(sampler.prior(), known());
+        DpiStep step = DpiStep.start(grid(), from, x(from + 1), condition(from + 1));
+        for (int i = from; i >= to; i--) {
+            step = dpi().reverse(problem, i, step, noise);
         }
         return step;
     }

@@ -4,6 +4,7 @@ import static io.github.dpi4j.posterior.RecordedRun.assertClose;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +15,7 @@ class RecordedRunsTest {
     @ValueSource(strings = {"sampler_ddim20_eta0", "sampler_ddim20_eta085"})
     void oneStepFromEachRecordedState(String name) {
         try (RecordedRun run = RecordedRun.load("golden/" + name + ".safetensors")) {
-            DiffusionSchedule schedule = run.dpi().prior().schedule();
+            DiffusionSchedule schedule = run.sampler().prior().schedule();
             for (int i = run.steps() - 1; i >= 0; i--) {
                 if (run.has(i) && (run.has(i + 1) || i == run.steps() - 1)) {
                     DpiStep step = run.run(i, i);
@@ -35,7 +36,7 @@ class RecordedRunsTest {
     @ValueSource(strings = {"sampler_ddim20_eta0", "sampler_ddim20_eta085"})
     void aWholeRunBySeed(String name) {
         try (RecordedRun run = RecordedRun.load("golden/" + name + ".safetensors")) {
-            Tensor restored = run.dpi().restore(run.known(), run.noise(), DpiListener.NONE);
+            Tensor restored = run.sampler().sample(run.known(), run.noise(), StepListener.NONE);
             assertClose(run.x(0), restored, 1e-2, "the final image");
             assertTrue(RecordedRun.psnr(run.x(0), restored) >= 60);
         }

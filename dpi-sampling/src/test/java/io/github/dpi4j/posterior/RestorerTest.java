@@ -12,6 +12,7 @@ import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.TorchGenerator;
 import io.github.dpi4j.sampler.Ddim;
+import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class RestorerTest {
         Restorer restorer = restorer(Double.parseDouble(run.get("eta")), Integer.parseInt(run.get("k")));
         RgbImage low = image(name + "_lr.png");
         NoiseSource noise = NoiseSource.shared(new TorchGenerator(Long.parseLong(run.get("seed"))));
-        RgbImage restored = restorer.restore(List.of(low), noise, DpiListener.NONE).getFirst();
+        RgbImage restored = restorer.restore(List.of(low), noise, StepListener.NONE).getFirst();
         RgbImage expected = ImageTensors.toImage(Golden.load(file).tensor("final"));
         int within = 0;
         for (int i = 0; i < expected.pixels().length; i++) {
@@ -57,12 +58,12 @@ class RestorerTest {
     void anImageIsRestoredInTheSameWayAloneAndInABatch() throws IOException {
         Restorer restorer = restorer(0.5, 2);
         List<RgbImage> batch = List.of(image("ddim20_seed5_lr.png"), image("ddim20_eta05_seed6_lr.png"));
-        List<RgbImage> together = restorer.restore(batch, Restorer.noise(3, batch), DpiListener.NONE);
+        List<RgbImage> together = restorer.restore(batch, Restorer.noise(3, batch), StepListener.NONE);
         for (int n = 0; n < 2; n++) {
             List<RgbImage> one = List.of(batch.get(n));
-            RgbImage alone = restorer.restore(one, Restorer.noise(3, one), DpiListener.NONE).getFirst();
+            RgbImage alone = restorer.restore(one, Restorer.noise(3, one), StepListener.NONE).getFirst();
             assertEquals(alone, together.get(n));
-            assertNotEquals(alone, restorer.restore(one, Restorer.noise(4, one), DpiListener.NONE).getFirst());
+            assertNotEquals(alone, restorer.restore(one, Restorer.noise(4, one), StepListener.NONE).getFirst());
         }
     }
 
@@ -72,9 +73,8 @@ class RestorerTest {
     }
 
     private static Restorer restorer(double eta, int k) {
-        Dpi dpi = new Dpi(networks.prior("ddim20"), new Ddim(eta), DpiSettings.DDIM.withGrid(k),
-                networks.conditionCorrector());
-        return new Restorer(dpi, 32, 32);
+        Dpi dpi = new Dpi(new Ddim(eta), DpiSettings.DDIM, networks.conditionCorrector());
+        return new Restorer(new PosteriorSampler(networks.prior("ddim20"), dpi), new Preparation.Grid(k), 0, 32, 32);
     }
 
     private static RgbImage image(String name) throws IOException {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.operator.GridSampling;
+import io.github.dpi4j.operator.PixelMask;
 import io.github.dpi4j.sampler.RecordedNoise;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -21,10 +23,11 @@ class StructureMaskTest {
     void isThatOfTheReference(String name) {
         Weights golden = Golden.load("golden/structure_mask.safetensors");
         double gamma = golden.tensor(name + "gamma").data()[0];
-        Tensor probability = StructureMask.probability(golden.tensor(name + "condition"), 2, gamma);
+        Tensor probability = StructureMask
+                .probability(new GridSampling(32, 32, 2).apply(golden.tensor(name + "condition")), gamma);
         Golden.assertClose(golden.tensor(name + "probability"), probability, 1e-6);
         RecordedNoise noise = new RecordedNoise(List.of(), List.of(golden.tensor(name + "u")));
-        PixelMask mask = PixelMask.onGrid(noise.bernoulli(probability), 2);
+        PixelMask mask = new GridSampling(32, 32, 2).mask(noise.bernoulli(probability));
         assertMask(golden.tensor(name + "mask"), mask);
     }
 
@@ -32,9 +35,9 @@ class StructureMaskTest {
     void doesNotDependOnTheOtherImagesOfABatch() {
         Tensor batch = HashWeights.input("structure.batch", 1, Shape.of(3, 3, 12, 8));
         scale(batch.data(), 0, 3 * 12 * 8, 100);
-        Tensor together = StructureMask.probability(batch, 2, 1.3);
+        Tensor together = StructureMask.probability(batch, 1.3);
         for (int n = 0; n < 3; n++) {
-            Tensor alone = StructureMask.probability(batch.slice(n, n + 1), 2, 1.3);
+            Tensor alone = StructureMask.probability(batch.slice(n, n + 1), 1.3);
             assertArrayEquals(alone.data(), together.slice(n, n + 1).data());
         }
     }
@@ -45,26 +48,18 @@ class StructureMaskTest {
         for (int i = 0; i < flat.size(); i++) {
             flat.data()[i] = 0.5f;
         }
-        assertArrayEquals(new float[16], StructureMask.probability(flat, 2, 1.4).data());
+        assertArrayEquals(new float[64], StructureMask.probability(flat, 1.4).data());
     }
 
     @Test
     void aSingleRowOnTheGridHasProbabilityZero() {
-        Tensor row = HashWeights.input("structure.row", 1, Shape.of(1, 3, 4, 16));
-        assertArrayEquals(new float[4], StructureMask.probability(row, 4, 1.4).data());
-    }
-
-    @Test
-    void readsOnlyTheGrid() {
-        Tensor image = HashWeights.input("structure.image", 1, Shape.of(2, 3, 12, 12));
-        Tensor onGridOnly = PixelMask.grid(12, 12, 3).keep(image);
-        assertArrayEquals(StructureMask.probability(image, 3, 1).data(),
-                StructureMask.probability(onGridOnly, 3, 1).data());
+        Tensor row = HashWeights.input("structure.row", 1, Shape.of(1, 3, 1, 4));
+        assertArrayEquals(new float[4], StructureMask.probability(row, 1.4).data());
     }
 
     @Test
     void refusesWhatIsNotRgb() {
-        assertThrows(IllegalArgumentException.class, () -> StructureMask.probability(Tensor.zeros(1, 1, 8, 8), 2, 1));
+        assertThrows(IllegalArgumentException.class, () -> StructureMask.probability(Tensor.zeros(1, 1, 8, 8), 1));
     }
 
     private static void assertMask(Tensor expected, PixelMask mask) {

@@ -1,8 +1,9 @@
-package io.github.dpi4j.degradation;
+package io.github.dpi4j.posterior;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConditionGridTest {
+class PreparationTest {
     /** SHA-256 of the golden pixels, height · width · 3 bytes. */
     @ParameterizedTest
     @CsvSource({"4, 5cb67227ebf2066ef6993061dba37514acf7ab576ad94d4566804899a877a594,"
@@ -29,19 +30,16 @@ class ConditionGridTest {
         RgbImage low = new BicubicDegradation(scale).degrade(face);
         assertEquals(256 / scale, low.width());
         assertEquals(lowResolution, sha256(low));
-        RgbImage onGrid = new ConditionGrid(256, 256, 2).condition(low);
+        RgbImage onGrid = new Preparation.Grid(2).measured(low, 256, 256);
         assertEquals(128, onGrid.width());
         assertEquals(condition, sha256(onGrid));
     }
 
     @Test
     void takesLowResolutionImagesOfAnySize() {
-        ConditionGrid grid = new ConditionGrid(64, 96, 4);
-        RgbImage condition = grid.condition(RgbImage.blank(13, 7));
+        RgbImage condition = new Preparation.Grid(4).measured(RgbImage.blank(13, 7), 96, 64);
         assertEquals(16, condition.width());
         assertEquals(24, condition.height());
-        assertEquals(16, grid.columns());
-        assertEquals(24, grid.rows());
     }
 
     @Test
@@ -49,9 +47,9 @@ class ConditionGridTest {
         RgbImage image = RgbImage.blank(30, 32);
         assertThrows(IllegalArgumentException.class, () -> new BicubicDegradation(4).degrade(image));
         assertThrows(IllegalArgumentException.class, () -> new BicubicDegradation(0));
-        assertThrows(IllegalArgumentException.class, () -> new ConditionGrid(256, 255, 2));
-        assertThrows(IllegalArgumentException.class, () -> new ConditionGrid(0, 2, 2));
-        assertThrows(IllegalArgumentException.class, () -> new ConditionGrid(2, 2, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(2).measured(image, 255, 256));
+        assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(2).operator(image, 2, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(0).operator(image, 2, 2));
     }
 
     private static String sha256(RgbImage image) throws NoSuchAlgorithmException {

@@ -1,10 +1,9 @@
-package io.github.dpi4j.posterior;
+package io.github.dpi4j.operator;
 
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
-/** Which pixels of an image are meant: the same ones for all images and channels, or others for each image. Immutable. */
+/** A set of pixels: the same for all images and channels, or another for each image. Immutable. */
 public final class PixelMask {
     private final int height;
     private final int width;
@@ -17,34 +16,12 @@ public final class PixelMask {
         this.pixels = pixels;
     }
 
-    /** Every k-th pixel in both directions, from the top left; for any number of images. */
-    public static PixelMask grid(int height, int width, int k) {
-        int[] pixels = new int[Math.ceilDiv(height, k) * Math.ceilDiv(width, k)];
-        int i = 0;
-        for (int y = 0; y < height; y += k) {
-            for (int x = 0; x < width; x += k) {
-                pixels[i++] = y * width + x;
-            }
-        }
-        return new PixelMask(height, width, new int[][]{pixels});
-    }
-
     /**
-     * Those pixels of the k-grid whose value in a small map is not 0.
+     * A mask of pixels by number, row · width + column.
      *
-     * @param onGrid (N, 1, h, w), a value per image and pixel of the grid
-     * @param k distance of the grid's pixels: the mask is for images (N, ·, k·h, k·w)
+     * @param pixels for each image, or once for all: in ascending order
      */
-    public static PixelMask onGrid(Tensor onGrid, int k) {
-        int height = onGrid.dim(2) * k;
-        int width = onGrid.dim(3) * k;
-        int[] all = grid(height, width, k).pixels[0];
-        int[][] pixels = new int[onGrid.dim(0)][];
-        for (int n = 0; n < pixels.length; n++) {
-            int first = n * all.length;
-            pixels[n] = IntStream.range(0, all.length).filter(i -> onGrid.data()[first + i] != 0).map(i -> all[i])
-                    .toArray();
-        }
+    static PixelMask of(int height, int width, int[][] pixels) {
         return new PixelMask(height, width, pixels);
     }
 

@@ -1,4 +1,4 @@
-package io.github.dpi4j.posterior;
+package io.github.dpi4j.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +14,7 @@ class PixelMaskTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void aGridMeansEveryKthPixelInBothDirections(int k) {
-        PixelMask grid = PixelMask.grid(12, 24, k);
+        PixelMask grid = new GridSampling(12, 24, k).mask();
         for (int y = 0; y < 12; y++) {
             for (int x = 0; x < 24; x++) {
                 assertEquals(y % k == 0 && x % k == 0, grid.contains(5, y, x));
@@ -25,7 +25,7 @@ class PixelMaskTest {
     @Test
     void selectsPerImageAndForAllChannelsAlike() {
         Tensor onGrid = Tensor.of(new float[]{1, 0, 0, 1, 0, 0, 1, 1}, 2, 1, 2, 2);
-        PixelMask mask = PixelMask.onGrid(onGrid, 2);
+        PixelMask mask = new GridSampling(4, 4, 2).mask(onGrid);
         Tensor inside = HashWeights.input("mask.inside", 1, Shape.of(2, 3, 4, 4));
         Tensor outside = HashWeights.input("mask.outside", 1, Shape.of(2, 3, 4, 4));
         Tensor selected = mask.select(inside, outside);
@@ -45,8 +45,9 @@ class PixelMaskTest {
 
     @Test
     void refusesImagesOfAnotherSize() {
-        assertThrows(IllegalArgumentException.class, () -> PixelMask.grid(4, 4, 2).keep(Tensor.zeros(1, 3, 4, 6)));
-        PixelMask ofTwo = PixelMask.onGrid(Tensor.zeros(2, 1, 2, 2), 2);
+        assertThrows(IllegalArgumentException.class,
+                () -> new GridSampling(4, 4, 2).mask().keep(Tensor.zeros(1, 3, 4, 6)));
+        PixelMask ofTwo = new GridSampling(4, 4, 2).mask(Tensor.zeros(2, 1, 2, 2));
         assertThrows(IllegalArgumentException.class, () -> ofTwo.keep(Tensor.zeros(3, 3, 4, 4)));
     }
 }

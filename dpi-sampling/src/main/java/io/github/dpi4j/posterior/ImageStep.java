@@ -1,0 +1,19 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.tensor.Tensor;
+
+/**
+ * The state of a run that carries nothing but images (N, C, H, W).
+ *
+ * @param i index of the step in the schedule that led here
+ * @param timestep original timestep of that step; NaN at the start
+ * @param x the images at the next noise level
+ * @param predXStart x̂0 as the prior saw it in the last pass; null at the start
+ */
+public record ImageStep(int i, double timestep, Tensor x, Tensor predXStart) implements Step {
+    /** Returns the state before any step. */
+    public static ImageStep start(int i, Tensor x) {
+        return new ImageStep(i + 1, Double.NaN, x, null);
+    }
+}

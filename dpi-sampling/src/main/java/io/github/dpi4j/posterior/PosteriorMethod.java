@@ -1,0 +1,62 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.stream.IntStream;
+
+/**
+ * A method that draws images from p(x | y) with an unconditional diffusion prior: pure steps, from state to state. The loop
+ * around them is {@link PosteriorSampler}'s. Immutable; what a run carries along lies in its steps.
+ *
+ * <p>State x_i has the noise of step i of the schedule; x_{−1} is clean.
+ *
+ * @param <S> a run's state after a step; {@link ImageStep} where that is just the images
+ */
+public interface PosteriorMethod<S extends Step> {
+    /**
+     * Returns the noise levels that a run passes, as indices of the schedule: from the first to −1. Neighbours differ by
+     * one; a level that is higher than the one before it is gone up to by {@link #forward}.
+     *
+     * @param steps of the schedule
+     */
+    default int[] walk(int steps) {
+        return IntStream.rangeClosed(0, steps).map(k -> steps - 1 - k).toArray();
+    }
+
+    /**
+     * Checks that the method can solve the problem.
+     *
+     * @throws IllegalArgumentException if it cannot, in one line: the operator lacks what it needs, sizes do not fit, …
+     */
+    default void check(Problem problem) {
+    }
+
+    /**
+     * Returns the state that a run begins with.
+     *
+     * @param i the first level of the {@link #walk}
+     */
+    S start(Problem problem, int i, NoiseSource noise);
+
+    /**
+     * Takes the step from x_i to x_{i−1}; nothing but the source of noise is modified.
+     *
+     * @param before x_i
+     */
+    S reverse(Problem problem, int i, S before, NoiseSource noise);
+
+    /**
+     * Goes back up from x_{i−1} to x_i, for methods whose {@link #walk} does; nothing but the source of noise is modified.
+     *
+     * @param before x_{i−1}
+     */
+    default S forward(Problem problem, int i, S before, NoiseSource noise) {
+        throw new IllegalStateException("method: its walk goes up to step " + i + ", and it has no forward step");
+    }
+
+    /** Returns the restored images (N, C, H, W) after the last step. */
+    default Tensor result(Problem problem, S last) {
+        return last.x();
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.sampler.StepListener;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Draws images from p(x | y): a prior, its schedule, and a method. Immutable; as safe for concurrent use as the networks.
+ */
+public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
+    public PosteriorSampler {
+        Objects.requireNonNull(prior, "prior");
+        Objects.requireNonNull(method, "method");
+    }
+
+    /** Returns how many passes of the prior's network a run takes. */
+    public int steps() {
+        int[] walk = method.walk(prior.schedule().steps());
+        int down = 0;
+        for (int k = 1; k < walk.length; k++) {
+            down += walk[k] < walk[k - 1] ? 1 : 0;
+        }
+        return down;
+    }
+
+    /**
+     * Draws one image for each measurement. With noise per image ({@link NoiseSource#perImage}) an image is the same alone
+     * and in any batch.
+     *
+     * @param noise asked for draws in the order that the method states
+     * @return the images (N, C, H, W), clean ones lying in [-1, 1]
+     * @throws IllegalArgumentException if the method cannot solve the problem
+     * @throws CancellationException if the listener asks for it
+     * @throws ArithmeticException if a state is not finite
+     */
+    public Tensor sample(Measurement measurement, NoiseSource noise, StepListener listener) {
+        Prior guarded = prior.withNetwork(prior.network().before(() -> checkCancelled(listener)));
+        return run(method, new Problem(guarded, measurement), noise, listener);
+    }
+
+    private static <S extends Step> Tensor run(PosteriorMethod<S> method, Problem problem, NoiseSource noise,
+            StepListener listener) {
+        method.check(problem);
+        int[] walk = method.walk(problem.schedule().steps());
+        S state = method.start(problem, walk[0], noise);
+        for (int k = 1; k < walk.length; k++) {
+            checkCancelled(listener);
+            if (walk[k] < walk[k - 1]) {
+                state = method.reverse(problem, walk[k - 1], state, noise);
+                requireFinite(state);
+                listener.onStep(state);
+            } else {
+                state = method.forward(problem, walk[k], state, noise);
+            }
+        }
+        return method.result(problem, state);
+    }
+
+    private static void requireFinite(Step step) {
+        if (!Float.isFinite(step.x().maxAbs())) {
+            throw new ArithmeticException("sampling: expected finite images after step " + step.i()
+                    + ", got others; the method's settings may be too strong for this prior");
+        }
+    }
+
+    private static void checkCancelled(StepListener listener) {
+        if (listener.isCancelled()) {
+            throw new CancellationException("cancelled");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.operator.LinearOperator;
+import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Objects;
+
+/** An inverse problem: images that the prior finds likely and that agree with the measurement. */
+public record Problem(Prior prior, Measurement measurement) {
+    public Problem {
+        Objects.requireNonNull(prior, "prior");
+        Objects.requireNonNull(measurement, "measurement");
+    }
+
+    /** Returns the noise levels that are visited. */
+    public DiffusionSchedule schedule() {
+        return prior.schedule();
+    }
+
+    /** Returns the measurement's operator A. */
+    public LinearOperator operator() {
+        return measurement.operator();
+    }
+
+    /** Returns the measured values. */
+    public Tensor y() {
+        return measurement.y();
+    }
+
+    /** Returns σ of the measurement. */
+    public double noiseLevel() {
+        return measurement.noiseLevel();
+    }
+
+    /** Returns the shape of the images that are sought. */
+    public Shape imageShape() {
+        return measurement.imageShape();
+    }
+}
