@@ -32,6 +32,11 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
         Objects.requireNonNull(corrector, "corrector");
     }
 
+    /** Returns the same with a corrector. */
+    public Dpi withCorrector(ConditionCorrector other) {
+        return new Dpi(sampler, settings, other);
+    }
+
     @Override
     public void check(Problem problem) {
         grid(problem);

@@ -35,6 +35,15 @@ public final class Respacing {
         return sections(counts, total, respacing);
     }
 
+    /** Returns whether a text names steps of 1000 training timesteps. */
+    public static boolean isValid(String respacing) {
+        try {
+            return !respacing.isBlank() && timesteps(respacing, 1000).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static int[] strided(int count, int total, String respacing) {
         for (int stride = 1; stride < total; stride++) {
             if (Math.ceilDiv(total, stride) == count) {

@@ -1,0 +1,50 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.sampler.Ddim;
+import io.github.dpi4j.sampler.Ddpm;
+import io.github.dpi4j.schedule.Respacing;
+import java.util.List;
+
+/** DPI with the settings of its authors' DDIM loop. The corrector is set on the method ({@link Dpi#withCorrector}). */
+final class DpiFactory implements MethodFactory {
+    @Override
+    public String name() {
+        return "dpi";
+    }
+
+    @Override
+    public String description() {
+        return "Diffusion Prior Interpolation (Yang et al., AAAI 2025)";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(
+                Parameter.choice("sampler", List.of("ddim", "ddpm"), "how steps are taken"),
+                Parameter.text("steps", "ddim20", Respacing::isValid, "ddimN, or counts with commas between them",
+                        "timesteps that are visited"),
+                Parameter.real("eta", 0, 1, 0, "noise that ddim adds"),
+                Parameter.whole("grid", 1, 64, 2, "the known pixels are every k-th"),
+                Parameter.real("tau", 0, 1, DpiSettings.DDIM.tau(), "where the weak stage begins"),
+                Parameter.real("weight", 0, Double.MAX_VALUE, DpiSettings.DDIM.weight(),
+                        "the condition's weight in the weak stage, per fraction of the trajectory"),
+                Parameter.real("gamma", Double.MIN_NORMAL, Double.MAX_VALUE, DpiSettings.DDIM.gamma(),
+                        "exponent of the structure mask's probabilities"));
+    }
+
+    @Override
+    public Dpi method(Settings s) {
+        return new Dpi(s.text("sampler").equals("ddim") ? new Ddim(s.real("eta")) : new Ddpm(),
+                new DpiSettings(s.real("tau"), s.real("weight"), s.real("gamma")), ConditionCorrector.NONE);
+    }
+
+    @Override
+    public int[] timesteps(Settings s, int trainedSteps) {
+        return Respacing.timesteps(s.text("steps"), trainedSteps);
+    }
+
+    @Override
+    public Preparation preparation(Settings s) {
+        return new Preparation.Grid(s.whole("grid"));
+    }
+}

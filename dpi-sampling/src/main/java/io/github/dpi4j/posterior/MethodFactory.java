@@ -1,0 +1,50 @@
+package io.github.dpi4j.posterior;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A kind of posterior method: its name, its parameters with their authors' settings, and how it is made of them. Those on
+ * the class path are found by {@link PosteriorMethods}, also ones from outside the library.
+ */
+public interface MethodFactory {
+    /** Returns the short name, as in {@code --method}. */
+    String name();
+
+    /** Returns one line for people: the full name and the source. */
+    String description();
+
+    /** Returns the parameters, with the authors' settings as defaults. */
+    List<Parameter> parameters();
+
+    /** Returns the method. */
+    PosteriorMethod<?> method(Settings settings);
+
+    /**
+     * Returns the training timesteps that a run visits, ascending.
+     *
+     * @param trainedSteps number of timesteps in training
+     */
+    int[] timesteps(Settings settings, int trainedSteps);
+
+    /** Returns how low-resolution images become measurements. */
+    Preparation preparation(Settings settings);
+
+    /** Returns σ that measurements are taken to have, for images in [-1, 1]. */
+    default double noiseLevel(Settings settings) {
+        return 0;
+    }
+
+    /**
+     * Returns the method's settings at a scale.
+     *
+     * @throws IllegalArgumentException if a name is unknown or a value out of range
+     */
+    default Settings settings(int scale, Map<String, String> given) {
+        try {
+            return Settings.of(parameters(), scale, given);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+}

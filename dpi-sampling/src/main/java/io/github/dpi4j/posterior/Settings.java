@@ -1,0 +1,78 @@
+package io.github.dpi4j.posterior;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Values of a method's parameters, checked: those that were given, and defaults for the others. Immutable. */
+public final class Settings {
+    private final Map<String, String> values;
+
+    private Settings(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Returns the settings at a scale.
+     *
+     * @param scale ratio of a restored image's side to the low-resolution one's, at least 1
+     * @param given by name
+     * @throws IllegalArgumentException if a name is unknown or a value out of range, with the list of what there is
+     */
+    public static Settings of(List<Parameter> parameters, int scale, Map<String, String> given) {
+        Map<String, Parameter> byName = new LinkedHashMap<>();
+        parameters.forEach(p -> byName.put(p.name(), p));
+        Map<String, String> values = new LinkedHashMap<>();
+        parameters.forEach(p -> values.put(p.name(), p.preset(scale)));
+        given.forEach((name, value) -> {
+            Parameter parameter = byName.get(name);
+            if (parameter == null) {
+                throw new IllegalArgumentException("there is no setting '" + name + "'; there are: "
+                        + parameters.stream().map(p -> p.name() + " (" + p.values().words() + ", default "
+                                + p.preset(scale) + ")").collect(Collectors.joining("; ")));
+            }
+            if (!parameter.values().contains(value)) {
+                throw new IllegalArgumentException(
+                        name + ": expected " + parameter.values().words() + ", got '" + value + "'");
+            }
+            values.put(name, value);
+        });
+        return new Settings(values);
+    }
+
+    /** Returns a number. */
+    public double real(String name) {
+        return Double.parseDouble(text(name));
+    }
+
+    /** Returns a whole number. */
+    public int whole(String name) {
+        return Integer.parseInt(text(name));
+    }
+
+    /** Returns whether a flag is set. */
+    public boolean flag(String name) {
+        return Boolean.parseBoolean(text(name));
+    }
+
+    /** Returns a value as it was written. */
+    public String text(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no setting '" + name + "' among " + values.keySet());
+        }
+        return value;
+    }
+
+    /** Returns all values by name, in the parameters' order, for reports. */
+    public Map<String, String> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public String toString() {
+        return values.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(", "));
+    }
+}
