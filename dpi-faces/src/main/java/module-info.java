@@ -1,0 +1,11 @@
+/** The bundled model of faces, training, evaluation and pictures of results. */
+module io.github.dpi4j.faces {
+    requires transitive io.github.dpi4j.sampling;
+    requires commons.math3;
+    requires xchart;
+
+    exports io.github.dpi4j.evaluation;
+    exports io.github.dpi4j.models;
+    exports io.github.dpi4j.sheet;
+    exports io.github.dpi4j.training;
+}
