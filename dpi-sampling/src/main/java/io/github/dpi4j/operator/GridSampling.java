@@ -2,17 +2,19 @@ package io.github.dpi4j.operator;
 
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * The k-grid: every k-th pixel of every k-th row, from the first, {@code [::k, ::k]} (the fixed mask of Yang et al., AAAI
- * 2025). Measurements are (N, C, H/k, W/k); Aᵀ = A⁺ puts them back and leaves 0 elsewhere.
+ * 2025), and down-sampling without a filter. Measurements are (N, C, H/k, W/k); A Aᵀ = I, so Aᵀ = A⁺ puts them back and leaves
+ * 0 elsewhere.
  *
  * @param height of the images, a multiple of k
  * @param width of the images, a multiple of k
  * @param k spacing of the grid's pixels, 2 in the reference
  */
-public record GridSampling(int height, int width, int k) implements LinearOperator {
+public record GridSampling(int height, int width, int k) implements PixelSelection {
     public GridSampling {
         if (k < 1) {
             throw new IllegalArgumentException("grid: expected a spacing of at least 1, got " + k);
@@ -34,6 +36,7 @@ public record GridSampling(int height, int width, int k) implements LinearOperat
     }
 
     /** Returns the grid's pixels as a mask, the same for any number of images. */
+    @Override
     public PixelMask mask() {
         return PixelMask.of(height, width, new int[][]{pixels()});
     }
@@ -64,14 +67,12 @@ public record GridSampling(int height, int width, int k) implements LinearOperat
 
     @Override
     public Shape measurementShape(Shape image) {
-        require(image, height, width, "images");
-        return Shape.of(image.dim(0), image.dim(1), rows(), columns());
+        return measurements().like(images().require(image, "images"));
     }
 
     @Override
     public Shape imageShape(Shape measurement) {
-        require(measurement, rows(), columns(), "measurements");
-        return Shape.of(measurement.dim(0), measurement.dim(1), height, width);
+        return images().like(measurements().require(measurement, "measurements"));
     }
 
     @Override
@@ -97,15 +98,21 @@ public record GridSampling(int height, int width, int k) implements LinearOperat
         return adjoint(y);
     }
 
+    @Override
+    public Optional<Spectrum> spectrum() {
+        return Optional.of(new PixelSpectrum(this));
+    }
+
     /** Place in the images of element i of the measurements: planes are whole multiples of k rows, so rows count through. */
     private int pixel(int i, int columns) {
         return (i / columns * width + i % columns) * k;
     }
 
-    private static void require(Shape shape, int height, int width, String what) {
-        if (shape.rank() != 4 || shape.dim(2) != height || shape.dim(3) != width) {
-            throw new IllegalArgumentException(
-                    "operator: expected " + what + " N×C×" + height + "×" + width + ", got " + shape);
-        }
+    private ImageSize images() {
+        return new ImageSize(height, width);
+    }
+
+    private ImageSize measurements() {
+        return new ImageSize(rows(), columns());
     }
 }

@@ -1,7 +1,9 @@
 package io.github.dpi4j.operator;
 
+import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A set of pixels: the same for all images and channels, or another for each image. Immutable. */
 public final class PixelMask {
@@ -25,6 +27,31 @@ public final class PixelMask {
         return new PixelMask(height, width, pixels);
     }
 
+    /**
+     * The mask of these pixels, copied.
+     *
+     * @param mask 1 where a pixel is meant, 0 elsewhere: (1, 1, H, W) for any number of images, or (N, 1, H, W), a mask for each
+     * @throws IllegalArgumentException if it has another shape or other values
+     */
+    public static PixelMask of(Tensor mask) {
+        Shape shape = mask.shape();
+        if (shape.rank() != 4 || shape.dim(1) != 1 || shape.size() == 0) {
+            throw new IllegalArgumentException("mask: expected N×1×H×W, got " + shape);
+        }
+        for (float value : mask.data()) {
+            if (value != 0 && value != 1) {
+                throw new IllegalArgumentException("mask: expected 0 or 1, got " + value);
+            }
+        }
+        int size = shape.dim(2) * shape.dim(3);
+        int[][] pixels = new int[shape.dim(0)][];
+        for (int n = 0; n < pixels.length; n++) {
+            int first = n * size;
+            pixels[n] = IntStream.range(0, size).filter(i -> mask.data()[first + i] != 0).toArray();
+        }
+        return new PixelMask(shape.dim(2), shape.dim(3), pixels);
+    }
+
     /** Number of images it tells apart; 1 if all have the same mask. */
     public int images() {
         return pixels.length;
@@ -36,6 +63,11 @@ public final class PixelMask {
 
     public int width() {
         return width;
+    }
+
+    /** Number of pixels that are meant in an image. */
+    public int count(int image) {
+        return of(image).length;
     }
 
     /** Whether pixel (y, x) of an image is meant. */

@@ -3,32 +3,22 @@ package io.github.dpi4j.operator;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * A singular value decomposition A = U S Vᵀ, in coordinates that are laid out like the images (N, C, H, W): coordinate p of
- * Vᵀ x belongs to singular value p. Immutable; arguments are not modified.
+ * The singular value decomposition A = U S Vᵀ of an operator, in coordinates shaped like the image: coordinate p of Vᵀx pairs with
+ * the singular value {@code singularValues()[p]}, which is 0 in the null space of A.
+ *
+ * <p>V is orthogonal and the same for all images and channels. It is not unique: the signs and the basis of each singular value's
+ * space are the implementation's. White noise is white noise in any of them.
  */
 public interface Spectrum {
-    /** Returns the singular values (1, 1, H, W), the same for all images and channels; 0 in the null space of A. */
+    /** The singular values (1, 1, H, W), at least 0, the same for all images and channels. A new tensor. */
     Tensor singularValues();
 
-    /** Returns Vᵀ x, of the images' shape. */
+    /** Returns Vᵀ x, shaped like the images. */
     Tensor toSpectral(Tensor x);
 
-    /** Returns V v, of the images' shape. */
+    /** Returns V v, shaped like the images. */
     Tensor fromSpectral(Tensor v);
 
-    /** Returns Uᵀ y at the coordinates of the images, 0 where the singular value is 0. */
+    /** Returns Uᵀ y at the image-shaped coordinates, 0 where the singular value is 0. */
     Tensor measurementToSpectral(Tensor y);
-
-    /** Returns the image x with the least |y − A x|² + ρ |x − x0|². */
-    default Tensor proximal(Tensor y, Tensor x0, double rho) {
-        float[] s = singularValues().data();
-        float[] u = measurementToSpectral(y).data();
-        Tensor v = toSpectral(x0);
-        float[] values = v.data();
-        for (int p = 0; p < values.length; p++) {
-            double sigma = s[p % s.length];
-            values[p] = (float) ((sigma * u[p] + rho * values[p]) / (sigma * sigma + rho));
-        }
-        return fromSpectral(v);
-    }
 }

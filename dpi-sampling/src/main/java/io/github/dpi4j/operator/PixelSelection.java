@@ -1,0 +1,7 @@
+package io.github.dpi4j.operator;
+
+/** An operator that keeps some pixels as they are and knows nothing of the others. Its singular values are 1 and 0; A⁺ = Aᵀ. */
+public interface PixelSelection extends LinearOperator {
+    /** Returns the pixels that are known. */
+    PixelMask mask();
+}
