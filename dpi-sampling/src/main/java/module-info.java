@@ -1,7 +1,7 @@
 /** Diffusion sampling: schedules, samplers, operators, posterior methods, degradations and metrics. */
 module io.github.dpi4j.sampling {
     requires transitive io.github.dpi4j.nn;
-    requires commons.math3;
+    requires JTransforms;
     requires ejml.core;
     requires ejml.ddense;
 
