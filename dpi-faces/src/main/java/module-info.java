@@ -2,6 +2,7 @@
 module io.github.dpi4j.faces {
     requires transitive io.github.dpi4j.sampling;
     requires commons.math3;
+    requires java.desktop;
     requires xchart;
 
     exports io.github.dpi4j.evaluation;
