@@ -83,7 +83,7 @@ class CheckpointMutationTest {
                 pickle.append(opcodes[random.nextInt(opcodes.length)]);
             }
             String sequence = pickle.append('.').toString();
-            tryToRead(torchZip(latin1(sequence)), () -> CheckpointFile.quote(sequence));
+            tryToRead(torchZip(latin1(sequence)), () -> PrintableText.quote(sequence));
         }
         assertTrue(refused > RANDOM_MUTATIONS, "most sequences make no sense: " + refused + " were refused");
     }
