@@ -37,10 +37,7 @@ public final class Checkpoints {
      *     offset, what was expected and what was found
      */
     public static Weights read(Path path) throws IOException {
-        return read(CheckpointFile.open(path));
-    }
-
-    static Weights read(CheckpointFile file) throws IOException {
+        CheckpointFile file = CheckpointFile.open(path);
         Weights weights = open(file).network(NetworkSignature.GUIDED_DIFFUSION);
         weights.origin().describe().forEach(line -> LOG.log(Level.INFO, "{0}: {1}", file.name(), line));
         if (!weights.origin().skippedAverages().isEmpty()) {

@@ -11,6 +11,8 @@ import java.util.zip.Inflater;
 final class Inflation {
     /** Weights hardly shrink by compression, but zeros do: what is above four times the file's size. */
     private static final long SLACK = 64 << 20;
+    /** Deflate's highest compression, of one byte repeated. */
+    private static final long MOST_RATIO = 1032;
     private static final int CHUNK = 1 << 20;
 
     private final CheckpointFile file;
@@ -35,6 +37,10 @@ final class Inflation {
      */
     MemorySegment inflate(String name, long at, MemorySegment deflated, long length) throws IOException {
         String entry = "zip entry " + PrintableText.quote(name);
+        if (length > MOST_RATIO * deflated.byteSize()) {
+            throw file.bad(at, entry + " of " + length + " bytes",
+                    deflated.byteSize() + " deflated bytes, which cannot unpack to as many");
+        }
         if (length > left) {
             throw file.bad(at, "deflated zip entries of at most " + most() + " bytes in all", entry + " of " + length);
         }
