@@ -39,9 +39,10 @@ public final class Checkpoints {
     public static Weights read(Path path) throws IOException {
         CheckpointFile file = CheckpointFile.open(path);
         Weights weights = open(file).network(NetworkSignature.GUIDED_DIFFUSION);
-        weights.origin().describe().forEach(line -> LOG.log(Level.INFO, "{0}: {1}", file.name(), line));
-        if (!weights.origin().skippedAverages().isEmpty()) {
-            LOG.log(Level.WARNING, "{0}: {1}", file.name(), weights.origin().skipped());
+        Origin origin = weights.origin();
+        for (String line : origin.describe()) {
+            boolean warning = !origin.skippedAverages().isEmpty() && line.equals(origin.skipped());
+            LOG.log(warning ? Level.WARNING : Level.INFO, "{0}: {1}", file.name(), line);
         }
         return weights;
     }

@@ -23,13 +23,13 @@ final class Inflation {
         this.left = most();
     }
 
-    /** Bytes that all entries together may unpack to. */
+    /** Returns the bytes that all entries together may unpack to. */
     long most() {
         return 4 * file.size() + SLACK;
     }
 
     /**
-     * The content of an entry.
+     * Returns the content of an entry.
      *
      * @param at where its data begins
      * @param length bytes that it must unpack to

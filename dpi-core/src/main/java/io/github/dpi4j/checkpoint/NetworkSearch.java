@@ -34,7 +34,7 @@ final class NetworkSearch {
      * @param network whether the network's own names are there
      */
     private record Candidate(TensorDict dict, String prefix, boolean network) {
-        /** The keys to it, and the parts of the prefix. */
+        /** Returns the keys to it, and the parts of the prefix. */
         List<String> components() {
             return network && !prefix.isEmpty()
                     ? Stream.concat(dict.path().stream(), Arrays.stream(prefix.split("\\."))).toList()
@@ -53,7 +53,7 @@ final class NetworkSearch {
             return components().stream().anyMatch(TensorDict::namesTraining);
         }
 
-        /** Of each component the place among the usual keys; compared from the first on. */
+        /** Returns each component's place among the usual keys; ranks are compared from the first on. */
         int[] rank() {
             List<String> components = components();
             if (components.isEmpty()) {
@@ -82,7 +82,7 @@ final class NetworkSearch {
     }
 
     /**
-     * The weights that are meant, or null if several may be: {@link #keys} then tells which.
+     * Returns the weights that are meant, or null if several may be: {@link #keys} then tells which.
      *
      * @throws IOException if a tensor is unsound
      */
@@ -106,7 +106,7 @@ final class NetworkSearch {
         return weights(best, others, averages.isEmpty() ? skippedAverages(best) : List.of());
     }
 
-    /** The keys of all weights that {@link #named} can read. */
+    /** Returns the keys of all weights that {@link #named} can read. */
     Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>();
         candidates.forEach(c -> keys.add(c.key()));
@@ -116,7 +116,7 @@ final class NetworkSearch {
     }
 
     /**
-     * The weights under a key: the whole of {@link Candidate#key} or some of its components in turn; a network before
+     * Returns the weights under a key: the whole of {@link Candidate#key} or some of its components in turn; a network before
      * other tensors. Null if none has it or several have.
      *
      * @throws IOException if a tensor is unsound
@@ -173,7 +173,7 @@ final class NetworkSearch {
                         skippedAverages));
     }
 
-    /** Names of averages that hold no network: keys of dicts and of opaque objects, and prefixes beside the network's. */
+    /** Returns names of averages that hold no network: keys of dicts and of opaque objects, and prefixes beside the network's. */
     private List<String> skippedAverages(Candidate best) {
         Set<String> found = new LinkedHashSet<>();
         Stream<String> keys = Stream.concat(dicts.stream().map(dict -> String.join(".", dict.path())), opaque.stream());

@@ -201,13 +201,13 @@ final class ZipDirectory {
         return header + 30 + nameLength + file.u16(header + 28);
     }
 
-    /** Bytes of the largest entry's content, as far as may be believed. */
+    /** Returns the bytes of the largest entry's content, as far as may be believed. */
     long largest() {
         long largest = entries.values().stream().mapToLong(Entry::length).max().orElse(0);
         return Math.min(largest, inflation.most());
     }
 
-    /** An entry's content; null if there is no such entry. */
+    /** Returns an entry's content; null if there is no such entry. */
     Content content(String name) throws IOException {
         Entry entry = entries.get(name);
         if (entry == null) {
@@ -226,7 +226,7 @@ final class ZipDirectory {
         return new Content(unpacked, 0, entry.length);
     }
 
-    /** An entry's data, not copied unless it is deflated; null if there is no such entry. */
+    /** Returns an entry's data, not copied unless it is deflated; null if there is no such entry. */
     MemorySegment data(String name) throws IOException {
         Content content = content(name);
         return content == null
