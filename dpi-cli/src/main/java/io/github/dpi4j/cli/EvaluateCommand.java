@@ -74,6 +74,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private long seed;
 
     @Mixin
+    private KeyOption network;
+
+    @Mixin
     private MethodOptions method;
 
     @Mixin
@@ -128,11 +131,11 @@ final class EvaluateCommand implements Callable<Integer> {
         if (own == null) {
             return FaceModel.bundled();
         }
-        Weights prior = NetworkFile.open(own.prior, Hints.NONE, command).weights();
+        Weights prior = NetworkFile.open(own.prior, network.key(), Hints.NONE, command).weights();
         Map<Integer, Weights> correctors = new TreeMap<>();
         for (Map.Entry<Integer, Path> corrector : own.correctors.entrySet()) {
             correctors.put(corrector.getKey(), NetworkFile
-                    .open(corrector.getValue(), Hints.NONE, command).weights());
+                    .open(corrector.getValue(), network.key(), Hints.NONE, command).weights());
         }
         return WrongUse.unless(command, "model", () -> new FaceModel(own.imageSize, prior, correctors));
     }

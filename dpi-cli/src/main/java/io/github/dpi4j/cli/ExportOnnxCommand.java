@@ -38,11 +38,14 @@ final class ExportOnnxCommand implements Callable<Integer> {
     private RoleOption role;
 
     @Mixin
+    private KeyOption network;
+
+    @Mixin
     private ArchitectureOptions architecture;
 
     @Override
     public Integer call() throws IOException {
-        NetworkFile file = NetworkFile.open(weights, architecture.hints(), command);
+        NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         int factor = file.config().downsamplingFactor();
         if (imageSize < 1 || imageSize % factor != 0) {
             throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);

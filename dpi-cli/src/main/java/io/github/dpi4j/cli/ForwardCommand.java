@@ -49,6 +49,9 @@ final class ForwardCommand implements Callable<Integer> {
     private Integer repeat;
 
     @Mixin
+    private KeyOption network;
+
+    @Mixin
     private ArchitectureOptions architecture;
 
     @Mixin
@@ -65,7 +68,7 @@ final class ForwardCommand implements Callable<Integer> {
             command.commandLine().getOut().println(device.description());
         }
         Map<String, Tensor> inputs = inputs();
-        NetworkFile file = NetworkFile.open(weights, architecture.hints(), command);
+        NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         Tensor out;
         try (Network network = file.compile(device, inputs.containsKey("y") ? Corrector::graph : UNet::graph)) {
             out = run(network, inputs);

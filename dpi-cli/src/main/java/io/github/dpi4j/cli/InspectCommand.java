@@ -1,15 +1,18 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.checkpoint.Checkpoint;
 import io.github.dpi4j.checkpoint.Checkpoints;
-import io.github.dpi4j.checkpoint.StoredTensor;
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.unet.UNetConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "inspect", description = "Lists a checkpoint's tensors and says which network they make.", footer = {"",
         "Examples:", "  dpi inspect ffhq_10m.pt", "  dpi inspect corrector.safetensors | head -n 20"})
 final class InspectCommand implements Callable<Integer> {
+    /** Names are padded to the longest, but not to one that is out of all proportion. */
+    private static final int WIDEST = 120;
+
     @Spec
     private CommandSpec command;
 
@@ -27,26 +33,50 @@ final class InspectCommand implements Callable<Integer> {
     private Path file;
 
     @Mixin
+    private KeyOption network;
+
+    @Mixin
     private ArchitectureOptions architecture;
 
     @Override
     public Integer call() throws IOException {
-        Weights weights = Checkpoints.read(file);
+        Checkpoint checkpoint = Checkpoints.open(file);
         PrintWriter out = command.commandLine().getOut();
-        int width = weights.names().stream().mapToInt(String::length).max().orElse(0);
-        for (Map.Entry<String, StoredTensor> entry : weights.entries().entrySet()) {
-            out.printf("%-" + Math.max(1, width) + "s  %-4s  %s%n", entry.getKey(),
-                    entry.getValue().dtype().name().toLowerCase(Locale.ROOT), entry.getValue().shape());
+        try {
+            Weights weights = KeyOption.weights(checkpoint, network.key());
+            list(weights, out);
+            weights.origin().describe().forEach(out::println);
+            out.println(architecture(weights));
+        } catch (IOException e) {
+            Map<String, Weights> dicts = checkpoint.dicts();
+            if (dicts.isEmpty() || network.key() != null) {
+                throw e;
+            }
+            dicts.forEach((key, weights) -> {
+                out.println("under " + PrintableText.quote(key) + ":");
+                list(weights, out);
+            });
+            out.println("No network known here: " + e.getMessage());
         }
-        out.printf(Locale.ROOT, "%n%,d tensors, %,d elements%n%n", weights.names().size(), weights.parameterCount());
-        out.println(network(weights));
         return 0;
     }
 
-    /** The network, or why these are no weights of one: a file of any tensors may be inspected. */
-    private String network(Weights weights) {
+    private static void list(Weights weights, PrintWriter out) {
+        List<String> names = Stream.concat(weights.names().stream(), weights.unread().keySet().stream())
+                .map(PrintableText::escape).toList();
+        int width = names.stream().mapToInt(String::length).filter(length -> length <= WIDEST).max().orElse(1);
+        weights.entries().forEach((name, tensor) -> out.printf("%-" + width + "s  %-4s  %s%n",
+                PrintableText.escape(name), tensor.dtype().name().toLowerCase(Locale.ROOT), tensor.shape()));
+        weights.unread().forEach((name, what) -> out.printf("%-" + width + "s  not read: %s%n",
+                PrintableText.escape(name), what));
+        out.printf(Locale.ROOT, "%n%,d tensors, %,d elements%n%n", names.size(), weights.parameterCount());
+    }
+
+    /** The network, or why these are no weights of one, as a command that runs it would say: any tensors may be listed. */
+    private String architecture(Weights weights) {
         try {
             UNetConfig config = UNetConfig.fromWeights(weights, architecture.hints());
+            NetworkFile.requireFit(config, weights);
             return "UNet\n" + config.describe();
         } catch (IllegalArgumentException e) {
             return "No network known here: " + e.getMessage();

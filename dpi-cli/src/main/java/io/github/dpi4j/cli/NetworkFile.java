@@ -5,6 +5,8 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.checkpoint.Checkpoints;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
@@ -16,18 +18,31 @@ import picocli.CommandLine.Model.CommandSpec;
 /** A checkpoint and the network it is of. Errors name the file. */
 record NetworkFile(Path path, Weights weights, UNetConfig config) {
     /**
-     * Opens a checkpoint and reads the architecture off it.
+     * Opens a checkpoint and reads the architecture off it. Standard error tells which weights are read, and which are not,
+     * unless there are no others.
      *
+     * @param key of the weights, or null for those that are meant
      * @param hints what the command line says of the architecture
      * @throws IOException if it cannot be read, or is not of a network that is known here
      */
-    static NetworkFile open(Path path, Hints hints, CommandSpec command) throws IOException {
-        Weights weights = Checkpoints.read(path);
+    static NetworkFile open(Path path, String key, Hints hints, CommandSpec command) throws IOException {
+        Weights weights = KeyOption.weights(Checkpoints.open(path), key);
+        weights.origin().describe().forEach(line -> command.commandLine().getErr()
+                .println(command.qualifiedName() + ": " + path + ": " + line));
         UNetConfig preset = naming(path, () -> UNetConfig.fromWeights(weights, Hints.NONE));
         UNetConfig config = hints.equals(Hints.NONE)
                 ? preset
                 : WrongUse.unless(command, path.toString(), () -> UNetConfig.fromWeights(weights, hints));
         return new NetworkFile(path, weights, config);
+    }
+
+    /**
+     * Checks that a prior's weights are all there and no others, as compiling it does.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static void requireFit(UNetConfig config, Weights weights) {
+        Parameters.check(UNet.graph(config), weights);
     }
 
     /**

@@ -53,6 +53,9 @@ final class ProfileCommand implements Callable<Integer> {
     private RoleOption role;
 
     @Mixin
+    private KeyOption network;
+
+    @Mixin
     private ArchitectureOptions architecture;
 
     @Mixin
@@ -63,7 +66,7 @@ final class ProfileCommand implements Callable<Integer> {
         requirePositive("--batch", batch);
         requirePositive("--repeat", repeat);
         Backend device = backend.open();
-        NetworkFile file = NetworkFile.open(weights, architecture.hints(), command);
+        NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         int factor = file.config().downsamplingFactor();
         if (imageSize < 1 || imageSize % factor != 0) {
             throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);

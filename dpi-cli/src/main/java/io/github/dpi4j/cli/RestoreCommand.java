@@ -63,11 +63,17 @@ final class RestoreCommand implements Callable<Integer> {
     private Path prior;
 
     @Mixin
+    private KeyOption network;
+
+    @Mixin
     private ArchitectureOptions architecture;
 
     @Option(names = "--corrector", paramLabel = "FILE",
             description = "The condition corrector's checkpoint (default: the condition stays as it is).")
     private Path corrector;
+
+    @Option(names = "--corrector-key", paramLabel = "KEY", description = "As --key, in the corrector's checkpoint.")
+    private String correctorKey;
 
     @Option(names = "--corrector-head-channels", paramLabel = "N",
             description = "Channels of an attention head in the corrector (default: half of num_channels, at most 64).")
@@ -116,8 +122,10 @@ final class RestoreCommand implements Callable<Integer> {
         if (prior == null) {
             return runBundled(items, missing, bundled, device);
         }
-        NetworkFile priorFile = NetworkFile.open(prior, architecture.hints(), command);
-        NetworkFile correctorFile = corrector == null ? null : NetworkFile.open(corrector, correctorHints(), command);
+        NetworkFile priorFile = NetworkFile.open(prior, network.key(), architecture.hints(), command);
+        NetworkFile correctorFile = corrector == null
+                ? null
+                : NetworkFile.open(corrector, correctorKey, correctorHints(), command);
         int size = imageSize(priorFile.config());
         requireDivides(size);
         requireMultiple(size, priorFile.config().downsamplingFactor(), "the prior's down-sampling");

@@ -20,7 +20,6 @@ final class CheckpointFile {
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int PRINTED = 80;
 
     private final Path path;
     private final MemorySegment bytes;
@@ -41,21 +40,37 @@ final class CheckpointFile {
      */
     static CheckpointFile open(Path path) throws IOException {
         if (Files.isDirectory(path)) {
-            throw new IOException(path + ": expected a checkpoint file, found a directory");
+            throw new IOException(
+                    PrintableText.escape(path.toString()) + ": expected a checkpoint file, found a directory");
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException(path + ": expected a checkpoint file, found something that is no regular file");
+            throw new IOException(PrintableText.escape(path.toString())
+                    + ": expected a checkpoint file, found something that is no regular file");
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return new CheckpointFile(path,
                     channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()));
         } catch (NoSuchFileException e) {
-            throw new IOException(path + ": expected a checkpoint file, found no file of this name", e);
+            throw new IOException(
+                    PrintableText.escape(path.toString()) + ": expected a checkpoint file, found no file of this name",
+                    e);
         } catch (AccessDeniedException e) {
-            throw new IOException(path + ": expected a readable file, found no permission to read it", e);
+            throw new IOException(PrintableText.escape(path.toString())
+                    + ": expected a readable file, found no permission to read it", e);
         } catch (IOException e) {
-            throw new IOException(path + ": expected a readable file, found " + quote(e.getMessage()), e);
+            throw new IOException(PrintableText.escape(path.toString()) + ": expected a readable file, found "
+                    + PrintableText.quote(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** What messages call the file. */
+    String name() {
+        return PrintableText.escape(path.toString());
+    }
+
+    /** The unpacked content of a part of this file, as a file of its own. */
+    CheckpointFile unpacked(String part, MemorySegment content) {
+        return new CheckpointFile(Path.of(path + " (" + PrintableText.escape(part) + " unpacked)"), content);
     }
 
     long size() {
@@ -106,19 +121,6 @@ final class CheckpointFile {
 
     /** The error for content that cannot be right, to be thrown by the caller: always one line. */
     IOException bad(long offset, String expected, String found) {
-        return new IOException(path + ": at byte " + offset + ": expected " + expected + ", found " + found);
-    }
-
-    /** Text of the file made fit for a message: on one line, in quotes, not too long. */
-    static String quote(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length() && i < PRINTED; i++) {
-            char c = text.charAt(i);
-            boolean plain = c >= ' ' && c != '"' && !Character.isISOControl(c)
-                    && Character.getType(c) != Character.FORMAT
-                    && c != '\u2028' && c != '\u2029';
-            out.append(plain ? c : c == '"' ? '\'' : '?');
-        }
-        return out.append(text.length() > PRINTED ? "…\"" : "\"").toString();
+        return new IOException(name() + ": at byte " + offset + ": expected " + expected + ", found " + found);
     }
 }

@@ -1,11 +1,8 @@
 package io.github.dpi4j.checkpoint;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Reads checkpoints of networks: PyTorch's {@code .pt} in both its containers, and safetensors, told apart by their
@@ -18,47 +15,63 @@ import java.util.Map;
  * size: a malicious, truncated or foreign file gives an {@link IOException} of one line.
  */
 public final class Checkpoints {
-    /** What wrappers put before every name: DataParallel, torch.compile. */
-    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
+    private static final System.Logger LOG = System.getLogger(Checkpoints.class.getName());
 
     private Checkpoints() {
     }
 
     /**
-     * The weights of the network that the file holds, in the file's order.
+     * Returns the weights of the network that the file holds, in the file's order and under the network's own names.
      *
-     * <p>A PyTorch state dict may lie bare or, with other things beside it, under keys such as {@code state_dict},
-     * {@code model}, {@code params} or {@code ema}; where there are several, a moving average is preferred to the
-     * momentary weights. A prefix {@code module.} or {@code _orig_mod.} that all names have is taken off.
+     * <p>A guided-diffusion UNet is found by its names ({@link NetworkSignature#GUIDED_DIFFUSION}) in whatever dict of the
+     * file it is, under whatever prefix, beside whatever else; tensors in the same dict that are no part of it are left
+     * aside. Of several copies, a moving average is preferred to the momentary weights, then the one under the key that
+     * trainers usually take ({@code state_dict}, {@code model}, {@code params}…). The training checkpoints of this library
+     * are read in the same way. Of networks with other names, the dict of tensors under a usual key is read, without the
+     * prefixes {@code module.} and {@code _orig_mod.} that all its names have.
+     *
+     * <p>{@link Weights#origin()} tells what was read and what was not. It is logged, too: a moving average that was
+     * passed over as a warning.
      *
      * @throws IOException if the file cannot be read or is no sound checkpoint; the message is one line with path, byte
      *     offset, what was expected and what was found
      */
     public static Weights read(Path path) throws IOException {
-        return read(CheckpointFile.open(path));
-    }
-
-    static Weights read(CheckpointFile file) throws IOException {
-        return unwrapped(switch (format(file)) {
-            case SAFETENSORS -> Safetensors.read(file);
-            case TORCH_ZIP -> TorchZip.read(file).weights();
-            case TORCH_LEGACY -> TorchLegacy.read(file).weights();
-        });
+        CheckpointFile file = CheckpointFile.open(path);
+        Weights weights = open(file).network(NetworkSignature.GUIDED_DIFFUSION);
+        Origin origin = weights.origin();
+        for (String line : origin.describe()) {
+            boolean warning = !origin.skippedAverages().isEmpty() && line.equals(origin.skipped());
+            LOG.log(warning ? Level.WARNING : Level.INFO, "{0}: {1}", file.name(), line);
+        }
+        return weights;
     }
 
     /**
-     * The weights that lie under one key of a PyTorch checkpoint, as {@code "model"} beside {@code "ema"}.
+     * Returns the weights under one key of the file, as {@code "model"} beside {@code "ema"}: that of a dict, or a prefix
+     * of names, or several in turn joined by dots. Else as {@link #read(Path)}.
      *
-     * @throws IOException as {@link #read(Path)}, and if there is no dict of tensors under this key
+     * @throws IOException as {@link #read(Path)}, and if there are no tensors under this key, or under several such
      */
     public static Weights read(Path path, String key) throws IOException {
-        CheckpointFile file = CheckpointFile.open(path);
-        return unwrapped(switch (format(file)) {
-            case SAFETENSORS -> throw file.bad(0, "a PyTorch checkpoint, to take key " + CheckpointFile.quote(key)
-                    + " of it", "a safetensors file");
-            case TORCH_ZIP -> TorchZip.read(file).weights(key);
-            case TORCH_LEGACY -> TorchLegacy.read(file).weights(key);
-        });
+        return open(path).network(NetworkSignature.GUIDED_DIFFUSION, key);
+    }
+
+    /**
+     * Opens a file to list all its tensors, or to search it for another network.
+     *
+     * @throws IOException as {@link #read(Path)}
+     */
+    public static Checkpoint open(Path path) throws IOException {
+        return open(CheckpointFile.open(path));
+    }
+
+    static Checkpoint open(CheckpointFile file) throws IOException {
+        return switch (format(file)) {
+            case SAFETENSORS -> Safetensors.checkpoint(file);
+            case TORCH_ZIP -> TorchZip.read(file);
+            case TORCH_LEGACY -> TorchLegacy.read(file);
+        };
     }
 
     private enum Format {
@@ -82,29 +95,6 @@ public final class Checkpoints {
         if (file.u8(0) == 0x80 && file.size() >= 2 && file.u8(1) <= 5) {
             return Format.TORCH_LEGACY;
         }
-        byte[] head = file.copy(0, (int) Math.min(8, file.size()), "a file's beginning");
-        throw file.bad(0, "a PyTorch checkpoint (zip or pickle) or a safetensors file", "a file that begins with "
-                + CheckpointFile.quote(new String(head, StandardCharsets.ISO_8859_1)));
-    }
-
-    /** Takes off the wrappers' prefixes, as far as all names have them. */
-    private static Weights unwrapped(Weights weights) {
-        Weights bare = weights;
-        // Twice, for one wrapper in another in either order.
-        for (int i = 0; i < 2; i++) {
-            for (String prefix : WRAPPERS) {
-                bare = without(prefix, bare);
-            }
-        }
-        return bare;
-    }
-
-    private static Weights without(String prefix, Weights weights) {
-        if (!weights.names().stream().allMatch(name -> name.startsWith(prefix))) {
-            return weights;
-        }
-        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        weights.entries().forEach((name, tensor) -> tensors.put(name.substring(prefix.length()), tensor));
-        return new Weights(tensors);
+        throw file.bad(0, "a PyTorch checkpoint (zip or pickle) or a safetensors file", ForeignFormat.name(file));
     }
 }

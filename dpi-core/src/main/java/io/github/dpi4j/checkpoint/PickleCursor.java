@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 final class PickleCursor {
     /** Longer strings are no names of anything; only their place is taken. */
     private static final int MAX_TEXT = 4096;
-    private static final int MAX_ALL_TEXT = 32 << 20;
+    /** Bytes of heap that all strings may take: room for 100,000 of 100 characters, far above what any checkpoint has. */
+    private static final long MAX_ALL_TEXT = 24 << 20;
+    /** Bytes of heap beside a string's characters: itself, its array's header, its entry in a dict. */
+    private static final int TEXT_OVERHEAD = 136;
     private static final int MAX_LINE = 256;
     /** Longer integers are no numbers of anything; the longest that matters is the 10-byte magic number. */
     private static final int MAX_INTEGER = 16;
@@ -66,11 +69,7 @@ final class PickleCursor {
         if (length > MAX_TEXT) {
             return Plain.LONG_TEXT;
         }
-        text += length;
-        if (text > MAX_ALL_TEXT) {
-            throw file.bad(here, "a pickle with at most " + MAX_ALL_TEXT + " bytes of strings", "more");
-        }
-        return new Text(new String(file.copy(here, (int) length, "a string"), StandardCharsets.UTF_8));
+        return new Text(string(here, (int) length, "a string"));
     }
 
     /** An integer in two's complement, little-endian. */
@@ -107,7 +106,7 @@ final class PickleCursor {
                 try {
                     return new Int(Long.parseLong(line.endsWith("L") ? line.substring(0, line.length() - 1) : line));
                 } catch (NumberFormatException e) {
-                    throw file.bad(here, "a decimal integer", CheckpointFile.quote(line));
+                    throw file.bad(here, "a decimal integer", PrintableText.quote(line));
                 }
             }
         }
@@ -121,7 +120,17 @@ final class PickleCursor {
                 throw file.bad(begin, "a line of at most " + MAX_LINE + " bytes", "a longer one");
             }
         }
-        return new String(file.copy(begin, (int) (position - 1 - begin), "a line"), StandardCharsets.UTF_8);
+        return string(begin, (int) (position - 1 - begin), "a line");
+    }
+
+    private String string(long begin, int length, String what) throws IOException {
+        String string = new String(file.copy(begin, length, what), StandardCharsets.UTF_8);
+        // Characters above U+00FF make all of a string's take two bytes; they were two or three in the file.
+        text += TEXT_OVERHEAD + 2L * string.length();
+        if (text > MAX_ALL_TEXT) {
+            throw file.bad(begin, "a pickle whose strings take at most " + MAX_ALL_TEXT + " bytes of memory", "more");
+        }
+        return string;
     }
 
     /** Moves on and gives where it was. */

@@ -20,7 +20,7 @@ sealed interface PickleValue {
     /** Values of which only the kind is kept. */
     enum Plain implements PickleValue {
         NONE("None"), TRUE("True"), FALSE("False"), FLOAT("a float"), BYTES("bytes"), SET("a set"), //
-        HUGE_INTEGER("a huge integer"), LONG_TEXT("a long string"), OBJECT("an object");
+        HUGE_INTEGER("a huge integer"), LONG_TEXT("a long string");
 
         private final String kind;
 
@@ -51,7 +51,7 @@ sealed interface PickleValue {
     record Text(String value) implements PickleValue {
         @Override
         public String kind() {
-            return "the string " + CheckpointFile.quote(value);
+            return "the string " + PrintableText.quote(value);
         }
     }
 
@@ -128,7 +128,7 @@ sealed interface PickleValue {
      * @param length elements of the part
      * @param at where the file describes it
      */
-    record Storage(String key, DType dtype, long elements, long from, long length, long at) implements PickleValue {
+    record Storage(String key, TorchType type, long elements, long from, long length, long at) implements PickleValue {
         @Override
         public String kind() {
             return "a storage";
@@ -138,11 +138,11 @@ sealed interface PickleValue {
     /**
      * A tensor as the file claims it; its extents are not yet judged.
      *
-     * @param dtype the elements' type; differs from the storage's only where that is untyped
+     * @param type the elements' type; differs from the storage's only where that is untyped
      * @param offset in elements
      * @param strides in elements
      */
-    record TensorClaim(Storage storage, DType dtype, long offset, long[] dims, long[] strides,
+    record TensorClaim(Storage storage, TorchType type, long offset, long[] dims, long[] strides,
             long at) implements PickleValue {
         @Override
         public String kind() {
@@ -151,7 +151,7 @@ sealed interface PickleValue {
     }
 
     /** A class of storages with elements of one type. */
-    record StorageType(DType dtype) implements PickleValue {
+    record StorageType(TorchType type) implements PickleValue {
         @Override
         public String kind() {
             return "a storage type";
@@ -159,18 +159,28 @@ sealed interface PickleValue {
     }
 
     /** A {@code torch.dtype}. */
-    record ElementType(DType dtype) implements PickleValue {
+    record ElementType(TorchType type) implements PickleValue {
         @Override
         public String kind() {
             return "a dtype";
         }
     }
 
-    /** What a pickle may call; each call is carried out by {@link TorchGlobals} alone. */
+    /**
+     * A class or function that is not known here, and whatever a pickle makes of it: nothing is known of that but the name.
+     *
+     * @param global the module's name, a dot, and the name in it
+     */
+    record Opaque(String global) implements PickleValue {
+        @Override
+        public String kind() {
+            return "an object of " + PrintableText.quote(global);
+        }
+    }
+
+    /** Functions and classes that a pickle may call; each call is carried out by {@link TorchGlobals} alone. */
     enum Callable implements PickleValue {
-        ORDERED_DICT, REBUILD_TENSOR, REBUILD_TENSOR_V2, REBUILD_TENSOR_V3, REBUILD_PARAMETER, REBUILD_FROM_TYPE,
-        /** Anything harmless whose result no tensor is made from. */
-        INERT;
+        DICT, REBUILD_TENSOR, REBUILD_TENSOR_V2, REBUILD_TENSOR_V3, REBUILD_PARAMETER, REBUILD_FROM_TYPE;
 
         @Override
         public String kind() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +17,8 @@ public final class Safetensors {
     }
 
     /**
-     * The file's tensors under the names they have in it, in the header's order. The file is mapped, not read: it must
+     * The file's tensors under the names they have in it, in the header's order; those of types that are not converted here
+     * (float8, unsigned integers above 8 bits…) are {@link Weights#unread()}. The file is mapped, not read: it must
      * not be changed or cut short while the tensors are in use.
      *
      * @throws IOException if the file cannot be read or is no sound safetensors file; the message is one line with path,
@@ -38,14 +40,31 @@ public final class Safetensors {
     }
 
     static Weights read(CheckpointFile file) throws IOException {
+        return tensors(file, SafetensorsHeader.read(file));
+    }
+
+    /** The file as one dict of tensors. */
+    static Checkpoint checkpoint(CheckpointFile file) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.read(file);
+        boolean numbersOnly = header.entries().values().stream().allMatch(entry -> entry.shape().size() <= 1);
+        return new Checkpoint(file, List.of(new TensorDict(List.of(), header.entries().keySet(), numbersOnly,
+                () -> tensors(file, header))), List.of(), "none");
+    }
+
+    private static Weights tensors(CheckpointFile file, SafetensorsHeader header) throws IOException {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, SafetensorsHeader.Entry> named : SafetensorsHeader.read(file).entries().entrySet()) {
+        Map<String, String> unread = new LinkedHashMap<>();
+        for (Map.Entry<String, SafetensorsHeader.Entry> named : header.entries().entrySet()) {
             SafetensorsHeader.Entry entry = named.getValue();
-            tensors.put(named.getKey(),
-                    SegmentTensor.contiguous(file.slice(entry.begin(), entry.length(), "a tensor's data"),
-                            entry.dtype(), entry.shape()));
+            if (entry.dtype() == null) {
+                unread.put(named.getKey(), entry.type() + ", " + entry.shape());
+            } else {
+                tensors.put(named.getKey(),
+                        SegmentTensor.contiguous(file.slice(entry.begin(), entry.length(), "a tensor's data"),
+                                entry.dtype(), entry.shape()));
+            }
         }
-        return new Weights(tensors);
+        return new Weights(tensors, unread, Origin.PLAIN);
     }
 
     /**

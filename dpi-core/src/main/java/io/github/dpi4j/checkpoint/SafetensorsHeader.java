@@ -36,16 +36,18 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).maxNumberLength(20)
-                    .maxNameLength(4096).maxStringLength(MAX_BYTES).maxTokenCount(1 << 20).build())
+                    .maxNameLength(4096).maxStringLength(MAX_BYTES).maxTokenCount(1 << 19).build())
             .build();
 
     /**
      * One tensor.
      *
+     * @param type its elements' type as the file calls it, printable
+     * @param dtype the same, or null if it is none that is converted here
      * @param begin its first byte, counted from the file's beginning
      * @param at where the header describes it, for messages
      */
-    record Entry(DType dtype, Shape shape, long begin, long length, long at) {
+    record Entry(String type, DType dtype, Shape shape, long begin, long length, long at) {
     }
 
     static SafetensorsHeader read(CheckpointFile file) throws IOException {
@@ -65,7 +67,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             return new Reading(file, parser, 8 + length).header();
         } catch (JacksonException e) {
             long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-            throw file.bad(8 + at, "a safetensors header in JSON", CheckpointFile.quote(e.getOriginalMessage()));
+            throw file.bad(8 + at, "a safetensors header in JSON", PrintableText.quote(e.getOriginalMessage()));
         }
     }
 
@@ -100,48 +102,58 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         }
 
         private Entry entry(String name) throws IOException {
-            String tensor = "tensor " + CheckpointFile.quote(name);
+            String tensor = "tensor " + PrintableText.quote(name);
             long at = at();
             expect(parser.nextToken(), JsonToken.START_OBJECT, tensor + " as an object");
-            DType dtype = null;
+            String type = null;
             long[] dims = null;
             long[] offsets = null;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String field = parser.currentName();
                 switch (field) {
-                    case "dtype" -> dtype = dtype(tensor);
+                    case "dtype" -> type = type(tensor);
                     case "shape" -> dims = numbers(tensor + "'s shape", StridedExtent.MAX_RANK);
                     case "data_offsets" -> offsets = numbers(tensor + "'s data_offsets", 2);
                     default ->
-                        throw bad(tensor + " with dtype, shape and data_offsets", CheckpointFile.quote(field));
+                        throw bad(tensor + " with dtype, shape and data_offsets", PrintableText.quote(field));
                 }
             }
-            if (dtype == null || dims == null || offsets == null || offsets.length != 2) {
+            if (type == null || dims == null || offsets == null || offsets.length != 2) {
                 throw bad(tensor + " with dtype, shape and two data_offsets", "an entry that lacks some");
             }
             Shape shape = StridedExtent.shape(file, at, tensor, dims);
-            long length = (long) shape.size() * dtype.bytes();
+            DType dtype = dtype(type);
             long dataSize = file.size() - dataStart;
             if (offsets[0] > offsets[1] || offsets[1] > dataSize) {
                 throw file.bad(at, tensor + " within the file's " + dataSize + " bytes of data",
                         "data_offsets " + offsets[0] + " to " + offsets[1]);
             }
-            if (offsets[1] - offsets[0] != length) {
-                throw file.bad(at, tensor + " (" + dtype + ", " + shape + ") in " + length + " bytes",
+            long length = offsets[1] - offsets[0];
+            if (dtype != null && length != (long) shape.size() * dtype.bytes()) {
+                throw file.bad(at, tensor + " (" + dtype + ", " + shape + ") in "
+                        + (long) shape.size() * dtype.bytes() + " bytes",
                         "data_offsets " + offsets[0] + " to " + offsets[1]);
             }
-            return new Entry(dtype, shape, dataStart + offsets[0], length, at);
+            return new Entry(type, dtype, shape, dataStart + offsets[0], length, at);
         }
 
-        private DType dtype(String tensor) throws IOException {
-            expect(parser.nextToken(), JsonToken.VALUE_STRING, tensor + "'s dtype as a string");
-            String name = parser.getString();
+        /** The type of this name; null if its elements are not converted here. */
+        private static DType dtype(String name) {
             for (DType dtype : DType.values()) {
                 if (dtype.name().equals(name)) {
                     return dtype;
                 }
             }
-            throw bad(tensor + " of a dtype among " + List.of(DType.values()), CheckpointFile.quote(name));
+            return null;
+        }
+
+        private String type(String tensor) throws IOException {
+            expect(parser.nextToken(), JsonToken.VALUE_STRING, tensor + "'s dtype as a string");
+            String name = parser.getString();
+            if (!name.matches("[A-Za-z0-9_]{1,32}")) {
+                throw bad(tensor + " of a dtype such as " + DType.F32, PrintableText.quote(name));
+            }
+            return name;
         }
 
         private long[] numbers(String what, int most) throws IOException {

@@ -4,6 +4,7 @@ import io.github.dpi4j.checkpoint.PickleValue.Callable;
 import io.github.dpi4j.checkpoint.PickleValue.Dict;
 import io.github.dpi4j.checkpoint.PickleValue.ElementType;
 import io.github.dpi4j.checkpoint.PickleValue.Int;
+import io.github.dpi4j.checkpoint.PickleValue.Opaque;
 import io.github.dpi4j.checkpoint.PickleValue.Plain;
 import io.github.dpi4j.checkpoint.PickleValue.Sequence;
 import io.github.dpi4j.checkpoint.PickleValue.Storage;
@@ -15,79 +16,74 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The names a checkpoint's pickle may refer to, and what a call of each gives. Nothing of the file is ever executed: a
- * name is a key into this list, and whatever is not on it is refused.
+ * The names that a checkpoint's pickle may refer to, and what a call of each gives. Nothing of the file is ever executed: a
+ * name is a key into this list, and whatever is not on it is an opaque value, or refuses the file
+ * ({@link RefusedGlobals}).
  */
 final class TorchGlobals {
-    private static final Map<String, PickleValue> ALLOWED = allowed();
+    private static final Map<String, PickleValue> KNOWN = known();
 
     private final CheckpointFile file;
+    private final long capacity;
 
-    TorchGlobals(CheckpointFile file) {
+    /**
+     * @param capacity bytes of the largest storage that the file may hold
+     */
+    TorchGlobals(CheckpointFile file, long capacity) {
         this.file = file;
+        this.capacity = capacity;
     }
 
-    private static Map<String, PickleValue> allowed() {
+    private static Map<String, PickleValue> known() {
         Map<String, PickleValue> names = new HashMap<>();
-        names.put("collections OrderedDict", Callable.ORDERED_DICT);
+        for (String dict : new String[]{"collections OrderedDict", "collections Counter", "collections defaultdict",
+                "builtins dict", "__builtin__ dict"}) {
+            names.put(dict, Callable.DICT);
+        }
         names.put("torch._utils _rebuild_tensor", Callable.REBUILD_TENSOR);
         names.put("torch._utils _rebuild_tensor_v2", Callable.REBUILD_TENSOR_V2);
         names.put("torch._utils _rebuild_tensor_v3", Callable.REBUILD_TENSOR_V3);
         names.put("torch._utils _rebuild_parameter", Callable.REBUILD_PARAMETER);
         names.put("torch._utils _rebuild_parameter_with_state", Callable.REBUILD_PARAMETER);
         names.put("torch._tensor _rebuild_from_type_v2", Callable.REBUILD_FROM_TYPE);
-        Map<String, DType> storages = Map.of("Double", DType.F64, "Float", DType.F32, "Half", DType.F16, "BFloat16",
-                DType.BF16, "Long", DType.I64, "Int", DType.I32, "Short", DType.I16, "Char", DType.I8, "Byte", DType.U8,
-                "Bool", DType.BOOL);
-        storages.forEach((name, dtype) -> {
-            names.put("torch " + name + "Storage", new StorageType(dtype));
-            names.put("torch.cuda " + name + "Storage", new StorageType(dtype));
+        TorchType.BY_STORAGE.forEach((name, type) -> {
+            names.put("torch " + name + "Storage", new StorageType(type));
+            names.put("torch.cuda " + name + "Storage", new StorageType(type));
         });
-        // These two do not tell their elements' type: they count bytes.
+        // These do not tell their elements' type: they count bytes.
         for (String name : new String[]{"torch UntypedStorage", "torch.storage UntypedStorage",
                 "torch.storage _UntypedStorage", "torch TypedStorage", "torch.storage TypedStorage",
                 "torch.storage _TypedStorage"}) {
-            names.put(name, new StorageType(DType.U8));
+            names.put(name, new StorageType(TorchType.BY_DTYPE.get("uint8")));
         }
-        Map<String, DType> dtypes = Map.of("float64", DType.F64, "float32", DType.F32, "float16", DType.F16, "bfloat16",
-                DType.BF16, "int64", DType.I64, "int32", DType.I32, "int16", DType.I16, "int8", DType.I8, "uint8",
-                DType.U8, "bool", DType.BOOL);
-        dtypes.forEach((name, dtype) -> names.put("torch " + name, new ElementType(dtype)));
-        for (String name : new String[]{"torch Size", "torch device", "torch Tensor", "torch.nn.parameter Parameter",
-                "torch.serialization _get_layout", "collections Counter", "collections defaultdict", "_codecs encode",
-                "builtins set", "builtins frozenset", "builtins bytearray", "builtins complex", "builtins dict",
-                "builtins list", "builtins int", "builtins float", "__builtin__ set", "__builtin__ frozenset",
-                "__builtin__ bytearray", "__builtin__ complex", "__builtin__ dict", "__builtin__ list",
-                "__builtin__ int", "__builtin__ float"}) {
-            names.put(name, Callable.INERT);
-        }
+        TorchType.BY_DTYPE.forEach((name, type) -> names.put("torch " + name, new ElementType(type)));
         return Map.copyOf(names);
     }
 
     PickleValue find(String module, String name, long at) throws IOException {
-        PickleValue global = ALLOWED.get(module + " " + name);
-        if (global == null) {
-            throw file.bad(at, "a state dict of tensors and plain values",
-                    "a pickle that asks for " + CheckpointFile.quote(module + "." + name)
-                            + " (refused; of a whole model, save its state_dict())");
+        PickleValue known = KNOWN.get(module + " " + name);
+        if (known != null) {
+            return known;
         }
-        return global;
+        if (RefusedGlobals.refuses(module, name)) {
+            throw file.bad(at, "a state dict of tensors and plain values",
+                    "a pickle that asks for " + PrintableText.quote(module + "." + name)
+                            + ", with which a file can run commands (refused: do not trust it)");
+        }
+        return new Opaque(module + "." + name);
     }
 
     /** The result of a call. */
     PickleValue call(PickleValue function, PickleValue arguments, long at) throws IOException {
+        if (function instanceof Opaque) {
+            return function;
+        }
         if (!(function instanceof Callable callable)) {
             throw file.bad(at, "a function to call", function.kind());
         }
         Sequence args = tuple(arguments, 0, "the arguments of a call", at);
         return switch (callable) {
-            case INERT -> Plain.OBJECT;
-            case ORDERED_DICT -> {
-                if (args.size() != 0) {
-                    throw file.bad(at, "an OrderedDict that is filled after it is made", args.kind());
-                }
-                yield new Dict();
-            }
+            case DICT -> dict(args, at);
             case REBUILD_TENSOR, REBUILD_TENSOR_V2, REBUILD_TENSOR_V3 -> tensor(callable, args, at);
             case REBUILD_PARAMETER -> parameter(args, at);
             case REBUILD_FROM_TYPE -> {
@@ -97,42 +93,63 @@ final class TorchGlobals {
                         tensor(c, tuple(inner.get(2), 0, "a tensor's arguments", at), at);
                     case Callable c when c == Callable.REBUILD_PARAMETER ->
                         parameter(tuple(inner.get(2), 0, "a parameter's arguments", at), at);
+                    case Opaque unknown -> unknown;
                     case PickleValue other -> throw file.bad(at, "a tensor's rebuilding function", other.kind());
                 };
             }
         };
     }
 
+    /** A new dict; Python 2 gave an OrderedDict's entries as a list of pairs. */
+    private Dict dict(Sequence args, long at) throws IOException {
+        Dict dict = new Dict();
+        if (args.size() == 1 && args.get(0) instanceof Sequence pairs) {
+            for (int i = 0; i < pairs.size(); i++) {
+                if (pairs.get(i) instanceof Sequence pair && pair.size() == 2) {
+                    put(dict, pair.get(0), pair.get(1), at);
+                }
+            }
+        }
+        return dict;
+    }
+
     /** Adds an entry to a dict. Python's own pickles never name a key twice. */
     void put(Dict dict, PickleValue key, PickleValue value, long at) throws IOException {
         if (key instanceof Text(String name) && !dict.put(name, value)) {
-            throw file.bad(at, "a dict whose keys differ", "the key " + CheckpointFile.quote(name) + " twice");
+            throw file.bad(at, "a dict whose keys differ", "the key " + PrintableText.quote(name) + " twice");
         }
     }
 
-    private TensorClaim parameter(Sequence args, long at) throws IOException {
-        if (args.size() == 0 || !(args.get(0) instanceof TensorClaim data)) {
-            throw file.bad(at, "a parameter made from a tensor", args.size() == 0 ? "nothing" : args.get(0).kind());
+    private PickleValue parameter(Sequence args, long at) throws IOException {
+        PickleValue data = args.size() == 0 ? Plain.NONE : args.get(0);
+        if (!(data instanceof TensorClaim || data instanceof Opaque)) {
+            throw file.bad(at, "a parameter made from a tensor", args.size() == 0 ? "nothing" : data.kind());
         }
         return data;
     }
 
     /** {@code (storage, offset, size, stride[, requires_grad, backward_hooks[, dtype or metadata…]])}. */
-    private TensorClaim tensor(Callable function, Sequence args, long at) throws IOException {
+    private PickleValue tensor(Callable function, Sequence args, long at) throws IOException {
         boolean v3 = function == Callable.REBUILD_TENSOR_V3;
         tuple(args, v3 ? 7 : 4, "(storage, offset, size, stride, …) of a tensor", at);
+        if (args.get(0) instanceof Opaque unknown) {
+            return unknown;
+        }
         if (!(args.get(0) instanceof Storage storage)) {
             throw file.bad(at, "a tensor's storage", args.get(0).kind());
         }
-        DType dtype = storage.dtype();
+        TorchType type = storage.type();
         if (v3) {
-            if (!(args.get(6) instanceof ElementType type)) {
+            if (args.get(6) instanceof Opaque unknown) {
+                return unknown; // a dtype of a later version
+            }
+            if (!(args.get(6) instanceof ElementType(TorchType told))) {
                 throw file.bad(at, "a tensor's dtype", args.get(6).kind());
             }
-            dtype = type.dtype();
+            type = told;
         }
-        if (dtype != storage.dtype() && storage.dtype() != DType.U8) {
-            throw file.bad(at, "a tensor of its storage's type " + storage.dtype(), dtype.toString());
+        if (!type.equals(storage.type()) && !storage.type().isUntyped()) {
+            throw file.bad(at, "a tensor of its storage's type " + storage.type().name(), type.name());
         }
         long offset = number(args.get(1), "a tensor's offset", at);
         long[] dims = numbers(args.get(2), "a tensor's size", at);
@@ -140,16 +157,19 @@ final class TorchGlobals {
         if (dims.length != strides.length) {
             throw file.bad(at, "as many strides as the " + dims.length + " extents", Integer.toString(strides.length));
         }
-        return new TensorClaim(storage, dtype, offset, dims, strides, at);
+        return new TensorClaim(storage, type, offset, dims, strides, at);
     }
 
     /** {@code ('storage', type, key, location, elements[, None or (key, from, length)])}. */
-    Storage storage(PickleValue id, long at) throws IOException {
+    PickleValue storage(PickleValue id, long at) throws IOException {
         Sequence fields = tuple(id, 5, "a storage's ('storage', type, key, location, elements)", at);
         if (!(fields.get(0) instanceof Text(String what) && what.equals("storage"))) {
             throw file.bad(at, "a reference to a storage", fields.get(0).kind());
         }
-        if (!(fields.get(1) instanceof StorageType(DType dtype))) {
+        if (fields.get(1) instanceof Opaque unknown) {
+            return unknown;
+        }
+        if (!(fields.get(1) instanceof StorageType(TorchType type))) {
             throw file.bad(at, "a storage's type", fields.get(1).kind());
         }
         // Written as a string; some early writers used a number.
@@ -159,12 +179,12 @@ final class TorchGlobals {
             case PickleValue other -> throw file.bad(at, "a storage's key", other.kind());
         };
         long elements = number(fields.get(4), "a storage's number of elements", at);
-        if (elements > file.size() / dtype.bytes()) {
-            throw file.bad(at, "a storage that fits the file's " + file.size() + " bytes",
-                    elements + " elements of " + dtype.bytes() + " bytes");
+        if (elements > capacity / type.bytes()) {
+            throw file.bad(at, "a storage that fits the file's " + capacity + " bytes",
+                    elements + " elements of " + type.bytes() + " bytes");
         }
         if (fields.size() < 6 || fields.get(5) == Plain.NONE) {
-            return new Storage(key, dtype, elements, 0, elements, at);
+            return new Storage(key, type, elements, 0, elements, at);
         }
         Sequence view = tuple(fields.get(5), 3, "a storage view's (key, from, length)", at);
         long from = number(view.get(1), "a storage view's beginning", at);
@@ -173,7 +193,7 @@ final class TorchGlobals {
             throw file.bad(at, "a view within its storage's " + elements + " elements",
                     length + " elements from " + from);
         }
-        return new Storage(key, dtype, elements, from, length, at);
+        return new Storage(key, type, elements, from, length, at);
     }
 
     private Sequence tuple(PickleValue value, int least, String what, long at) throws IOException {

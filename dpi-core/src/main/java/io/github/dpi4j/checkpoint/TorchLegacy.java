@@ -25,18 +25,18 @@ final class TorchLegacy {
     private TorchLegacy() {
     }
 
-    static StateDict read(CheckpointFile file) throws IOException {
-        Unpickler magic = new Unpickler(file, 0, file.size());
+    static Checkpoint read(CheckpointFile file) throws IOException {
+        Unpickler magic = new Unpickler(file, 0, file.size(), file.size());
         PickleValue number = magic.read();
         if (!(number instanceof BigInt(BigInteger value) && value.equals(MAGIC))) {
             throw file.bad(0, "torch.save's magic number", "a pickle of " + number.kind());
         }
-        Unpickler version = new Unpickler(file, magic.end(), file.size());
+        Unpickler version = new Unpickler(file, magic.end(), file.size(), file.size());
         PickleValue found = version.read();
         if (!(found instanceof Int(long v) && v == VERSION)) {
             throw file.bad(magic.end(), "version " + VERSION + " of torch.save's format", found.kind());
         }
-        Unpickler machine = new Unpickler(file, version.end(), file.size());
+        Unpickler machine = new Unpickler(file, version.end(), file.size(), file.size());
         PickleValue facts = machine.read();
         if (!(facts instanceof Dict dict && dict.get("little_endian") == Plain.TRUE)) {
             throw file.bad(version.end(), "facts of a little-endian machine (big-endian files are not read)",
@@ -44,18 +44,18 @@ final class TorchLegacy {
                             ? "those of a big-endian one"
                             : facts.kind());
         }
-        Unpickler objects = new Unpickler(file, machine.end(), file.size());
+        Unpickler objects = new Unpickler(file, machine.end(), file.size(), file.size());
         PickleValue root = objects.read();
-        Unpickler keys = new Unpickler(file, objects.end(), file.size());
+        Unpickler keys = new Unpickler(file, objects.end(), file.size(), file.size());
         if (!(keys.read() instanceof Sequence order && !order.isTuple())) {
             throw file.bad(objects.end(), "a list of the storages' keys", "something else");
         }
         Map<String, MemorySegment> places = places(file, keys.end(), order, objects);
-        return new StateDict(file, root, machine.end(), storage -> {
+        return TorchObjects.checkpoint(file, root, machine.end(), storage -> {
             MemorySegment data = places.get(storage.key());
             if (data == null) {
                 throw file.bad(storage.at(), "a storage that the list of storages holds",
-                        CheckpointFile.quote(storage.key()));
+                        PrintableText.quote(storage.key()));
             }
             return data;
         });
@@ -71,13 +71,13 @@ final class TorchLegacy {
             }
             long elements = file.i64(at);
             if (elements != storage.elements()) {
-                throw file.bad(at, storage.elements() + " elements of storage " + CheckpointFile.quote(key),
+                throw file.bad(at, storage.elements() + " elements of storage " + PrintableText.quote(key),
                         Long.toString(elements));
             }
-            long length = elements * storage.dtype().bytes();
-            MemorySegment data = file.slice(at + 8, length, "storage " + CheckpointFile.quote(key));
+            long length = elements * storage.type().bytes();
+            MemorySegment data = file.slice(at + 8, length, "storage " + PrintableText.quote(key));
             if (places.put(key, data) != null) {
-                throw file.bad(at, "storages whose keys differ", CheckpointFile.quote(key) + " twice");
+                throw file.bad(at, "storages whose keys differ", PrintableText.quote(key) + " twice");
             }
             at += 8 + length;
         }

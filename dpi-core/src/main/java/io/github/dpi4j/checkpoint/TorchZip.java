@@ -17,49 +17,55 @@ final class TorchZip {
     private TorchZip() {
     }
 
-    static StateDict read(CheckpointFile file) throws IOException {
+    static Checkpoint read(CheckpointFile file) throws IOException {
         ZipDirectory directory = ZipDirectory.read(file);
         List<String> pickles = directory.names().stream()
                 .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - PICKLE.length()).toList();
         if (pickles.size() != 1) {
+            boolean numpy = directory.names().stream().anyMatch(name -> name.endsWith(".npy"));
             throw file.bad(0, "a zip file with one entry NAME" + PICKLE + ", as torch.save writes it",
-                    pickles.size() + " among " + directory.names().size() + " entries");
+                    numpy
+                            ? "a NumPy archive (.npz)"
+                            : pickles.size() + " among " + directory.names().size() + " entries");
         }
         String archive = pickles.getFirst().substring(0, pickles.getFirst().length() - PICKLE.length());
-        long[] constants = directory.range(archive + "/constants.pkl");
-        if (constants != null) {
-            throw file.bad(constants[0], "a state dict as torch.save writes it", "a TorchScript archive");
+        if (directory.names().contains(archive + "/constants.pkl")) {
+            throw file.bad(0, "a state dict as torch.save writes it", "a TorchScript archive");
         }
-        requireLittleEndian(file, directory, archive);
-        long[] pickle = directory.range(pickles.getFirst());
-        PickleValue root = new Unpickler(file, pickle[0], pickle[1]).read();
-        return new StateDict(file, root, pickle[0], storage -> bytes(file, directory, archive, storage));
+        requireLittleEndian(directory, archive);
+        ZipDirectory.Content pickle = directory.content(pickles.getFirst());
+        PickleValue root = new Unpickler(pickle.file(), pickle.begin(), pickle.end(), directory.largest()).read();
+        return TorchObjects.checkpoint(pickle.file(), root, pickle.begin(),
+                storage -> bytes(pickle.file(), directory, archive, storage));
     }
 
-    private static void requireLittleEndian(CheckpointFile file, ZipDirectory directory, String archive)
-            throws IOException {
-        long[] range = directory.range(archive + "/byteorder");
-        if (range != null) {
-            int length = (int) Math.min(16, range[1] - range[0]);
-            String order = new String(file.copy(range[0], length, "a byte order"), StandardCharsets.UTF_8);
+    private static void requireLittleEndian(ZipDirectory directory, String archive) throws IOException {
+        ZipDirectory.Content content = directory.content(archive + "/byteorder");
+        if (content != null) {
+            int length = (int) Math.min(16, content.end() - content.begin());
+            String order = new String(content.file().copy(content.begin(), length, "a byte order"),
+                    StandardCharsets.UTF_8);
             if (!order.equals("little")) {
-                throw file.bad(range[0], "byte order \"little\" (big-endian files are not read)",
-                        CheckpointFile.quote(order));
+                throw content.file().bad(content.begin(), "byte order \"little\" (big-endian files are not read)",
+                        PrintableText.quote(order));
             }
         }
     }
 
-    private static MemorySegment bytes(CheckpointFile file, ZipDirectory directory, String archive, Storage storage)
+    /**
+     * @param pickle the file, or the unpacked pickle, that the storage's description is in
+     */
+    private static MemorySegment bytes(CheckpointFile pickle, ZipDirectory directory, String archive, Storage storage)
             throws IOException {
         String name = archive + "/data/" + storage.key();
         MemorySegment data = directory.data(name);
         if (data == null) {
-            throw file.bad(storage.at(), "a storage that lies in the file",
-                    "no zip entry " + CheckpointFile.quote(name));
+            throw pickle.bad(storage.at(), "a storage that lies in the file",
+                    "no zip entry " + PrintableText.quote(name));
         }
-        long expected = storage.elements() * storage.dtype().bytes();
+        long expected = storage.elements() * storage.type().bytes();
         if (data.byteSize() != expected) {
-            throw file.bad(storage.at(), "a storage of as many bytes as zip entry " + CheckpointFile.quote(name) + ", "
+            throw pickle.bad(storage.at(), "a storage of as many bytes as zip entry " + PrintableText.quote(name) + ", "
                     + data.byteSize(), expected + " bytes");
         }
         return data;

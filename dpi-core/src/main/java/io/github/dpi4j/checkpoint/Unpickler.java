@@ -2,6 +2,7 @@ package io.github.dpi4j.checkpoint;
 
 import io.github.dpi4j.checkpoint.PickleValue.Dict;
 import io.github.dpi4j.checkpoint.PickleValue.Int;
+import io.github.dpi4j.checkpoint.PickleValue.Opaque;
 import io.github.dpi4j.checkpoint.PickleValue.Plain;
 import io.github.dpi4j.checkpoint.PickleValue.Sequence;
 import io.github.dpi4j.checkpoint.PickleValue.Storage;
@@ -35,10 +36,14 @@ final class Unpickler {
     private long at;
     private final Map<String, Storage> storages = new LinkedHashMap<>();
 
-    /** Reads one pickle between two places of the file. */
-    Unpickler(CheckpointFile file, long begin, long end) {
+    /**
+     * Reads one pickle between two places of the file.
+     *
+     * @param capacity bytes of the largest storage that the checkpoint may hold
+     */
+    Unpickler(CheckpointFile file, long begin, long end, long capacity) {
         this.file = file;
-        this.globals = new TorchGlobals(file);
+        this.globals = new TorchGlobals(file, capacity);
         this.in = new PickleCursor(file, begin, end);
     }
 
@@ -178,15 +183,11 @@ final class Unpickler {
                 push(globals.find(m, n, at));
             }
             case 'Q' -> { // BINPERSID
-                Storage storage = globals.storage(pop("a storage's description"), at);
-                Storage known = storages.putIfAbsent(storage.key(), storage);
-                if (known != null && (known.dtype() != storage.dtype() || known.elements() != storage.elements())) {
-                    throw bad(
-                            "storage " + CheckpointFile.quote(storage.key()) + " as described before: "
-                                    + known.elements() + " elements of " + known.dtype(),
-                            storage.elements() + " of " + storage.dtype());
+                PickleValue value = globals.storage(pop("a storage's description"), at);
+                if (value instanceof Storage storage) {
+                    requireAsBefore(storage);
                 }
-                push(storage);
+                push(value);
             }
             default -> {
                 return false;
@@ -195,10 +196,25 @@ final class Unpickler {
         return true;
     }
 
+    private void requireAsBefore(Storage storage) throws IOException {
+        Storage known = storages.putIfAbsent(storage.key(), storage);
+        if (known != null && (!known.type().equals(storage.type()) || known.elements() != storage.elements())) {
+            throw bad(
+                    "storage " + PrintableText.quote(storage.key()) + " as described before: " + known.elements()
+                            + " elements of " + known.type().name(),
+                    storage.elements() + " of " + storage.type().name());
+        }
+    }
+
     /** Opcodes that act on what is on the stack. */
     private boolean build(int opcode) throws IOException {
         switch (opcode) {
             case 'R', 0x81 -> { // REDUCE, NEWOBJ
+                PickleValue arguments = pop("a call's arguments");
+                push(globals.call(pop("a function"), arguments, at));
+            }
+            case 0x92 -> { // NEWOBJ_EX
+                pop("a call's named arguments");
                 PickleValue arguments = pop("a call's arguments");
                 push(globals.call(pop("a function"), arguments, at));
             }
@@ -228,7 +244,7 @@ final class Unpickler {
     private void append(List<PickleValue> items) throws IOException {
         switch (top("a list")) {
             case Sequence list when !list.isTuple() -> list.append(items);
-            case Plain p when p == Plain.OBJECT -> {
+            case Opaque _ -> {
             }
             case PickleValue other -> throw bad("a list to append to", other.kind());
         }
@@ -241,7 +257,7 @@ final class Unpickler {
                     globals.put(dict, items.get(i), items.get(i + 1), at);
                 }
             }
-            case Plain p when p == Plain.OBJECT -> {
+            case Opaque _ -> {
             }
             case Dict _ -> throw bad("keys and values in pairs", items.size() + " items");
             case PickleValue other -> throw bad("a dict to set items of", other.kind());

@@ -3,13 +3,15 @@ package io.github.dpi4j.checkpoint;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * The central directory of a zip file, read to find entries in the mapped file itself: PyTorch stores them uncompressed
- * (java.util.zip would copy them). Zip64 is understood, compression and encryption are refused.
+ * (java.util.zip would copy them). Zip64 is understood, and as by torch.load, deflated entries are (a checkpoint that was
+ * unpacked and packed again has them) and up to 64 KB behind the file's end; other compression and encryption are refused.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the format</a>
  */
@@ -20,24 +22,36 @@ final class ZipDirectory {
     private static final int ZIP64_END = 0x06064b50;
     private static final int ZIP64_LOCATOR = 0x07064b50;
     private static final int END_BYTES = 22;
-    private static final int MAX_ENTRIES = 1 << 17;
-    private static final int MAX_BYTES = 32 << 20;
+    private static final int MAX_ENTRIES = 1 << 16;
+    private static final int MAX_BYTES = 8 << 20;
+    private static final int STORED = 0;
+    private static final int DEFLATED = 8;
+    private static final int MAX_TRAILING = 0xffff;
     private static final long IN_EXTRA = 0xffff_ffffL;
 
     /**
-     * One stored entry, not yet checked against its local header.
+     * One entry, not yet checked against its local header.
      *
      * @param at where the directory describes it
      * @param header where its local header lies
+     * @param stored bytes that it takes in the file
+     * @param length bytes of its content
      */
-    private record Entry(long at, long header, long length) {
+    private record Entry(long at, long header, boolean deflated, long stored, long length) {
+    }
+
+    /** An entry's content: from which byte to which of which file. */
+    record Content(CheckpointFile file, long begin, long end) {
     }
 
     private final CheckpointFile file;
+    private final Inflation inflation;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, CheckpointFile> inflated = new HashMap<>();
 
     private ZipDirectory(CheckpointFile file) {
         this.file = file;
+        this.inflation = new Inflation(file);
     }
 
     static ZipDirectory read(CheckpointFile file) throws IOException {
@@ -68,14 +82,26 @@ final class ZipDirectory {
         return directory;
     }
 
-    /** The end record is last, but for a comment of up to 65535 bytes. */
+    /**
+     * Where the end record lies. It is last but for a comment of up to 65535 bytes; if none reaches to the file's end, the
+     * last one counts, and bytes behind it, as a download may append, are passed over.
+     */
     private static long findEnd(CheckpointFile file) throws IOException {
-        for (long at = file.size() - END_BYTES; at >= Math.max(0, file.size() - END_BYTES - 0xffff); at--) {
-            if (file.i32(at) == END_OF_DIRECTORY && at + END_BYTES + file.u16(at + 20) == file.size()) {
-                return at;
+        long last = -1;
+        for (long at = file.size() - END_BYTES; at >= Math.max(0,
+                file.size() - END_BYTES - MAX_TRAILING); at--) {
+            if (file.i32(at) == END_OF_DIRECTORY) {
+                long end = at + END_BYTES + file.u16(at + 20);
+                if (end == file.size()) {
+                    return at;
+                }
+                last = last < 0 && end < file.size() ? at : last;
             }
         }
-        throw file.bad(file.size(), "a zip file's end record before the file's end", "none (a file cut short?)");
+        if (last < 0) {
+            throw file.bad(file.size(), "a zip file's end record before the file's end", "none (a file cut short?)");
+        }
+        return last;
     }
 
     private void readEntries(long begin, long end, long count) throws IOException {
@@ -94,7 +120,7 @@ final class ZipDirectory {
             String name = new String(file.copy(at + 46, nameLength, "an entry's name"), StandardCharsets.UTF_8);
             Entry entry = entry(at, name, at + 46 + nameLength, extraLength);
             if (entries.put(name, entry) != null) {
-                throw file.bad(at, "zip entries whose names differ", CheckpointFile.quote(name) + " twice");
+                throw file.bad(at, "zip entries whose names differ", PrintableText.quote(name) + " twice");
             }
             at = next;
         }
@@ -102,9 +128,10 @@ final class ZipDirectory {
 
     private Entry entry(long at, String name, long extra, int extraLength) throws IOException {
         int method = file.u16(at + 10);
-        if ((file.u16(at + 8) & 1) != 0 || method != 0) {
-            throw file.bad(at, "zip entries stored as they are, as PyTorch does", CheckpointFile.quote(name)
-                    + (method == 0 ? " encrypted" : " compressed by method " + method));
+        boolean encrypted = (file.u16(at + 8) & 1) != 0;
+        if (encrypted || method != STORED && method != DEFLATED) {
+            throw file.bad(at, "zip entries stored as they are, as PyTorch does, or deflated", PrintableText.quote(name)
+                    + (encrypted ? " encrypted" : " compressed by method " + method));
         }
         long stored = file.u32(at + 20);
         long length = file.u32(at + 24);
@@ -116,7 +143,7 @@ final class ZipDirectory {
             for (int i = 0; i < values.length; i++) {
                 if (values[i] == IN_EXTRA) {
                     if (field > fieldEnd - 8) {
-                        throw file.bad(field, "a 64-bit value of the zip64 field of " + CheckpointFile.quote(name),
+                        throw file.bad(field, "a 64-bit value of the zip64 field of " + PrintableText.quote(name),
                                 "the field's end");
                     }
                     values[i] = file.i64(field);
@@ -127,12 +154,16 @@ final class ZipDirectory {
             stored = values[1];
             header = values[2];
         }
-        if (length != stored || length < 0 || length > file.size() || header < 0 || header > file.size() - length) {
-            throw file.bad(at, "a stored zip entry within the file's " + file.size() + " bytes",
-                    CheckpointFile.quote(name) + " of " + Long.toUnsignedString(length) + " bytes, stored in "
+        boolean deflated = method == DEFLATED;
+        if (!deflated && length != stored || length < 0 || stored < 0 || stored > file.size() || header < 0
+                || header > file.size() - stored) {
+            throw file.bad(at,
+                    "a " + (deflated ? "deflated" : "stored") + " zip entry within the file's " + file.size()
+                            + " bytes",
+                    PrintableText.quote(name) + " of " + Long.toUnsignedString(length) + " bytes, stored in "
                             + Long.toUnsignedString(stored) + " at byte " + Long.toUnsignedString(header));
         }
-        return new Entry(at, header, length);
+        return new Entry(at, header, deflated, stored, length);
     }
 
     /** Where the values of the zip64 extra field begin. */
@@ -159,31 +190,47 @@ final class ZipDirectory {
     private long dataOffset(String name, Entry entry) throws IOException {
         long header = entry.header;
         if (file.i32(header) != LOCAL_HEADER) {
-            throw file.bad(header, "the local header of zip entry " + CheckpointFile.quote(name), "something else");
+            throw file.bad(header, "the local header of zip entry " + PrintableText.quote(name), "something else");
         }
         int nameLength = file.u16(header + 26);
         byte[] localName = file.copy(header + 30, nameLength, "an entry's name");
         if (!new String(localName, StandardCharsets.UTF_8).equals(name)) {
-            throw file.bad(header + 30, "the local header of zip entry " + CheckpointFile.quote(name),
-                    "that of " + CheckpointFile.quote(new String(localName, StandardCharsets.UTF_8)));
+            throw file.bad(header + 30, "the local header of zip entry " + PrintableText.quote(name),
+                    "that of " + PrintableText.quote(new String(localName, StandardCharsets.UTF_8)));
         }
         return header + 30 + nameLength + file.u16(header + 28);
     }
 
-    /** An entry's place in the file, as its first byte and the one behind its last; null if there is no such entry. */
-    long[] range(String name) throws IOException {
+    /** Returns the bytes of the largest entry's content, as far as may be believed. */
+    long largest() {
+        long largest = entries.values().stream().mapToLong(Entry::length).max().orElse(0);
+        return Math.min(largest, inflation.most());
+    }
+
+    /** Returns an entry's content; null if there is no such entry. */
+    Content content(String name) throws IOException {
         Entry entry = entries.get(name);
         if (entry == null) {
             return null;
         }
         long begin = dataOffset(name, entry);
-        file.slice(begin, entry.length, "zip entry " + CheckpointFile.quote(name));
-        return new long[]{begin, begin + entry.length};
+        MemorySegment stored = file.slice(begin, entry.stored, "zip entry " + PrintableText.quote(name));
+        if (!entry.deflated) {
+            return new Content(file, begin, begin + entry.length);
+        }
+        CheckpointFile unpacked = inflated.get(name);
+        if (unpacked == null) {
+            unpacked = file.unpacked(name, inflation.inflate(name, begin, stored, entry.length));
+            inflated.put(name, unpacked);
+        }
+        return new Content(unpacked, 0, entry.length);
     }
 
-    /** An entry's data, not copied; null if there is no such entry. */
+    /** Returns an entry's data, not copied unless it is deflated; null if there is no such entry. */
     MemorySegment data(String name) throws IOException {
-        long[] range = range(name);
-        return range == null ? null : file.slice(range[0], range[1] - range[0], "a zip entry");
+        Content content = content(name);
+        return content == null
+                ? null
+                : content.file.slice(content.begin, content.end - content.begin, "a zip entry");
     }
 }

@@ -3,16 +3,21 @@ package io.github.dpi4j.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.golden.TorchFile;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +66,36 @@ class CheckpointsTest {
     void readsTheNetworkThatIsAskedForByItsKey() throws IOException {
         assertSame(Golden.load("checkpoint/network.safetensors"),
                 Checkpoints.read(Golden.file("checkpoint/two_networks.pt"), "decoder"));
+    }
+
+    @Test
+    void listsTensorsOfTypesThatItDoesNotConvert(@TempDir Path folder) throws IOException {
+        assertEquals(Map.of("x", "uint16, 2"), read("checkpoint/unsigned16_torch2.pt").unread());
+        Path path = folder.resolve("float8.safetensors");
+        Files.write(path, CraftedFiles.safetensors("""
+                {"w":{"dtype":"F8_E4M3","shape":[2,2],"data_offsets":[0,4]},
+                "f4":{"dtype":"F4","shape":[4],"data_offsets":[8,10]},
+                "b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 10));
+        Weights weights = Checkpoints.read(path);
+        assertEquals(Map.of("w", "F8_E4M3, 2×2", "f4", "F4, 4"), weights.unread());
+        assertEquals(List.of("b"), List.copyOf(weights.names()));
+        assertFalse(weights.contains("w"));
+        String message = assertThrows(IllegalArgumentException.class, () -> weights.shape("w")).getMessage();
+        assertTrue(message.startsWith("w: expected a tensor of a type among [F64, F32")
+                && message.endsWith("got F8_E4M3, 2×2"), message);
+    }
+
+    @Test
+    void namesOfAFileAreEscapedInEveryMessage(@TempDir Path folder) throws IOException {
+        String name = "a\u001b[31mRED\u202e";
+        Path path = folder.resolve("odd.safetensors");
+        Safetensors.write(path, Map.of(name, StoredTensor.of(Tensor.zeros(1))), Map.of());
+        Weights weights = Checkpoints.read(path);
+        assertEquals(Set.of(name), weights.names());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> weights.stored("b" + name)).getMessage()
+                .endsWith("ba\\u001b[31mRED\\u202e"));
+        assertTrue(assertThrows(IOException.class, () -> Checkpoints.read(path, name)).getMessage()
+                .contains("\"a\\u001b[31mRED\\u202e\""));
     }
 
     @Test

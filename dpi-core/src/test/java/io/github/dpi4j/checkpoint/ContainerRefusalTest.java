@@ -16,19 +16,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Zip and legacy containers that lie or are cut short, and files of other kinds. */
 class ContainerRefusalTest {
@@ -41,7 +48,8 @@ class ContainerRefusalTest {
     @Test
     void refusesAZipDirectoryThatLies() {
         assertRefused(changed(FIRST + 8, 2, 1), "encrypted");
-        assertRefused(changed(FIRST + 10, 2, 8), "compressed by method 8");
+        assertRefused(changed(FIRST + 10, 2, 8), "the deflated data of zip entry \"x/data.pkl\"");
+        assertRefused(changed(FIRST + 10, 2, 12), "compressed by method 12");
         assertRefused(changed(FIRST + 20, 4, 7), "a stored zip entry");
         assertRefused(changed(FIRST + 24, 4, 0xffff_fff0L), "a stored zip entry");
         assertRefused(changed(FIRST + 24, 4, 0xffff_ffffL), "a zip64 field");
@@ -91,15 +99,52 @@ class ContainerRefusalTest {
     }
 
     @Test
-    void refusesACompressedBombWithoutUnpackingIt() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-            out.putNextEntry(new ZipEntry("x/data.pkl"));
-            for (int i = 0; i < 64; i++) {
-                out.write(new byte[1 << 20]);
-            }
+    void refusesACompressedBombWithoutUnpackingIt() {
+        assertRefused(deflated(SOUND, 80), "deflated zip entries of at most 67", "of 83886080");
+    }
+
+    @Test
+    void refusesDeflatedEntriesThatUnpackToAnotherSize() {
+        byte[] sound = deflated(SOUND, 0);
+        for (int length : new int[]{0, 15, 17, 1 << 20}) {
+            byte[] lie = sound.clone();
+            int second = lie.length - 22 - 54; // the directory's entry of x/data/0
+            ByteBuffer.wrap(lie).order(ByteOrder.LITTLE_ENDIAN).putInt(second + 24, length);
+            assertRefused(lie, "x/data/0\" of " + length + " bytes");
         }
-        assertRefused(bytes.toByteArray(), "compressed by method 8");
+    }
+
+    /** The zip file with its entries deflated, and storage 0 of so many MiB of zeros instead of its own, if any. */
+    private static byte[] deflated(byte[] file, int mebibytes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file));
+                ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                ZipEntry copy = new ZipEntry(entry.getName());
+                copy.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0));
+                out.putNextEntry(copy);
+                byte[] content = in.readAllBytes();
+                if (mebibytes == 0 || entry.getName().endsWith(".pkl")) {
+                    out.write(content);
+                } else {
+                    for (int i = 0; i < mebibytes; i++) {
+                        out.write(new byte[1 << 20]);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void readsAsTorchDoesDeflatedEntriesAndBytesBehindTheEnd() throws IOException {
+        assertArrayEquals(new float[4], read(deflated(SOUND, 0)).tensor("w").data());
+        for (int extra : new int[]{1, 10, 0xffff}) {
+            assertArrayEquals(new float[4], read(Arrays.copyOf(SOUND, SOUND.length + extra)).tensor("w").data());
+        }
+        assertRefused(Arrays.copyOf(SOUND, SOUND.length + 0x10000), "a zip file's end record", "cut short?");
     }
 
     @Test
@@ -122,11 +167,31 @@ class ContainerRefusalTest {
         assertRefused(latin1("\u0080\u0002K\u0001."), "magic number", "the number 1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"89504e470d0a1a0a, a PNG image", "ffd8ffe000104a464946, a JPEG image",
+            "524946460000000057454250, a WebP image", "474946383961, a GIF image", "49492a0008000000, a TIFF image",
+            "424d36000000, a BMP image", "1f8b0800, a gzip archive", "934e554d50590100, a NumPy array",
+            "894844460d0a1a0a, an HDF5 file", "47475546030000, a GGUF file", "efbbbf3c48544d4c3e, a web page",
+            "0a203c21646f63747970652068746d6c3e, a web page", "3c3f786d6c2076657273696f6e3d, an XML document"})
+    void namesForeignFilesForWhatTheyAre(String bytes, String name) {
+        assertRefused(HexFormat.of().parseHex(bytes), "found " + name);
+    }
+
     @Test
-    void refusesForeignFilesByWhatTheyBeginWith() {
+    void namesATarArchiveAndAPointerOfGitLfs() {
+        byte[] tar = new byte[1024];
+        System.arraycopy(latin1("ustar"), 0, tar, 257, 5);
+        assertRefused(tar, "a tar archive");
+        assertRefused(latin1("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 374235\n"),
+                "found a Git LFS pointer", "git lfs pull");
+        assertRefused(zip("arr_0.npy", new byte[8]), "found a NumPy archive");
+    }
+
+    @Test
+    void quotesHowOtherFilesBegin() {
         assertRefused(new byte[0], "an empty file");
-        assertRefused(latin1("\u0089PNG\r\n\u001a\n"), "\"?PNG????\"");
         assertRefused("Dear reader,\nthis is no checkpoint.\n".getBytes(StandardCharsets.UTF_8), "\"Dear rea\"");
+        assertRefused(latin1("\u001b[31mred"), "\"\\u001b[31mred\"");
         assertRefused(new byte[1], "a file that begins with");
         assertRefused(new byte[4096], "a file that begins with");
     }

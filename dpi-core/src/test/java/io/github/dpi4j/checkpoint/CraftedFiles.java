@@ -25,19 +25,29 @@ final class CraftedFiles {
     }
 
     static Weights read(byte[] file) throws IOException {
-        return Checkpoints.read(new CheckpointFile(NAME, MemorySegment.ofArray(file)));
+        return Checkpoints.open(new CheckpointFile(NAME, MemorySegment.ofArray(file)))
+                .network(NetworkSignature.GUIDED_DIFFUSION);
     }
 
     /** Asserts one line "path: at byte N: expected …, found …" that contains all these words. */
     static void assertRefused(byte[] file, String... words) {
         String message = assertThrows(IOException.class, () -> read(file)).getMessage();
         assertOneClearLine(message);
+        assertTrue(message.startsWith(NAME.toString()), message);
         for (String word : words) {
             assertTrue(message.contains(word), () -> "expected \"" + word + "\" in: " + message);
         }
     }
 
+    /** Asserts that no character moves a terminal's cursor, changes its colours or hides another. */
+    static void assertPrintable(String text) {
+        assertTrue(text.codePoints().noneMatch(c -> Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.LINE_SEPARATOR
+                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR), () -> PrintableText.escape(text));
+    }
+
     static void assertOneClearLine(String message) {
+        assertPrintable(message);
         assertTrue(message.matches("[^\\n\\r]+: at byte \\d+: expected [^\\n\\r]+, found [^\\n\\r]+"), message);
         assertFalse(message.length() > 500, message);
     }

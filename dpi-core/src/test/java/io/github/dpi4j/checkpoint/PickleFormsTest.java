@@ -13,9 +13,12 @@ import static io.github.dpi4j.checkpoint.CraftedFiles.tuple;
 import static io.github.dpi4j.checkpoint.CraftedFiles.zip;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Forms of pickles that no PyTorch at hand writes, but older, newer or other ones do. */
@@ -61,9 +64,40 @@ class PickleFormsTest {
                 "\u008b\u0020\0\0\0" + "\1".repeat(32), "](NNeNa0N", "(Nl(Ne0N", "(NN1N", "\u008f(N\u0090",
                 "(N\u0091", "ccollections\nCounter\n}\u0085R", "ctorch\ndevice\n" + text("cpu") + "\u0085R",
                 "ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085R" + number(1) + "Ns", "NN0", "N20",
-                text("x".repeat(5000)), "ctorch\nbfloat16\n", "ctorch\nSize\n)\u0081"}) {
+                text("x".repeat(5000)), "ctorch\nbfloat16\n", "ctorch\nSize\n)\u0081",
+                "c__main__\nConfig\n)\u0081}" + text("lr") + "G12345678sb",
+                "c__main__\nConfig\n)}\u0092", "cmy.package\nList\n)\u0081(NNe", "cmy.package\nMap\n)\u0081(NNu",
+                "cpathlib\nPosixPath\n" + text("a") + "\u0085R", "cnumpy\ndtype\n" + text("f8") + "\u0085R",
+                "cbuiltins\nslice\n(NNNtR", "cbuiltins\nValueError\n)R", "ctypes\nSimpleNamespace\n)R",
+                "ctorch.optim.lr_scheduler\nCosine.Inner\n)R"}) {
             byte[] pickle = latin1("}(", text("other"), other, text("w"), soundTensor(), "u.");
             assertEquals(List.of("w"), List.copyOf(readZip(pickle).names()), other);
+        }
+    }
+
+    @Test
+    void readsAnOrderedDictOfPairs() throws IOException {
+        String pair = "](]" + text("w") + "a" + soundTensor() + "ae";
+        assertEquals(List.of("w"),
+                List.copyOf(readZip(latin1("ccollections\nOrderedDict\n", pair, "\u0085R.")).names()));
+    }
+
+    @Test
+    void aTensorOfUnknownKindIsAnErrorOnlyWhereItIsNeeded() throws IOException {
+        String complex = soundTensor().replace("FloatStorage", "ComplexFloatStorage").replace(number(4), number(2));
+        String strange = "ctorch._utils\n_rebuild_qtensor\n(NNtR";
+        String ofStrangeStorage = soundTensor().replace("FloatStorage", "QuaternionStorage");
+        String float8 = "ctorch._utils\n_rebuild_tensor_v3\n("
+                + storage("0", 16).replace("ctorch\nFloatStorage\n", "ctorch.storage\nUntypedStorage\n") + number(0)
+                + tuple(2, 8) + tuple(8, 1) + "\u0089Nctorch\nfloat8_e4m3fn\ntR";
+        for (String other : new String[]{complex, strange, ofStrangeStorage, float8}) {
+            Weights weights = readZip(latin1("}(", text("other"), other.replace(text("0"), text("1")), text("w"),
+                    soundTensor(), "u."));
+            assertEquals(List.of("w"), List.copyOf(weights.names()), other);
+            assertEquals(Set.of("other"), weights.unread().keySet(), other);
+            String message = assertThrows(IllegalArgumentException.class, () -> weights.tensor("other")).getMessage();
+            assertTrue(message.startsWith("other: expected a tensor of a type among [F64, ")
+                    && message.endsWith(weights.unread().get("other")), message);
         }
     }
 

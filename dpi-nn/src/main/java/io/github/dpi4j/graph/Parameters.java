@@ -1,5 +1,7 @@
 package io.github.dpi4j.graph;
 
+import io.github.dpi4j.checkpoint.DType;
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
@@ -52,7 +54,10 @@ public final class Parameters {
         Map<String, Shape> expected = of(graph);
         List<String> problems = new ArrayList<>();
         expected.forEach((name, shape) -> {
-            if (!weights.contains(name)) {
+            if (weights.unread().containsKey(name)) {
+                problems.add(name + ": expected a tensor of a type among " + List.of(DType.values()) + ", got "
+                        + weights.unread().get(name));
+            } else if (!weights.contains(name)) {
                 problems.add("missing " + name + " (" + shape + ")");
             } else if (!fits(shape, weights.shape(name))) {
                 problems.add(name + ": expected " + shape + ", got " + weights.shape(name));
@@ -60,7 +65,13 @@ public final class Parameters {
         });
         Set<String> extra = new LinkedHashSet<>(weights.names());
         extra.removeAll(expected.keySet());
-        extra.forEach(name -> problems.add("not part of the network: " + name + " (" + weights.shape(name) + ")"));
+        extra.forEach(name -> problems
+                .add("not part of the network: " + PrintableText.escape(name) + " (" + weights.shape(name) + ")"));
+        weights.unread().forEach((name, what) -> {
+            if (!expected.containsKey(name)) {
+                problems.add("not part of the network: " + PrintableText.escape(name) + " (" + what + ")");
+            }
+        });
         if (!problems.isEmpty()) {
             int named = Math.min(problems.size(), NAMED_PROBLEMS);
             throw new IllegalArgumentException("weights do not fit the network: "

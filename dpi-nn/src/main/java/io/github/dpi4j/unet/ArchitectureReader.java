@@ -1,5 +1,7 @@
 package io.github.dpi4j.unet;
 
+import io.github.dpi4j.checkpoint.NetworkSignature;
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.tensor.Shape;
@@ -29,12 +31,13 @@ final class ArchitectureReader {
 
     UNetConfig read(Hints hints) {
         UnsupportedNetworks.refuse(weights, names);
-        List<String> needed = List.of("time_embed.0.weight", "input_blocks.0.0.weight", "out.2.weight");
+        List<String> needed = NetworkSignature.GUIDED_DIFFUSION.landmarks();
+        needed.stream().filter(weights.unread()::containsKey).forEach(weights::stored); // says what it is instead
         List<String> missing = needed.stream().filter(n -> !names.contains(n)).toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("UNet: not a guided-diffusion checkpoint: missing " + missing
                     + "; its " + names.size() + " tensors begin with "
-                    + names.stream().limit(3).toList());
+                    + names.stream().limit(3).map(PrintableText::escape).toList());
         }
         Shape stem = matrix("input_blocks.0.0.weight", 4);
         int modelChannels = matrix("time_embed.0.weight", 2).dim(1);

@@ -1,15 +1,18 @@
 package io.github.dpi4j.unet;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Weights;
 import java.util.Map;
 import java.util.Set;
 
 /** Recognises networks that are close relatives of the unconditional UNet and says by name that they are not supported. */
 final class UnsupportedNetworks {
+    private static final String LATENT = "a latent diffusion model";
+    private static final String LATENT_UNET = "model.diffusion_model.";
     private static final Map<String, String> TELLING_PREFIXES = Map.of(
             "label_emb.", "a class-conditional UNet",
-            "model.diffusion_model.", "a latent diffusion model",
-            "first_stage_model.", "a latent diffusion model",
+            LATENT_UNET, LATENT,
+            "first_stage_model.", LATENT,
             "down_blocks.", "a diffusers UNet; convert it to guided-diffusion's names first",
             "transformer.", "a text-conditional UNet");
 
@@ -19,17 +22,30 @@ final class UnsupportedNetworks {
     static void refuse(Weights weights, Set<String> names) {
         TELLING_PREFIXES.forEach((prefix, what) -> names.stream().filter(n -> n.startsWith(prefix)).findFirst()
                 .ifPresent(n -> {
-                    throw new IllegalArgumentException("UNet: " + what + " is not supported: found " + n);
+                    throw unsupported(what, n);
                 }));
+        // Found by its own names and stripped of its prefix, the UNet in the latent space looks like one of images.
+        if (weights.origin().prefix().endsWith(LATENT_UNET)) {
+            throw unsupported(LATENT, weights.origin().prefix());
+        }
+        weights.origin().leftAside().stream().filter(n -> n.startsWith("first_stage_model.")).findFirst()
+                .ifPresent(n -> {
+                    throw unsupported(LATENT, n);
+                });
         names.stream().filter(n -> n.contains(".transformer_blocks.") || n.contains(".encoder_kv.")).findFirst()
                 .ifPresent(n -> {
-                    throw new IllegalArgumentException("UNet: cross-attention is not supported: found " + n);
+                    throw unsupported("cross-attention", n);
                 });
         boolean encoder = names.stream().anyMatch(n -> n.startsWith("input_blocks."));
         if (encoder && names.stream().noneMatch(n -> n.startsWith("output_blocks."))) {
             throw new IllegalArgumentException(
                     "UNet: a classifier (EncoderUNetModel) is not supported: there are no output_blocks");
         }
+    }
+
+    private static IllegalArgumentException unsupported(String what, String name) {
+        return new IllegalArgumentException(
+                "UNet: " + what + " is not supported: found " + PrintableText.escape(name));
     }
 
     static void refuseChannels(int in, int out) {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.checkpoint.Checkpoints;
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.graph.Graph;
@@ -16,15 +19,24 @@ import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.UNetConfig.Hints;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import io.github.dpi4j.unet.UNetConfig.Resampling;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UNetConfigTest {
     private static final List<Level> LEVELS = List.of(new Level(32, true), new Level(32, false), new Level(96, true));
@@ -146,6 +158,56 @@ class UNetConfigTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lightning_two_copies", "extra_buffer", "averaged_model", "namespace_beside"})
+    void theNetworkThatIsFoundInAFileIsUsableAsItIs(String name) throws IOException {
+        Weights weights = Checkpoints.read(Golden.file("checkpoint/unets/" + name + ".pt"));
+        UNetConfig config = UNetConfig.fromWeights(weights, Hints.NONE);
+        assertEquals(List.of(new Level(32, false), new Level(32, true)), config.levels());
+        Parameters.check(UNet.graph(config), weights);
+    }
+
+    @Test
+    void aLatentDiffusionModelIsRefusedThoughItsUNetIsFound(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("latent.safetensors");
+        Safetensors.write(path, prefixed("model.diffusion_model.", tiny()), Map.of());
+        assertTrue(refusal(Checkpoints.read(path)).contains("a latent diffusion model is not supported: found "
+                + "model.diffusion_model."));
+        Map<String, StoredTensor> tensors = prefixed("unet.", tiny());
+        tensors.put("first_stage_model.encoder.conv_in.weight", StoredTensor.of(Tensor.zeros(3)));
+        Safetensors.write(path, tensors, Map.of());
+        assertTrue(refusal(Checkpoints.read(path)).contains("a latent diffusion model is not supported: found "
+                + "first_stage_model.encoder"));
+        tensors = prefixed("unet.", tiny());
+        tensors.put("unet.label_emb.weight", StoredTensor.of(Tensor.zeros(3)));
+        Safetensors.write(path, tensors, Map.of());
+        assertTrue(refusal(Checkpoints.read(path)).contains("class-conditional"));
+    }
+
+    @Test
+    void aTensorThatIsNeededButNotReadableIsReportedByItsType(@TempDir Path folder) throws IOException {
+        for (String name : List.of("out.2.weight", "out.2.bias")) {
+            Path path = Files.write(folder.resolve("part.safetensors"), withFloat8(tiny(), name));
+            Weights weights = Checkpoints.read(path);
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                    () -> Parameters.check(UNet.graph(UNetConfig.fromWeights(weights, Hints.NONE)), weights));
+            assertTrue(e.getMessage().contains(name + ": expected a tensor of a type among [F64, F32")
+                    && e.getMessage().contains("got F8_E4M3, 3"), e.getMessage());
+        }
+    }
+
+    @Test
+    void namesFromAFileAreEscaped() {
+        String odd = "a\u001b[31m\u202e";
+        assertTrue(refusal(Map.of(odd, Shape.of(1))).endsWith("begin with [a\\u001b[31m\\u202e]"));
+        assertTrue(refusal(Map.of("transformer." + odd, Shape.of(1))).endsWith("transformer.a\\u001b[31m\\u202e"));
+        Map<String, Shape> shapes = tiny();
+        Graph graph = UNet.graph(UNetConfig.fromWeights(zeros(shapes), Hints.NONE));
+        shapes.put(odd, Shape.of(2));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Parameters.check(graph, zeros(shapes)))
+                .getMessage().endsWith("not part of the network: a\\u001b[31m\\u202e (2)"));
+    }
+
     @Test
     void aHeadWidthThatDoesNotDivideIsReported() {
         Hints hints = new Hints(new Heads.Width(48), null);
@@ -177,9 +239,35 @@ class UNetConfigTest {
         return new LinkedHashMap<>(Parameters.of(UNet.graph(config)));
     }
 
+    private static Map<String, StoredTensor> prefixed(String prefix, Map<String, Shape> shapes) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        zeros(shapes).entries().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+        return tensors;
+    }
+
+    /** A safetensors file of these tensors, all of one-byte elements: one of them of a type that is not read. */
+    private static byte[] withFloat8(Map<String, Shape> shapes, String name) {
+        StringBuilder header = new StringBuilder();
+        int end = 0;
+        for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
+            int[] dims = entry.getValue().dims();
+            header.append(header.isEmpty() ? '{' : ',').append("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,".formatted(
+                    entry.getKey(), entry.getKey().equals(name) ? "F8_E4M3" : "I8", Arrays.toString(dims)));
+            header.append("\"data_offsets\":[%d,%d]}".formatted(end, end + entry.getValue().size()));
+            end += entry.getValue().size();
+        }
+        byte[] json = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + json.length + end).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json)
+                .array();
+    }
+
     private static String refusal(Map<String, Shape> shapes) {
+        return refusal(zeros(shapes));
+    }
+
+    private static String refusal(Weights weights) {
         return assertThrows(IllegalArgumentException.class,
-                () -> UNetConfig.fromWeights(zeros(shapes), Hints.NONE)).getMessage();
+                () -> UNetConfig.fromWeights(weights, Hints.NONE)).getMessage();
     }
 
     private static Weights reference(String name) {

@@ -1,0 +1,31 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.checkpoint.Checkpoint;
+import io.github.dpi4j.checkpoint.NetworkSignature;
+import io.github.dpi4j.checkpoint.Weights;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** The option that chooses among several copies of a network in one checkpoint. */
+final class KeyOption {
+    @Option(names = "--key", paramLabel = "KEY",
+            description = "Which weights of a checkpoint with several are read, as model or ema.module"
+                    + " (default: a moving average, if there is one).")
+    private String key;
+
+    /** Returns the key; null if none is asked for. */
+    String key() {
+        return key;
+    }
+
+    /**
+     * Returns the weights that a key chooses, or with null those that are meant.
+     *
+     * @throws IOException if there are none, or several
+     */
+    static Weights weights(Checkpoint checkpoint, String key) throws IOException {
+        return key == null
+                ? checkpoint.network(NetworkSignature.GUIDED_DIFFUSION)
+                : checkpoint.network(NetworkSignature.GUIDED_DIFFUSION, key);
+    }
+}
