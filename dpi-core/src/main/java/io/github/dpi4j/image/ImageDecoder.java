@@ -4,8 +4,6 @@ import io.github.dpi4j.file.FileKind;
 import io.github.dpi4j.image.ImageLimits.UnfittingImageException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * Decodes one image file, and turns whatever goes wrong with it into one line.
@@ -18,8 +16,7 @@ record ImageDecoder(byte[] content, String name) {
     RgbImage decode() throws IOException {
         ImageFormat format = ImageFormat.of(content);
         if (format == null) {
-            throw new IOException(name + ": expected an image (" + Arrays.stream(ImageFormat.values())
-                    .map(ImageFormat::title).collect(Collectors.joining(", ")) + "), found "
+            throw new IOException(name + ": expected an image (" + ImageFiles.KINDS + "), found "
                     + FileKind.describe(content));
         }
         try {

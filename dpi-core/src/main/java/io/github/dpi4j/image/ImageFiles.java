@@ -11,6 +11,8 @@ import java.util.Set;
 
 /** Image files: PNG, JPEG, BMP, GIF, TIFF and WebP in; PNG, JPEG and BMP out. */
 public final class ImageFiles {
+    /** The formats that are read, for messages. */
+    public static final String KINDS = "PNG, JPEG, BMP, GIF, TIFF, WebP";
     private static final long MAX_FILE_BYTES = 1L << 30;
     /** Endings of the names of images that are read. */
     private static final Set<String> READ = Set.of("png", "apng", "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp",

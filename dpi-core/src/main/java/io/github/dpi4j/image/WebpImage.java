@@ -1,23 +1,18 @@
 package io.github.dpi4j.image;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import io.github.dpi4j.image.vp8.Vp8Decoder;
+import io.github.dpi4j.image.webp.LosslessDecoder;
+import io.github.dpi4j.image.webp.LossyDecoder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
- * WebP files (RFC 9649): the picture, or an animation's first frame on its canvas. TwelveMonkeys decodes lossless ones, from
- * a file that holds nothing but the pixels' chunk, whose own header gives the size; transparency and colour profiles stay
- * out. Lossy ones are decoded by {@link Vp8Decoder}: TwelveMonkeys 3.14.0 gets their colours wrong (its issue 734).
+ * WebP files (RFC 9649): the picture, or an animation's first frame on its canvas. The pixels' own header gives the size;
+ * transparency and colour profiles stay out.
  */
 final class WebpImage {
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
-    /** Zeros behind the data: the decoder reads ahead. */
-    private static final int PADDING = 16;
 
     private final FileBytes in;
     private final int end;
@@ -123,20 +118,7 @@ final class WebpImage {
         if (width != 0 && (codedWidth != width || codedHeight != height)) {
             throw new IOException("pixels of another size than the header says");
         }
-        if (in.has(chunk, "VP8 ")) {
-            return Vp8Decoder.decode(body);
-        }
-        return DecodedSamples.toRgb(ImageReaders.read(new WebPImageReaderSpi().createReaderInstance(null),
-                alone(in.copy(chunk, chunk + 4), body)));
-    }
-
-    /** Returns a file of one chunk. */
-    private static byte[] alone(byte[] name, byte[] body) {
-        ByteBuffer out = ByteBuffer.allocate(RIFF_HEADER + CHUNK_HEADER + body.length + PADDING)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        out.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(out.capacity() - CHUNK_HEADER);
-        out.put("WEBP".getBytes(StandardCharsets.US_ASCII)).put(name).putInt(body.length).put(body);
-        return out.array();
+        return in.has(chunk, "VP8L") ? LosslessDecoder.decode(body) : LossyDecoder.decode(body);
     }
 
     private int unsigned24(int at) throws IOException {

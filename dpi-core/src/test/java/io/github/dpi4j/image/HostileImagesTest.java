@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,22 @@ class HostileImagesTest {
         byte[] jpeg = progressive(100, 2000);
         RgbImage image = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> ImageFiles.read(jpeg, "x"));
         assertEquals(2000, image.width());
+    }
+
+    @Test
+    void aLosslessWebpWithAnyBitOfItsCodesChangedTakesNoTime() throws IOException {
+        byte[] webp = ImageFormatsTest.bytes("lossless_fast.webp");
+        for (int bit = 0; bit < 8 * 60; bit++) {
+            byte[] changed = webp.clone();
+            changed[25 + bit / 8] ^= (byte) (1 << bit % 8);
+            assertTimeoutPreemptively(SHORT, () -> {
+                try {
+                    ImageFiles.read(changed, "x");
+                } catch (IOException e) {
+                    assertTrue(e.getMessage().startsWith("x: expected "), e.getMessage());
+                }
+            });
+        }
     }
 
     /** A grey progressive JPEG whose first scan has the DC values 0, and whose others are each one run of nothing. */
@@ -218,6 +235,6 @@ class HostileImagesTest {
     }
 
     private static void hex(ByteArrayOutputStream out, String digits) {
-        out.writeBytes(java.util.HexFormat.of().parseHex(digits.replace(" ", "")));
+        out.writeBytes(HexFormat.of().parseHex(digits.replace(" ", "")));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,14 @@ class ImageFormatsTest {
     }
 
     @Test
-    void readsSeventyFiles() {
-        assertTrue(files().size() >= 70, "files: " + files().size());
+    void readsEightyFiles() {
+        assertTrue(files().size() >= 80, "files: " + files().size());
+    }
+
+    @Test
+    void messagesNameEveryFormat() {
+        assertEquals(ImageFiles.KINDS,
+                Arrays.stream(ImageFormat.values()).map(ImageFormat::title).collect(Collectors.joining(", ")));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.dpi4j.image.vp8;
+package io.github.dpi4j.image.webp;
 
 /** The inverse transforms (RFC 6386, section 14). */
 final class Transform {

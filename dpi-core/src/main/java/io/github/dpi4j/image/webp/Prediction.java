@@ -1,4 +1,4 @@
-package io.github.dpi4j.image.vp8;
+package io.github.dpi4j.image.webp;
 
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
-package io.github.dpi4j.image.vp8;
+package io.github.dpi4j.image.webp;
 
-import io.github.dpi4j.image.vp8.FrameHeader.Quantizer;
+import io.github.dpi4j.image.webp.FrameHeader.Quantizer;
 import java.io.EOFException;
 import java.util.Arrays;
 

@@ -1,12 +1,12 @@
-package io.github.dpi4j.image.vp8;
+package io.github.dpi4j.image.webp;
 
 import io.github.dpi4j.image.RgbImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** The decoder of key frames: modes, coefficients and prediction of one macroblock after another, then the loop filter. */
-public final class Vp8Decoder {
+/** The decoder of lossy pictures, key frames of VP8: modes, coefficients and prediction of one macroblock after another, then the loop filter. */
+public final class LossyDecoder {
     /** Section 11.2: a leaf is the negative of a mode. */
     private static final int[] BLOCK_TREE = {-Prediction.DC, 2, -Prediction.TRUE_MOTION, 4, -Prediction.VERTICAL, 6, 8,
             12, -Prediction.HORIZONTAL, 10, -Prediction.RIGHT_DOWN, -Prediction.VERTICAL_RIGHT, -Prediction.LEFT_DOWN,
@@ -26,7 +26,7 @@ public final class Vp8Decoder {
     private final int[] blockModes = new int[16];
     private final int[] edge = new int[13];
 
-    private Vp8Decoder(FrameHeader header) {
+    private LossyDecoder(FrameHeader header) {
         this.header = header;
         this.planes = new Planes(header.width, header.height);
         this.coefficients = new Coefficients(header.probabilities, planes.columns);
@@ -44,7 +44,7 @@ public final class Vp8Decoder {
      * @throws IOException if the frame is none that stands alone, or its data end too early
      */
     public static RgbImage decode(byte[] frame) throws IOException {
-        Vp8Decoder decoder = new Vp8Decoder(new FrameHeader(frame));
+        LossyDecoder decoder = new LossyDecoder(new FrameHeader(frame));
         decoder.macroblocks();
         decoder.header.loopFilter.apply(decoder.planes, decoder.segments, decoder.byBlocks, decoder.filled);
         return decoder.planes.toRgb();

@@ -1,4 +1,4 @@
-package io.github.dpi4j.image.vp8;
+package io.github.dpi4j.image.webp;
 
 /**
  * The loop filter (RFC 6386, section 15), which smooths the edges of macroblocks and blocks of a whole picture. Prediction
