@@ -1,5 +1,6 @@
 package io.github.dpi4j.bench;
 
+import io.github.dpi4j.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ public final class Bench implements Callable<Integer> {
         String page = Files.exists(markdown) ? Files.readString(markdown) : "";
         int begin = page.indexOf(BEGIN);
         int end = page.indexOf(END);
-        Files.writeString(markdown, begin < 0 || end < begin
+        AtomicFile.write(markdown, begin < 0 || end < begin
                 ? page + block + "\n"
                 : page.substring(0, begin) + block + page.substring(end + END.length()));
     }

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.evaluation.Comparison;
 import io.github.dpi4j.evaluation.ScoreTable;
+import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.FaceModel;
@@ -13,7 +14,6 @@ import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.training.ImageFolder;
 import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -121,8 +121,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 compare(new Comparison(networks, recipe.getValue(), seed), images, recipe.getKey(), table, progress);
             }
         }
-        Outputs.write(output.resolve("scores.csv"), path -> Files.writeString(path, table.csv()));
-        Outputs.write(output.resolve("scores.md"), path -> Files.writeString(path, table.markdown()));
+        Outputs.write(output.resolve("scores.csv"), path -> AtomicFile.write(path, table.csv()));
+        Outputs.write(output.resolve("scores.md"), path -> AtomicFile.write(path, table.markdown()));
         command.commandLine().getOut().print(table.markdown());
         return 0;
     }

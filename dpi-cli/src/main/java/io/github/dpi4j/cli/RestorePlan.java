@@ -37,11 +37,11 @@ final class RestorePlan {
         }
         Path target = Path.of(out);
         if (toFolder) {
-            if (!Files.isDirectory(target) && (Files.exists(target) || ImageFiles.isImageName(target))) {
+            if (!Files.isDirectory(target) && (Files.exists(target) || ImageFiles.isWritableName(target))) {
                 throw WrongUse.of(command, "--output: expected a folder for several images, got a file: " + out);
             }
         } else {
-            if (!ImageFiles.isImageName(target)) {
+            if (!ImageFiles.isWritableName(target)) {
                 throw WrongUse.of(command,
                         "--output: expected a name that ends in .png, .jpg, .jpeg or .bmp, or a folder"
                                 + " (a new one with a / at the end), got " + out);
@@ -89,7 +89,7 @@ final class RestorePlan {
                             && !Files.isDirectory(f))
                     .sorted().toList();
             if (images.isEmpty()) {
-                throw new IOException(folder + ": expected images (.png, .jpg, .bmp), found none");
+                throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
             }
             return images;
         }

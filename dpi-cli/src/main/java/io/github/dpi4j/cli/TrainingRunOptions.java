@@ -2,6 +2,7 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
+import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.training.Augmentation;
 import io.github.dpi4j.training.ImageFolder;
@@ -40,7 +41,7 @@ final class TrainingRunOptions {
     private CommandSpec command;
 
     @Option(names = "--data", paramLabel = "DIR", required = true,
-            description = "Folder of images (.png, .jpg, .bmp); of each, the largest centred square is taken.")
+            description = "Folder of images (" + ImageFiles.KINDS + "); of each, the largest centred square is taken.")
     private Path data;
 
     @Option(names = "--validation", paramLabel = "DIR",

@@ -82,7 +82,7 @@ class RestoreCommandTest {
         CommandLineRun run = restore(in, folder.resolve("missing.png"), "-o", out, "--batch", 2);
         assertEquals(1, run.exitCode());
         assertEquals(2, run.err().lines().count(), run.err());
-        assertTrue(run.err().contains("face1.png: expected a PNG"), run.err());
+        assertTrue(run.err().contains("face1.png: expected an image (PNG"), run.err());
         assertTrue(run.err().contains("missing.png: expected an image"), run.err());
         assertEquals(List.of("face0.png", "face2.png"), names(out));
     }

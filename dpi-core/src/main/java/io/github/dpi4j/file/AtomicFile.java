@@ -2,18 +2,31 @@ package io.github.dpi4j.file;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
-/** Files that appear whole or not at all: written beside their place under another name, then moved there. */
+/**
+ * Files that appear whole or not at all: written beside their place under another name, forced to the disk, then moved
+ * there. After a power loss either the old or the new content is found, never half a file or an empty one.
+ */
 public final class AtomicFile {
-    /** What a file is to hold. */
+    /** The content of a file. */
     @FunctionalInterface
     public interface Content {
         /**
@@ -24,30 +37,108 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    private static final System.Logger LOG = System.getLogger(AtomicFile.class.getName());
+    /** What {@link #write} leaves if the process is killed: the file's name between a dot and a random one. */
+    private static final Pattern PARTIAL = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part",
+            Pattern.DOTALL);
+    /** Partial files that this process writes. */
+    private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
+    /** Folders in which this process has looked for what others left. */
+    private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
+
     private AtomicFile() {
     }
 
     /**
-     * Writes a file, and replaces one that is there. If that fails, what was there stays, and nothing else; a process that is
-     * killed may leave {@code .NAME.….part} beside it.
+     * Writes a file, and replaces one that is there. If that fails, the one that was there stays, and nothing else. A process
+     * that is killed may leave {@code .NAME.….part} beside it; the next process to write in this folder removes it.
      *
-     * @throws IOException if the content cannot be written; the message names the path if there is no folder for it, or no
-     *         permission
+     * @throws IOException if the content cannot be written; the message begins with the path
      */
     public static void write(Path path, Content content) throws IOException {
-        Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path folder = path.toAbsolutePath().getParent();
+        Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part").toAbsolutePath();
+        LIVE.add(part);
         try {
-            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW,
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
-                content.writeTo(out);
+                lock(channel);
+                content.writeTo(Channels.newOutputStream(channel));
+                channel.force(true);
+                move(part, path);
             }
-            move(part, path);
+            force(folder);
         } catch (NoSuchFileException e) {
             throw new IOException(path + ": expected a folder to write to, found none", e);
         } catch (AccessDeniedException e) {
             throw new IOException(path + ": expected to be allowed to write here, found no permission", e);
+        } catch (IOException e) {
+            throw named(path, e);
         } finally {
             Files.deleteIfExists(part);
+            LIVE.remove(part);
+        }
+        if (SWEPT.add(folder)) {
+            try {
+                sweep(folder);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, folder + ": not swept", e);
+            }
+        }
+    }
+
+    /**
+     * Writes a text file in UTF-8, as {@link #write(Path, Content)}.
+     *
+     * @throws IOException as there
+     */
+    public static void write(Path path, String text) throws IOException {
+        write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Removes partial files that no process writes any more from a folder (not from those in it). A file's writer holds a
+     * lock on it, which ends with the process.
+     *
+     * @param folder one that is not there is left alone
+     * @throws IOException if the folder cannot be read
+     */
+    public static void sweep(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, AtomicFile::isPartial)) {
+            for (Path part : parts) {
+                if (!LIVE.contains(part.toAbsolutePath())) {
+                    removeUnlocked(part);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void removeUnlocked(Path part) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            if (channel.tryLock() != null) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.log(System.Logger.Level.DEBUG, part + ": left alone", e);
+        }
+    }
+
+    /** Returns whether a file's name is one that {@link #write} gives to a file that is not whole yet. */
+    public static boolean isPartial(Path file) {
+        return PARTIAL.matcher(file.getFileName().toString()).matches();
+    }
+
+    private static void lock(FileChannel channel) {
+        try {
+            channel.tryLock();
+        } catch (IOException e) {
+            // A file system without locks; then nothing is swept there either.
+            LOG.log(System.Logger.Level.DEBUG, "no lock", e);
         }
     }
 
@@ -57,5 +148,27 @@ public final class AtomicFile {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Makes a new name last, where the platform lets a folder be opened as a file; Windows does not. */
+    private static void force(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, folder + ": not forced to the disk", e);
+        }
+    }
+
+    /** An exception whose message names the file that was to be written: a full disk's does not, others name the partial one. */
+    private static IOException named(Path path, IOException e) {
+        String reason = e instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason()
+                : e.getMessage();
+        if (reason != null && reason.startsWith(path + ":")) {
+            return e;
+        }
+        return new IOException(
+                path + ": cannot be written: " + (reason == null ? e.getClass().getSimpleName() : reason),
+                e);
     }
 }

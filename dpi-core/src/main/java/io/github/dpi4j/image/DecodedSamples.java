@@ -17,6 +17,9 @@ final class DecodedSamples {
     }
 
     static RgbImage toRgb(BufferedImage image) throws IOException {
+        if (image.isAlphaPremultiplied()) {
+            image.coerceData(false);
+        }
         RgbImage out = RgbImage.blank(image.getWidth(), image.getHeight());
         if (image.getColorModel() instanceof IndexColorModel palette) {
             fillFromPalette(image.getRaster(), palette, out);
@@ -28,7 +31,7 @@ final class DecodedSamples {
             case ColorSpace.TYPE_RGB -> fillFromBands(image.getRaster(), bits, new int[]{0, 1, 2}, out);
             case ColorSpace.TYPE_CMYK -> {
                 fillFromBands(image.getRaster(), bits, new int[]{0, 1, 2}, out);
-                coverWithBlack(image.getRaster(), out);
+                coverWithBlack(image.getRaster(), bits[3], out);
             }
             default -> throw new IOException(
                     "pixels of " + bits.length + " components that are neither grey nor RGB nor CMYK");
@@ -70,16 +73,15 @@ final class DecodedSamples {
     }
 
     /** From cyan, magenta, yellow (in {@code out}) and the raster's black to RGB: (255 - colour) · (255 - black) / 255. */
-    private static void coverWithBlack(Raster raster, RgbImage out) {
+    private static void coverWithBlack(Raster raster, int bits, RgbImage out) {
         int[] row = new int[out.width()];
         for (int y = 0; y < out.height(); y++) {
             raster.getSamples(0, y, out.width(), 1, 3, row);
             int at = RgbImage.CHANNELS * y * out.width();
             for (int black : row) {
-                int light = 255 - black;
+                int light = 255 - to8Bits(black, bits);
                 for (int c = 0; c < RgbImage.CHANNELS; c++, at++) {
-                    int product = (out.pixels()[at] & 0xff) * light + 128;
-                    out.pixels()[at] = (byte) (light - (product + (product >> 8) >> 8));
+                    out.pixels()[at] = (byte) Inks.cover(out.pixels()[at] & 0xff, light);
                 }
             }
         }

@@ -7,23 +7,33 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 
-/** Image files: PNG, JPEG and BMP in, and out. */
+/** Image files: PNG, JPEG, BMP, GIF, TIFF and WebP in; PNG, JPEG and BMP out. */
 public final class ImageFiles {
-    /** More pixels than any camera's picture of a face; a larger claim is refused before anything is allocated for it. */
-    static final long MAX_PIXELS = 1L << 27;
+    /** The formats that are read, for messages. */
+    public static final String KINDS = "PNG, JPEG, BMP, GIF, TIFF, WebP";
     private static final long MAX_FILE_BYTES = 1L << 30;
+    /** Endings of the names of images that are read. */
+    private static final Set<String> READ = Set.of("png", "apng", "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp",
+            "bmp", "dib", "gif", "tif", "tiff", "webp");
 
     private ImageFiles() {
     }
 
     /**
-     * Reads an image, as a viewer shows it: turned upright where its EXIF data say so. Grey becomes R = G = B; of 16 bits
-     * the upper 8 count; palettes are resolved; transparency is dropped, not blended (as Pillow's {@code convert("RGB")}
-     * does); colour profiles are not applied.
+     * Reads an image, as a viewer shows it: turned upright where its EXIF data say so. The content decides about the format,
+     * not the name. Of several pictures or frames the first is read. Pixels are converted as Pillow's {@code convert("RGB")}
+     * does: grey becomes R = G = B, of 16 bits the upper 8 count, palettes are resolved, transparency is dropped and not
+     * blended, YCbCr and CMYK are converted by their plain formulas. Colour profiles are not applied, whatever the format,
+     * and no image is refused for its profile.
      *
-     * @throws IOException if the file cannot be read or is no sound PNG, JPEG or BMP image, if its data end too early, or if
-     *     its header claims more pixels than fit; the message is one line with the path
+     * <p>Memory and time are bounded by the pixels that the header claims, which are held against the heap and 2^27 first,
+     * and by the file's length; a JPEG file's scans (at most 100) times its pixels may be 2^31. BMP files with JPEG or PNG
+     * images inside are refused.
+     *
+     * @throws IOException if the file cannot be read or is no sound image of these formats, if its data end too early, or if
+     *     decoding needs more memory or time than that; the message is one line with the path
      */
     public static RgbImage read(Path path) throws IOException {
         if (Files.isDirectory(path)) {
@@ -39,6 +49,8 @@ public final class ImageFiles {
                         + " MiB, found " + (Files.size(path) >> 20) + " MiB");
             }
             content = Files.readAllBytes(path);
+        } catch (OutOfMemoryError e) {
+            throw ImageDecoder.outOfMemory(path.toString(), e);
         } catch (NoSuchFileException e) {
             throw new IOException(path + ": expected an image, found no file of this name", e);
         } catch (AccessDeniedException e) {
@@ -54,12 +66,16 @@ public final class ImageFiles {
      * @throws IOException as {@link #read(Path)}
      */
     public static RgbImage read(byte[] content, String name) throws IOException {
-        RgbImage stored = new ImageDecoder(content, name).decode();
-        return ExifReading.orientation(content).upright(stored);
+        return new ImageDecoder(content, name).decode();
     }
 
     /** Whether the file's name ends as that of an image this class reads. */
     public static boolean isImageName(Path path) {
+        return READ.contains(extension(path));
+    }
+
+    /** Whether the file's name ends as that of an image this class writes. */
+    public static boolean isWritableName(Path path) {
         return ImageEncoder.formatOf(path) != null;
     }
 

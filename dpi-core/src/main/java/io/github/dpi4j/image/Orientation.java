@@ -1,10 +1,15 @@
 package io.github.dpi4j.image;
 
+import java.io.IOException;
+import java.nio.ByteOrder;
+
 /** The eight ways a camera may have stored a picture, in the order of EXIF's numbers 1 to 8. */
 enum Orientation {
     UPRIGHT(false, false, false), MIRRORED(false, true, false), UPSIDE_DOWN(false, true, true), FLIPPED(false, false,
             true), TRANSPOSED(true, false, false), TURNED_LEFT(true, false,
                     true), TRANSVERSED(true, true, true), TURNED_RIGHT(true, true, false);
+
+    private static final System.Logger LOG = System.getLogger(Orientation.class.getName());
 
     /** Whether stored rows are shown as columns. */
     private final boolean swapped;
@@ -19,9 +24,26 @@ enum Orientation {
         this.fromBottom = fromBottom;
     }
 
-    /** By EXIF's number; a number it does not define means upright. */
-    static Orientation ofExif(int number) {
-        return number >= 1 && number <= 8 ? values()[number - 1] : UPRIGHT;
+    /**
+     * Returns the orientation that a file's EXIF data give: upright where they say nothing, and where they cannot be read,
+     * which is no reason to refuse a picture. Only the first directory is read.
+     *
+     * @param exif a TIFF structure, as cameras put it into files of all formats, with or without "Exif" before it
+     */
+    static Orientation ofExif(byte[] exif) {
+        FileBytes bytes = FileBytes.of(exif, ByteOrder.BIG_ENDIAN);
+        try {
+            return of(TiffDirectory.first(bytes.has(0, "Exif\0\0") ? bytes.copy(6, exif.length) : exif));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "EXIF data that cannot be read", e);
+            return UPRIGHT;
+        }
+    }
+
+    /** Returns the orientation that a TIFF directory gives; a number that is not defined means upright. */
+    static Orientation of(TiffDirectory directory) throws IOException {
+        long number = directory.number(TiffDirectory.ORIENTATION, 1);
+        return number >= 1 && number <= 8 ? values()[(int) number - 1] : UPRIGHT;
     }
 
     /** The picture as it is meant to be seen. */

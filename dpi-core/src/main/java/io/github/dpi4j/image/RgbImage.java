@@ -99,6 +99,32 @@ public final class RgbImage {
         return out;
     }
 
+    /**
+     * The image on a larger one of a single colour.
+     *
+     * @param colour 0xRRGGBB
+     * @throws IllegalArgumentException if it does not lie within the larger one
+     */
+    RgbImage onCanvas(int left, int top, int canvasWidth, int canvasHeight, int colour) {
+        if (left < 0 || top < 0 || width > canvasWidth - left || height > canvasHeight - top) {
+            throw new IllegalArgumentException("canvas: expected one around " + width + "×" + height + " pixels at ("
+                    + left + ", " + top + "), got " + canvasWidth + "×" + canvasHeight);
+        }
+        RgbImage out = blank(canvasWidth, canvasHeight);
+        if ((colour & 0xffffff) != 0) {
+            for (int i = 0; i < out.pixels.length; i += CHANNELS) {
+                out.pixels[i] = (byte) (colour >> 16);
+                out.pixels[i + 1] = (byte) (colour >> 8);
+                out.pixels[i + 2] = (byte) colour;
+            }
+        }
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(pixels, CHANNELS * y * width, out.pixels, CHANNELS * ((top + y) * canvasWidth + left),
+                    CHANNELS * width);
+        }
+        return out;
+    }
+
     @Override
     public boolean equals(Object o) {
         return o instanceof RgbImage other && width == other.width && height == other.height

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,15 +40,94 @@ class AtomicFileTest {
     @Test
     void aFailureLeavesWhatWasThere() throws IOException {
         Path file = Files.writeString(folder.resolve("a.txt"), "before");
-        assertEquals("full", assertThrows(IOException.class, () -> AtomicFile.write(file, out -> {
-            out.write(bytes("half"));
-            throw new IOException("full");
-        })).getMessage());
+        assertEquals(file + ": cannot be written: full",
+                assertThrows(IOException.class, () -> AtomicFile.write(file, out -> {
+                    out.write(bytes("half"));
+                    throw new IOException("full");
+                })).getMessage());
         assertThrows(IllegalStateException.class, () -> AtomicFile.write(file, _ -> {
             throw new IllegalStateException();
         }));
         assertEquals("before", Files.readString(file));
         assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void aMessageThatNamesTheFileStaysAsItIs() {
+        Path file = folder.resolve("a.txt");
+        assertEquals(file + ": too long", assertThrows(IOException.class, () -> AtomicFile.write(file, _ -> {
+            throw new IOException(file + ": too long");
+        })).getMessage());
+    }
+
+    /** A device without room stands for a full disk. */
+    @Test
+    void aFullDiskIsReportedWithTheFilesName() {
+        Path file = folder.resolve("a.txt");
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        assertEquals(file + ": cannot be written: No space left on device",
+                assertThrows(IOException.class, () -> AtomicFile.write(file, _ -> {
+                    try (OutputStream out = Files.newOutputStream(full)) {
+                        out.write(1);
+                    }
+                })).getMessage());
+    }
+
+    @Test
+    void theFirstWriteIntoAFolderRemovesWhatAKilledProcessLeft() throws IOException {
+        Path left = Files.writeString(folder.resolve(".b.png." + UUID.randomUUID() + ".part"), "half");
+        Path other = Files.writeString(folder.resolve(".mine.part"), "somebody else's");
+        Path file = folder.resolve("a.txt");
+        AtomicFile.write(file, out -> out.write(1));
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(other));
+    }
+
+    @Test
+    void sweepingLeavesAloneWhatIsBeingWritten() throws IOException {
+        Path file = folder.resolve("a.txt");
+        AtomicFile.write(file, out -> {
+            out.write(1);
+            AtomicFile.sweep(folder);
+            assertEquals(1, files().stream().filter(AtomicFile::isPartial).count());
+        });
+        assertEquals(List.of(file), files());
+        AtomicFile.sweep(folder.resolve("nowhere"));
+    }
+
+    /** A process that writes holds a lock, which another one sees. */
+    @Test
+    void sweepingLeavesAloneWhatAnotherProcessWrites() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), WritingForever.class.getName(),
+                folder.resolve("a.txt").toString()).redirectErrorStream(true).start();
+        try {
+            assertEquals('w', process.getInputStream().read());
+            AtomicFile.sweep(folder);
+            assertEquals(1, files().size());
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertEquals(1, files().size());
+        AtomicFile.sweep(folder);
+        assertEquals(List.of(), files());
+    }
+
+    /** A program that begins to write a file, says so, and does not end. */
+    static final class WritingForever {
+        public static void main(String[] args) throws IOException {
+            AtomicFile.write(Path.of(args[0]), out -> {
+                out.write(1);
+                System.out.print("w");
+                System.out.flush();
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            });
+        }
     }
 
     @Test

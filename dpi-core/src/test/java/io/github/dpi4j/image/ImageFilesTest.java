@@ -124,11 +124,11 @@ class ImageFilesTest {
 
     @Test
     void refusesWhatIsNoImage() throws IOException {
+        String kinds = ": expected an image (PNG, JPEG, BMP, GIF, TIFF, WebP), found ";
         Path text = Files.writeString(folder.resolve("page.png"), "<!doctype html>");
-        assertEquals(text + ": expected a PNG, JPEG or BMP image, found a file that begins with bytes"
-                + " 3c 21 64 6f 63 74 79 70", message(text));
+        assertEquals(text + kinds + "a web page (HTML)", message(text));
         Path empty = Files.write(folder.resolve("empty.jpg"), new byte[0]);
-        assertEquals(empty + ": expected a PNG, JPEG or BMP image, found an empty file", message(empty));
+        assertEquals(empty + kinds + "an empty file", message(empty));
         Path missing = folder.resolve("missing.png");
         assertEquals(missing + ": expected an image, found no file of this name", message(missing));
         assertEquals(folder + ": expected an image, found a directory", message(folder));
@@ -181,6 +181,8 @@ class ImageFilesTest {
                 () -> ImageFiles.write(folder.resolve("out.webp"), RgbImage.blank(1, 1)));
         assertThrows(IllegalArgumentException.class, () -> ImageFiles.requireWritable(folder.resolve("out")));
         assertFalse(ImageFiles.isImageName(folder.resolve("png")));
+        assertFalse(ImageFiles.isWritableName(folder.resolve("a.webp")));
+        assertTrue(ImageFiles.isWritableName(folder.resolve("a.jpeg")));
         Path nowhere = folder.resolve("missing").resolve("out.png");
         IOException e = assertThrows(IOException.class, () -> ImageFiles.write(nowhere, RgbImage.blank(1, 1)));
         assertEquals(nowhere + ": expected a folder to write to, found none", e.getMessage());

@@ -46,7 +46,7 @@ public final class ImageFolder {
                     && Files.isRegularFile(f)).sorted().toList();
         }
         if (files.isEmpty()) {
-            throw new IOException(folder + ": expected images (.png, .jpg, .bmp), found none");
+            throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
         }
         List<RgbImage> originals = new ArrayList<>();
         for (Path file : files) {

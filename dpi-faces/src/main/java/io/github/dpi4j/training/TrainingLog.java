@@ -2,7 +2,6 @@ package io.github.dpi4j.training;
 
 import io.github.dpi4j.file.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -112,6 +111,6 @@ final class TrainingLog {
     private void writeAll() throws IOException {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         rows.forEach(row -> text.append(row.line()).append('\n'));
-        AtomicFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(file, text.toString());
     }
 }

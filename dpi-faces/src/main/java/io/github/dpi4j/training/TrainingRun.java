@@ -6,6 +6,7 @@ import io.github.dpi4j.checkpoint.DType;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.optim.AdamW;
@@ -18,7 +19,6 @@ import io.github.dpi4j.optim.TrainingBatch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,6 +38,7 @@ public final class TrainingRun implements AutoCloseable {
     public static final String CHECKPOINT = "checkpoint.safetensors";
     public static final String LOG = "log.csv";
     public static final String CURVE = "loss.png";
+    private static final String SAMPLES = "samples";
     private static final String LOCK = ".lock";
 
     private final Path folder;
@@ -80,7 +81,8 @@ public final class TrainingRun implements AutoCloseable {
         this.options = options;
         this.backend = backend;
         this.examples = new Examples(images, options.augmentation(), options.seed());
-        removePartialFiles();
+        AtomicFile.sweep(folder);
+        AtomicFile.sweep(folder.resolve(SAMPLES));
         Weights initial = Initialization.random(task.graph(),
                 new PhiloxStream(options.seed(), Streams.INITIALISATION.number(0)));
         this.network = new TrainableNetwork(task.graph(), initial, backend);
@@ -126,15 +128,6 @@ public final class TrainingRun implements AutoCloseable {
             return lock.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false;
-        }
-    }
-
-    /** What a killed run may have left half written. */
-    private void removePartialFiles() throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
-            for (Path part : parts) {
-                Files.delete(part);
-            }
         }
     }
 
@@ -234,7 +227,7 @@ public final class TrainingRun implements AutoCloseable {
         Path weights = folder.resolve(task.name() + ".safetensors");
         writeWeights(weights, averaged, half);
         LossCurve.tryWrite(folder.resolve(CURVE), task.name(), log.rows());
-        Path samples = Files.createDirectories(folder.resolve("samples"))
+        Path samples = Files.createDirectories(folder.resolve(SAMPLES))
                 .resolve(String.format("%07d.png", step()));
         try (Network network = backend.compile(task.graph(), averaged)) {
             ImageFiles.write(samples,
