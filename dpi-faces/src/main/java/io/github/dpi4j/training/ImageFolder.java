@@ -14,20 +14,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The images of a folder, decoded once and kept in memory as bytes: their largest centred square at training size, and at
- * no more than twice that, for augmentation to resample from. Immutable.
+ * The images of a folder, decoded once and kept in memory as bytes: their largest centred square, at no more than twice the
+ * training size. Immutable.
  */
 public final class ImageFolder {
     private final int size;
     private final List<Path> files;
     private final List<RgbImage> originals;
-    private final List<RgbImage> images;
+    /** How often each is drawn; null for all alike. */
+    private final double[] weights;
 
-    private ImageFolder(int size, List<Path> files, List<RgbImage> originals) {
+    private ImageFolder(int size, List<Path> files, List<RgbImage> originals, double[] weights) {
         this.size = size;
         this.files = List.copyOf(files);
         this.originals = List.copyOf(originals);
-        this.images = originals.stream().map(o -> Resizer.resize(o, size, size, ResizeFilter.BICUBIC)).toList();
+        this.weights = weights;
     }
 
     /**
@@ -54,7 +55,22 @@ public final class ImageFolder {
             int side = Math.min(square.width(), 2 * size);
             originals.add(Resizer.resize(square, side, side, ResizeFilter.BICUBIC));
         }
-        return new ImageFolder(size, files, originals);
+        return new ImageFolder(size, files, originals, null);
+    }
+
+    /**
+     * Returns the same images, drawn as often as a CSV file with columns {@code file} and {@code weight} says.
+     *
+     * @throws IOException if the file cannot be read, or has no such weight for an image
+     */
+    public ImageFolder weightedBy(Path csv) throws IOException {
+        return new ImageFolder(size, files, originals,
+                ImageWeights.read(csv, files.stream().map(file -> file.getFileName().toString()).toList()));
+    }
+
+    /** Returns the order in which a run shows the images: shuffled anew each epoch, or drawn by weight. */
+    ImageOrder order(long seed) {
+        return weights == null ? new Shuffle(seed, count()) : new WeightedDraws(seed, weights);
     }
 
     private static RgbImage square(RgbImage image) {
@@ -69,7 +85,7 @@ public final class ImageFolder {
 
     /** Number of images. */
     public int count() {
-        return images.size();
+        return originals.size();
     }
 
     public Path file(int i) {
@@ -78,7 +94,7 @@ public final class ImageFolder {
 
     /** An image at training size, by Pillow's bicubic; not to be modified. */
     public RgbImage image(int i) {
-        return images.get(i);
+        return Resizer.resize(originals.get(i), size, size, ResizeFilter.BICUBIC);
     }
 
     /** The square it was made from, at most twice as large; not to be modified. */
@@ -86,12 +102,19 @@ public final class ImageFolder {
         return originals.get(i);
     }
 
-    /** A number made from size and pixels: a run that goes on must find the images that it began with. */
+    /** Returns a number made from size, pixels and weights: a run that goes on must find the images that it began with. */
     public long fingerprint() {
         long hash = size;
         for (RgbImage original : originals) {
             ByteBuffer both = ByteBuffer.allocate(Long.BYTES + original.pixels().length);
             hash = PhiloxStream.keyOf(both.putLong(hash).put(original.pixels()).array());
+        }
+        if (weights != null) {
+            ByteBuffer all = ByteBuffer.allocate(Long.BYTES * (1 + weights.length)).putLong(hash);
+            for (double weight : weights) {
+                all.putDouble(weight);
+            }
+            hash = PhiloxStream.keyOf(all.array());
         }
         return hash;
     }
