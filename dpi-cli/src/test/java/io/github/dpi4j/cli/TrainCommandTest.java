@@ -65,7 +65,8 @@ class TrainCommandTest {
                 "--degradation", "blind"};
         CommandLineRun run = CommandLineRun.dpi(blind);
         assertEquals(0, run.exitCode(), run.err());
-        CommandLineRun.dpi("train", "corrector", "--data", folder, "--out", folder, "--degradation", "blind", "--scale", 2)
+        CommandLineRun
+                .dpi("train", "corrector", "--data", folder, "--out", folder, "--degradation", "blind", "--scale", 2)
                 .assertRefused(2, "--scale");
         CommandLineRun.dpi("train", "corrector", "--data", folder, "--out", folder).assertRefused(2, "--scale");
     }

@@ -66,8 +66,9 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         int step = step(file, identity.remove(STEP));
         double seconds = seconds(file, identity.remove(SECONDS));
         if (ModelDescription.read(file).isEmpty()) {
-            throw new IOException(file + ": expected a training checkpoint, whose metadata describe the network and the "
-                    + "run, found the fields " + identity.keySet());
+            throw new IOException(
+                    file + ": expected a training checkpoint, whose metadata describe the network and the "
+                            + "run, found the fields " + identity.keySet());
         }
         Trainer.State state = new Trainer.State(step, part(all, WEIGHTS), part(all, EMA), part(all, FIRST_MOMENTS),
                 part(all, SECOND_MOMENTS));

@@ -98,7 +98,8 @@ class TrainingBeginsTest {
                         example -> BlindReduction.DEFAULT.draw(SmallRuns.SIZE, SmallRuns.SIZE, example.degradation()),
                         Collectors.counting()));
         assertEquals(10, draws.size());
-        assertNotEquals(-1, Files.mismatch(run.resolve("corrector.safetensors"), other.resolve("corrector.safetensors")));
+        assertNotEquals(-1,
+                Files.mismatch(run.resolve("corrector.safetensors"), other.resolve("corrector.safetensors")));
     }
 
     @Test

@@ -118,7 +118,8 @@ class TrainingRunTest {
     }
 
     private TrainingRun open(Path run, TrainingOptions options, int threads) throws IOException {
-        return TrainingRun.open(run, new Plan(new PriorTask(CONFIG, SIZE), null, images, null, options), backend(threads));
+        return TrainingRun.open(run, new Plan(new PriorTask(CONFIG, SIZE), null, images, null, options),
+                backend(threads));
     }
 
     /** @param last the step after which the run is cut off */
