@@ -48,6 +48,9 @@ final class TrainingRunOptions {
             description = "Folder of images that the loss is also measured on, and that samples show.")
     private Path validation;
 
+    @Option(names = "--skip-bad", description = "Leave out images that cannot be read, and say which.")
+    private boolean skipBad;
+
     @Option(names = "--image-weights", paramLabel = "FILE",
             description = "CSV file with columns file and weight: images are drawn as often as it says, not once an epoch.")
     private Path imageWeights;
@@ -149,9 +152,9 @@ final class TrainingRunOptions {
                 : InitialWeights.read(init, role, WrongUse.unless(command, "options", widths::hints));
         Task task = WrongUse.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
-        ImageFolder all = ImageFolder.load(data, imageSize);
+        ImageFolder all = images(data);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
-        ImageFolder held = validation == null ? null : ImageFolder.load(validation, imageSize);
+        ImageFolder held = validation == null ? null : images(validation);
         Plan plan = new Plan(task, initial == null ? null : initial.weights(), images, held, options);
         try (TrainingRun run = open(plan, device);
                 TrainingReport report = new TrainingReport(command.commandLine().getErr(), run.step(), steps)) {
@@ -159,6 +162,13 @@ final class TrainingRunOptions {
             run.run(output, report);
         }
         return 0;
+    }
+
+    private ImageFolder images(Path folder) throws IOException {
+        return skipBad
+                ? ImageFolder.load(folder, imageSize,
+                        e -> command.commandLine().getErr().println("left out: " + Explanation.of(e)))
+                : ImageFolder.load(folder, imageSize);
     }
 
     /** What is trained, of an architecture and an image size. */

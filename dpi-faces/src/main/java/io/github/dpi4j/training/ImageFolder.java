@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,27 +36,59 @@ public final class ImageFolder {
      * Reads all images of a folder (not below it), by name.
      *
      * @param size side of the training images in pixels
-     * @throws IOException if the folder or an image cannot be read, or there is no image in it
+     * @throws IOException if the folder or images cannot be read (all such images are named), or there is no image in it
      */
     public static ImageFolder load(Path folder, int size) throws IOException {
-        if (size < 1) {
-            throw new IllegalArgumentException("size: expected at least 1, got " + size);
+        List<String> bad = new ArrayList<>();
+        ImageFolder images = read(folder, size, e -> bad.add(e.getMessage()));
+        if (!bad.isEmpty()) {
+            throw new IOException(String.join("; ", bad));
         }
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
-                    && Files.isRegularFile(f)).sorted().toList();
-        }
+        return images.requireSome(folder);
+    }
+
+    /**
+     * Reads those images of a folder that can be read.
+     *
+     * @param size side of the training images in pixels
+     * @param bad is told of each image that is left out
+     * @throws IOException if the folder cannot be read, or there is no sound image in it
+     */
+    public static ImageFolder load(Path folder, int size, Consumer<IOException> bad) throws IOException {
+        return read(folder, size, bad).requireSome(folder);
+    }
+
+    private ImageFolder requireSome(Path folder) throws IOException {
         if (files.isEmpty()) {
             throw new IOException(folder + ": expected images (.png, .jpg, .bmp), found none");
         }
+        return this;
+    }
+
+    private static ImageFolder read(Path folder, int size, Consumer<IOException> bad) throws IOException {
+        if (size < 1) {
+            throw new IllegalArgumentException("size: expected at least 1, got " + size);
+        }
+        List<Path> files = new ArrayList<>();
         List<RgbImage> originals = new ArrayList<>();
-        for (Path file : files) {
-            RgbImage square = square(ImageFiles.read(file));
-            int side = Math.min(square.width(), 2 * size);
-            originals.add(Resizer.resize(square, side, side, ResizeFilter.BICUBIC));
+        for (Path file : imageFiles(folder)) {
+            try {
+                RgbImage square = square(ImageFiles.read(file));
+                int side = Math.min(square.width(), 2 * size);
+                originals.add(Resizer.resize(square, side, side, ResizeFilter.BICUBIC));
+                files.add(file);
+            } catch (IOException e) {
+                bad.accept(e);
+            }
         }
         return new ImageFolder(size, files, originals, null);
+    }
+
+    private static List<Path> imageFiles(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
+                    && Files.isRegularFile(f)).sorted().toList();
+        }
     }
 
     /**
