@@ -9,15 +9,16 @@ import picocli.CommandLine.Option;
 
 /** {@code dpi train corrector}. */
 @Command(name = "corrector",
-        description = "Trains DPI's condition corrector for one scale. It needs no prior. Started again after a kill, it goes on to the bit-identical result.",
+        description = "Trains DPI's condition corrector, for one scale or for bad images of any kind. It needs no prior. Started again after a kill, it goes on to the bit-identical result.",
         footer = {
                 "", "Example:",
                 "  dpi train corrector --data faces --out run --image-size 64 --scale 4 \\",
-                "    --channels 32 --multipliers 1,2,2"})
+                "    --channels 32 --multipliers 1,2,2",
+                "  dpi train corrector --data faces --out run --image-size 128 --degradation blind \\",
+                "    --init corrector.safetensors --learning-rate 5e-5"})
 final class TrainCorrectorCommand implements Callable<Integer> {
-    @Option(names = "--scale", paramLabel = "N", required = true,
-            description = "How much smaller the images to restore are.")
-    private int scale;
+    @Mixin
+    private DegradationOptions degradation;
 
     @Option(names = "--grid", paramLabel = "K", defaultValue = "2",
             description = "The condition stands on every K-th pixel (default: ${DEFAULT-VALUE}).")
@@ -31,6 +32,7 @@ final class TrainCorrectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return run.train(size -> new CorrectorTask(widths.config(size, 3), size, scale, grid));
+        return run.train("corrector", widths, 3,
+                (config, size) -> new CorrectorTask(config, size, degradation.degradation(), grid));
     }
 }

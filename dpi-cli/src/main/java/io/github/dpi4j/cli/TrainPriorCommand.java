@@ -26,6 +26,6 @@ final class TrainPriorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return run.train(size -> new PriorTask(widths.config(size, learnSigma ? 6 : 3), size));
+        return run.train("prior", widths, learnSigma ? 6 : 3, PriorTask::new);
     }
 }

@@ -11,10 +11,11 @@ import io.github.dpi4j.training.Task;
 import io.github.dpi4j.training.TrainingOptions;
 import io.github.dpi4j.training.TrainingOptions.Stability;
 import io.github.dpi4j.training.TrainingRun;
+import io.github.dpi4j.training.TrainingRun.Plan;
+import io.github.dpi4j.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.IntFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,6 +48,17 @@ final class TrainingRunOptions {
     @Option(names = "--validation", paramLabel = "DIR",
             description = "Folder of images that the loss is also measured on, and that samples show.")
     private Path validation;
+
+    @Option(names = "--skip-bad", description = "Leave out images that cannot be read, and say which.")
+    private boolean skipBad;
+
+    @Option(names = "--image-weights", paramLabel = "FILE",
+            description = "CSV file with columns file and weight: images are drawn as often as it says, not once an epoch.")
+    private Path imageWeights;
+
+    @Option(names = "--init", paramLabel = "FILE",
+            description = "Checkpoint to begin with, in place of random weights; the moving average begins there, too. The architecture is the file's.")
+    private Path init;
 
     @Option(names = "--out", paramLabel = "RUN", required = true,
             description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
@@ -123,17 +135,29 @@ final class TrainingRunOptions {
             description = "Threads; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    /** Trains, to the end. */
-    int train(IntFunction<Task> taskForSize) throws IOException {
-        Task task = WrongUse.unless(command, "options", () -> taskForSize.apply(imageSize));
+    /**
+     * Trains, to the end.
+     *
+     * @param role of the network
+     * @param widths the architecture, unless there are weights to begin with
+     * @param outChannels of such a network
+     */
+    int train(String role, WidthOptions widths, int outChannels, TaskMaker maker) throws IOException {
         TrainingOptions options = WrongUse.unless(command, "options", this::options);
         TrainingRun.Output output = WrongUse.unless(command, "options",
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
         CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
         CpuBackend device = recompute ? backend.recomputing() : backend;
-        ImageFolder images = ImageFolder.load(data, imageSize);
-        ImageFolder held = validation == null ? null : ImageFolder.load(validation, imageSize);
-        try (TrainingRun run = open(task, images, held, options, device);
+        InitialWeights initial = init == null
+                ? null
+                : InitialWeights.read(init, role, WrongUse.unless(command, "options", widths::hints));
+        Task task = WrongUse.unless(command, "options", () -> maker
+                .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
+        ImageFolder all = images(data);
+        ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
+        ImageFolder held = validation == null ? null : images(validation);
+        Plan plan = new Plan(task, initial == null ? null : initial.weights(), images, held, options);
+        try (TrainingRun run = open(plan, device);
                 TrainingReport report = new TrainingReport(command.commandLine().getErr(), run.step(), steps)) {
             report.begin(task, images, device);
             run.run(output, report);
@@ -141,10 +165,23 @@ final class TrainingRunOptions {
         return 0;
     }
 
-    private TrainingRun open(Task task, ImageFolder images, ImageFolder held, TrainingOptions options,
-            CpuBackend backend) throws IOException {
+    private ImageFolder images(Path folder) throws IOException {
+        return skipBad
+                ? ImageFolder.load(folder, imageSize,
+                        e -> command.commandLine().getErr().println("left out: " + Explanation.of(e)))
+                : ImageFolder.load(folder, imageSize);
+    }
+
+    /** What is trained, of an architecture and an image size. */
+    @FunctionalInterface
+    interface TaskMaker {
+        /** @throws IllegalArgumentException if they do not go together */
+        Task make(UNetConfig architecture, int imageSize);
+    }
+
+    private TrainingRun open(Plan plan, CpuBackend backend) throws IOException {
         try {
-            return TrainingRun.open(out, task, images, held, options, backend);
+            return TrainingRun.open(out, plan, backend);
         } catch (IllegalArgumentException e) {
             throw WrongUse.of(command, out + ": " + e.getMessage());
         }

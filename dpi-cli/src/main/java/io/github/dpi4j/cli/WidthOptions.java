@@ -2,6 +2,7 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNetConfig;
+import io.github.dpi4j.unet.UNetConfig.Hints;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,13 @@ final class WidthOptions {
             description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, which is what dpi restore supposes).")
     private Integer headChannels;
 
+    /** Returns what these options say of a network whose checkpoint does not tell its heads. */
+    Hints hints() {
+        return headChannels == null ? Hints.NONE : new Hints(new Heads.Width(headChannels), null);
+    }
+
     /**
-     * The architecture.
+     * Returns the architecture.
      *
      * @throws IllegalArgumentException if there is no such network
      */

@@ -1,10 +1,12 @@
 package io.github.dpi4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.model.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +35,51 @@ class TrainCommandTest {
         train("--channels", 40).assertRefused(2, "multiple of 32");
         CommandLineRun.dpi("train").assertRefused(2, "prior or corrector");
         CommandLineRun.dpi("train", "corrector", "--data", folder, "--out", folder.resolve("run"), "--scale", 3)
-                .assertRefused(2, "multiple of");
+                .assertRefused(2, "divisors of the image size 64");
     }
 
     @Test
     void aFolderWithoutImagesIsRefused() {
         CommandLineRun.dpi("train", "prior", "--data", folder, "--out", folder.resolve("run")).assertRefused(1,
                 "expected images");
+    }
+
+    @Test
+    void beginsWithAnotherRunsWeightsAndTheirArchitecture() throws IOException {
+        ImageFiles.write(Files.createDirectory(folder.resolve("data")).resolve("a.png"), RgbImage.blank(8, 8));
+        Path prior = folder.resolve("run/prior.safetensors");
+        assertEquals(0, train("--steps", 1, "--head-channels", 8).exitCode());
+        CommandLineRun tuned = CommandLineRun.dpi("train", "prior", "--data", folder.resolve("data"), "--out",
+                folder.resolve("tuned"), "--image-size", 8, "--steps", 1, "--init", prior);
+        assertEquals(0, tuned.exitCode(), tuned.err());
+        assertEquals(ModelDescription.read(prior), ModelDescription.read(folder.resolve("tuned/prior.safetensors")));
+        CommandLineRun.dpi("train", "corrector", "--data", folder.resolve("data"), "--out", folder.resolve("x"),
+                "--scale", 2, "--init", prior).assertRefused(1, "expected weights of a corrector");
+    }
+
+    @Test
+    void aBlindCorrectorNeedsNoScale() throws IOException {
+        ImageFiles.write(Files.createDirectory(folder.resolve("data")).resolve("a.png"), RgbImage.blank(8, 8));
+        Object[] blind = {"train", "corrector", "--data", folder.resolve("data"), "--out", folder.resolve("blind"),
+                "--image-size", 8, "--multipliers", 1, "--attention", 8, "--channels", 32, "--steps", 1, "--batch", 1,
+                "--degradation", "blind"};
+        CommandLineRun run = CommandLineRun.dpi(blind);
+        assertEquals(0, run.exitCode(), run.err());
+        CommandLineRun
+                .dpi("train", "corrector", "--data", folder, "--out", folder, "--degradation", "blind", "--scale", 2)
+                .assertRefused(2, "--scale");
+        CommandLineRun.dpi("train", "corrector", "--data", folder, "--out", folder).assertRefused(2, "--scale");
+    }
+
+    @Test
+    void aRunThatDivergesFailsAgainAndAgain() throws IOException {
+        ImageFiles.write(Files.createDirectory(folder.resolve("data")).resolve("a.png"), RgbImage.blank(8, 8));
+        for (int i = 0; i < 2; i++) {
+            CommandLineRun run = train("--steps", 8, "--checkpoint-every", 2, "--learning-rate", 1e38, "--clip", 1e38);
+            assertEquals(1, run.exitCode());
+            assertTrue(run.err().contains("finite") && run.err().contains("step 2"), run.err());
+        }
+        assertFalse(Files.exists(folder.resolve("run/checkpoint.safetensors")));
     }
 
     private CommandLineRun train(Object... more) {

@@ -2,13 +2,15 @@ package io.github.dpi4j.training;
 
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.degradation.BicubicDegradation;
+import io.github.dpi4j.degradation.RandomDegradation;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.metric.Psnr;
-import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.model.ModelDescription;
+import io.github.dpi4j.schedule.BetaSchedule;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
@@ -18,13 +20,12 @@ import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.optim.TrainingBatch;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNetConfig;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalInt;
 
 /**
- * Training DPI's condition corrector for one scale. It needs no prior: the conditions of a run look like draws from the
+ * Training DPI's condition corrector, for one scale or for any bad image. It needs no prior: the conditions of a run look like draws from the
  * forward process's posterior (see {@link CorrectorObjective}).
  */
 public final class CorrectorTask implements Task {
@@ -32,66 +33,65 @@ public final class CorrectorTask implements Task {
     private static final int[] SHOWN_TIMESTEPS = {50, 350, 750};
     private static final int CELL = 128;
 
-    private final UNetConfig config;
-    private final BicubicDegradation degradation;
+    private final ModelDescription description;
+    private final RandomDegradation degradation;
     private final GridSampling grid;
     private final CorrectorObjective objective;
 
     /**
      * @param imageSize side of the images
-     * @param scale how much smaller the images to restore are
+     * @param degradation of the images to restore, drawn anew for each example
      * @param spacing k, distance of the pixels with a condition
-     * @throws IllegalArgumentException if the network cannot take images of this size, or the size is no multiple of scale or k
+     * @throws IllegalArgumentException if the network cannot take images of this size, or the size is no multiple of k or of a
+     *         bicubic degradation's scale
      */
-    public CorrectorTask(UNetConfig config, int imageSize, int scale, int spacing) {
-        int multiple = config.downsamplingFactor();
-        if (imageSize % multiple != 0 || imageSize % scale != 0) {
-            throw new IllegalArgumentException("image size: expected a multiple of " + multiple
-                    + ", what the network halves, and of the scale " + scale + ", got " + imageSize);
-        }
-        this.config = config;
-        this.degradation = new BicubicDegradation(scale);
+    public CorrectorTask(UNetConfig config, int imageSize, RandomDegradation degradation, int spacing) {
+        OptionalInt scale = degradation instanceof BicubicDegradation(int factor)
+                ? OptionalInt.of(factor)
+                : OptionalInt.empty();
+        this.description = new ModelDescription(config, imageSize, BetaSchedule.LINEAR, Timesteps.COUNT,
+                new ModelDescription.Corrector(spacing, degradation.name(), scale));
+        this.degradation = degradation;
         this.grid = new GridSampling(imageSize, imageSize, spacing);
         this.objective = new CorrectorObjective(DiffusionSchedule.linear(""));
     }
 
     @Override
-    public String name() {
-        return "corrector";
-    }
-
-    @Override
     public Graph graph() {
-        return Corrector.graph(config);
+        return Corrector.graph(description.architecture());
     }
 
     @Override
     public TrainingBatch batch(List<Example> examples, int[] t) {
+        return batch(examples, examples.stream().map(example -> onGrid(degraded(example))).toList(), t);
+    }
+
+    private TrainingBatch batch(List<Example> examples, List<RgbImage> conditions, int[] t) {
         Tensor images = Example.images(examples);
-        Tensor condition = ImageTensors.toTensor(examples.stream().map(e -> condition(e.image())).toList());
-        return objective.batch(images, condition, t, Example.noise(examples, images),
+        return objective.batch(images, ImageTensors.toTensor(conditions), t, Example.noise(examples, images),
                 Example.noise(examples, images));
     }
 
-    private RgbImage condition(RgbImage image) {
-        return onGrid(degradation.degrade(image));
+    private RgbImage degraded(Example example) {
+        return degradation.draw(grid.width(), grid.height(), example.degradation()).degrade(example.image());
     }
 
-    /** Low resolution, condition, what the corrector makes of it at some timesteps, and the truth, all on the grid. */
+    /** Low resolution, condition, the corrector's results at some timesteps, and the truth, all on the grid. */
     @Override
     public RgbImage samples(Network network, ImageFolder images, long seed) {
         Sheet sheet = new Sheet(CELL);
         for (int i = 0; i < Math.min(SHOWN, images.count()); i++) {
             RgbImage truth = onGrid(ImageTensors.toTensor(images.image(i)));
-            RgbImage low = degradation.degrade(images.image(i));
+            RgbImage low = degraded(Examples.fixed(images, seed, i, Streams.SAMPLES));
             RgbImage condition = onGrid(low);
             Cell[] cells = new Cell[SHOWN_TIMESTEPS.length + 3];
             cells[0] = Cell.of(low, "low resolution");
             cells[1] = Cell.of(condition, "condition", decibels(condition, truth));
             for (int j = 0; j < SHOWN_TIMESTEPS.length; j++) {
                 int t = SHOWN_TIMESTEPS[j];
-                Example example = new Example(images.image(i), new PhiloxStream(seed, Streams.SAMPLES.number(i)));
-                RgbImage corrected = onGrid(network.predict(batch(List.of(example), new int[]{t}).inputs()));
+                TrainingBatch batch = batch(List.of(Examples.fixed(images, seed, i, Streams.SAMPLES)),
+                        List.of(condition), new int[]{t});
+                RgbImage corrected = onGrid(network.predict(batch.inputs()));
                 cells[2 + j] = Cell.of(corrected, "corrected t " + t, decibels(corrected, truth));
             }
             cells[cells.length - 1] = Cell.of(truth, "truth");
@@ -115,14 +115,7 @@ public final class CorrectorTask implements Task {
     }
 
     @Override
-    public Map<String, String> description() {
-        Map<String, String> description = new LinkedHashMap<>();
-        description.put("network", "corrector");
-        description.put("image_size", Integer.toString(grid.width()));
-        description.put("scale", Integer.toString(degradation.scale()));
-        description.put("grid", Integer.toString(grid.k()));
-        description.put("schedule", "linear 1000");
-        description.put("architecture", config.toString());
+    public ModelDescription description() {
         return description;
     }
 }

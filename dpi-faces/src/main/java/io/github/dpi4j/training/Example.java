@@ -11,15 +11,16 @@ import java.util.List;
  * One image to learn from.
  *
  * @param image at training size
- * @param draws where its timestep and noise come from
+ * @param draws of its timestep and noise
+ * @param degradation draws of its degradation, if the task has any
  */
-record Example(RgbImage image, RandomStream draws) {
-    /** The images of examples (N, 3, H, W) in [-1, 1]. */
+record Example(RgbImage image, RandomStream draws, RandomStream degradation) {
+    /** Returns the images of examples (N, 3, H, W) in [-1, 1]. */
     static Tensor images(List<Example> examples) {
         return ImageTensors.toTensor(examples.stream().map(Example::image).toList());
     }
 
-    /** Standard normal noise like images, each image's from its own draws. */
+    /** Returns standard normal noise like images, each image's from its own draws. */
     static Tensor noise(List<Example> examples, Tensor images) {
         return NoiseSource.perImage(examples.stream().map(Example::draws).toList()).normal(images.shape());
     }

@@ -13,32 +13,42 @@ final class Examples {
     private final ImageFolder folder;
     private final Augmentation augmentation;
     private final long seed;
-    private final Shuffle shuffle;
+    private final ImageOrder order;
 
     Examples(ImageFolder folder, Augmentation augmentation, long seed) {
         this.folder = folder;
         this.augmentation = augmentation;
         this.seed = seed;
-        this.shuffle = new Shuffle(seed, folder.count());
+        this.order = folder.order(seed);
     }
 
-    /** Examples from (inclusive) to (exclusive). */
+    /** Returns examples from (inclusive) to (exclusive). */
     List<Example> range(long from, long to) {
         List<Example> examples = new ArrayList<>();
         for (long n = from; n < to; n++) {
-            RgbImage image = augmentation.apply(folder.original(shuffle.image(n)), folder.size(),
-                    new PhiloxStream(seed, Streams.AUGMENTATION.number(n)));
-            examples.add(new Example(image, new PhiloxStream(seed, Streams.DIFFUSION.number(n))));
+            RgbImage image = augmentation.apply(folder.original(order.image(n)), folder.size(),
+                    stream(Streams.AUGMENTATION, n));
+            examples.add(new Example(image, stream(Streams.DIFFUSION, n), stream(Streams.DEGRADATION, n)));
         }
         return examples;
     }
 
-    /** Every image of a folder once, as it is, with draws that are the same each time. */
+    private PhiloxStream stream(Streams purpose, long n) {
+        return new PhiloxStream(seed, purpose.number(n));
+    }
+
+    /** Returns every image of a folder once, as it is, with draws that are the same each time. */
     static List<Example> fixed(ImageFolder folder, long seed) {
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < folder.count(); i++) {
-            examples.add(new Example(folder.image(i), new PhiloxStream(seed, Streams.VALIDATION.number(i))));
+            examples.add(fixed(folder, seed, i, Streams.VALIDATION));
         }
         return examples;
+    }
+
+    /** Returns one of the images, as it is, with draws that are the same each time. */
+    static Example fixed(ImageFolder folder, long seed, int image, Streams purpose) {
+        return new Example(folder.image(image), new PhiloxStream(seed, purpose.number(image)),
+                new PhiloxStream(seed, Streams.VALIDATION_DEGRADATION.number(image)));
     }
 }

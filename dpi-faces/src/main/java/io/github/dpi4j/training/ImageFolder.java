@@ -11,50 +11,99 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The images of a folder, decoded once and kept in memory as bytes: their largest centred square at training size, and at
- * no more than twice that, for augmentation to resample from. Immutable.
+ * The images of a folder, decoded once and kept in memory as bytes: their largest centred square, at no more than twice the
+ * training size. Immutable.
  */
 public final class ImageFolder {
     private final int size;
     private final List<Path> files;
     private final List<RgbImage> originals;
-    private final List<RgbImage> images;
+    /** How often each is drawn; null for all alike. */
+    private final double[] weights;
 
-    private ImageFolder(int size, List<Path> files, List<RgbImage> originals) {
+    private ImageFolder(int size, List<Path> files, List<RgbImage> originals, double[] weights) {
         this.size = size;
         this.files = List.copyOf(files);
         this.originals = List.copyOf(originals);
-        this.images = originals.stream().map(o -> Resizer.resize(o, size, size, ResizeFilter.BICUBIC)).toList();
+        this.weights = weights;
     }
 
     /**
      * Reads all images of a folder (not below it), by name.
      *
      * @param size side of the training images in pixels
-     * @throws IOException if the folder or an image cannot be read, or there is no image in it
+     * @throws IOException if the folder or images cannot be read (all such images are named), or there is no image in it
      */
     public static ImageFolder load(Path folder, int size) throws IOException {
-        if (size < 1) {
-            throw new IllegalArgumentException("size: expected at least 1, got " + size);
+        List<String> bad = new ArrayList<>();
+        ImageFolder images = read(folder, size, e -> bad.add(e.getMessage()));
+        if (!bad.isEmpty()) {
+            throw new IOException(String.join("; ", bad));
         }
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
-                    && Files.isRegularFile(f)).sorted().toList();
-        }
+        return images.requireSome(folder);
+    }
+
+    /**
+     * Reads those images of a folder that can be read.
+     *
+     * @param size side of the training images in pixels
+     * @param bad is told of each image that is left out
+     * @throws IOException if the folder cannot be read, or there is no sound image in it
+     */
+    public static ImageFolder load(Path folder, int size, Consumer<IOException> bad) throws IOException {
+        return read(folder, size, bad).requireSome(folder);
+    }
+
+    private ImageFolder requireSome(Path folder) throws IOException {
         if (files.isEmpty()) {
             throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
         }
-        List<RgbImage> originals = new ArrayList<>();
-        for (Path file : files) {
-            RgbImage square = square(ImageFiles.read(file));
-            int side = Math.min(square.width(), 2 * size);
-            originals.add(Resizer.resize(square, side, side, ResizeFilter.BICUBIC));
+        return this;
+    }
+
+    private static ImageFolder read(Path folder, int size, Consumer<IOException> bad) throws IOException {
+        if (size < 1) {
+            throw new IllegalArgumentException("size: expected at least 1, got " + size);
         }
-        return new ImageFolder(size, files, originals);
+        List<Path> files = new ArrayList<>();
+        List<RgbImage> originals = new ArrayList<>();
+        for (Path file : imageFiles(folder)) {
+            try {
+                RgbImage square = square(ImageFiles.read(file));
+                int side = Math.min(square.width(), 2 * size);
+                originals.add(Resizer.resize(square, side, side, ResizeFilter.BICUBIC));
+                files.add(file);
+            } catch (IOException e) {
+                bad.accept(e);
+            }
+        }
+        return new ImageFolder(size, files, originals, null);
+    }
+
+    private static List<Path> imageFiles(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
+                    && Files.isRegularFile(f)).sorted().toList();
+        }
+    }
+
+    /**
+     * Returns the same images, drawn as often as a CSV file with columns {@code file} and {@code weight} says.
+     *
+     * @throws IOException if the file cannot be read, or has no such weight for an image
+     */
+    public ImageFolder weightedBy(Path csv) throws IOException {
+        return new ImageFolder(size, files, originals,
+                ImageWeights.read(csv, files.stream().map(file -> file.getFileName().toString()).toList()));
+    }
+
+    /** Returns the order in which a run shows the images: shuffled anew each epoch, or drawn by weight. */
+    ImageOrder order(long seed) {
+        return weights == null ? new Shuffle(seed, count()) : new WeightedDraws(seed, weights);
     }
 
     private static RgbImage square(RgbImage image) {
@@ -69,7 +118,7 @@ public final class ImageFolder {
 
     /** Number of images. */
     public int count() {
-        return images.size();
+        return originals.size();
     }
 
     public Path file(int i) {
@@ -78,7 +127,7 @@ public final class ImageFolder {
 
     /** An image at training size, by Pillow's bicubic; not to be modified. */
     public RgbImage image(int i) {
-        return images.get(i);
+        return Resizer.resize(originals.get(i), size, size, ResizeFilter.BICUBIC);
     }
 
     /** The square it was made from, at most twice as large; not to be modified. */
@@ -86,12 +135,19 @@ public final class ImageFolder {
         return originals.get(i);
     }
 
-    /** A number made from size and pixels: a run that goes on must find the images that it began with. */
+    /** Returns a number made from size, pixels and weights: a run that goes on must find the images that it began with. */
     public long fingerprint() {
         long hash = size;
         for (RgbImage original : originals) {
             ByteBuffer both = ByteBuffer.allocate(Long.BYTES + original.pixels().length);
             hash = PhiloxStream.keyOf(both.putLong(hash).put(original.pixels()).array());
+        }
+        if (weights != null) {
+            ByteBuffer all = ByteBuffer.allocate(Long.BYTES * (1 + weights.length)).putLong(hash);
+            for (double weight : weights) {
+                all.putDouble(weight);
+            }
+            hash = PhiloxStream.keyOf(all.array());
         }
         return hash;
     }

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
@@ -11,6 +12,7 @@ import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Variance;
+import io.github.dpi4j.schedule.BetaSchedule;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.tensor.Shape;
@@ -19,9 +21,7 @@ import io.github.dpi4j.objective.DenoisingObjective;
 import io.github.dpi4j.optim.TrainingBatch;
 import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Training a diffusion prior on whole images: 1000 linear steps, as guided-diffusion trains them. */
@@ -31,8 +31,7 @@ public final class PriorTask implements Task {
     private static final String SAMPLE_STEPS = "ddim25";
     private static final int CELL = 128;
 
-    private final UNetConfig config;
-    private final int imageSize;
+    private final ModelDescription description;
     private final DenoisingObjective objective;
 
     /**
@@ -40,24 +39,15 @@ public final class PriorTask implements Task {
      * @throws IllegalArgumentException if the network cannot take images of this size
      */
     public PriorTask(UNetConfig config, int imageSize) {
-        if (imageSize % config.downsamplingFactor() != 0) {
-            throw new IllegalArgumentException("image size: expected a multiple of " + config.downsamplingFactor()
-                    + ", what the network halves, got " + imageSize);
-        }
-        this.config = config;
-        this.imageSize = imageSize;
-        this.objective = new DenoisingObjective(
-                DiffusionSchedule.linear(""), config.learnedSigma());
-    }
-
-    @Override
-    public String name() {
-        return "prior";
+        this.description = new ModelDescription(config, imageSize, BetaSchedule.LINEAR, Timesteps.COUNT,
+                new ModelDescription.Prior(Prediction.EPSILON,
+                        config.learnedSigma() ? Variance.LEARNED_RANGE : Variance.FIXED_SMALL));
+        this.objective = new DenoisingObjective(DiffusionSchedule.linear(""), config.learnedSigma());
     }
 
     @Override
     public Graph graph() {
-        return UNet.graph(config);
+        return UNet.graph(description.architecture());
     }
 
     @Override
@@ -73,7 +63,8 @@ public final class PriorTask implements Task {
         Ddim ddim = new Ddim(0);
         NoiseSource noise = NoiseSource.perImage(IntStream.range(0, SAMPLES)
                 .mapToObj(i -> new PhiloxStream(seed, Streams.SAMPLES.number(i))).toList());
-        Tensor x = noise.normal(Shape.of(SAMPLES, RgbImage.CHANNELS, imageSize, imageSize));
+        int size = description.imageSize();
+        Tensor x = noise.normal(Shape.of(SAMPLES, RgbImage.CHANNELS, size, size));
         for (int i = schedule.steps() - 1; i >= 0; i--) {
             x = ddim.step(schedule, i, x, prior.estimate(x, i), x).sample();
         }
@@ -83,12 +74,7 @@ public final class PriorTask implements Task {
     }
 
     @Override
-    public Map<String, String> description() {
-        Map<String, String> description = new LinkedHashMap<>();
-        description.put("network", "prior");
-        description.put("image_size", Integer.toString(imageSize));
-        description.put("schedule", "linear 1000");
-        description.put("architecture", config.toString());
+    public ModelDescription description() {
         return description;
     }
 }

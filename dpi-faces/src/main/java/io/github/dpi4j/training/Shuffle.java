@@ -6,7 +6,7 @@ import io.github.dpi4j.random.PhiloxStream;
  * The order in which examples are shown: every image once an epoch, in an order of the epoch's own. A pure function of the
  * seed and the example's number, so that there is nothing to save; the last order is kept for speed.
  */
-final class Shuffle {
+final class Shuffle implements ImageOrder {
     private final long seed;
     private final int count;
     private final int[] order;
@@ -19,8 +19,8 @@ final class Shuffle {
         this.order = new int[count];
     }
 
-    /** The image of an example; examples are numbered from 0 through the whole run. */
-    int image(long example) {
+    @Override
+    public int image(long example) {
         if (example / count != epoch) {
             epoch = example / count;
             deal();

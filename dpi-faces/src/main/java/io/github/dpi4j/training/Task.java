@@ -3,14 +3,16 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.optim.TrainingBatch;
 import java.util.List;
-import java.util.Map;
 
 /** What is trained, and for what. */
 public sealed interface Task permits PriorTask, CorrectorTask {
-    /** A short name; the network's file is called by it. */
-    String name();
+    /** Returns a short name, by which the network's file is called. */
+    default String name() {
+        return description().roleName();
+    }
 
     /** The network. */
     Graph graph();
@@ -30,6 +32,6 @@ public sealed interface Task permits PriorTask, CorrectorTask {
      */
     RgbImage samples(Network network, ImageFolder images, long seed);
 
-    /** What a file of weights says of its network; it tells networks apart, too. Always in the same order. */
-    Map<String, String> description();
+    /** Returns what a file of weights says of its network; it tells runs apart, too. */
+    ModelDescription description();
 }

@@ -1,15 +1,19 @@
 package io.github.dpi4j.training;
 
+import io.github.dpi4j.checkpoint.DType;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.optim.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A training run as it stood after a step, in one safetensors file: weights, their moving average, the optimiser's moments,
@@ -24,7 +28,8 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
     private static final String EMA = "ema.";
     private static final String FIRST_MOMENTS = "first_moments.";
     private static final String SECOND_MOMENTS = "second_moments.";
-    private static final String STEP = "step";
+    /** Field of the metadata, also of weights: steps taken. */
+    static final String STEP = "step";
     private static final String SECONDS = "seconds";
 
     /** Writes the file, whole or not at all. */
@@ -44,25 +49,64 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         weights.entries().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
     }
 
-    /** Reads a file. Its tensors stay mapped: {@link Trainer#restore} copies them. */
+    /**
+     * Reads a file. Its tensors stay mapped: {@link Trainer#restore} copies them.
+     *
+     * @throws IOException if the file cannot be read or is no sound checkpoint of a run; the message begins with the path
+     */
     static TrainingCheckpoint read(Path file) throws IOException {
         Weights all = Safetensors.read(file);
+        for (String name : all.names()) {
+            if (all.stored(name).dtype() != DType.F32) {
+                throw new IOException(file + ": expected tensors of type F32, found " + all.stored(name).dtype()
+                        + " in " + name);
+            }
+        }
         Map<String, String> identity = new LinkedHashMap<>(Safetensors.metadata(file));
-        double step = number(file, identity, STEP);
-        double seconds = number(file, identity, SECONDS);
-        Trainer.State state = new Trainer.State((long) step, part(all, WEIGHTS), part(all, EMA),
-                part(all, FIRST_MOMENTS), part(all, SECOND_MOMENTS));
+        int step = step(file, identity.remove(STEP));
+        double seconds = seconds(file, identity.remove(SECONDS));
+        if (ModelDescription.read(file).isEmpty()) {
+            throw new IOException(
+                    file + ": expected a training checkpoint, whose metadata describe the network and the "
+                            + "run, found the fields " + identity.keySet());
+        }
+        Trainer.State state = new Trainer.State(step, part(all, WEIGHTS), part(all, EMA), part(all, FIRST_MOMENTS),
+                part(all, SECOND_MOMENTS));
+        try {
+            state.requireSound();
+        } catch (ArithmeticException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
         return new TrainingCheckpoint(state, seconds, identity);
     }
 
-    private static double number(Path file, Map<String, String> metadata, String key) throws IOException {
-        String text = metadata.remove(key);
+    private static int step(Path file, String text) throws IOException {
         try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException | NullPointerException e) {
-            throw new IOException(file + ": expected a training checkpoint, whose metadata have '" + key
-                    + "' with a number, found " + text, e);
+            int step = Integer.parseInt(text);
+            if (step >= 0) {
+                return step;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
         }
+        throw wrong(file, STEP, "a whole number of steps up to " + Integer.MAX_VALUE, text);
+    }
+
+    private static double seconds(Path file, String text) throws IOException {
+        try {
+            double seconds = text == null ? Double.NaN : Double.parseDouble(text);
+            if (seconds >= 0 && seconds < Double.POSITIVE_INFINITY) {
+                return seconds;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw wrong(file, SECONDS, "a number of at least 0", text);
+    }
+
+    private static IOException wrong(Path file, String key, String expected, String found) {
+        return new IOException(file + ": expected a training checkpoint, whose metadata have " + expected + " as '"
+                + key + "', found " + (found == null ? "none" : "'" + found + "'"));
     }
 
     private static Weights part(Weights all, String prefix) {
@@ -82,12 +126,16 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
      */
     void requireSame(Map<String, String> other) {
         List<String> differences = new ArrayList<>();
-        identity.forEach((key, value) -> {
-            if (!value.equals(other.get(key))) {
-                differences.add(key + ": expected " + value + ", got " + other.get(key));
+        Set<String> keys = new LinkedHashSet<>(identity.keySet());
+        keys.addAll(other.keySet());
+        for (String key : keys) {
+            String expected = identity.getOrDefault(key, "none");
+            String got = other.getOrDefault(key, "none");
+            if (!expected.equals(got)) {
+                differences.add(key + ": expected " + expected + ", got " + got);
             }
-        });
-        if (!differences.isEmpty() || !other.keySet().equals(identity.keySet())) {
+        }
+        if (!differences.isEmpty()) {
             throw new IllegalArgumentException("the run began with other options or images (train in a new folder): "
                     + String.join("; ", differences));
         }

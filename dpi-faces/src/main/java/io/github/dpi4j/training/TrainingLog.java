@@ -76,7 +76,7 @@ final class TrainingLog {
     static TrainingLog open(Path file, int step) throws IOException {
         List<Row> rows = new ArrayList<>();
         if (step > 0 && Files.exists(file)) {
-            List<String> lines = Files.readAllLines(file);
+            List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
             for (int i = 1; i < lines.size(); i++) {
                 Row row;
                 try {
@@ -101,7 +101,11 @@ final class TrainingLog {
     /** Adds a line to the file. */
     void add(Row row) throws IOException {
         rows.add(row);
-        Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
+        try {
+            Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
+        }
     }
 
     List<Row> rows() {

@@ -36,19 +36,31 @@ public record TrainingOptions(long seed, int batch, int microbatch, LearningRate
         require(microbatch >= 1, "microbatch", "at least 1", microbatch);
     }
 
-    /** All that a resumed run must have in common with the one that it goes on with: the number of steps may change. */
+    /**
+     * Returns all that a resumed run must have in common with the one that it goes on with, a field for each number. The number
+     * of steps and the learning rate may change; the result is then another one than that of a run which had them from the start.
+     */
     Map<String, String> identity() {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("seed", Long.toString(seed));
-        identity.put("batch", Integer.toString(batch));
-        identity.put("microbatch", Integer.toString(microbatch));
-        identity.put("learning_rate", Double.toString(rate.peak()));
-        identity.put("warmup", Integer.toString(rate.warmup()));
-        identity.put("ema_decay", Double.toString(stability.emaDecay));
-        identity.put("clip_norm", Double.toString(stability.clipNorm));
-        identity.put("optimizer", stability.optimizer.toString());
-        identity.put("augmentation", augmentation.toString());
-        return identity;
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("seed", seed);
+        identity.put("batch", batch);
+        identity.put("microbatch", microbatch);
+        identity.put("ema_decay", stability.emaDecay);
+        identity.put("clip_norm", stability.clipNorm);
+        identity.put("adam_beta1", stability.optimizer.beta1());
+        identity.put("adam_beta2", stability.optimizer.beta2());
+        identity.put("adam_eps", stability.optimizer.eps());
+        identity.put("weight_decay", stability.optimizer.weightDecay());
+        identity.put("augment_flip", augmentation.flip());
+        identity.put("augment_rotation", augmentation.rotation());
+        identity.put("augment_zoom", augmentation.zoom());
+        identity.put("augment_shift", augmentation.shift());
+        identity.put("augment_brightness", augmentation.brightness());
+        identity.put("augment_contrast", augmentation.contrast());
+        identity.put("augment_saturation", augmentation.saturation());
+        Map<String, String> texts = new LinkedHashMap<>();
+        identity.forEach((name, value) -> texts.put(name, value.toString()));
+        return texts;
     }
 
     private static void require(boolean met, String name, String expected, Object got) {

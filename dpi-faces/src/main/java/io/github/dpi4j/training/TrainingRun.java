@@ -17,6 +17,7 @@ import io.github.dpi4j.optim.TrainableNetwork;
 import io.github.dpi4j.optim.Trainer;
 import io.github.dpi4j.optim.TrainingBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -42,9 +43,9 @@ public final class TrainingRun implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     private final Path folder;
+    private final Plan plan;
+    private final Map<String, String> identity;
     private final Task task;
-    private final ImageFolder images;
-    private final ImageFolder validation;
     private final TrainingOptions options;
     private final CpuBackend backend;
     private final FileChannel lock;
@@ -53,6 +54,41 @@ public final class TrainingRun implements AutoCloseable {
     private final Trainer trainer;
     private final TrainingLog log;
     private double seconds;
+
+    /**
+     * What is trained, on which images and how: all that a run's result depends on.
+     *
+     * @param initial weights to begin with, also of the moving average; null for random ones
+     * @param images to learn from
+     * @param validation images that the loss is also measured on, or null
+     */
+    public record Plan(Task task, Weights initial, ImageFolder images, ImageFolder validation,
+            TrainingOptions options) {
+        Map<String, String> identity() {
+            Map<String, String> identity = task.description().toMetadata();
+            identity.putAll(options.identity());
+            identity.put("images", Long.toHexString(images.fingerprint()));
+            identity.put("initial_weights", initial == null ? "random" : Long.toHexString(fingerprint(initial)));
+            return identity;
+        }
+
+        private ImageFolder shown() {
+            return validation == null ? images : validation;
+        }
+
+        private static long fingerprint(Weights weights) {
+            long hash = weights.names().size();
+            for (String name : weights.names()) {
+                float[] values = weights.tensor(name).data();
+                ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Float.BYTES * values.length).putLong(hash);
+                for (float value : values) {
+                    bytes.putFloat(value);
+                }
+                hash = PhiloxStream.keyOf(bytes.array());
+            }
+            return hash;
+        }
+    }
 
     /**
      * What a run writes and when, in steps; 0 for never.
@@ -71,44 +107,52 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private TrainingRun(Path folder, FileChannel lock, Task task, ImageFolder images, ImageFolder validation,
-            TrainingOptions options, CpuBackend backend) throws IOException {
+    private TrainingRun(Path folder, FileChannel lock, Plan plan, CpuBackend backend) throws IOException {
         this.folder = folder;
         this.lock = lock;
-        this.task = task;
-        this.images = images;
-        this.validation = validation;
-        this.options = options;
+        this.plan = plan;
+        this.identity = plan.identity();
+        this.task = plan.task();
+        this.options = plan.options();
         this.backend = backend;
-        this.examples = new Examples(images, options.augmentation(), options.seed());
+        this.examples = new Examples(plan.images(), options.augmentation(), options.seed());
         AtomicFile.sweep(folder);
         AtomicFile.sweep(folder.resolve(SAMPLES));
-        Weights initial = Initialization.random(task.graph(),
-                new PhiloxStream(options.seed(), Streams.INITIALISATION.number(0)));
+        Weights initial = plan.initial() != null
+                ? plan.initial()
+                : Initialization.random(task.graph(),
+                        new PhiloxStream(options.seed(), Streams.INITIALISATION.number(0)));
         this.network = new TrainableNetwork(task.graph(), initial, backend);
         this.trainer = new Trainer(network, new AdamW(network, options.stability().optimizer()),
                 new Ema(network, options.stability().emaDecay()), options.stability().clipNorm());
         Path checkpoint = folder.resolve(CHECKPOINT);
         if (Files.exists(checkpoint)) {
             TrainingCheckpoint stored = TrainingCheckpoint.read(checkpoint);
-            stored.requireSame(identity());
-            trainer.restore(stored.state());
+            stored.requireSame(identity);
+            restore(checkpoint, stored.state());
             seconds = stored.seconds();
         }
         this.log = TrainingLog.open(folder.resolve(LOG), step());
+    }
+
+    private void restore(Path checkpoint, Trainer.State state) throws IOException {
+        try {
+            trainer.restore(state);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(checkpoint + ": " + e.getMessage(), e);
+        }
     }
 
     /**
      * Begins a run, or goes on with the one in the folder.
      *
      * @param folder made if it is not there
-     * @param validation images that the loss is also measured on, or null
      * @param backend where it runs; results do not depend on its threads, nor on whether it recomputes
-     * @throws IllegalArgumentException if the folder holds a run with other options or images; all differences are named
+     * @throws IllegalArgumentException if the folder holds a run with other options or images (all differences are named), or the
+     *         initial weights are not the network's
      * @throws IOException if files cannot be read or written, or another process trains in this folder
      */
-    public static TrainingRun open(Path folder, Task task, ImageFolder images, ImageFolder validation,
-            TrainingOptions options, CpuBackend backend) throws IOException {
+    public static TrainingRun open(Path folder, Plan plan, CpuBackend backend) throws IOException {
         Files.createDirectories(folder);
         FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
@@ -116,7 +160,7 @@ public final class TrainingRun implements AutoCloseable {
             if (!locked(lock)) {
                 throw new IOException(folder + ": expected no other process to train here, found one that does");
             }
-            return new TrainingRun(folder, lock, task, images, validation, options, backend);
+            return new TrainingRun(folder, lock, plan, backend);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -131,13 +175,6 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private Map<String, String> identity() {
-        Map<String, String> identity = new LinkedHashMap<>(task.description());
-        identity.putAll(options.identity());
-        identity.put("images", Long.toHexString(images.fingerprint()));
-        return identity;
-    }
-
     /** Steps done. */
     public int step() {
         return (int) trainer.steps();
@@ -148,8 +185,27 @@ public final class TrainingRun implements AutoCloseable {
         return seconds;
     }
 
-    /** Takes all steps that are left. */
+    /**
+     * Takes all steps that are left. Weights and samples are written before the checkpoint of their step, so that a checkpoint
+     * stands for them, too; those of the last step are written once more where they are missing.
+     *
+     * @throws ArithmeticException if training diverges: at the first loss, gradient norm or weight that is not finite. The last
+     *         checkpoint and the files of that time stay
+     */
     public void run(Output output, TrainingListener listener) throws IOException {
+        try {
+            if (step() > 0 && (step() >= options.rate().steps() || due(step(), output.samples())) && !isWritten()) {
+                writeOutputs(trainer.ema().toWeights(), output.half(), listener);
+            }
+            train(output, listener);
+        } catch (ArithmeticException e) {
+            throw new ArithmeticException(folder + ": " + e.getMessage() + (Files.exists(folder.resolve(CHECKPOINT))
+                    ? "; the last checkpoint stays"
+                    : "; no checkpoint was written yet"));
+        }
+    }
+
+    private void train(Output output, TrainingListener listener) throws IOException {
         int steps = options.rate().steps();
         Tally tally = new Tally();
         while (step() < steps) {
@@ -167,12 +223,17 @@ public final class TrainingRun implements AutoCloseable {
                 report(tally, rate, samples, listener);
                 tally = new Tally();
             }
-            if (last || due(done, output.checkpoint())) {
-                new TrainingCheckpoint(trainer.state(), seconds + tally.seconds(), identity())
-                        .write(folder.resolve(CHECKPOINT));
-            }
-            if (samples) {
-                writeSamples(output.half(), listener);
+            boolean checkpoint = last || due(done, output.checkpoint());
+            if (samples || checkpoint) {
+                Trainer.State state = trainer.state();
+                state.requireSound();
+                if (samples) {
+                    writeOutputs(state.ema(), output.half(), listener);
+                }
+                if (checkpoint) {
+                    new TrainingCheckpoint(state, seconds + tally.seconds(), identity)
+                            .write(folder.resolve(CHECKPOINT));
+                }
             }
         }
     }
@@ -197,7 +258,7 @@ public final class TrainingRun implements AutoCloseable {
 
     private void report(Tally tally, double rate, boolean validate, TrainingListener listener) throws IOException {
         int steps = options.rate().steps();
-        double validationLoss = validate && validation != null ? validationLoss() : Double.NaN;
+        double validationLoss = validate && plan.validation() != null ? validationLoss() : Double.NaN;
         log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, tally.imagesPerSecond(), rate,
                 tally.gradientNorm(), tally.loss(), tally.quarters(), validationLoss));
         listener.onReport(new TrainingListener.Report(step(), steps, tally.imagesPerSecond(), tally.loss(),
@@ -208,7 +269,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Mean loss of the averaged weights on the validation images, with noise that is the same each time. */
     private double validationLoss() {
         double sum = 0;
-        List<Example> all = Examples.fixed(validation, options.seed());
+        List<Example> all = Examples.fixed(plan.validation(), options.seed());
         try (Network averaged = backend.compile(task.graph(), trainer.ema().toWeights())) {
             for (int from = 0; from < all.size(); from += options.microbatch()) {
                 List<Example> some = all.subList(from, Math.min(all.size(), from + options.microbatch()));
@@ -222,27 +283,41 @@ public final class TrainingRun implements AutoCloseable {
         return sum / all.size();
     }
 
-    private void writeSamples(boolean half, TrainingListener listener) throws IOException {
-        Weights averaged = trainer.ema().toWeights();
-        Path weights = folder.resolve(task.name() + ".safetensors");
-        writeWeights(weights, averaged, half);
-        LossCurve.tryWrite(folder.resolve(CURVE), task.name(), log.rows());
-        Path samples = Files.createDirectories(folder.resolve(SAMPLES))
-                .resolve(String.format("%07d.png", step()));
-        try (Network network = backend.compile(task.graph(), averaged)) {
-            ImageFiles.write(samples,
-                    task.samples(network, validation == null ? images : validation, options.seed()));
+    /** Returns whether the folder has the weights and samples of the step that the run stands at. */
+    private boolean isWritten() {
+        try {
+            return Files.exists(samplesFile()) && Integer.toString(step())
+                    .equals(Safetensors.metadata(weightsFile()).get(TrainingCheckpoint.STEP));
+        } catch (IOException e) {
+            return false;
         }
-        listener.onFile(weights);
-        listener.onFile(samples);
     }
 
-    private void writeWeights(Path file, Weights weights, boolean half) throws IOException {
+    private Path weightsFile() {
+        return folder.resolve(task.name() + ".safetensors");
+    }
+
+    private Path samplesFile() {
+        return folder.resolve(SAMPLES).resolve(String.format("%07d.png", step()));
+    }
+
+    private void writeOutputs(Weights averaged, boolean half, TrainingListener listener) throws IOException {
+        writeWeights(averaged, half);
+        LossCurve.tryWrite(folder.resolve(CURVE), task.name(), log.rows());
+        Files.createDirectories(folder.resolve(SAMPLES));
+        try (Network network = backend.compile(task.graph(), averaged)) {
+            ImageFiles.write(samplesFile(), task.samples(network, plan.shown(), options.seed()));
+        }
+        listener.onFile(weightsFile());
+        listener.onFile(samplesFile());
+    }
+
+    private void writeWeights(Weights weights, boolean half) throws IOException {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         weights.entries().forEach((name, tensor) -> tensors.put(name, half ? tensor.as(DType.F16) : tensor));
-        Map<String, String> metadata = new LinkedHashMap<>(task.description());
-        metadata.put("step", Integer.toString(step()));
-        Safetensors.write(file, tensors, metadata);
+        Map<String, String> metadata = task.description().toMetadata();
+        metadata.put(TrainingCheckpoint.STEP, Integer.toString(step()));
+        Safetensors.write(weightsFile(), tensors, metadata);
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,22 @@ class ImageFolderTest {
         image.pixels()[100]++;
         ImageFiles.write(folder.resolve("a.png"), image);
         assertNotEquals(before, ImageFolder.load(folder, 16).fingerprint());
+    }
+
+    @Test
+    void namesAllBadImagesOrLeavesThemOut() throws IOException {
+        ImageFiles.write(folder.resolve("b.png"), Pictures.smooth(16, 1));
+        Files.writeString(folder.resolve("a.png"), "no image");
+        Files.writeString(folder.resolve("c.jpg"), "no image");
+        IOException e = assertThrows(IOException.class, () -> ImageFolder.load(folder, 16));
+        assertTrue(e.getMessage().contains("a.png") && e.getMessage().contains("c.jpg"), e.getMessage());
+        List<IOException> left = new ArrayList<>();
+        ImageFolder images = ImageFolder.load(folder, 16, left::add);
+        assertEquals(2, left.size());
+        assertEquals("b.png", images.file(0).getFileName().toString());
+        assertEquals(1, images.count());
+        Files.delete(folder.resolve("b.png"));
+        assertThrows(IOException.class, () -> ImageFolder.load(folder, 16, left::add));
     }
 
     @Test

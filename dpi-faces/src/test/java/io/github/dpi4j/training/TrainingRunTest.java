@@ -11,8 +11,10 @@ import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.checkpoint.DType;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.optim.AdamW;
+import io.github.dpi4j.training.TrainingRun.Plan;
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Hints;
@@ -94,10 +96,10 @@ class TrainingRunTest {
     @Test
     void aCorrectorLearnsAndShowsWhatItDoes() throws IOException {
         Path run = folder.resolve("corrector");
-        CorrectorTask task = new CorrectorTask(CONFIG, SIZE, 4, 2);
+        CorrectorTask task = new CorrectorTask(CONFIG, SIZE, new BicubicDegradation(4), 2);
         Recorder recorder = new Recorder();
         TrainingOptions options = options(20, 3);
-        try (TrainingRun training = TrainingRun.open(run, task, images, images, options, backend(2))) {
+        try (TrainingRun training = TrainingRun.open(run, new Plan(task, null, images, images, options), backend(2))) {
             training.run(new TrainingRun.Output(7, 0, 10, false), recorder);
         }
         assertTrue(recorder.validation.getLast() < recorder.validation.getFirst(), recorder.validation.toString());
@@ -116,7 +118,8 @@ class TrainingRunTest {
     }
 
     private TrainingRun open(Path run, TrainingOptions options, int threads) throws IOException {
-        return TrainingRun.open(run, new PriorTask(CONFIG, SIZE), images, null, options, backend(threads));
+        return TrainingRun.open(run, new Plan(new PriorTask(CONFIG, SIZE), null, images, null, options),
+                backend(threads));
     }
 
     /** @param last the step after which the run is cut off */

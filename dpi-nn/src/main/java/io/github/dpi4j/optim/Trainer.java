@@ -33,6 +33,28 @@ public final class Trainer {
      * @param secondMoments the optimiser's running means of squared gradients
      */
     public record State(long steps, Weights weights, Weights ema, Weights firstMoments, Weights secondMoments) {
+        /**
+         * Checks that training can go on from here.
+         *
+         * @throws ArithmeticException if a number is not finite, or a mean square negative; the tensor is named
+         */
+        public void requireSound() {
+            requireWithin("weights", weights, -Float.MAX_VALUE);
+            requireWithin("averages", ema, -Float.MAX_VALUE);
+            requireWithin("first moments", firstMoments, -Float.MAX_VALUE);
+            requireWithin("second moments", secondMoments, 0);
+        }
+
+        private void requireWithin(String what, Weights tensors, float least) {
+            tensors.entries().forEach((name, stored) -> {
+                for (float value : stored.toTensor().data()) {
+                    if (!(value >= least && value <= Float.MAX_VALUE)) {
+                        throw new ArithmeticException("training: expected finite " + what + " after step " + steps
+                                + ", got " + value + " in " + name);
+                    }
+                }
+            });
+        }
     }
 
     /**
@@ -52,6 +74,9 @@ public final class Trainer {
     /**
      * Takes a step against the gradient of the mean loss of all images in the batches, which go through the network one
      * after another: microbatches, where all images at once would not fit memory.
+     *
+     * @throws ArithmeticException if a loss or the gradients' norm is not finite; weights, moments and averages are then those
+     *         of the step before
      */
     public Step step(List<TrainingBatch> batches, double learningRate) {
         int images = batches.stream().mapToInt(TrainingBatch::images).sum();
@@ -66,10 +91,15 @@ public final class Trainer {
         }
         // The losses' gradients are of sums over images.
         double norm = norm(network.gradients()) / images;
+        Step seen = new Step(losses, norm);
+        if (!Double.isFinite(seen.meanLoss()) || !Double.isFinite(norm)) {
+            throw new ArithmeticException("training: expected a finite loss and gradient norm in step " + (steps() + 1)
+                    + ", got " + seen.meanLoss() + " and " + norm);
+        }
         double clipped = norm > clipNorm ? clipNorm / norm : 1;
         optimizer.step(network, learningRate, clipped / images);
         ema.update();
-        return new Step(losses, norm);
+        return seen;
     }
 
     private static double norm(Map<String, float[]> gradients) {

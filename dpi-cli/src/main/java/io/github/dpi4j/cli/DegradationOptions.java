@@ -1,0 +1,53 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.degradation.BicubicDegradation;
+import io.github.dpi4j.degradation.BlindReduction;
+import io.github.dpi4j.degradation.FaceDegradation;
+import io.github.dpi4j.degradation.RandomDegradation;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options that say how training images are made bad. */
+final class DegradationOptions {
+    /** Degradations by name. */
+    enum Name {
+        BICUBIC, BLIND, GFPGAN, DIFFACE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--degradation", paramLabel = "NAME", defaultValue = "bicubic",
+            description = "How the images to restore became bad: ${COMPLETION-CANDIDATES}; bicubic reduces by --scale, the others draw blur, reduction, noise and JPEG anew for each example (default: ${DEFAULT-VALUE}).")
+    private Name name;
+
+    @Option(names = "--scale", paramLabel = "N",
+            description = "How much smaller the images to restore are, for bicubic.")
+    private Integer scale;
+
+    RandomDegradation degradation() {
+        if (name != Name.BICUBIC && scale != null) {
+            throw WrongUse.of(command, "--scale: expected with --degradation bicubic only, got " + name);
+        }
+        return switch (name) {
+            case BICUBIC -> bicubic();
+            case BLIND -> BlindReduction.DEFAULT;
+            case GFPGAN -> FaceDegradation.GFPGAN;
+            case DIFFACE -> FaceDegradation.DIFFACE;
+        };
+    }
+
+    private RandomDegradation bicubic() {
+        if (scale == null) {
+            throw WrongUse.of(command, "--scale: expected with --degradation bicubic, got none");
+        }
+        return WrongUse.unless(command, "--scale", () -> new BicubicDegradation(scale));
+    }
+}

@@ -1,0 +1,7 @@
+package io.github.dpi4j.training;
+
+/** Which image each example of a run is made from: a pure function of the run's seed and the example's number. */
+interface ImageOrder {
+    /** Returns the image of an example; examples are numbered from 0 through the whole run. */
+    int image(long example);
+}

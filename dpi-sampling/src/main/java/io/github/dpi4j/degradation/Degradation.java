@@ -1,0 +1,15 @@
+package io.github.dpi4j.degradation;
+
+import io.github.dpi4j.image.RgbImage;
+
+/** A way in which a good image became a bad one. A pure function: random parameters are drawn before, by {@link RandomDegradation}. */
+@FunctionalInterface
+public interface Degradation {
+    /**
+     * Returns the degraded image, which may be smaller.
+     *
+     * @param image not modified
+     * @throws IllegalArgumentException if the degradation is not made for images of this size
+     */
+    RgbImage degrade(RgbImage image);
+}

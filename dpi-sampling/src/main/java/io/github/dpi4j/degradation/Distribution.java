@@ -1,0 +1,85 @@
+package io.github.dpi4j.degradation;
+
+import io.github.dpi4j.random.RandomStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where a random parameter comes from. Every draw takes one uniform number from the stream. */
+public sealed interface Distribution {
+    /**
+     * Returns the value at a quantile.
+     *
+     * @param u in [0, 1)
+     */
+    double at(double u);
+
+    /** Returns a random value. */
+    default double draw(RandomStream stream) {
+        float[] u = new float[1];
+        stream.uniform(u, 0, 1);
+        return at(u[0]);
+    }
+
+    /** All values between two alike. */
+    record Uniform(double low, double high) implements Distribution {
+        public Uniform {
+            require(low <= high && Double.isFinite(high - low), low, high);
+        }
+
+        @Override
+        public double at(double u) {
+            return low + u * (high - low);
+        }
+    }
+
+    /** Values between two whose logarithms are uniform. */
+    record LogUniform(double low, double high) implements Distribution {
+        public LogUniform {
+            require(low > 0 && low <= high && Double.isFinite(high), low, high);
+        }
+
+        @Override
+        public double at(double u) {
+            return low * StrictMath.exp(u * StrictMath.log(high / low));
+        }
+    }
+
+    /** From 0 to a largest value, as the square of a uniform number: small values more often. */
+    record SquaredUniform(double high) implements Distribution {
+        public SquaredUniform {
+            require(high >= 0 && Double.isFinite(high), 0, high);
+        }
+
+        @Override
+        public double at(double u) {
+            return u * u * high;
+        }
+    }
+
+    /** One of several values, each as often as it is listed. */
+    record Choice(List<Double> values) implements Distribution {
+        public Choice {
+            values = List.copyOf(values);
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("values: expected at least one, got none");
+            }
+        }
+
+        /** From numbers one by one. */
+        public static Choice of(double... values) {
+            return new Choice(Arrays.stream(values).boxed().toList());
+        }
+
+        @Override
+        public double at(double u) {
+            return values.get((int) (u * values.size()));
+        }
+    }
+
+    private static void require(boolean met, double low, double high) {
+        if (!met) {
+            throw new IllegalArgumentException(
+                    "distribution: expected ascending, finite bounds, got " + low + " and " + high);
+        }
+    }
+}

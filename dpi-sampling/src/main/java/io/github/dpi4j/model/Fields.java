@@ -1,0 +1,40 @@
+package io.github.dpi4j.model;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Fields of a file's metadata; what is missing or of the wrong kind is an {@link IllegalArgumentException}. */
+record Fields(Map<String, String> metadata) {
+    String text(String name) {
+        String text = metadata.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException(name + ": expected such a field, got none");
+        }
+        return text;
+    }
+
+    int whole(String name) {
+        try {
+            int number = Integer.parseInt(text(name));
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(name + ": expected a whole number from 1, got " + text(name));
+    }
+
+    <E extends Enum<E>> E constant(String name, Class<E> type) {
+        return Stream.of(type.getEnumConstants()).filter(e -> text(e).equals(text(name))).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + ": expected one of "
+                        + Stream.of(type.getEnumConstants()).map(Fields::text).collect(Collectors.joining(", "))
+                        + ", got " + text(name)));
+    }
+
+    static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
