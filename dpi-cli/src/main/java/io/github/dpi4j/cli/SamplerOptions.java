@@ -27,7 +27,7 @@ final class SamplerOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--sampler", paramLabel = "NAME", defaultValue = "ddim", completionCandidates = Names.class,
+    @Option(names = "--sampler", paramLabel = "NAME", defaultValue = "ddpm", completionCandidates = Names.class,
             description = "How steps are taken (default: ${DEFAULT-VALUE}). ${COMPLETION-CANDIDATES}.")
     private String name;
 
