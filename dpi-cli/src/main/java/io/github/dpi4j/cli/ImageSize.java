@@ -4,6 +4,7 @@ import io.github.dpi4j.unet.UNetConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The image size that a prior was trained for. */
 final class ImageSize {
@@ -23,5 +24,23 @@ final class ImageSize {
                 .map(level -> (double) level.channels() / config.modelChannels()).toList();
         Integer size = BY_MULTIPLIERS.get(multipliers);
         return size == null ? OptionalInt.empty() : OptionalInt.of(size);
+    }
+
+    /**
+     * The size that a prior is run at.
+     *
+     * @param option {@code --image-size}, or null: what the architecture tells
+     */
+    static int of(UNetConfig config, Integer option, CommandSpec command) {
+        int size = option != null
+                ? option
+                : of(config).orElseThrow(() -> WrongUse.of(command,
+                        "--image-size: expected, as this prior's channel multipliers do not tell what it was trained for"));
+        int divisor = config.downsamplingFactor();
+        if (size < 1 || size % divisor != 0) {
+            throw WrongUse.of(command, "--image-size: expected a multiple of " + divisor
+                    + " (the prior's down-sampling), got " + size);
+        }
+        return size;
     }
 }

@@ -126,10 +126,11 @@ final class RestoreCommand implements Callable<Integer> {
         NetworkFile correctorFile = corrector == null
                 ? null
                 : NetworkFile.open(corrector, correctorKey, correctorHints(), command);
-        int size = imageSize(priorFile.config());
+        int size = ImageSize.of(priorFile.config(), imageSize, command);
         requireDivides(size);
-        requireMultiple(size, priorFile.config().downsamplingFactor(), "the prior's down-sampling");
-        requireMultiple(size, corrector == null ? 1 : correctorFile.config().downsamplingFactor(), "the corrector's");
+        int divisor = corrector == null ? 1 : correctorFile.config().downsamplingFactor();
+        require(size % divisor == 0,
+                "--image-size: expected a multiple of " + divisor + " (the corrector's), got " + size);
         try (Network priorNetwork = priorFile.compile(device, UNet::graph);
                 Network correctorNetwork = corrector == null ? null : correctorFile.compile(device, Corrector::graph)) {
             Prior model = new Prior(NoisePredictor.of(priorNetwork), recipe.schedule(),
@@ -172,22 +173,10 @@ final class RestoreCommand implements Callable<Integer> {
                 null);
     }
 
-    private int imageSize(UNetConfig config) {
-        return imageSize != null
-                ? imageSize
-                : ImageSize.of(config).orElseThrow(() -> WrongUse.of(command,
-                        "--image-size: expected, as this prior's channel multipliers do not tell what it was trained for"));
-    }
-
     private void requireDivides(int size) {
         method.requireFor(size);
         require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
                 + ", got " + degrade);
-    }
-
-    private void requireMultiple(int size, int divisor, String whose) {
-        require(size > 0 && size % divisor == 0,
-                "--image-size: expected a multiple of " + divisor + " (" + whose + "), got " + size);
     }
 
     private void require(boolean met, String otherwise) {

@@ -121,4 +121,13 @@ public final class FaceModel {
     public FaceNetworks open(Backend backend) {
         return new FaceNetworks(imageSize, prior, correctors, backend);
     }
+
+    /**
+     * The model's prior alone, ready to run: {@link FaceNetworks#prior} draws without a condition.
+     *
+     * @throws IllegalArgumentException if weights do not fit their network
+     */
+    public FaceNetworks openPrior(Backend backend) {
+        return new FaceNetworks(imageSize, prior, Map.of(), backend);
+    }
 }

@@ -12,6 +12,7 @@ import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Variance;
+import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNet;
 import java.util.Map;
@@ -38,6 +39,11 @@ public final class FaceNetworks implements AutoCloseable {
         return imageSize;
     }
 
+    /** The prior, sampled with a schedule; it clips x̂0. */
+    public Prior prior(DiffusionSchedule schedule) {
+        return new Prior(NoisePredictor.of(prior), schedule, Prediction.EPSILON, variance, true);
+    }
+
     /**
      * DPI with these networks.
      *
@@ -49,7 +55,7 @@ public final class FaceNetworks implements AutoCloseable {
             throw new IllegalArgumentException("corrector: expected one of the scales " + correctors.keySet()
                     + ", got " + corrector.getAsInt());
         }
-        Prior model = new Prior(NoisePredictor.of(prior), recipe.schedule(), Prediction.EPSILON, variance, true);
+        Prior model = prior(recipe.schedule());
         ConditionCorrector corrects = corrector.isPresent()
                 ? ConditionCorrector.of(correctors.get(corrector.getAsInt()))
                 : ConditionCorrector.NONE;

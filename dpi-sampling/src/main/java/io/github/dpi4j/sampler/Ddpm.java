@@ -16,6 +16,6 @@ public record Ddpm() implements Sampler {
     private static Tensor sample(DiffusionSchedule schedule, int i, Tensor xStart, Tensor x, Tensor logVariance,
             Tensor noise) {
         Tensor mean = GaussianDiffusion.posteriorMean(schedule, i, xStart, x);
-        return i == 0 ? mean : GaussianDiffusion.addNoise(mean, logVariance, noise);
+        return schedule.leadsToCleanImage(i) ? mean : GaussianDiffusion.addNoise(mean, logVariance, noise);
     }
 }

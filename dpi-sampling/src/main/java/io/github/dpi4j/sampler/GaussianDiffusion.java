@@ -110,6 +110,19 @@ public final class GaussianDiffusion {
         return out;
     }
 
+    /** Σ weights[k]·terms[k], with the weights rounded to float32. */
+    static Tensor weightedSum(double[] weights, Tensor... terms) {
+        Tensor out = Tensor.zeros(terms[0].shape());
+        for (int k = 0; k < terms.length; k++) {
+            float weight = (float) weights[k];
+            float[] term = sameShape(terms[k], out).data();
+            for (int p = 0; p < term.length; p++) {
+                out.data()[p] += weight * term[p];
+            }
+        }
+        return out;
+    }
+
     private static Tensor sameShape(Tensor x, Tensor y) {
         if (!x.shape().equals(y.shape())) {
             throw new IllegalArgumentException(

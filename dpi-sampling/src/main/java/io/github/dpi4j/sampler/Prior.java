@@ -74,6 +74,11 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
 
     /** Turns the network's values (modified) into log σ². */
     private void readLogVariance(float[] values, int i) {
+        if (schedule.betas(i) == 0) {
+            // A step that goes nowhere adds no noise.
+            Arrays.fill(values, Float.NEGATIVE_INFINITY);
+            return;
+        }
         switch (variance) {
             case LEARNED -> {
             }

@@ -12,7 +12,7 @@ public interface Sampler {
     /**
      * Takes one step.
      *
-     * @param i index of the step in the schedule; at 0 the noise has no part
+     * @param i index of the step in the schedule; the noise has no part in one that leads to the clean image
      * @param x images at step i (N, C, H, W)
      * @param estimate what the prior says about x
      * @param noise standard normal, of x's shape

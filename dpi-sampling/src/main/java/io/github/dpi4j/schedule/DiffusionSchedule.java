@@ -1,41 +1,37 @@
 package io.github.dpi4j.schedule;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The noise levels a sampler walks through, and the constants of each step, in float64. Immutable.
  *
  * <p>A step has an <em>index</em> i = 0 … {@link #steps()} − 1 (0 is the least noisy) and an original <em>timestep</em>,
- * {@link #timestep(int)}: the one the network was trained with and must be asked at. All other values are indexed by
- * i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what it was in training
- * (Nichol and Dhariwal 2021, section 4).
+ * {@link #timestep(int)}: the one the network must be asked at, which may lie between those of training. All other values
+ * are indexed by i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what it was in
+ * training (Nichol and Dhariwal 2021, section 4).
+ *
+ * <p>Step 0 leads to the <em>final level</em>, {@link #alphasCumprodPrev}(0): 1, the clean image, or for some solvers a
+ * little noise. A timestep may come twice; the step between the two goes nowhere: its β and posterior variance are 0.
  */
 public final class DiffusionSchedule {
     private final int trainedSteps;
-    private final int[] timestepMap;
+    private final double[] timesteps;
     private final double[] betas;
     private final double[] alphasCumprod;
+    private final double finalAlphasCumprod;
     private final double[] posteriorVariance;
 
-    private DiffusionSchedule(double[] trainedBetas, int[] timestepMap) {
-        this.trainedSteps = trainedBetas.length;
-        this.timestepMap = timestepMap;
-        int n = timestepMap.length;
-        betas = new double[n];
-        alphasCumprod = new double[n];
-        posteriorVariance = new double[n];
-        double trainedProduct = 1;
-        double last = 1;
-        double product = 1;
-        for (int t = 0, i = 0; i < n; t++) {
-            trainedProduct *= 1 - trainedBetas[t];
-            if (t == timestepMap[i]) {
-                betas[i] = 1 - trainedProduct / last;
-                double previous = product;
-                product *= 1 - betas[i];
-                alphasCumprod[i] = product;
-                posteriorVariance[i] = betas[i] * (1 - previous) / (1 - product);
-                last = trainedProduct;
-                i++;
-            }
+    private DiffusionSchedule(int trainedSteps, double[] timesteps, double[] betas, double[] alphasCumprod,
+            double finalAlphasCumprod) {
+        this.trainedSteps = trainedSteps;
+        this.timesteps = timesteps;
+        this.betas = betas;
+        this.alphasCumprod = alphasCumprod;
+        this.finalAlphasCumprod = finalAlphasCumprod;
+        posteriorVariance = new double[betas.length];
+        for (int i = 0; i < betas.length; i++) {
+            posteriorVariance[i] = betas[i] * (1 - alphasCumprodPrev(i)) / (1 - alphasCumprod[i]);
         }
     }
 
@@ -46,7 +42,7 @@ public final class DiffusionSchedule {
      * @param respacing as in {@link Respacing}
      */
     public static DiffusionSchedule of(BetaSchedule schedule, int trainedSteps, String respacing) {
-        return new DiffusionSchedule(schedule.betas(trainedSteps), Respacing.timesteps(respacing, trainedSteps));
+        return respaced(schedule.betas(trainedSteps), Respacing.timesteps(respacing, trainedSteps));
     }
 
     /**
@@ -65,7 +61,70 @@ public final class DiffusionSchedule {
         if (timesteps.length == 0) {
             throw new IllegalArgumentException("timesteps: expected at least one, got none");
         }
-        return new DiffusionSchedule(schedule.betas(trainedSteps), timesteps.clone());
+        return respaced(schedule.betas(trainedSteps), timesteps);
+    }
+
+    /**
+     * Returns the schedule that visits any timesteps, also between those of training, where log ᾱ is interpolated linearly.
+     *
+     * @param timesteps ascending, each from 0 to trainedSteps − 1; one may come twice
+     * @param finalAlphasCumprod ᾱ of the state that step 0 leads to: 1 for the clean image, at least ᾱ of step 0
+     * @throws IllegalArgumentException if they are not
+     */
+    public static DiffusionSchedule of(BetaSchedule schedule, int trainedSteps, double[] timesteps,
+            double finalAlphasCumprod) {
+        LogAlphasCumprod trained = LogAlphasCumprod.of(schedule, trainedSteps);
+        double[] alphasCumprod = new double[timesteps.length];
+        double[] betas = new double[timesteps.length];
+        double before = 0;
+        double previous = finalAlphasCumprod;
+        for (int i = 0; i < timesteps.length; i++) {
+            if (!(timesteps[i] >= before && timesteps[i] <= trainedSteps - 1)) {
+                throw new IllegalArgumentException("timesteps: expected ascending numbers from 0 to "
+                        + (trainedSteps - 1) + ", got " + timesteps[i] + " in place " + i);
+            }
+            before = timesteps[i];
+            alphasCumprod[i] = Math.exp(trained.at(before));
+            betas[i] = 1 - alphasCumprod[i] / previous;
+            previous = alphasCumprod[i];
+        }
+        if (timesteps.length == 0) {
+            throw new IllegalArgumentException("timesteps: expected at least one, got none");
+        }
+        if (!(finalAlphasCumprod >= alphasCumprod[0] && finalAlphasCumprod <= 1)) {
+            throw new IllegalArgumentException("finalAlphasCumprod: expected a number from " + alphasCumprod[0]
+                    + ", that of step 0, to 1, got " + finalAlphasCumprod);
+        }
+        return new DiffusionSchedule(trainedSteps, timesteps.clone(), betas, alphasCumprod, finalAlphasCumprod);
+    }
+
+    /**
+     * Returns the schedule that visits so many timesteps, spread by a rule.
+     *
+     * @throws IllegalArgumentException if the rule cannot spread so many
+     */
+    public static DiffusionSchedule of(BetaSchedule schedule, int trainedSteps, Spacing spacing, int steps) {
+        return spacing.schedule(schedule, trainedSteps, steps);
+    }
+
+    private static DiffusionSchedule respaced(double[] trainedBetas, int[] kept) {
+        double[] betas = new double[kept.length];
+        double[] alphasCumprod = new double[kept.length];
+        double trainedProduct = 1;
+        double last = 1;
+        double product = 1;
+        for (int t = 0, i = 0; i < kept.length; t++) {
+            trainedProduct *= 1 - trainedBetas[t];
+            if (t == kept[i]) {
+                betas[i] = 1 - trainedProduct / last;
+                product *= 1 - betas[i];
+                alphasCumprod[i] = product;
+                last = trainedProduct;
+                i++;
+            }
+        }
+        return new DiffusionSchedule(trainedBetas.length, Arrays.stream(kept).asDoubleStream().toArray(), betas,
+                alphasCumprod, 1);
     }
 
     /** The linear schedule of 1000 training steps, as OpenAI's unconditional models and their descendants have it. */
@@ -85,15 +144,18 @@ public final class DiffusionSchedule {
 
     /** Returns the original timestep of step i: what the network is asked at. */
     public double timestep(int i) {
-        return timestepMap[i];
+        return timesteps[i];
     }
 
     /** How far from the clean image step i lies: original timestep / training steps, in [0, 1). */
     public double fraction(int i) {
-        return (double) timestepMap[i] / trainedSteps;
+        return timesteps[i] / trainedSteps;
     }
 
-    /** Variance that the forward process adds between the kept steps i − 1 and i. */
+    /**
+     * Variance that the forward process adds between the kept steps i − 1 and i, or the final level and step 0: 1 −
+     * ᾱ_i/ᾱ_{i−1}.
+     */
     public double betas(int i) {
         return betas[i];
     }
@@ -103,9 +165,9 @@ public final class DiffusionSchedule {
         return alphasCumprod[i];
     }
 
-    /** ᾱ_{i−1}; 1 for i = 0. */
+    /** ᾱ_{i−1}; for i = 0 that of the final level. */
     public double alphasCumprodPrev(int i) {
-        return i == 0 ? 1 : alphasCumprod[i - 1];
+        return i == 0 ? finalAlphasCumprod : alphasCumprod[i - 1];
     }
 
     /** √ᾱ: weight of the image in x_i. */
@@ -128,19 +190,24 @@ public final class DiffusionSchedule {
         return Math.sqrt(1 / alphasCumprod[i] - 1);
     }
 
-    /** Variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 for i = 0. */
+    /** Returns whether step i leads to the clean image. */
+    public boolean leadsToCleanImage(int i) {
+        return alphasCumprodPrev(i) == 1;
+    }
+
+    /** Variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 where the step leads to the clean image or nowhere. */
     public double posteriorVariance(int i) {
         return posteriorVariance[i];
     }
 
-    /** Logarithm of {@link #posteriorVariance}; where that is 0, at i = 0, the value of step 1 stands in. */
+    /** Logarithm of {@link #posteriorVariance}; where that is 0, as at i = 0, the value of the next noisier step stands in. */
     public double posteriorLogVarianceClipped(int i) {
-        return Math.log(varianceAtLeastOfStep1(i));
+        return Math.log(positiveVariance(i));
     }
 
-    /** Logarithm of β; at i = 0 that of the posterior variance of step 1 (guided-diffusion's "fixed large" variance). */
+    /** Logarithm of β; where the posterior variance is 0, its stand-in (guided-diffusion's "fixed large" variance). */
     public double fixedLargeLogVariance(int i) {
-        return Math.log(i == 0 ? varianceAtLeastOfStep1(0) : betas[i]);
+        return Math.log(posteriorVariance[i] == 0 ? positiveVariance(i) : betas[i]);
     }
 
     /** Weight of x_0 in the mean of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7. */
@@ -153,8 +220,9 @@ public final class DiffusionSchedule {
         return (1 - alphasCumprodPrev(i)) * Math.sqrt(1 - betas[i]) / (1 - alphasCumprod[i]);
     }
 
-    private double varianceAtLeastOfStep1(int i) {
-        // A schedule of a single step has no step 1; its β is the nearest there is.
-        return i > 0 ? posteriorVariance[i] : betas.length > 1 ? posteriorVariance[1] : betas[0];
+    private double positiveVariance(int i) {
+        // A schedule of a single step has no noisier one; its β is the nearest there is.
+        return IntStream.range(i, betas.length).mapToDouble(n -> posteriorVariance[n]).filter(v -> v > 0).findFirst()
+                .orElse(betas[i]);
     }
 }

@@ -1,0 +1,161 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.NoisePredictor;
+import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.Sampler;
+import io.github.dpi4j.sampler.UnconditionalSampler;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.sheet.Sheet;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi sample}: images drawn from a prior, without a condition. */
+@Command(name = "sample", sortOptions = false, description = {
+        "Draws images from a diffusion prior, without a condition: what the prior takes for a face.", "",
+        "The folder gets a PNG for each image, sample-000.png and so on, and grid.png, a sheet with the first 64 of them."
+                + " Image n follows from the seed and n alone. Images that are already there are left alone, so that a run"
+                + " that was stopped can be started again, and one with a larger --count adds to it."},
+        footer = {"", "Examples:", "  dpi sample -o samples/",
+                "  dpi sample --sampler dpm-solver++ --steps 15 --count 64 --batch 8 -o samples/",
+                "  dpi sample --prior ffhq_10m.pt --sampler ddpm --steps 1000 --count 4 -o samples/"})
+final class SampleCommand implements Callable<Integer> {
+    private static final int MOST_IN_GRID = 64;
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FOLDER", required = true,
+            description = "Where the images go; it is made where there is none.")
+    private Path output;
+
+    @Option(names = "--prior", paramLabel = "FILE",
+            description = "The diffusion prior's checkpoint (default: the bundled model of 64x64 faces).")
+    private Path prior;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Option(names = "--image-size", paramLabel = "N",
+            description = "Height and width of the images (default: what the prior was trained for, as far as its channel"
+                    + " multipliers tell: 64, 128, 256 or 512).")
+    private Integer imageSize;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "16",
+            description = "Number of images (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Mixin
+    private SamplerOptions method;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0",
+            description = "Seed: the same one gives the same images (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "4",
+            description = "Images that run together; they do not depend on it (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--overwrite", description = "Draw images that are already there, too.")
+    private boolean overwrite;
+
+    @Mixin
+    private BackendOptions backend;
+
+    @Override
+    public Integer call() throws IOException {
+        require(count >= 1, "--count: expected at least 1, got " + count);
+        require(batch >= 1, "--batch: expected at least 1, got " + batch);
+        require(prior != null || imageSize == null,
+                "--image-size: expected with --prior only, as the bundled model has its own");
+        Sampler sampler = method.sampler();
+        DiffusionSchedule schedule = method.schedule();
+        Backend device = backend.open();
+        if (prior == null) {
+            try (FaceNetworks networks = FaceModel.bundled().openPrior(device)) {
+                run(new UnconditionalSampler(networks.prior(schedule), sampler), networks.imageSize());
+            }
+        } else {
+            NetworkFile file = NetworkFile.open(prior, architecture.hints(), command);
+            int size = ImageSize.of(file.config(), imageSize, command);
+            try (Network network = file.compile(device, UNet::graph)) {
+                Prior model = new Prior(NoisePredictor.of(network), schedule, file.config().learnedSigma());
+                run(new UnconditionalSampler(model, sampler), size);
+            }
+        }
+        return 0;
+    }
+
+    private void run(UnconditionalSampler sampler, int size) throws IOException {
+        Outputs.requireFolder(output);
+        List<Integer> missing = IntStream.range(0, count).filter(n -> overwrite || !Files.exists(file(n))).boxed()
+                .toList();
+        if (missing.size() < count) {
+            command.commandLine().getErr().println(command.qualifiedName() + ": " + (count - missing.size()) + " of "
+                    + count + " images are already there and left alone (--overwrite draws them anew)");
+        }
+        long steps = (long) missing.size() * sampler.prior().schedule().steps();
+        try (Progress progress = new Progress(command.commandLine().getErr(), "sampling", steps)) {
+            for (int from = 0; from < missing.size(); from += batch) {
+                draw(sampler, size, missing.subList(from, Math.min(missing.size(), from + batch)), progress);
+            }
+            Path grid = output.resolve("grid.png");
+            RgbImage sheet = grid(size);
+            Outputs.write(grid, path -> ImageFiles.write(path, sheet));
+            progress.print(command.commandLine().getOut(), grid.toString());
+        }
+    }
+
+    private void draw(UnconditionalSampler sampler, int size, List<Integer> images, Progress progress)
+            throws IOException {
+        NoiseSource noise = NoiseSource.perImage(images.stream().map(n -> new PhiloxStream(seed, n)).toList());
+        Tensor drawn = sampler.sample(Shape.of(images.size(), RgbImage.CHANNELS, size, size), noise,
+                _ -> progress.advance(images.size()));
+        for (int k = 0; k < images.size(); k++) {
+            Path file = file(images.get(k));
+            RgbImage image = ImageTensors.toImage(drawn, k);
+            Outputs.write(file, path -> ImageFiles.write(path, image));
+            progress.print(command.commandLine().getOut(), file.toString());
+        }
+    }
+
+    /** The first images as they lie in the folder, as square as it can be. */
+    private RgbImage grid(int size) throws IOException {
+        List<RgbImage> images = new ArrayList<>();
+        for (int n = 0; n < Math.min(count, MOST_IN_GRID); n++) {
+            images.add(ImageFiles.read(file(n)));
+        }
+        return new Sheet(size).grid(images, (int) Math.ceil(Math.sqrt(images.size()))).render();
+    }
+
+    private Path file(int n) {
+        return output.resolve("sample-%03d.png".formatted(n));
+    }
+
+    private void require(boolean met, String otherwise) {
+        if (!met) {
+            throw WrongUse.of(command, otherwise);
+        }
+    }
+}

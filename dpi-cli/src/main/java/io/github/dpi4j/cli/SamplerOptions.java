@@ -1,0 +1,66 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.sampler.Ddim;
+import io.github.dpi4j.sampler.Sampler;
+import io.github.dpi4j.sampler.Samplers;
+import io.github.dpi4j.sampler.Samplers.Preset;
+import io.github.dpi4j.schedule.BetaSchedule;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import java.util.Iterator;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How images are drawn without a condition: one of {@link Samplers}, and its steps. */
+final class SamplerOptions {
+    private static final int TRAINED_STEPS = 1000;
+
+    /** For help: names, what they stand for, and their default steps. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Samplers.all().stream().map(p -> p.name() + ": " + p.description() + ", " + p.steps() + " steps")
+                    .iterator();
+        }
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--sampler", paramLabel = "NAME", defaultValue = "ddpm", completionCandidates = Names.class,
+            description = "How steps are taken (default: ${DEFAULT-VALUE}). ${COMPLETION-CANDIDATES}.")
+    private String name;
+
+    @Option(names = "--steps", paramLabel = "N",
+            description = "Number of steps, spread over the 1000 of training (default: the sampler's).")
+    private Integer steps;
+
+    @Option(names = "--eta", paramLabel = "X",
+            description = "Noise that ddim adds, from 0 to 1 (default: 0).")
+    private Double eta;
+
+    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "linear",
+            description = "The schedule the prior was trained with: linear, cosine (default: ${DEFAULT-VALUE}).")
+    private BetaSchedule betas;
+
+    Sampler sampler() {
+        Sampler sampler = preset().sampler();
+        if (eta == null) {
+            return sampler;
+        }
+        if (!(sampler instanceof Ddim)) {
+            throw WrongUse.of(command, "--eta: expected with --sampler ddim only, got --sampler " + name);
+        }
+        return WrongUse.unless(command, () -> new Ddim(eta));
+    }
+
+    DiffusionSchedule schedule() {
+        Preset preset = preset();
+        return WrongUse.unless(command,
+                () -> preset.schedule(betas, TRAINED_STEPS, steps == null ? preset.steps() : steps));
+    }
+
+    private Preset preset() {
+        return WrongUse.unless(command, () -> Samplers.byName(name));
+    }
+}
