@@ -1,7 +1,8 @@
 /** Tensors, checkpoints, images and random numbers; the kernels beneath are the project's own business. */
 module io.github.dpi4j.core {
     requires java.desktop;
-    requires com.drew.metadata;
+    requires com.twelvemonkeys.imageio.core;
+    requires com.twelvemonkeys.imageio.tiff;
     requires tools.jackson.core;
     requires static jdk.incubator.vector;
 

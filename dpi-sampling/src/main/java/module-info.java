@@ -1,12 +1,15 @@
 /** Diffusion sampling: schedules, samplers, operators, posterior methods, degradations and metrics. */
 module io.github.dpi4j.sampling {
     requires transitive io.github.dpi4j.nn;
+    requires java.desktop;
+    requires tools.jackson.core;
     requires JTransforms;
     requires ejml.core;
     requires ejml.ddense;
 
     exports io.github.dpi4j.degradation;
     exports io.github.dpi4j.metric;
+    exports io.github.dpi4j.model;
     exports io.github.dpi4j.objective;
     exports io.github.dpi4j.operator;
     exports io.github.dpi4j.posterior;
