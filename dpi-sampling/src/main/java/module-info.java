@@ -4,9 +4,12 @@ module io.github.dpi4j.sampling {
     requires JTransforms;
     requires ejml.core;
     requires ejml.ddense;
+    requires java.desktop;
+    requires tools.jackson.core;
 
     exports io.github.dpi4j.degradation;
     exports io.github.dpi4j.metric;
+    exports io.github.dpi4j.model;
     exports io.github.dpi4j.objective;
     exports io.github.dpi4j.operator;
     exports io.github.dpi4j.posterior;
