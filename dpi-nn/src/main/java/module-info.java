@@ -2,6 +2,7 @@
 module io.github.dpi4j.nn {
     requires transitive io.github.dpi4j.core;
     requires com.google.protobuf;
+    requires tools.jackson.core;
     requires static jdk.incubator.vector;
 
     exports io.github.dpi4j.backend;

@@ -21,7 +21,7 @@ record InitialWeights(Weights weights, UNetConfig architecture) {
      * @throws IOException if the file cannot be read, or is not of such a network
      */
     static InitialWeights read(Path file, String role, Hints hints) throws IOException {
-        Weights weights = Checkpoints.read(file);
+        Weights weights = KeyOption.weights(Checkpoints.open(file), null);
         Optional<ModelDescription> description = file.toString().endsWith(DESCRIBED)
                 ? ModelDescription.read(file)
                 : Optional.empty();

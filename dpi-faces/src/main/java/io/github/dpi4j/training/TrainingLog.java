@@ -3,6 +3,7 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.file.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
