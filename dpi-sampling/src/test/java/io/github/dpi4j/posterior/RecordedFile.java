@@ -87,6 +87,19 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
         return (int) value;
     }
 
+    /**
+     * How far the ends of two runs may lie apart, relative to the greatest expected magnitude: where the authors' code was run
+     * with two convolution routines, some times what that made of difference; a step's tolerance at least.
+     */
+    public double endTolerance() {
+        Matcher apart = Pattern.compile("differ in result by ([0-9.e+-]+) of max ([0-9.e+-]+)")
+                .matcher(metadata.getOrDefault("agreement", ""));
+        double agreement = apart.find()
+                ? Double.parseDouble(apart.group(1)) / Math.max(1, Double.parseDouble(apart.group(2)))
+                : 0;
+        return Math.max(RecordedCheck.STEP, 4 * agreement);
+    }
+
     /** A number in a flat JSON object. */
     public int whole(String key, String member) {
         Matcher number = Pattern.compile("\"" + member + "\": *\"?(-?[0-9]+)").matcher(text(key));
