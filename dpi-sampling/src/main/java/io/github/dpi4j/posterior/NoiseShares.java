@@ -11,7 +11,7 @@ package io.github.dpi4j.posterior;
  */
 record NoiseShares(double data, double fresh, double predicted) {
     /**
-     * Returns the shares of a DDIM step.
+     * Returns the shares of a DDIM step; without noise in y, all directions are alike.
      *
      * @param s singular value; 0 in the null space
      * @param q weight of the clean image after the step, √ᾱ
@@ -20,7 +20,7 @@ record NoiseShares(double data, double fresh, double predicted) {
      */
     static NoiseShares ddim(double s, double q, double sigma, double sigmaY, double eta) {
         double seen = Math.sqrt(1 - eta * eta);
-        if (s == 0) {
+        if (s == 0 || sigmaY == 0) {
             return new NoiseShares(1, sigma * eta, sigma * seen);
         }
         double measured = q * sigmaY / s;

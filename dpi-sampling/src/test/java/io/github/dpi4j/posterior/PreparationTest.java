@@ -60,10 +60,13 @@ class PreparationTest {
         assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(0).operator(image, 2, 2));
     }
 
-    /** The library's low-resolution images are Pillow's; they differ by its rounding and clipping to 8 bits, twice. */
+    /** The library's low-resolution images are Pillow's, which rounds to 8 bits twice, and clips: here there is nothing to clip. */
     @Test
     void aReducedImageIsTakenForTheRestoredOneByBicubic() throws IOException {
         RgbImage face = ImageFiles.read(Golden.file("golden/images/face_256.png"));
+        for (int p = 0; p < face.pixels().length; p++) {
+            face.pixels()[p] = (byte) (64 + (face.pixels()[p] & 0xff) / 2);
+        }
         Preparation reduced = reduced("bicubic");
         for (int scale : new int[]{4, 8}) {
             RgbImage low = new BicubicDegradation(scale).degrade(face);
@@ -72,7 +75,7 @@ class PreparationTest {
             assertEquals(0.1, measurement.noiseLevel());
             Tensor expected = measurement.operator().apply(ImageTensors.toTensor(List.of(face)));
             for (int p = 0; p < expected.size(); p++) {
-                assertEquals(Math.clamp(expected.data()[p], -1f, 1f), measurement.y().data()[p], 4.0 / 255);
+                assertEquals(expected.data()[p], measurement.y().data()[p], 2.5 / 255);
             }
         }
     }
