@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.operator.AveragePooling;
 import io.github.dpi4j.operator.Bicubic;
 import io.github.dpi4j.operator.LinearOperator;
@@ -31,7 +32,7 @@ final class DdnmRuns implements RecordedCheck {
 
     @Override
     public void check(RecordedFile file) {
-        try (Network network = file.network()) {
+        try (Network network = file.network(KernelChoice.SCALAR)) {
             Run run = Run.of(file, network);
             if (run.isTiled()) {
                 new MaskShiftRun(run).check();
@@ -101,8 +102,8 @@ final class DdnmRuns implements RecordedCheck {
         }
 
         /**
-         * The tolerance of x̂0 at step i. Where it is clipped its greatest magnitude is 1, and an error of 1e-5 in ε, which the
-         * network's fast convolutions have, is not: at t = 999 it becomes 1.6e-3.
+         * The tolerance of x̂0 at step i. Where it is clipped its greatest magnitude is 1, and an error of 1e-5 in ε is
+         * not: at t = 999 it becomes 1.6e-3.
          */
         double xStartTolerance(int i) {
             return method instanceof DdnmHq

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.operator.AveragePooling;
 import io.github.dpi4j.operator.Bicubic;
 import io.github.dpi4j.operator.LinearOperator;
@@ -37,7 +38,7 @@ final class DdrmRuns implements RecordedCheck {
 
     @Override
     public void check(RecordedFile file) {
-        try (Network network = file.network()) {
+        try (Network network = file.network(KernelChoice.SCALAR)) {
             Run run = Run.of(file, network);
             run.checkMeasurement();
             run.checkSteps();
