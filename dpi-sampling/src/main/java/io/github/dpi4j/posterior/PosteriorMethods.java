@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 
 /** The posterior methods by name: the library's own, and others on the class path (as services of {@link MethodFactory}). */
 public final class PosteriorMethods {
-    private static final List<MethodFactory> OWN = List.of(new DpiFactory());
+    private static final List<MethodFactory> OWN = List.of(new DpiFactory(), new DdnmFactory(false),
+            new DdnmFactory(true),
+            new DdnmHqFactory(), new DdrmFactory());
 
     private PosteriorMethods() {
     }

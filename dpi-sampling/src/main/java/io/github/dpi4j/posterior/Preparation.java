@@ -4,12 +4,24 @@ import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.operator.AveragePooling;
+import io.github.dpi4j.operator.Bicubic;
 import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.operator.LinearOperator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** How a low-resolution image becomes the measurement that a method wants. */
 public interface Preparation {
+    /**
+     * Checks the size of the restored images, whatever the low-resolution ones' may be.
+     *
+     * @throws IllegalArgumentException if no measurement can be made of images of this size
+     */
+    void check(int height, int width);
+
     /**
      * Returns the operator that takes restored images to measurements.
      *
@@ -39,6 +51,11 @@ public interface Preparation {
      */
     record Grid(int k) implements Preparation {
         @Override
+        public void check(int height, int width) {
+            new GridSampling(height, width, k);
+        }
+
+        @Override
         public GridSampling operator(RgbImage low, int height, int width) {
             return new GridSampling(height, width, k);
         }
@@ -47,6 +64,77 @@ public interface Preparation {
         public RgbImage measured(RgbImage low, int height, int width) {
             GridSampling grid = operator(low, height, width);
             return Resizer.resize(low, grid.columns(), grid.rows(), ResizeFilter.BICUBIC);
+        }
+    }
+
+    /**
+     * The image as it is, taken for the restored one reduced to its size.
+     *
+     * @param kernel how it was reduced
+     */
+    record Reduced(Kernel kernel) implements Preparation {
+        /** A way of reducing images. */
+        public enum Kernel {
+            /** Pillow's antialiased bicubic: any sizes. */
+            BICUBIC,
+            /** The mean of square patches: sizes that divide. */
+            POOLING;
+
+            /** As on a command line: lower case. */
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** The setting that chooses the kernel. */
+        static final Parameter PARAMETER = Parameter.choice("operator",
+                Stream.of(Kernel.values()).map(Kernel::toString).toList(),
+                "how the low-resolution image is taken to have been reduced");
+
+        /** Returns the preparation that settings with {@link #PARAMETER} ask for. */
+        static Reduced of(Settings settings) {
+            return new Reduced(Kernel.valueOf(settings.text(PARAMETER.name()).toUpperCase(Locale.ROOT)));
+        }
+
+        public Reduced {
+            Objects.requireNonNull(kernel, "kernel");
+        }
+
+        @Override
+        public void check(int height, int width) {
+            if (height < 1 || width < 1) {
+                throw new IllegalArgumentException(
+                        "restored image: expected sides of at least 1, got " + width + "×" + height);
+            }
+        }
+
+        @Override
+        public LinearOperator operator(RgbImage low, int height, int width) {
+            check(height, width);
+            if (low.width() > width || low.height() > height) {
+                throw new IllegalArgumentException("low-resolution image: expected at most the restored " + width + "×"
+                        + height + ", got " + low.width() + "×" + low.height());
+            }
+            return switch (kernel) {
+                case BICUBIC -> Bicubic.pillow(height, width, low.height(), low.width());
+                case POOLING -> AveragePooling.of(height, width, factor(low, height, width));
+            };
+        }
+
+        @Override
+        public RgbImage measured(RgbImage low, int height, int width) {
+            return low;
+        }
+
+        private static int factor(RgbImage low, int height, int width) {
+            int factor = width / low.width();
+            if (width != factor * low.width() || height != factor * low.height()) {
+                throw new IllegalArgumentException("operator pooling: expected a low-resolution image that divides the "
+                        + "restored " + width + "×" + height + " by one whole number, got " + low.width() + "×"
+                        + low.height() + "; bicubic takes any size");
+            }
+            return factor;
         }
     }
 }

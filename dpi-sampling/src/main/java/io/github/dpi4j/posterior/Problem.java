@@ -1,6 +1,7 @@
 package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.operator.LinearOperator;
+import io.github.dpi4j.operator.Spectrum;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
@@ -22,6 +23,17 @@ public record Problem(Prior prior, Measurement measurement) {
     /** Returns the measurement's operator A. */
     public LinearOperator operator() {
         return measurement.operator();
+    }
+
+    /**
+     * Returns the operator's singular value decomposition.
+     *
+     * @param method that needs it, for people
+     * @throws IllegalArgumentException if it is not known
+     */
+    Spectrum spectrum(String method) {
+        return operator().spectrum().orElseThrow(() -> new IllegalArgumentException(method
+                + ": expected an operator with a known spectrum, got " + operator().getClass().getSimpleName()));
     }
 
     /** Returns the measured values. */

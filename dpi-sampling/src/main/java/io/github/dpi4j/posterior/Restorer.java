@@ -26,7 +26,7 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     public Restorer {
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(preparation, "preparation");
-        preparation.operator(RgbImage.blank(1, 1), height, width);
+        preparation.check(height, width);
     }
 
     /**

@@ -57,6 +57,11 @@ public final class GaussianDiffusion {
         }
     }
 
+    /** A sample of q(x_i | x_{i−1}) = N(√(1 − β) x_{i−1}, β): one step back to more noise (eq. 2). */
+    public static Tensor qStep(DiffusionSchedule schedule, int i, Tensor previous, Tensor noise) {
+        return weightedSum(Math.sqrt(1 - schedule.betas(i)), previous, Math.sqrt(schedule.betas(i)), noise);
+    }
+
     /** Mean of q(x_{i−1} | x_i, x_0) (eq. 7). */
     public static Tensor posteriorMean(DiffusionSchedule schedule, int i, Tensor xStart, Tensor x) {
         return weightedSum(schedule.posteriorMeanCoef1(i), xStart, schedule.posteriorMeanCoef2(i), x);
@@ -100,7 +105,7 @@ public final class GaussianDiffusion {
     }
 
     /** a·x + b·y, with a and b rounded to float32. */
-    static Tensor weightedSum(double a, Tensor x, double b, Tensor y) {
+    public static Tensor weightedSum(double a, Tensor x, double b, Tensor y) {
         float wx = (float) a;
         float wy = (float) b;
         Tensor out = Tensor.zeros(sameShape(x, y).shape());

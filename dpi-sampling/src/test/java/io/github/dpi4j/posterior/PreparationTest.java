@@ -1,17 +1,25 @@
 package io.github.dpi4j.posterior;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.operator.LinearOperator;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +58,53 @@ class PreparationTest {
         assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(2).measured(image, 255, 256));
         assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(2).operator(image, 2, 0));
         assertThrows(IllegalArgumentException.class, () -> new Preparation.Grid(0).operator(image, 2, 2));
+    }
+
+    /** The library's low-resolution images are Pillow's, which rounds to 8 bits twice, and clips: here there is nothing to clip. */
+    @Test
+    void aReducedImageIsTakenForTheRestoredOneByBicubic() throws IOException {
+        RgbImage face = ImageFiles.read(Golden.file("golden/images/face_256.png"));
+        for (int p = 0; p < face.pixels().length; p++) {
+            face.pixels()[p] = (byte) (64 + (face.pixels()[p] & 0xff) / 2);
+        }
+        Preparation reduced = reduced("bicubic");
+        for (int scale : new int[]{4, 8}) {
+            RgbImage low = new BicubicDegradation(scale).degrade(face);
+            assertSame(low, reduced.measured(low, 256, 256));
+            Measurement measurement = reduced.measurement(List.of(low), 256, 256, 0.1);
+            assertEquals(0.1, measurement.noiseLevel());
+            Tensor expected = measurement.operator().apply(ImageTensors.toTensor(List.of(face)));
+            for (int p = 0; p < expected.size(); p++) {
+                assertEquals(expected.data()[p], measurement.y().data()[p], 2.5 / 255);
+            }
+        }
+    }
+
+    @Test
+    void aReducedImageMayHaveAnySizeByBicubicAndMustDivideByPooling() {
+        RgbImage odd = RgbImage.blank(13, 7);
+        LinearOperator bicubic = reduced("bicubic").operator(odd, 96, 64);
+        assertEquals(Shape.of(2, 3, 96, 64), bicubic.imageShape(Shape.of(2, 3, 7, 13)));
+        LinearOperator pooling = reduced("pooling").operator(RgbImage.blank(16, 24), 96, 64);
+        assertEquals(Shape.of(2, 3, 96, 64), pooling.imageShape(Shape.of(2, 3, 24, 16)));
+        assertEquals("operator pooling: expected a low-resolution image that divides the restored 64×96 by one whole "
+                + "number, got 13×7; bicubic takes any size", refusal(() -> reduced("pooling").operator(odd, 96, 64)));
+        assertEquals("operator pooling: expected a low-resolution image that divides the restored 64×96 by one whole "
+                + "number, got 16×16; bicubic takes any size",
+                refusal(() -> reduced("pooling").operator(RgbImage.blank(16, 16), 96, 64)));
+        assertEquals("low-resolution image: expected at most the restored 64×96, got 65×7",
+                refusal(() -> reduced("bicubic").operator(RgbImage.blank(65, 7), 96, 64)));
+        assertEquals("restored image: expected sides of at least 1, got 64×0",
+                refusal(() -> reduced("bicubic").check(0, 64)));
+    }
+
+    private static Preparation reduced(String kernel) {
+        return Preparation.Reduced.of(
+                Settings.of(List.of(Preparation.Reduced.PARAMETER), 4, Map.of("operator", kernel)));
+    }
+
+    private static String refusal(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
     }
 
     private static String sha256(RgbImage image) throws NoSuchAlgorithmException {

@@ -87,6 +87,19 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
         return (int) value;
     }
 
+    /**
+     * How far the ends of two runs may lie apart, relative to the greatest expected magnitude: where the authors' code was run
+     * with two convolution routines, some times what that made of difference; a step's tolerance at least.
+     */
+    public double endTolerance() {
+        Matcher apart = Pattern.compile("differ in result by ([0-9.e+-]+) of max ([0-9.e+-]+)")
+                .matcher(metadata.getOrDefault("agreement", ""));
+        double agreement = apart.find()
+                ? Double.parseDouble(apart.group(1)) / Math.max(1, Double.parseDouble(apart.group(2)))
+                : 0;
+        return Math.max(RecordedCheck.STEP, 6 * agreement);
+    }
+
     /** A number in a flat JSON object. */
     public int whole(String key, String member) {
         Matcher number = Pattern.compile("\"" + member + "\": *\"?(-?[0-9]+)").matcher(text(key));
@@ -105,6 +118,11 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
 
     /** The network of the run, with weights by formula. */
     public Network network() {
+        return network(KernelChoice.AUTO);
+    }
+
+    /** The same on other kernels: the textbook's are nearest to the authors' sums. */
+    public Network network(KernelChoice kernels) {
         List<Level> levels = new ArrayList<>();
         int size = whole("config", "image_size");
         int channels = whole("config", "num_channels");
@@ -116,7 +134,7 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
         boolean learnsSigma = text("config").contains("\"learn_sigma\": true");
         Graph graph = UNet.graph(UNetConfig.of(channels, learnsSigma ? 6 : 3, whole("config", "num_res_blocks"),
                 new Heads.Width(whole("config", "num_head_channels")), levels));
-        return new CpuBackend(KernelChoice.AUTO, 1).compile(graph,
+        return new CpuBackend(kernels, 1).compile(graph,
                 HashWeights.weights(text("prefix"), Parameters.of(graph)));
     }
 

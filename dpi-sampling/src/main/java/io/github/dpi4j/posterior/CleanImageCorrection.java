@@ -1,0 +1,37 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.sampler.Estimate;
+import io.github.dpi4j.tensor.Tensor;
+
+/**
+ * A method whose steps correct the prior's clean image x̂0 by the measurement, and then go towards the corrected one. Its
+ * three parts are apart so that {@link MaskShift} can have a say between the second and the third.
+ */
+public interface CleanImageCorrection extends PosteriorMethod<ImageStep> {
+    /**
+     * Asks the prior once.
+     *
+     * @param x x_i
+     * @return x̂0 as the method uses it, clipped or not, before it is corrected
+     */
+    Estimate estimate(Problem problem, int i, Tensor x);
+
+    /** Returns the corrected clean image x̂ (N, C, H, W) of step i. */
+    Tensor correct(Problem problem, int i, Estimate estimate);
+
+    /**
+     * Returns x_{i−1}; nothing but the source of noise is modified.
+     *
+     * @param x x_i
+     * @param corrected the clean image to go towards
+     */
+    Tensor next(Problem problem, int i, Tensor x, Estimate estimate, Tensor corrected, NoiseSource noise);
+
+    @Override
+    default ImageStep reverse(Problem problem, int i, ImageStep before, NoiseSource noise) {
+        Estimate estimate = estimate(problem, i, before.x());
+        Tensor x = next(problem, i, before.x(), estimate, correct(problem, i, estimate), noise);
+        return new ImageStep(i, problem.schedule().timestep(i), x, estimate.predXStart());
+    }
+}
