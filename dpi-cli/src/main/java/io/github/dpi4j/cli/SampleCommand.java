@@ -97,7 +97,7 @@ final class SampleCommand implements Callable<Integer> {
                 run(new UnconditionalSampler(networks.prior(schedule), sampler), networks.imageSize());
             }
         } else {
-            NetworkFile file = NetworkFile.open(prior, architecture.hints(), command);
+            NetworkFile file = NetworkFile.open(prior, null, architecture.hints(), command);
             int size = ImageSize.of(file.config(), imageSize, command);
             try (Network network = file.compile(device, UNet::graph)) {
                 Prior model = new Prior(NoisePredictor.of(network), schedule, file.config().learnedSigma());

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.TestFactory;
  * of the same format. A file that no check understands is a failure.
  */
 class RecordedRunsIT {
-    private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(), new DdrmRuns());
+    private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
+            new DdrmRuns());
 
     @TestFactory
     Stream<DynamicTest> recordedFiles() throws IOException {
