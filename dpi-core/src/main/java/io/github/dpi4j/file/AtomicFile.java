@@ -38,7 +38,7 @@ public final class AtomicFile {
     }
 
     private static final System.Logger LOG = System.getLogger(AtomicFile.class.getName());
-    /** What {@link #write} leaves if the process is killed: the file's name between a dot and a random one. */
+    /** Names of partial files: a dot, the file's own name, a random one. */
     private static final Pattern PARTIAL = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part",
             Pattern.DOTALL);
     /** Partial files that this process writes. */

@@ -1,2 +1,2 @@
-/** How files are written. */
+/** Files: how they are written, and what they are by their first bytes. */
 package io.github.dpi4j.file;

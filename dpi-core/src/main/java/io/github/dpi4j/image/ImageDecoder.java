@@ -37,7 +37,7 @@ record ImageDecoder(byte[] content, String name) {
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, found one that needs more (raise -Xmx)", e);
     }
 
-    /** What a reader's exception and those behind it say, on one line. */
+    /** Returns what a reader's exception and those behind it say, on one line. */
     private String reason(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {

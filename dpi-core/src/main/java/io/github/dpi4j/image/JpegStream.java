@@ -65,7 +65,7 @@ record JpegStream(byte[] content, int width, int height, int components, JpegCol
         private int frame = -1;
         private int scans;
         private boolean jfif;
-        /** What Adobe's segment says of the colours, or -1 if there is none. */
+        /** The transform of colours that Adobe's segment names, or -1 if there is none. */
         private int adobeTransform = -1;
         private byte[] exif;
 

@@ -174,7 +174,7 @@ public final class LosslessDecoder {
                     out[at + i] = out[at + i - distance];
                 }
             } else {
-                // What was decoded since the last look into the cache is put into it now.
+                // Pixels decoded since the last look into the cache are put into it now.
                 for (; cached < at; cached++) {
                     cache[hash(out[cached], cacheBits)] = out[cached];
                 }
