@@ -6,8 +6,6 @@ module io.github.dpi4j.sampling {
     requires JTransforms;
     requires ejml.core;
     requires ejml.ddense;
-    requires java.desktop;
-    requires tools.jackson.core;
 
     exports io.github.dpi4j.degradation;
     exports io.github.dpi4j.metric;

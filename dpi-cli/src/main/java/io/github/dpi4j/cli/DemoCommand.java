@@ -9,7 +9,6 @@ import io.github.dpi4j.posterior.DpiStep;
 import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +27,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code dpi demo}: real faces restored with what is in the box. */
 @Command(name = "demo", sortOptions = false,
-        description = "Restores the shipped example faces with the bundled model, from 16x16 and 8x8 to 64x64 pixels, and writes"
+        description = "Restores the shipped example faces with the bundled model, from 32x32 and 16x16 to 128x128 pixels, and writes"
                 + " sheets to look at: the results, and how they came about step by step.",
         footer = {"", "Example:", "  dpi demo -o demo/"})
 final class DemoCommand implements Callable<Integer> {
+    private static final int[] SCALES = {4, 8};
     private static final int SHOWN_STEPS = 10;
     private static final int RESULT_CELL = 192;
     private static final int STEP_CELL = 128;
@@ -58,11 +59,10 @@ final class DemoCommand implements Callable<Integer> {
         List<String> gains = new ArrayList<>();
         Sheet results = new Sheet(RESULT_CELL);
         Sheet steps = new Sheet(STEP_CELL);
-        long count = model.scales().stream().mapToLong(scale -> Recipe.bundled(scale).schedule().steps()).sum();
         try (FaceNetworks networks = model.open(device);
-                Progress progress = new Progress(command.commandLine().getErr(), "restoring", count)) {
-            for (int scale : model.scales()) {
-                Comparison comparison = new Comparison(networks, Recipe.bundled(scale), seed);
+                Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps(networks))) {
+            Comparison comparison = new Comparison(networks, Map.of(), seed);
+            for (int scale : SCALES) {
                 List<DpiStep> taken = new ArrayList<>();
                 List<Comparison.Outcome> outcomes = comparison
                         .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, false, step -> {
@@ -80,6 +80,14 @@ final class DemoCommand implements Callable<Integer> {
         write(results, "results.png");
         write(steps, "steps.png");
         return 0;
+    }
+
+    private static long steps(FaceNetworks networks) throws IOException {
+        long steps = 0;
+        for (int scale : SCALES) {
+            steps += networks.restorer(scale).sampler().steps();
+        }
+        return steps;
     }
 
     private static String gain(String face, Comparison.Outcome outcome) {

@@ -1,7 +1,6 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.evaluation.Comparison;
 import io.github.dpi4j.evaluation.ScoreTable;
 import io.github.dpi4j.file.AtomicFile;
@@ -12,17 +11,11 @@ import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.training.ImageFolder;
-import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +30,11 @@ import picocli.CommandLine.Spec;
                         + " bicubic enlargement, DPI with and without corrector, and the corrected condition alone; means with"
                         + " 95 %% confidence intervals.",
                 "",
-                "Writes scores.csv, scores.md and a sheet of images for each scale. Without --prior, the bundled model of 64x64"
-                        + " faces is measured."},
+                "Writes scores.csv, scores.md and a sheet of images for each scale. Without --prior, the bundled model is"
+                        + " measured."},
         footer = {"", "Examples:", "  dpi evaluate --data faces/ -o results/",
                 "  dpi evaluate --data faces/ -o results/ \\",
-                "    --prior run/prior.safetensors --corrector 4=x4/corrector.safetensors"})
+                "    --prior run/prior.safetensors --corrector x4/corrector.safetensors"})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int CELL = 128;
 
@@ -54,11 +47,14 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "Folder for the results.")
     private Path output;
 
-    @ArgGroup(exclusive = false)
-    private OwnModel own;
+    @Mixin
+    private ModelOptions models;
 
-    @Option(names = "--scale", paramLabel = "N", split = ",",
-            description = "Scales to restore from (default: those that there are correctors for).")
+    @Mixin
+    private CorrectorOptions corrector;
+
+    @Option(names = "--scale", paramLabel = "N", split = ",", defaultValue = "4,8",
+            description = "Scales to restore from (default: ${DEFAULT-VALUE}).")
     private List<Integer> scales;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "8",
@@ -82,19 +78,6 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private BackendOptions backend;
 
-    private static final class OwnModel {
-        @Option(names = "--prior", paramLabel = "FILE", required = true, description = "Another prior's checkpoint.")
-        private Path prior;
-
-        @Option(names = "--corrector", paramLabel = "SCALE=FILE", required = true,
-                description = "The corrector's checkpoint for a scale; may be given for several.")
-        private Map<Integer, Path> correctors;
-
-        @Option(names = "--image-size", paramLabel = "N", defaultValue = "64",
-                description = "Side of the images that they were trained on (default: ${DEFAULT-VALUE}).")
-        private int imageSize;
-    }
-
     @Override
     public Integer call() throws IOException {
         if (batch < 1 || shown < 0) {
@@ -102,42 +85,39 @@ final class EvaluateCommand implements Callable<Integer> {
                     "--batch and --sheet-images: expected at least 1 and 0, got " + batch + " and " + shown);
         }
         Backend device = backend.open();
-        FaceModel model = model();
-        Collection<Integer> asked = scales == null ? model.scales() : scales;
-        if (!model.scales().containsAll(asked)) {
-            throw WrongUse.of(command, "--scale: expected some of " + model.scales() + ", got " + asked);
+        Recipe recipe = method.recipe();
+        if (!recipe.method().name().equals("dpi")) {
+            throw WrongUse.of(command, "--method: expected dpi, got " + recipe.method().name());
         }
-        Map<Integer, Recipe> recipes = new LinkedHashMap<>();
-        asked.forEach(scale -> recipes.put(scale, method.recipe(Recipe.bundled(scale))));
-        method.requireFor(model.imageSize());
-        long steps = recipes.values().stream().mapToLong(recipe -> Comparison.steps(recipe, true)).sum();
+        FaceModel model = models.model(corrector);
+        int size = model.imageSize();
+        for (int scale : scales) {
+            if (scale < 1 || size % scale != 0) {
+                throw WrongUse.of(command,
+                        "--scale: expected divisors of the image size " + size + ", got " + scale);
+            }
+        }
         Outputs.requireFolder(output);
-        ImageFolder images = ImageFolder.load(data, model.imageSize());
+        ImageFolder images = ImageFolder.load(data, size);
         ScoreTable table = new ScoreTable();
-        try (FaceNetworks networks = model.open(device);
-                Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
-                        images.count() * steps)) {
-            for (Map.Entry<Integer, Recipe> recipe : recipes.entrySet()) {
-                compare(new Comparison(networks, recipe.getValue(), seed), images, recipe.getKey(), table, progress);
+        try (FaceNetworks networks = model.open(device)) {
+            Comparison comparison = new Comparison(networks, recipe.given(), seed);
+            long steps = 0;
+            for (int scale : scales) {
+                WrongUse.unless(command, "--set", () -> recipe.settings(model, scale));
+                steps += comparison.steps(scale, true);
+            }
+            try (Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
+                    images.count() * steps)) {
+                for (int scale : scales) {
+                    compare(comparison, images, scale, table, progress);
+                }
             }
         }
         Outputs.write(output.resolve("scores.csv"), path -> AtomicFile.write(path, table.csv()));
         Outputs.write(output.resolve("scores.md"), path -> AtomicFile.write(path, table.markdown()));
         command.commandLine().getOut().print(table.markdown());
         return 0;
-    }
-
-    private FaceModel model() throws IOException {
-        if (own == null) {
-            return FaceModel.bundled();
-        }
-        Weights prior = NetworkFile.open(own.prior, network.key(), Hints.NONE, command).weights();
-        Map<Integer, Weights> correctors = new TreeMap<>();
-        for (Map.Entry<Integer, Path> corrector : own.correctors.entrySet()) {
-            correctors.put(corrector.getKey(), NetworkFile
-                    .open(corrector.getValue(), network.key(), Hints.NONE, command).weights());
-        }
-        return WrongUse.unless(command, "model", () -> new FaceModel(own.imageSize, prior, correctors));
     }
 
     private void compare(Comparison comparison, ImageFolder images, int scale, ScoreTable table, Progress progress)

@@ -1,95 +1,99 @@
 package io.github.dpi4j.cli;
 
-import io.github.dpi4j.posterior.DpiSettings;
 import io.github.dpi4j.models.Recipe;
-import io.github.dpi4j.sampler.Ddim;
-import io.github.dpi4j.sampler.Sampler;
-import io.github.dpi4j.schedule.BetaSchedule;
-import java.util.Locale;
+import io.github.dpi4j.posterior.MethodFactory;
+import io.github.dpi4j.posterior.Parameter;
+import io.github.dpi4j.posterior.PosteriorMethods;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How a model is run, where that is not left to its {@link Recipe}. */
+/** The posterior method, and its settings. */
 final class MethodOptions {
-    /** The samplers by name. */
-    enum SamplerName {
-        DDIM, DDPM;
-
+    /** For help: the methods' names. */
+    static final class Names implements Iterable<String> {
         @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+        public Iterator<String> iterator() {
+            return PosteriorMethods.all().stream().map(MethodFactory::name).iterator();
         }
     }
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--sampler", paramLabel = "NAME", defaultValue = "ddim",
-            description = "How steps are taken: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private SamplerName sampler;
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "dpi", completionCandidates = Names.class,
+            description = "How images are drawn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); dpi methods lists"
+                    + " them with their settings.")
+    private String method;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE",
+            description = "A setting of the method; may be given for several (default: its authors', for dpi the model's).")
+    private Map<String, String> set = Map.of();
+
+    @Option(names = "--sampler", paramLabel = "NAME", description = "The same as --set sampler=NAME.")
+    private String sampler;
 
     @Option(names = "--steps", paramLabel = "STEPS",
-            description = "Which of the 1000 timesteps are visited: ddimN, a count, or counts per section as in 90,60,60,20,20"
-                    + " (default: ddim20 for ddim, 1000 for ddpm; the bundled model has its own).")
+            description = "The same as --set steps=STEPS; for dpi ddimN, a count, or counts per section as in 90,60,60,20,20.")
     private String steps;
 
     @Option(names = "--eta", paramLabel = "X",
-            description = "Noise that ddim adds, from 0 to 1 (default: 0; 1 for the bundled model).")
-    private Double eta;
+            description = "The same as --set eta=X: noise that is added, from 0 to 1.")
+    private String eta;
 
-    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "linear",
-            description = "The schedule the prior was trained with: linear, cosine (default: ${DEFAULT-VALUE}).")
-    private BetaSchedule schedule;
-
-    @Option(names = "--grid", paramLabel = "K", defaultValue = "2",
-            description = "The condition stands on every K-th pixel (default: ${DEFAULT-VALUE}).")
-    private int grid;
+    @Option(names = "--grid", paramLabel = "K",
+            description = "The same as --set grid=K: the condition stands on every K-th pixel.")
+    private String grid;
 
     @Option(names = "--tau", paramLabel = "X",
-            description = "Where the weak stage begins, as a fraction of the trajectory (default: 0.35 for ddim, 0.3 for ddpm; the bundled model has its own).")
-    private Double tau;
+            description = "The same as --set tau=X: where the weak stage begins, as a fraction of the trajectory.")
+    private String tau;
 
     @Option(names = "--weight", paramLabel = "X",
-            description = "The condition's weight in the weak stage, per fraction (default: 2/3 for ddim, 4/3 for ddpm; the bundled model has its own).")
-    private Double weight;
+            description = "The same as --set weight=X: the condition's weight in the weak stage, per fraction.")
+    private String weight;
 
     @Option(names = "--gamma", paramLabel = "X",
-            description = "Exponent of the weak stage's structure mask (default: 1.4 for ddim, 1.2 for ddpm; the bundled model has its own).")
-    private Double gamma;
+            description = "The same as --set gamma=X: exponent of the weak stage's structure mask.")
+    private String gamma;
 
-    /**
-     * All of it.
-     *
-     * @param ddim what ddim takes where options say nothing; ddpm takes the authors'
-     */
-    Recipe recipe(Recipe ddim) {
-        if (grid < 1) {
-            throw WrongUse.of(command, "--grid: expected at least 1, got " + grid);
-        }
-        Recipe preset = sampler == SamplerName.DDIM ? ddim : Recipe.REFERENCE_DDPM;
-        DpiSettings known = preset.settings();
-        DpiSettings settings = WrongUse.unless(command,
-                () -> new DpiSettings(tau == null ? known.tau() : tau, weight == null ? known.weight() : weight,
-                        gamma == null ? known.gamma() : gamma));
-        Sampler taken = sampler(preset);
-        return WrongUse.unless(command, "--steps",
-                () -> new Recipe(schedule, steps == null ? preset.steps() : steps, taken, grid, settings));
+    /** The method and what is set. */
+    Recipe recipe() {
+        MethodFactory factory = WrongUse.unless(command, () -> PosteriorMethods.byName(method));
+        Map<String, String> given = new LinkedHashMap<>();
+        set.forEach((name, value) -> given.put(name, value));
+        Map<String, String> shorthands = new LinkedHashMap<>();
+        put(shorthands, "sampler", sampler);
+        put(shorthands, "steps", steps);
+        put(shorthands, "eta", eta);
+        put(shorthands, "grid", grid);
+        put(shorthands, "tau", tau);
+        put(shorthands, "weight", weight);
+        put(shorthands, "gamma", gamma);
+        shorthands.forEach((name, value) -> given.put(name, checked(factory, name, value)));
+        WrongUse.unless(command, "--set", () -> factory.settings(1, given));
+        return new Recipe(factory, given);
     }
 
-    /** That the grid fits images of this size. */
-    void requireFor(int imageSize) {
-        if (imageSize % grid != 0) {
-            throw WrongUse.of(command, "--grid: expected a divisor of the image size " + imageSize + ", got " + grid);
+    private static void put(Map<String, String> to, String name, String value) {
+        if (value != null) {
+            to.put(name, value);
         }
     }
 
-    private Sampler sampler(Recipe preset) {
-        if (sampler == SamplerName.DDPM && eta != null && eta != 0) {
-            throw WrongUse.of(command, "--eta: expected 0 with --sampler ddpm, got " + eta);
+    /** A shorthand's value; its errors name the option. */
+    private String checked(MethodFactory factory, String name, String value) {
+        Parameter parameter = factory.parameters().stream().filter(p -> p.name().equals(name)).findFirst()
+                .orElseThrow(
+                        () -> WrongUse.of(command, "--" + name + ": expected with a method that has it, got --method "
+                                + method));
+        if (!parameter.values().contains(value)) {
+            throw WrongUse.of(command,
+                    "--" + name + ": expected " + parameter.values().words() + ", got '" + value + "'");
         }
-        return sampler == SamplerName.DDPM || eta == null
-                ? preset.sampler()
-                : WrongUse.unless(command, () -> new Ddim(eta));
+        return value;
     }
 }

@@ -2,10 +2,12 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.checkpoint.Checkpoint;
 import io.github.dpi4j.checkpoint.Checkpoints;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Hints;
@@ -26,10 +28,12 @@ record NetworkFile(Path path, Weights weights, UNetConfig config) {
      * @throws IOException if it cannot be read, or is not of a network that is known here
      */
     static NetworkFile open(Path path, String key, Hints hints, CommandSpec command) throws IOException {
-        Weights weights = KeyOption.weights(Checkpoints.open(path), key);
+        Checkpoint checkpoint = Checkpoints.open(path);
+        Weights weights = KeyOption.weights(checkpoint, key);
         weights.origin().describe().forEach(line -> command.commandLine().getErr()
                 .println(command.qualifiedName() + ": " + path + ": " + line));
-        UNetConfig preset = naming(path, () -> UNetConfig.fromWeights(weights, Hints.NONE));
+        UNetConfig preset = naming(path, () -> ModelDescription.of(checkpoint.metadata())
+                .map(ModelDescription::architecture).orElseGet(() -> UNetConfig.fromWeights(weights, Hints.NONE)));
         UNetConfig config = hints.equals(Hints.NONE)
                 ? preset
                 : WrongUse.unless(command, path.toString(), () -> UNetConfig.fromWeights(weights, hints));

@@ -1,29 +1,18 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.posterior.Settings;
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.degradation.BicubicDegradation;
-import io.github.dpi4j.posterior.ConditionCorrector;
-import io.github.dpi4j.posterior.Dpi;
-import io.github.dpi4j.posterior.PosteriorSampler;
-import io.github.dpi4j.posterior.Preparation;
-import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
-import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
-import io.github.dpi4j.unet.Corrector;
-import io.github.dpi4j.unet.Heads;
-import io.github.dpi4j.unet.UNet;
-import io.github.dpi4j.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,32 +46,11 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Where results go: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image.")
     private String output;
 
-    @Option(names = "--prior", paramLabel = "FILE",
-            description = "The diffusion prior's checkpoint (default: the bundled model of 64x64 faces, with its correctors for"
-                    + " 16x16 and 8x8 inputs; others are resized to the nearer).")
-    private Path prior;
+    @Mixin
+    private ModelOptions models;
 
     @Mixin
-    private KeyOption network;
-
-    @Mixin
-    private ArchitectureOptions architecture;
-
-    @Option(names = "--corrector", paramLabel = "FILE",
-            description = "The condition corrector's checkpoint (default: the condition stays as it is).")
-    private Path corrector;
-
-    @Option(names = "--corrector-key", paramLabel = "KEY", description = "As --key, in the corrector's checkpoint.")
-    private String correctorKey;
-
-    @Option(names = "--corrector-head-channels", paramLabel = "N",
-            description = "Channels of an attention head in the corrector (default: half of num_channels, at most 64).")
-    private Integer correctorHeadChannels;
-
-    @Option(names = "--image-size", paramLabel = "N",
-            description = "Height and width of the results (default: what the prior was trained for, as far as its"
-                    + " channel multipliers tell: 64, 128, 256 or 512).")
-    private Integer imageSize;
+    private CorrectorOptions corrector;
 
     @Mixin
     private MethodOptions method;
@@ -108,50 +76,33 @@ final class RestoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
-        require(prior != null || corrector == null && imageSize == null,
-                "--corrector and --image-size: expected with --prior only, as the bundled model has its own");
-        IntFunction<Recipe> bundled = scale -> method.recipe(Recipe.bundled(scale));
-        Recipe recipe = prior == null ? bundled.apply(1) : method.recipe(Recipe.REFERENCE);
+        Recipe recipe = method.recipe();
         Backend device = backend.open();
         List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
         Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Files.exists(item.output()))
                 .collect(Collectors.toSet());
-        if (missing.isEmpty()) {
-            return run(items, missing, null);
-        }
-        if (prior == null) {
-            return runBundled(items, missing, bundled, device);
-        }
-        NetworkFile priorFile = NetworkFile.open(prior, network.key(), architecture.hints(), command);
-        NetworkFile correctorFile = corrector == null
-                ? null
-                : NetworkFile.open(corrector, correctorKey, correctorHints(), command);
-        int size = ImageSize.of(priorFile.config(), imageSize, command);
-        requireDivides(size);
-        int divisor = corrector == null ? 1 : correctorFile.config().downsamplingFactor();
-        require(size % divisor == 0,
-                "--image-size: expected a multiple of " + divisor + " (the corrector's), got " + size);
-        try (Network priorNetwork = priorFile.compile(device, UNet::graph);
-                Network correctorNetwork = corrector == null ? null : correctorFile.compile(device, Corrector::graph)) {
-            Prior model = new Prior(NoisePredictor.of(priorNetwork), recipe.schedule(),
-                    priorFile.config().learnedSigma());
-            Dpi dpi = new Dpi(recipe.sampler(), recipe.settings(),
-                    corrector == null ? ConditionCorrector.NONE : ConditionCorrector.of(correctorNetwork));
-            return run(items, missing, new Restorers.One(new Restorer(new PosteriorSampler(model, dpi),
-                    new Preparation.Grid(recipe.grid()), 0, size, size)));
-        }
-    }
-
-    private int runBundled(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, IntFunction<Recipe> recipes,
-            Backend device) throws IOException {
-        FaceModel model = FaceModel.bundled();
-        requireDivides(model.imageSize());
+        FaceModel model = models.model(corrector);
+        int size = model.imageSize();
+        require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
+                + ", got " + degrade);
+        checkSettings(recipe, model);
         try (FaceNetworks networks = model.open(device)) {
-            return run(items, missing, new BundledRestorers(model, networks, recipes));
+            return run(items, missing, new Restorers(networks, recipe));
         }
     }
 
-    private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers) {
+    /** That the settings suit the image size, before the work is done. */
+    private void checkSettings(Recipe recipe, FaceModel model) {
+        Settings settings = WrongUse.unless(command, "--set", () -> recipe.settings(model, 1));
+        try {
+            recipe.method().preparation(settings).check(model.imageSize(), model.imageSize());
+        } catch (IllegalArgumentException e) {
+            throw WrongUse.of(command, "--grid: " + e.getMessage());
+        }
+    }
+
+    private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers)
+            throws IOException {
         long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorers.steps();
         try (Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);
@@ -164,19 +115,6 @@ final class RestoreCommand implements Callable<Integer> {
                     restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
-    }
-
-    private UNetConfig.Hints correctorHints() {
-        return new UNetConfig.Hints(correctorHeadChannels == null
-                ? null
-                : WrongUse.unless(command, "--corrector-head-channels", () -> new Heads.Width(correctorHeadChannels)),
-                null);
-    }
-
-    private void requireDivides(int size) {
-        method.requireFor(size);
-        require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
-                + ", got " + degrade);
     }
 
     private void require(boolean met, String otherwise) {

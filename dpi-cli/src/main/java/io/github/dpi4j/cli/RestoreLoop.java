@@ -38,10 +38,9 @@ final class RestoreLoop {
      *
      * @param missing those of the items whose output is to be made
      * @param batch how many items run together
-     * @param restorers null if nothing is missing
      * @return whether all went well
      */
-    boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) {
+    boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) throws IOException {
         for (int from = 0; from < items.size(); from += batch) {
             List<Item> together = items.subList(from, Math.min(items.size(), from + batch));
             restore(together.stream().filter(missing::contains).toList(), restorers);
@@ -55,19 +54,30 @@ final class RestoreLoop {
         return failed.isEmpty();
     }
 
-    private void restore(List<Item> batch, Restorers restorers) {
-        Map<Restorer, Map<Item, RgbImage>> loaded = new LinkedHashMap<>();
+    /** Images that run together: one restorer, and one size, where its measurements have that of the image. */
+    private record Group(Restorer restorer, int width, int height) {
+    }
+
+    private void restore(List<Item> batch, Restorers restorers) throws IOException {
+        Map<Group, Map<Item, RgbImage>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
             try {
-                RgbImage lowResolution = load(item, restorers);
-                loaded.computeIfAbsent(restorers.restorer(lowResolution), _ -> new LinkedHashMap<>()).put(item,
-                        lowResolution);
+                RgbImage low = load(item, restorers);
+                loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
+                        _ -> new LinkedHashMap<>()).put(item, low);
             } catch (IOException e) {
                 fail(item, e);
                 progress.omit(restorers.steps());
             }
         }
-        loaded.forEach(this::restore);
+        for (Map.Entry<Group, Map<Item, RgbImage>> group : loaded.entrySet()) {
+            try {
+                restore(group.getKey().restorer(), group.getValue());
+            } catch (IllegalArgumentException e) {
+                group.getValue().keySet().forEach(
+                        item -> fail(item, new IOException(item.input() + ": " + e.getMessage(), e)));
+            }
+        }
     }
 
     private void restore(Restorer restorer, Map<Item, RgbImage> images) {
@@ -94,12 +104,7 @@ final class RestoreLoop {
         RgbImage lowResolution = degradation == null
                 ? image
                 : degradation.degrade(original(image, restorers.size(), restorers.size()));
-        RgbImage fitted = restorers.fitted(lowResolution);
-        if (fitted.width() != lowResolution.width() || fitted.height() != lowResolution.height()) {
-            warn(item.input() + ": resized from " + lowResolution.width() + "x" + lowResolution.height() + " to "
-                    + fitted.width() + "x" + fitted.height() + " pixels, as the bundled model wants it");
-        }
-        return fitted;
+        return lowResolution;
     }
 
     /** The image that the result is compared with: the input at the result's size. */

@@ -1,42 +1,50 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.Restorer;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Which restorer an image gets, and at which size it must come. All restorers give results of one size. */
-sealed interface Restorers permits Restorers.One, BundledRestorers {
+/** The restorer for each image: one method, with settings for the image's scale. All results have one size. */
+final class Restorers {
+    /** The scale whose number of steps is announced. */
+    private static final int USUAL_SCALE = 4;
+
+    private final FaceNetworks networks;
+    private final Recipe recipe;
+    private final Map<Integer, Restorer> byScale = new TreeMap<>();
+
+    Restorers(FaceNetworks networks, Recipe recipe) {
+        this.networks = networks;
+        this.recipe = recipe;
+    }
+
     /** Height and width of the results. */
-    int size();
+    int size() {
+        return networks.model().imageSize();
+    }
 
-    /** Steps that an image takes. */
-    int steps();
+    /** Steps that an image takes, by estimate where that depends on its scale. */
+    int steps() throws IOException {
+        return at(USUAL_SCALE).sampler().steps();
+    }
 
-    /** The image as its restorer wants it; the image itself where it already is. */
-    RgbImage fitted(RgbImage lowResolution);
+    /** The restorer for an image. */
+    Restorer restorer(RgbImage lowResolution) throws IOException {
+        return at(networks.model().scale(lowResolution));
+    }
 
-    /** The restorer for a fitted image. */
-    Restorer restorer(RgbImage fitted);
-
-    /** The same for every image, whatever its size. */
-    record One(Restorer restorer) implements Restorers {
-        @Override
-        public int size() {
-            return restorer.width();
+    private Restorer at(int scale) throws IOException {
+        Restorer restorer = byScale.get(scale);
+        if (restorer == null) {
+            FaceModel model = networks.model();
+            restorer = networks.restorer(recipe.method(), recipe.settings(model, scale), true);
+            byScale.put(scale, restorer);
         }
-
-        @Override
-        public int steps() {
-            return restorer.sampler().steps();
-        }
-
-        @Override
-        public RgbImage fitted(RgbImage lowResolution) {
-            return lowResolution;
-        }
-
-        @Override
-        public Restorer restorer(RgbImage fitted) {
-            return restorer;
-        }
+        return restorer;
     }
 }

@@ -1,7 +1,6 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.RgbImage;
@@ -9,15 +8,12 @@ import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
-import io.github.dpi4j.sampler.NoisePredictor;
-import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Sampler;
 import io.github.dpi4j.sampler.UnconditionalSampler;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
-import io.github.dpi4j.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,17 +46,8 @@ final class SampleCommand implements Callable<Integer> {
             description = "Where the images go; it is made where there is none.")
     private Path output;
 
-    @Option(names = "--prior", paramLabel = "FILE",
-            description = "The diffusion prior's checkpoint (default: the bundled model of 64x64 faces).")
-    private Path prior;
-
     @Mixin
-    private ArchitectureOptions architecture;
-
-    @Option(names = "--image-size", paramLabel = "N",
-            description = "Height and width of the images (default: what the prior was trained for, as far as its channel"
-                    + " multipliers tell: 64, 128, 256 or 512).")
-    private Integer imageSize;
+    private ModelOptions models;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "16",
             description = "Number of images (default: ${DEFAULT-VALUE}).")
@@ -87,22 +74,12 @@ final class SampleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(count >= 1, "--count: expected at least 1, got " + count);
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
-        require(prior != null || imageSize == null,
-                "--image-size: expected with --prior only, as the bundled model has its own");
         Sampler sampler = method.sampler();
-        DiffusionSchedule schedule = method.schedule();
         Backend device = backend.open();
-        if (prior == null) {
-            try (FaceNetworks networks = FaceModel.bundled().openPrior(device)) {
-                run(new UnconditionalSampler(networks.prior(schedule), sampler), networks.imageSize());
-            }
-        } else {
-            NetworkFile file = NetworkFile.open(prior, null, architecture.hints(), command);
-            int size = ImageSize.of(file.config(), imageSize, command);
-            try (Network network = file.compile(device, UNet::graph)) {
-                Prior model = new Prior(NoisePredictor.of(network), schedule, file.config().learnedSigma());
-                run(new UnconditionalSampler(model, sampler), size);
-            }
+        FaceModel model = models.model(new CorrectorOptions());
+        DiffusionSchedule schedule = method.schedule(model.prior().description().betas());
+        try (FaceNetworks networks = model.open(device)) {
+            run(new UnconditionalSampler(networks.prior(schedule), sampler), model.imageSize());
         }
         return 0;
     }

@@ -39,10 +39,6 @@ final class SamplerOptions {
             description = "Noise that ddim adds, from 0 to 1 (default: 0).")
     private Double eta;
 
-    @Option(names = "--schedule", paramLabel = "NAME", defaultValue = "linear",
-            description = "The schedule the prior was trained with: linear, cosine (default: ${DEFAULT-VALUE}).")
-    private BetaSchedule betas;
-
     Sampler sampler() {
         Sampler sampler = preset().sampler();
         if (eta == null) {
@@ -54,7 +50,7 @@ final class SamplerOptions {
         return WrongUse.unless(command, () -> new Ddim(eta));
     }
 
-    DiffusionSchedule schedule() {
+    DiffusionSchedule schedule(BetaSchedule betas) {
         Preset preset = preset();
         return WrongUse.unless(command,
                 () -> preset.schedule(betas, TRAINED_STEPS, steps == null ? preset.steps() : steps));

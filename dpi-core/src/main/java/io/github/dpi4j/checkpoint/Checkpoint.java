@@ -14,16 +14,25 @@ public final class Checkpoint {
     private final List<TensorDict> dicts;
     private final List<String> opaque;
     private final String otherwise;
+    private final Map<String, String> metadata;
 
     /**
      * @param opaque keys of objects that may hold anything
      * @param otherwise what the file holds, for the message that there are no tensors
+     * @param metadata what the file says about itself
      */
-    Checkpoint(CheckpointFile file, List<TensorDict> dicts, List<String> opaque, String otherwise) {
+    Checkpoint(CheckpointFile file, List<TensorDict> dicts, List<String> opaque, String otherwise,
+            Map<String, String> metadata) {
         this.file = file;
         this.dicts = dicts;
         this.opaque = opaque;
         this.otherwise = otherwise;
+        this.metadata = metadata;
+    }
+
+    /** Returns what the file says about itself: a safetensors file's {@code __metadata__}; empty for other formats. */
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     /**

@@ -39,6 +39,14 @@ public final class Safetensors {
         return read(new CheckpointFile(Path.of(name), MemorySegment.ofArray(content)));
     }
 
+    /**
+     * Opens a file that lies in memory, as one that comes with a program; parameters and errors as those of
+     * {@link #read(byte[], String)}.
+     */
+    public static Checkpoint open(byte[] content, String name) throws IOException {
+        return checkpoint(new CheckpointFile(Path.of(name), MemorySegment.ofArray(content)));
+    }
+
     static Weights read(CheckpointFile file) throws IOException {
         return tensors(file, SafetensorsHeader.read(file));
     }
@@ -48,7 +56,7 @@ public final class Safetensors {
         SafetensorsHeader header = SafetensorsHeader.read(file);
         boolean numbersOnly = header.entries().values().stream().allMatch(entry -> entry.shape().size() <= 1);
         return new Checkpoint(file, List.of(new TensorDict(List.of(), header.entries().keySet(), numbersOnly,
-                () -> tensors(file, header))), List.of(), "none");
+                () -> tensors(file, header))), List.of(), "none", header.metadata());
     }
 
     private static Weights tensors(CheckpointFile file, SafetensorsHeader header) throws IOException {

@@ -63,7 +63,7 @@ final class TorchObjects {
         }
         TorchObjects objects = new TorchObjects(file, at, storages);
         objects.find(dict, List.of());
-        return new Checkpoint(file, objects.dicts, objects.opaque, contents(dict));
+        return new Checkpoint(file, objects.dicts, objects.opaque, contents(dict), Map.of());
     }
 
     private void find(Dict dict, List<String> path) throws IOException {

@@ -14,19 +14,19 @@ import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * Restores images from reduced copies of themselves, by each {@link Contender}.
  *
- * @param networks with a corrector for each scale that is asked for
+ * @param given settings of DPI, by name; the others are those that suit the model
  * @param seed of the noise; each image's depends on it and on its own pixels only
  */
-public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
+public record Comparison(FaceNetworks networks, Map<String, String> given, long seed) {
     /**
      * One image's restorations.
      *
@@ -48,7 +48,8 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
      *        before the one with the corrector
      * @param listener follows all runs
      */
-    public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, StepListener listener) {
+    public List<Outcome> compare(List<RgbImage> truths, int scale, boolean withoutCorrector, StepListener listener)
+            throws IOException {
         List<RgbImage> low = truths.stream().map(new BicubicDegradation(scale)::degrade).toList();
         Tensor[] condition = new Tensor[1];
         StepListener remembering = new StepListener() {
@@ -63,30 +64,37 @@ public record Comparison(FaceNetworks networks, Recipe recipe, long seed) {
                 return listener.isCancelled();
             }
         };
-        List<RgbImage> without = withoutCorrector ? restore(low, OptionalInt.empty(), listener) : null;
-        List<RgbImage> with = restore(low, OptionalInt.of(scale), remembering);
+        List<RgbImage> without = withoutCorrector ? restore(low, scale, false, listener) : null;
+        List<RgbImage> with = restore(low, scale, true, remembering);
         List<Outcome> outcomes = new ArrayList<>();
+        int size = networks.model().imageSize();
+        int k = Recipe.dpi().method().settings(scale, given).whole("grid");
         for (int i = 0; i < truths.size(); i++) {
             Map<Contender, RgbImage> images = new EnumMap<>(Contender.class);
-            images.put(Contender.BICUBIC, Resizer.resize(low.get(i), networks.imageSize(), networks.imageSize(),
-                    ResizeFilter.BICUBIC));
+            images.put(Contender.BICUBIC, Resizer.resize(low.get(i), size, size, ResizeFilter.BICUBIC));
             if (withoutCorrector) {
                 images.put(Contender.DPI_WITHOUT_CORRECTOR, without.get(i));
             }
             images.put(Contender.DPI, with.get(i));
-            images.put(Contender.CONDITION, fromGrid(condition[0].slice(i, i + 1), recipe.grid()));
+            images.put(Contender.CONDITION, fromGrid(condition[0].slice(i, i + 1), k));
             outcomes.add(new Outcome(truths.get(i), low.get(i), scale, images));
         }
         return outcomes;
     }
 
     /** How many steps {@link #compare} takes, whatever the number of images. */
-    public static int steps(Recipe recipe, boolean withoutCorrector) {
-        return (withoutCorrector ? 2 : 1) * recipe.schedule().steps();
+    public int steps(int scale, boolean withoutCorrector) throws IOException {
+        return (withoutCorrector ? 2 : 1) * restorer(scale, true).sampler().steps();
     }
 
-    private List<RgbImage> restore(List<RgbImage> low, OptionalInt corrector, StepListener listener) {
-        return networks.restorer(recipe, corrector).restore(low, Restorer.noise(seed, low), listener);
+    private List<RgbImage> restore(List<RgbImage> low, int scale, boolean corrects, StepListener listener)
+            throws IOException {
+        return restorer(scale, corrects).restore(low, Restorer.noise(seed, low), listener);
+    }
+
+    private Restorer restorer(int scale, boolean corrects) throws IOException {
+        Recipe recipe = new Recipe(Recipe.dpi().method(), given);
+        return networks.restorer(recipe.method(), recipe.settings(networks.model(), scale), corrects);
     }
 
     /** A square image (1, 3, H, H) interpolated from the pixels of its k-grid, which stay where they are. */

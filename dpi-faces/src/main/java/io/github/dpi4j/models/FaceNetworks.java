@@ -2,71 +2,84 @@ package io.github.dpi4j.models;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
+import io.github.dpi4j.posterior.MethodFactory;
+import io.github.dpi4j.posterior.PosteriorMethod;
 import io.github.dpi4j.posterior.PosteriorSampler;
-import io.github.dpi4j.posterior.Preparation;
 import io.github.dpi4j.posterior.Restorer;
-import io.github.dpi4j.models.FaceModel.Part;
+import io.github.dpi4j.posterior.Settings;
 import io.github.dpi4j.sampler.NoisePredictor;
-import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
-import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.DiffusionSchedule;
-import io.github.dpi4j.unet.Corrector;
-import io.github.dpi4j.unet.UNet;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.io.IOException;
 
-/** A {@link FaceModel}'s networks, compiled. One restoration runs at a time. */
+/** A {@link FaceModel}'s networks, compiled when they are first needed. One restoration runs at a time. */
 public final class FaceNetworks implements AutoCloseable {
-    private final int imageSize;
-    private final Variance variance;
+    private final FaceModel model;
+    private final Backend backend;
     private final Network prior;
-    private final Map<Integer, Network> correctors = new TreeMap<>();
+    private Network corrector;
 
-    FaceNetworks(int imageSize, Part prior, Map<Integer, Part> correctors, Backend backend) {
-        this.imageSize = imageSize;
-        this.variance = prior.config().learnedSigma() ? Variance.LEARNED_RANGE : Variance.FIXED_SMALL;
-        this.prior = backend.compile(UNet.graph(prior.config()), prior.weights());
-        correctors.forEach((scale, part) -> this.correctors.put(scale,
-                backend.compile(Corrector.graph(part.config()), part.weights())));
+    FaceNetworks(FaceModel model, Backend backend) throws IOException {
+        this.model = model;
+        this.backend = backend;
+        this.prior = model.prior().compile(backend);
     }
 
-    /** Side of the restored images. */
-    public int imageSize() {
-        return imageSize;
+    /** Returns the model. */
+    public FaceModel model() {
+        return model;
     }
 
-    /** The prior, sampled with a schedule; it clips x̂0. */
+    /** Returns the prior, sampled with a schedule. */
     public Prior prior(DiffusionSchedule schedule) {
-        return new Prior(NoisePredictor.of(prior), schedule, Prediction.EPSILON, variance, true);
+        ModelDescription.Prior role = (ModelDescription.Prior) model.prior().description().role();
+        return new Prior(NoisePredictor.of(prior), schedule, role.prediction(), role.variance(), true);
     }
 
     /**
-     * DPI with these networks.
+     * Returns DPI as it suits the model.
      *
-     * @param corrector the scale whose corrector takes part; empty for none
-     * @throws IllegalArgumentException if there is no corrector for this scale
+     * @param scale that is restored from
      */
-    public Restorer restorer(Recipe recipe, OptionalInt corrector) {
-        if (corrector.isPresent() && !correctors.containsKey(corrector.getAsInt())) {
-            throw new IllegalArgumentException("corrector: expected one of the scales " + correctors.keySet()
-                    + ", got " + corrector.getAsInt());
+    public Restorer restorer(int scale) throws IOException {
+        Recipe recipe = Recipe.dpi();
+        return restorer(recipe.method(), recipe.settings(model, scale), true);
+    }
+
+    /**
+     * Returns a method with these networks.
+     *
+     * @param corrects whether DPI's corrector takes part, if there is one
+     * @throws IllegalArgumentException if the settings do not suit the model
+     * @throws IOException if the corrector's weights are not those of its network
+     */
+    public Restorer restorer(MethodFactory factory, Settings settings, boolean corrects) throws IOException {
+        ModelDescription description = model.prior().description();
+        DiffusionSchedule schedule = DiffusionSchedule.of(description.betas(), description.timesteps(),
+                factory.timesteps(settings, description.timesteps()));
+        PosteriorMethod<?> method = factory.method(settings);
+        if (method instanceof Dpi dpi && corrects && model.corrector().isPresent()) {
+            method = dpi.withCorrector(ConditionCorrector.of(corrector()));
         }
-        Prior model = prior(recipe.schedule());
-        ConditionCorrector corrects = corrector.isPresent()
-                ? ConditionCorrector.of(correctors.get(corrector.getAsInt()))
-                : ConditionCorrector.NONE;
-        Dpi dpi = new Dpi(recipe.sampler(), recipe.settings(), corrects);
-        return new Restorer(new PosteriorSampler(model, dpi), new Preparation.Grid(recipe.grid()), 0, imageSize,
-                imageSize);
+        return new Restorer(new PosteriorSampler(prior(schedule), method), factory.preparation(settings),
+                factory.noiseLevel(settings), description.imageSize(), description.imageSize());
+    }
+
+    private Network corrector() throws IOException {
+        if (corrector == null) {
+            corrector = model.corrector().orElseThrow().compile(backend);
+        }
+        return corrector;
     }
 
     @Override
     public void close() {
         prior.close();
-        correctors.values().forEach(Network::close);
+        if (corrector != null) {
+            corrector.close();
+        }
     }
 }

@@ -1,0 +1,120 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.model.MissingFactException;
+import io.github.dpi4j.model.Model;
+import io.github.dpi4j.model.Overrides;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.schedule.BetaSchedule;
+import io.github.dpi4j.unet.Heads;
+import io.github.dpi4j.unet.UNetConfig.Hints;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Which networks a command runs. What a file says about itself counts, options override it, and what is assumed of a
+ * foreign file is said.
+ */
+final class ModelOptions {
+    /** The prior's name that stands for the model that comes along. */
+    static final String BUNDLED = "bundled";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--prior", paramLabel = "FILE", defaultValue = BUNDLED,
+            description = "The diffusion prior's checkpoint (default: ${DEFAULT-VALUE}, the model of 128x128 faces that comes"
+                    + " along).")
+    private Path prior;
+
+    @Mixin
+    private KeyOption key;
+
+    @Mixin
+    private ArchitectureOptions architecture;
+
+    @Option(names = "--image-size", paramLabel = "N",
+            description = "Height and width of the results (default: what the prior was trained for, as its file says or its"
+                    + " channel multipliers tell).")
+    private Integer imageSize;
+
+    @Option(names = "--schedule", paramLabel = "NAME",
+            description = "The noise the prior was trained with: linear, cosine (default: what its file says, else linear).")
+    private BetaSchedule schedule;
+
+    /** Whether it is the model that comes along. */
+    boolean isBundled() {
+        return prior.toString().equals(BUNDLED);
+    }
+
+    /**
+     * The networks.
+     *
+     * @param correctors the options for a corrector
+     */
+    FaceModel model(CorrectorOptions correctors) throws IOException {
+        if (isBundled()) {
+            requireBundledAlone(correctors);
+            return FaceModel.bundled();
+        }
+        Hints hints = architecture.hints();
+        Overrides overrides = new Overrides(key.key(), hints.heads(), hints.qkvOrder(), imageSize, schedule);
+        Model priorModel;
+        try {
+            priorModel = Model.prior(prior, overrides);
+        } catch (MissingFactException e) {
+            throw WrongUse.of(command,
+                    "--image-size: expected, as neither this prior's file nor its channel multipliers"
+                            + " tell what it was trained for");
+        }
+        require(priorModel);
+        say(priorModel);
+        Optional<Model> corrector = correctors.file() == null
+                ? Optional.empty()
+                : Optional.of(corrector(correctors, overrides, priorModel.description().imageSize()));
+        return WrongUse.unless(command, "--image-size", () -> new FaceModel(priorModel, corrector));
+    }
+
+    private Model corrector(CorrectorOptions options, Overrides prior, int size) throws IOException {
+        Heads heads = WrongUse.unless(command, "--corrector-head-channels", options::heads);
+        QkvOrder order = prior.qkvOrder();
+        Model corrector = Model.corrector(options.file(),
+                new Overrides(options.key(), heads, order, size, prior.betas()));
+        say(corrector);
+        return corrector;
+    }
+
+    private void requireBundledAlone(CorrectorOptions correctors) {
+        if (correctors.file() != null || imageSize != null || schedule != null || key.key() != null
+                || !architecture.hints().equals(Hints.NONE)) {
+            throw WrongUse.of(command,
+                    "--corrector, --image-size, --schedule, --key and options for heads: expected with"
+                            + " --prior FILE only, as the bundled model has its own");
+        }
+    }
+
+    private void require(Model model) {
+        int divisor = model.architecture().downsamplingFactor();
+        int size = model.description().imageSize();
+        if (size < 1 || size % divisor != 0) {
+            throw WrongUse.of(command, "--image-size: expected a multiple of " + divisor
+                    + " (the prior's down-sampling), got " + size);
+        }
+    }
+
+    private void say(Model model) {
+        model.weights().origin().describe().forEach(line -> say(model, line));
+        if (!model.assumptions().isEmpty()) {
+            say(model, "its file does not say all; assumed: " + String.join("; ", model.assumptions()));
+        }
+    }
+
+    private void say(Model model, String line) {
+        command.commandLine().getErr().println(command.qualifiedName() + ": " + model.source() + ": " + line);
+    }
+}
