@@ -17,4 +17,15 @@ public interface Backend {
      * @throws IllegalArgumentException if weights are missing or mis-shaped; all of them are named together
      */
     Network compile(Graph graph, Weights weights);
+
+    /**
+     * Prepares a network that can be differentiated with respect to its images; the weights are converted and packed once,
+     * here or on the first pass.
+     *
+     * @throws IllegalArgumentException if weights are missing or mis-shaped; all of them are named together
+     * @throws UnsupportedOperationException if this backend has no gradients
+     */
+    default DifferentiableNetwork differentiable(Graph graph, Weights weights) {
+        throw new UnsupportedOperationException(name() + ": has no input gradients; use the cpu backend");
+    }
 }

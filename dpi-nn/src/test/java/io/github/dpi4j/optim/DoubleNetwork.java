@@ -9,17 +9,18 @@ import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A graph in float64, by the operations' definitions: what finite differences are taken of. */
 final class DoubleNetwork {
     private final Graph graph;
     private final Shape[] shapes;
-    private final Map<String, Tensor> inputs;
+    private final Map<String, double[]> inputs = new HashMap<>();
 
     DoubleNetwork(Graph graph, Map<String, Tensor> inputs) {
         this.graph = graph;
-        this.inputs = inputs;
+        inputs.forEach((name, tensor) -> this.inputs.put(name, widened(tensor.data())));
         this.shapes = ShapeInference.infer(graph, ShapeInference.shapes(inputs));
     }
 
@@ -27,7 +28,25 @@ final class DoubleNetwork {
         return shapes[graph.output().index()];
     }
 
+    /** The inputs that it was made with. */
+    Map<String, double[]> inputs() {
+        return inputs;
+    }
+
+    static double[] widened(float[] values) {
+        double[] out = new double[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i];
+        }
+        return out;
+    }
+
     double[] run(Map<String, double[]> weights) {
+        return run(weights, inputs);
+    }
+
+    /** For other inputs of the same shapes. */
+    double[] run(Map<String, double[]> weights, Map<String, double[]> inputs) {
         double[][] values = new double[shapes.length][];
         for (Node node : graph.nodes()) {
             double[] out = new double[shapes[node.index()].size()];
@@ -37,12 +56,7 @@ final class DoubleNetwork {
             Shape in = node.inputs().isEmpty() ? null : shapes[node.input(0).index()];
             Shape shape = shapes[node.index()];
             switch (node.op()) {
-                case Op.Input input -> {
-                    float[] data = inputs.get(input.name()).data();
-                    for (int i = 0; i < out.length; i++) {
-                        out[i] = data[i];
-                    }
-                }
+                case Op.Input input -> System.arraycopy(inputs.get(input.name()), 0, out, 0, out.length);
                 case Op.Conv2d c -> conv(c, x, in, weights.get(c.weight()), weights.get(c.bias()), out, shape);
                 case Op.Linear l -> {
                     for (int i = 0; i < out.length; i++) {

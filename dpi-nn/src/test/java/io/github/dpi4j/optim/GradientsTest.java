@@ -2,11 +2,15 @@ package io.github.dpi4j.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.dpi4j.backend.DifferentiableNetwork;
+import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.backend.cpu.RunningKernels;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
@@ -33,11 +37,69 @@ class GradientsTest {
             UNet.graph(UNetConfig.of(32, 6, 1, new Heads.Width(16), LEVELS)), "corrector",
             Corrector.graph(UNetConfig.of(32, 3, 1, new Heads.Width(16), LEVELS)), "resampled by convolutions",
             UNet.graph(new UNetConfig(3, 32, 3, LEVELS, 1, Resampling.CONVOLUTION, false, 1, new Heads.Count(4),
-                    QkvOrder.QKV_FIRST)));
+                    QkvOrder.QKV_FIRST)),
+            "values with several readers", severalReaders());
     private static final double STEP = 1e-4;
 
+    /** Sums without a convolution or of what the convolution reads, and values that are read by all kinds of operations. */
+    private static Graph severalReaders() {
+        Graph.Builder graph = new Graph.Builder();
+        Node x = graph.add(new Op.Input("x", 4, 3));
+        Node y = graph.add(new Op.Input("y", 4, 3));
+        graph.add(new Op.Input("unread", 4, 3));
+        Node stem = conv(graph, "stem", 3, 3, 32, x);
+        Node both = graph.add(new Op.Concat(), stem, conv(graph, "other", 3, 3, 32, y));
+        Node sum = graph.add(new Op.Add(), stem, conv(graph, "sum", 3, 64, 32, both));
+        Node norm = graph.add(new Op.GroupNorm("norm.weight", "norm.bias", 32, 8, 1e-5f), sum);
+        Node activated = graph.add(new Op.Add(), graph.add(new Op.Silu(), norm), sum);
+        Node twice = graph.add(new Op.Add(), activated, activated);
+        Node qkv = conv(graph, "qkv", 1, 32, 96, twice);
+        Node attended = graph.add(new Op.Add(), graph.add(new Op.Attention(2, 16, QkvOrder.PER_HEAD), qkv),
+                graph.add(new Op.Attention(1, 32, QkvOrder.QKV_FIRST), qkv));
+        Node left = conv(graph, "left", 1, 32, 32, sum);
+        Node side = conv(graph, "side", 3, 32, 32, left);
+        Node mean = graph.add(new Op.AddChannelMean(0.5f), graph.add(new Op.Add(), left, attended), side);
+        Node means = graph.add(new Op.AddChannelMean(0.7f), conv(graph, "means", 3, 32, 32, mean),
+                graph.add(new Op.Concat(), y, mean));
+        Node image = conv(graph, "image", 3, 35, 3, graph.add(new Op.Concat(), x, means));
+        return graph.build(graph.add(new Op.Add(), graph.add(new Op.Add(), image, y), x));
+    }
+
+    private static Node conv(Graph.Builder graph, String name, int kernel, int in, int out, Node from) {
+        return graph.add(new Op.Conv2d(name + ".weight", name + ".bias", in, out, kernel, 1, kernel / 2), from);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions"})
+    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "values with several readers"})
+    void ofImagesAreThoseOfCentralDifferences(String name) {
+        Graph graph = NETWORKS.get(name);
+        Weights weights = HashWeights.weights(name, Parameters.of(graph));
+        Map<String, Tensor> inputs = inputs(graph);
+        DoubleNetwork network = new DoubleNetwork(graph, inputs);
+        Tensor toOutput = HashWeights.input(name + ".gradient", 1, network.outputShape());
+        Map<String, Tensor> images = new HashMap<>(inputs);
+        images.remove("t");
+        Map<String, double[]> directions = directions(Weights.of(images));
+        Map<String, double[]> still = moved(weights, "none", null, 0);
+        for (KernelChoice kernels : RunningKernels.all().toList()) {
+            try (DifferentiableNetwork reversed = new CpuBackend(kernels, 2).differentiable(graph, weights)) {
+                Map<String, Tensor> gradients = reversed.forward(inputs).vjp(toOutput);
+                assertEquals(images.keySet(), gradients.keySet());
+                gradients.forEach((image, gradient) -> {
+                    double ahead = dot(toOutput.data(),
+                            network.run(still, moved(network.inputs(), image, directions.get(image), STEP)));
+                    double behind = dot(toOutput.data(),
+                            network.run(still, moved(network.inputs(), image, directions.get(image), -STEP)));
+                    assertEquals(inputs.get(image).shape(), gradient.shape());
+                    assertEquals((ahead - behind) / (2 * STEP), dot(gradient.data(), directions.get(image)),
+                            1e-5 * norm(gradient.data()), () -> kernels + ": " + image);
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "values with several readers"})
     void areThoseOfCentralDifferences(String name) {
         Graph graph = NETWORKS.get(name);
         Weights weights = HashWeights.weights(name, Parameters.of(graph));
@@ -95,15 +157,21 @@ class GradientsTest {
 
     private static Map<String, double[]> moved(Weights weights, String name, double[] direction, double by) {
         Map<String, double[]> values = new HashMap<>();
-        for (String each : weights.names()) {
-            float[] from = weights.tensor(each).data();
-            double[] to = new double[from.length];
+        weights.names().forEach(each -> values.put(each, DoubleNetwork.widened(weights.tensor(each).data())));
+        return moved(values, name, direction, by);
+    }
+
+    private static Map<String, double[]> moved(Map<String, double[]> values, String name, double[] direction,
+            double by) {
+        Map<String, double[]> moved = new HashMap<>(values);
+        moved.computeIfPresent(name, (_, from) -> {
+            double[] to = from.clone();
             for (int i = 0; i < to.length; i++) {
-                to[i] = from[i] + (each.equals(name) ? by * direction[i] : 0);
+                to[i] += by * direction[i];
             }
-            values.put(each, to);
-        }
-        return values;
+            return to;
+        });
+        return moved;
     }
 
     private static double dot(float[] a, double[] b) {

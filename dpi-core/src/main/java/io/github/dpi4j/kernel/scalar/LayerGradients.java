@@ -55,8 +55,8 @@ public final class LayerGradients {
      * @param weight (C); not modified
      * @param outGradient like x; not modified
      * @param gradient like x; added to
-     * @param weightGradient (C); added to
-     * @param biasGradient (C); added to
+     * @param weightGradient (C); added to, or null if it is not wanted
+     * @param biasGradient (C); added to, or null with weightGradient
      */
     public static void groupNorm(Workers workers, Tensor x, float[] weight, int groups, float eps, Tensor outGradient,
             Tensor gradient, float[] weightGradient, float[] biasGradient) {
@@ -70,7 +70,7 @@ public final class LayerGradients {
                 groupOfImage(x.data(), outGradient.data(), gradient.data(), from, plane, weight, group * channels, eps,
                         weights, biases);
             }
-            for (int c = 0; c < channels; c++) {
+            for (int c = 0; weightGradient != null && c < channels; c++) {
                 weightGradient[group * channels + c] += (float) weights[c];
                 biasGradient[group * channels + c] += (float) biases[c];
             }

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The gradient of resample(silu(scale · concat(parts) + shift)), the whole of what a {@link ConvInput} does on the way, in
- * two passes: the first goes back over resampling and SiLU and sums what normalisation needs, the second goes back
- * over the normalisation.
+ * two passes: the first goes back over resampling and SiLU and sums what normalisation needs, the second does so again, and
+ * on over the normalisation. Reading memory once more is cheaper than writing what lies between to it.
  */
 public final class ActivationGradient implements Operation {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -23,7 +23,8 @@ public final class ActivationGradient implements Operation {
     private final Resample resample;
     private final NormGradient norm;
     private final FeatureMap outGradient;
-    private final FeatureMap inner;
+    /** Of the parts side by side: floats of a pixel. */
+    private final int stride;
     /** By image and row of the parts: sums of dz, then of dz · x̂. */
     private final float[] sums;
 
@@ -41,36 +42,36 @@ public final class ActivationGradient implements Operation {
      * @param affine as in the forward pass
      * @param norm how scale and shift came about
      * @param outGradient of the resampled values
-     * @param inner of the parts' size with all their channels: the gradient before normalisation is written there; may be
-     *        {@code outGradient} if there is no resampling
      */
     public ActivationGradient(List<Part> parts, ConvInput.Affine affine, boolean silu, Resample resample,
-            NormGradient norm, FeatureMap outGradient, FeatureMap inner) {
+            NormGradient norm, FeatureMap outGradient) {
         this.parts = List.copyOf(parts);
         this.affine = affine;
         this.silu = silu;
         this.resample = resample;
         this.norm = norm;
         this.outGradient = outGradient;
-        this.inner = inner;
-        this.sums = new float[inner.images() * inner.height() * 2 * inner.stride()];
+        this.stride = norm.stride();
+        FeatureMap first = parts.getFirst().value;
+        this.sums = new float[first.images() * first.height() * 2 * stride];
     }
 
     @Override
     public void run(Workers workers, Scratch[] scratch) {
         norm.begin();
-        int height = inner.height();
-        workers.run(inner.images() * height, (task, _) -> {
+        int images = parts.getFirst().value.images();
+        int height = parts.getFirst().value.height();
+        workers.run(images * height, (task, _) -> {
             int first = 0;
             for (Part part : parts) {
                 activation(part.value, task / height, task % height, first);
                 first += part.value.stride();
             }
         });
-        for (int image = 0; image < inner.images(); image++) {
-            norm.image(image, sums, image * height * 2 * inner.stride(), height);
+        for (int image = 0; image < images; image++) {
+            norm.image(image, sums, image * height * 2 * stride, height);
         }
-        workers.run(inner.images() * height, (task, _) -> {
+        workers.run(images * height, (task, _) -> {
             int first = 0;
             for (Part part : parts) {
                 if (part.gradient != null) {
@@ -89,9 +90,8 @@ public final class ActivationGradient implements Operation {
     }
 
     private void activation(FeatureMap x, int image, int y, int left, int right, int first) {
-        int sumAt = (image * inner.height() + y) * 2 * inner.stride() + first;
+        int sumAt = (image * x.height() + y) * 2 * stride + first;
         int from = x.at(image, y, 0);
-        int to = inner.at(image, y, 0) + first;
         for (int c = 0; c < x.stride(); c += L) {
             int line = image * affine.stride() + first + c;
             FloatVector scale = FloatVector.fromArray(S, affine.scale(), line);
@@ -101,19 +101,18 @@ public final class ActivationGradient implements Operation {
             FloatVector sum = left == 0 ? FloatVector.zero(S) : FloatVector.fromArray(S, sums, sumAt + c);
             FloatVector sumHat = left == 0
                     ? FloatVector.zero(S)
-                    : FloatVector.fromArray(S, sums, sumAt + inner.stride() + c);
+                    : FloatVector.fromArray(S, sums, sumAt + stride + c);
             for (int p = left; p < right; p++) {
                 FloatVector value = FloatVector.fromArray(S, x.data(), from + p * x.stride() + c);
                 FloatVector gradient = ResampleGradient.at(outGradient, resample, image, y, p, first + c);
                 if (silu) {
                     gradient = gradient.mul(VectorMath.siluSlope(value.fma(scale, shift)));
                 }
-                gradient.intoArray(inner.data(), to + p * inner.stride() + c);
                 sum = sum.add(gradient);
                 sumHat = gradient.fma(value.fma(hatScale, hatShift), sumHat);
             }
             sum.intoArray(sums, sumAt + c);
-            sumHat.intoArray(sums, sumAt + inner.stride() + c);
+            sumHat.intoArray(sums, sumAt + stride + c);
         }
     }
 
@@ -127,18 +126,22 @@ public final class ActivationGradient implements Operation {
         FeatureMap x = part.value;
         FeatureMap gradient = part.gradient;
         int at = x.at(image, y, 0);
-        int from = inner.at(image, y, 0) + first;
         int to = gradient.at(image, y, 0);
         int add = part.addend == null ? 0 : part.addend.at(image, y, 0);
         for (int c = 0; c < x.stride(); c += L) {
             int line = image * affine.stride() + first + c;
             FloatVector scale = FloatVector.fromArray(S, affine.scale(), line);
+            FloatVector shift = FloatVector.fromArray(S, affine.shift(), line);
             FloatVector slope = FloatVector.fromArray(S, norm.slope, line);
             FloatVector offset = FloatVector.fromArray(S, norm.offset, line);
             for (int p = left; p < right; p++) {
                 int i = p * x.stride() + c;
-                FloatVector d = FloatVector.fromArray(S, x.data(), at + i).fma(slope, offset);
-                d = FloatVector.fromArray(S, inner.data(), from + p * inner.stride() + c).fma(scale, d);
+                FloatVector value = FloatVector.fromArray(S, x.data(), at + i);
+                FloatVector d = ResampleGradient.at(outGradient, resample, image, y, p, first + c);
+                if (silu) {
+                    d = d.mul(VectorMath.siluSlope(value.fma(scale, shift)));
+                }
+                d = d.fma(scale, value.fma(slope, offset));
                 if (part.addend != null) {
                     d = d.add(FloatVector.fromArray(S, part.addend.data(), add + i));
                 }

@@ -104,4 +104,17 @@ public final class Layouts {
             }
         });
     }
+
+    /** The only channel of each pixel, times a factor, to every channel of a map. */
+    public static Operation spread(FeatureMap from, float factor, FeatureMap to) {
+        return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
+            int image = task / to.height();
+            int y = task % to.height();
+            for (int x = 0; x < to.width(); x++) {
+                int at = to.at(image, y, x);
+                Arrays.fill(to.data(), at, at + to.channels(), from.data()[from.at(image, y, x)] * factor);
+                Arrays.fill(to.data(), at + to.channels(), at + to.stride(), 0f);
+            }
+        });
+    }
 }

@@ -34,6 +34,8 @@ public final class NormGradient {
      * @param shiftOnly whether the embedding has no scale
      */
     public record Sinks(float[] weight, float[] bias, float[] scale, boolean shiftOnly) {
+        /** No gradients but the input's. */
+        public static final Sinks NONE = new Sinks(null, null, null, false);
     }
 
     /**

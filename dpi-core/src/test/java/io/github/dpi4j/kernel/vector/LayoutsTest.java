@@ -6,6 +6,7 @@ import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.scalar.Elementwise;
+import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
 import io.github.dpi4j.kernel.scalar.Resampling;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -55,6 +56,19 @@ class LayoutsTest {
                     Layouts.gather(List.of(GuardedMap.of(a).map(), GuardedMap.of(b).map()), to.map()),
                     () -> to.toTensor().data());
         }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 6, 13, 31, 100})
+    void oneChannelIsSpreadOverAll(int channels) {
+        Tensor mean = image("mean", 1);
+        Tensor expected = Tensor.zeros(mean.dim(0), channels, mean.dim(2), mean.dim(3));
+        ElementwiseGradients.addChannelMean(mean, 0.1f * channels, expected);
+        Golden.assertClose(expected.data(), TEAMS.run(() -> {
+            GuardedMap to = GuardedMap.empty(mean.dim(0), mean.dim(2), mean.dim(3), channels);
+            return new Teams.Prepared(Layouts.spread(GuardedMap.of(mean).map(), 0.1f, to.map()),
+                    () -> to.toTensor().data());
+        }), 1e-6);
     }
 
     @ParameterizedTest

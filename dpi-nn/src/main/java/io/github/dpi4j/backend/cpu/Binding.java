@@ -221,14 +221,16 @@ final class Binding {
             bias = biasAndEmbedding(c, bias);
         }
         Pointwise pointwise = pointwise(c.pointwise());
-        switch (ConvChoice.of(c.op(), out)) {
+        ConvChoice choice = ConvChoice.of(c.op(), out);
+        float[] packed = weights.packed(Packing.of(c.op(), choice));
+        switch (choice) {
             case ConvChoice.Winograd w -> add(c,
-                    new WinogradConv(in, weights.winograd(c.op(), w.tiling().transform()),
+                    new WinogradConv(in, packed,
                             output(out, bias, biasStride, c.residual(), pointwise,
                                     WinogradConv.slots(out.height, out.width, w.tiling())),
                             w.tiling(), shared));
             case ConvChoice.Direct _ -> add(c,
-                    new DirectConv(in, kernel(c.op()), weights.direct(c.op()),
+                    new DirectConv(in, kernel(c.op()), packed,
                             output(out, bias, biasStride, c.residual(), pointwise,
                                     DirectConv.slots(out.height, out.width, kernel(c.op()))),
                             shared));
@@ -238,7 +240,8 @@ final class Binding {
     private Pointwise pointwise(Step.Pointwise pointwise) {
         return pointwise == null
                 ? null
-                : new Pointwise(pointwise.parts().stream().map(this::map).toList(), weights.direct(pointwise.op()));
+                : new Pointwise(pointwise.parts().stream().map(this::map).toList(),
+                        weights.packed(Packing.of(pointwise)));
     }
 
     private static float[] sum(float[] a, float[] b) {

@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.TrainingPasses;
 import io.github.dpi4j.checkpoint.Weights;
@@ -52,7 +53,8 @@ public final class CpuBackend implements Backend {
 
     /**
      * The same, but training computes activations again in the backward pass instead of keeping them: less memory for some
-     * time, and the same results. The scalar kernels keep everything all the same.
+     * time, and the same results. The scalar kernels keep everything all the same. Gradients of images
+     * need no activations: with the vector kernels {@link #differentiable} never keeps any.
      */
     public CpuBackend recomputing() {
         return new CpuBackend(this, true);
@@ -83,10 +85,20 @@ public final class CpuBackend implements Backend {
         Parameters.check(graph, weights);
         return switch (kernels) {
             case SCALAR -> new ScalarNetwork(graph, weights, threads);
-            // The one place where the vector kernels are reached: their classes are loaded no sooner.
+            // Here and below the vector kernels are reached: their classes are loaded no sooner.
             case VECTOR -> new VectorNetwork(graph, weights, threads);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
+    }
+
+    @Override
+    public DifferentiableNetwork differentiable(Graph graph, Weights weights) {
+        Parameters.check(graph, weights);
+        return new ReverseModeNetwork(graph, switch (kernels) {
+            case SCALAR -> ScalarReverseMode.ofImages(graph, weights, threads);
+            case VECTOR -> VectorReverseMode.ofImages(graph, weights, threads);
+            case AUTO -> throw new AssertionError("a resolved choice is not auto");
+        });
     }
 
     /**
@@ -97,10 +109,10 @@ public final class CpuBackend implements Backend {
      * @param gradients like weights; added to
      */
     public TrainingPasses train(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients) {
-        return switch (kernels) {
-            case SCALAR -> new ScalarTraining(graph, weights, gradients, threads);
-            case VECTOR -> new VectorTraining(graph, weights, gradients, threads, recomputes);
+        return new Training(switch (kernels) {
+            case SCALAR -> ScalarReverseMode.ofWeights(graph, weights, gradients, threads);
+            case VECTOR -> VectorReverseMode.ofWeights(graph, weights, gradients, threads, recomputes);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
-        };
+        });
     }
 }

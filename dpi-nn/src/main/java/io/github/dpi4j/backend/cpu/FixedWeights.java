@@ -1,13 +1,10 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Scratch;
-import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,21 +19,6 @@ final class FixedWeights implements PackedWeights {
     private final Scratch[] scratch;
     private final Map<String, float[]> plain = new HashMap<>();
     private final Map<Packing, float[]> packed = new HashMap<>();
-
-    /**
-     * A convolution's weights in one layout: images of different sizes may want different ones.
-     *
-     * @param transform of Winograd's algorithm; null for a sum of matrix products
-     */
-    private record Packing(Op.Conv2d conv, WinogradTransform transform) {
-        FilterView view() {
-            return FilterView.forward(conv.inChannels(), conv.outChannels(), conv.kernel() * conv.kernel());
-        }
-
-        long size() {
-            return transform == null ? view().directSize() : view().winogradSize(transform);
-        }
-    }
 
     FixedWeights(Weights weights, Workers workers, Scratch[] scratch) {
         this.weights = weights;
@@ -56,27 +38,18 @@ final class FixedWeights implements PackedWeights {
     }
 
     @Override
-    public float[] winograd(Op.Conv2d conv, WinogradTransform transform) {
-        return packed(new Packing(conv, transform));
-    }
-
-    @Override
-    public float[] direct(Op.Conv2d conv) {
-        return packed(new Packing(conv, null));
-    }
-
-    private float[] packed(Packing packing) {
+    public float[] packed(Packing packing) {
         return packed.computeIfAbsent(packing, missing -> pack(missing, workers, scratch));
     }
 
     /**
-     * Packs what the steps read, several weights at a time: much of what it takes is clearing new memory, which one thread does
+     * Packs what a plan reads, several weights at a time: much of what it takes is clearing new memory, which one thread does
      * for one array.
      */
-    void prepare(List<Step> steps) {
-        List<Packing> missing = steps.stream().flatMap(FixedWeights::packings).distinct()
-                .filter(packing -> !packed.containsKey(packing))
-                .sorted(Comparator.comparingLong(Packing::size).reversed()).toList();
+    @Override
+    public void prepare(Stream<Packing> packings) {
+        List<Packing> missing = packings.distinct().filter(packing -> !packed.containsKey(packing))
+                .sorted(Comparator.comparingInt(Packing::size).reversed()).toList();
         float[][] done = new float[missing.size()][];
         try (Workers alone = new Workers(1)) {
             workers.run(done.length, (task, worker) -> done[task] = pack(missing.get(task), alone,
@@ -87,23 +60,12 @@ final class FixedWeights implements PackedWeights {
         }
     }
 
-    private static Stream<Packing> packings(Step step) {
-        if (!(step instanceof Step.Convolution c)) {
-            return Stream.empty();
-        }
-        Packing own = switch (ConvChoice.of(c.op(), c.writes())) {
-            case ConvChoice.Winograd w -> new Packing(c.op(), w.tiling().transform());
-            case ConvChoice.Direct _ -> new Packing(c.op(), null);
-        };
-        return c.pointwise() == null ? Stream.of(own) : Stream.of(own, new Packing(c.pointwise().op(), null));
+    @Override
+    public void refresh() {
+        // They never change.
     }
 
     private float[] pack(Packing packing, Workers team, Scratch[] own) {
-        FilterView view = packing.view();
-        float[] weight = weights.tensor(packing.conv.weight()).data();
-        float[] to = new float[Math.toIntExact(packing.size())];
-        return packing.transform == null
-                ? view.packDirect(weight, to, team)
-                : view.packWinograd(packing.transform, weight, to, team, own);
+        return packing.pack(weights.tensor(packing.weight()).data(), new float[packing.size()], team, own);
     }
 }

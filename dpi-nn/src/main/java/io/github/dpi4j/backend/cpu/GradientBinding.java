@@ -17,7 +17,6 @@ import io.github.dpi4j.kernel.vector.Dilate;
 import io.github.dpi4j.kernel.vector.DirectConv;
 import io.github.dpi4j.kernel.vector.DirectWeightGradient;
 import io.github.dpi4j.kernel.vector.FeatureMap;
-import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.LinearGradient;
@@ -37,12 +36,15 @@ import java.util.Map;
 /** Turns the backward pass's steps into operations with addresses. */
 final class GradientBinding {
     private final Binding forward;
-    private final LiveWeights weights;
+    private final PackedWeights weights;
     private final Map<String, float[]> weightGradients;
     private final Map<Node, Tensor> vectorGradients = new HashMap<>();
     private final List<Operation> operations = new ArrayList<>();
 
-    GradientBinding(List<GradientStep> steps, Binding forward, LiveWeights weights,
+    /**
+     * @param weightGradients added to; or null where weights and vectors need none
+     */
+    GradientBinding(List<GradientStep> steps, Binding forward, PackedWeights weights,
             Map<String, float[]> weightGradients) {
         this.forward = forward;
         this.weights = weights;
@@ -70,12 +72,11 @@ final class GradientBinding {
         return switch (step) {
             case GradientStep.ConvolutionInput c -> {
                 Value from = c.dilated() == null ? c.outGradient() : c.dilated();
-                Op.Conv2d op = turned(c);
-                yield switch (ConvChoice.of(op, c.target().gradient())) {
+                yield switch (c.choice()) {
                     case ConvChoice.Winograd w -> WinogradConv.sharedSize(from.images, from.height, from.width,
                             from.channels, w.tiling());
                     case ConvChoice.Direct _ -> DirectConv.sharedSize(plain(Binding.emptyMap(from)),
-                            Binding.kernel(op));
+                            Binding.kernel(c.turned()));
                 };
             }
             case GradientStep.ConvolutionWeights c -> c.forward().source().parts().stream()
@@ -93,7 +94,7 @@ final class GradientBinding {
 
     private void bind(GradientStep step) {
         switch (step) {
-            case GradientStep.Load _ -> {
+            case GradientStep.Load _, GradientStep.Keep _ -> {
             }
             case GradientStep.Again a -> operations.add(forward.copy(a.copy()));
             case GradientStep.ConvolutionInput c -> convolutionInput(c);
@@ -103,6 +104,10 @@ final class GradientBinding {
                     map(r.target().addend()), map(r.target().gradient())));
             case GradientStep.Gathered g -> operations.add(Layouts.scatter(map(g.outGradient()), g.firstChannel(),
                     map(g.target().addend()), map(g.target().gradient())));
+            case GradientStep.AddedToAll a -> operations.add(Layouts.channelMean(map(a.outGradient()),
+                    a.outGradient().channels, map(a.gradient())));
+            case GradientStep.ChannelMean m -> operations.add(Layouts.spread(map(m.outGradient()),
+                    m.scale() / m.gradient().channels, map(m.gradient())));
             case GradientStep.Attend a -> operations.add(new AttentionGradient(map(a.forward().qkv()),
                     map(a.outGradient()), map(a.gradient()), a.forward().op().heads(),
                     a.forward().op().order() == Op.QkvOrder.PER_HEAD, forward.shared()));
@@ -114,31 +119,20 @@ final class GradientBinding {
         return value == null ? null : forward.map(value);
     }
 
-    /** The convolution that computes a data gradient: with inputs and outputs exchanged, and stride 1. */
-    private static Op.Conv2d turned(GradientStep.ConvolutionInput c) {
-        Op.Conv2d op = c.forward().op();
-        return new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), c.target().gradient().channels, op.kernel(), 1,
-                op.kernel() - 1 - op.padding());
-    }
-
     private void convolutionInput(GradientStep.ConvolutionInput c) {
-        Op.Conv2d op = c.forward().op();
         FeatureMap from = map(c.outGradient());
         if (c.dilated() != null) {
-            operations.add(new Dilate(from, op.stride(), map(c.dilated())));
+            operations.add(new Dilate(from, c.op().stride(), map(c.dilated())));
             from = map(c.dilated());
         }
         FeatureMap to = map(c.target().gradient());
         float[] zeros = new float[Lanes.panels(to.channels()) * Lanes.PANEL];
         ConvOutput output = new ConvOutput(to, zeros, 0, map(c.target().addend()), Resample.NONE, null);
-        Op.Conv2d turned = turned(c);
-        FilterView view = FilterView.transposed(op.inChannels(), op.outChannels(), LiveWeights.taps(op), c.firstIn(),
-                to.channels());
-        operations.add(switch (ConvChoice.of(turned, c.target().gradient())) {
-            case ConvChoice.Winograd w -> new WinogradConv(plain(from),
-                    weights.winograd(op.weight(), w.tiling().transform(), view), output, w.tiling(), forward.shared());
-            case ConvChoice.Direct _ -> new DirectConv(plain(from), Binding.kernel(turned),
-                    weights.direct(op.weight(), view), output, forward.shared());
+        float[] packed = weights.packed(Packing.of(c));
+        operations.add(switch (c.choice()) {
+            case ConvChoice.Winograd w -> new WinogradConv(plain(from), packed, output, w.tiling(), forward.shared());
+            case ConvChoice.Direct _ -> new DirectConv(plain(from), Binding.kernel(c.turned()), packed, output,
+                    forward.shared());
         });
     }
 
@@ -167,12 +161,13 @@ final class GradientBinding {
             parts.add(new ActivationGradient.Part(map(source.parts().get(i)),
                     target == null ? null : map(target.addend()), target == null ? null : map(target.gradient())));
         }
+        Value first = source.parts().getFirst();
         int images = source.images();
         int channels = source.channels();
         Affine affine = source.norm() == null ? identity(images, channels) : forward.affine(source.norm());
         operations.add(new ActivationGradient(parts, affine, source.silu(), source.resample(),
-                normGradient(source.norm(), images, channels, (long) a.inner().height * a.inner().width),
-                map(a.outGradient()), map(a.inner())));
+                normGradient(source.norm(), images, channels, (long) first.height * first.width),
+                map(a.outGradient())));
     }
 
     private static Affine identity(int images, int channels) {
@@ -184,14 +179,16 @@ final class GradientBinding {
 
     private NormGradient normGradient(Norm norm, int images, int channels, long pixels) {
         if (norm == null) {
-            return new NormGradient(null, null, null, new NormGradient.Sinks(null, null, null, false), images, channels,
+            return new NormGradient(null, null, null, NormGradient.Sinks.NONE, images, channels,
                     pixels);
         }
         Op.GroupNorm op = norm.norm();
         Node embedding = norm.scaleShift() != null ? norm.scaleShift() : norm.shift();
-        NormGradient.Sinks sinks = new NormGradient.Sinks(op == null ? null : weightGradients.get(op.weight()),
-                op == null ? null : weightGradients.get(op.bias()),
-                embedding == null ? null : vectorGradient(embedding).data(), norm.scaleShift() == null);
+        NormGradient.Sinks sinks = weightGradients == null
+                ? NormGradient.Sinks.NONE
+                : new NormGradient.Sinks(op == null ? null : weightGradients.get(op.weight()),
+                        op == null ? null : weightGradients.get(op.bias()),
+                        embedding == null ? null : vectorGradient(embedding).data(), norm.scaleShift() == null);
         return new NormGradient(forward.normAffine(norm), op == null ? null : Binding.groups(op, weights),
                 norm.scaleShift() == null ? null : forward.vector(norm.scaleShift()).data(), sinks, images, channels,
                 pixels);

@@ -5,6 +5,7 @@ import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph.Node;
+import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +47,25 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     }
 
     /**
-     * The gradient with respect to one of the values that a convolution read.
+     * The gradient with respect to one of the values that a convolution read, or to all of them side by side.
      *
+     * @param op the convolution of the forward pass
      * @param firstIn the value's first channel in the convolution's input
      * @param dilated the output's gradient with zeros between its pixels, for a convolution with a stride; else null
      */
-    record ConvolutionInput(Step.Convolution forward, int firstIn, Value outGradient, Value dilated,
+    record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Value dilated,
             Target target) implements GradientStep {
+        /** The convolution that computes it: with inputs and outputs exchanged, and stride 1. */
+        Op.Conv2d turned() {
+            return new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels, op.kernel(), 1,
+                    op.kernel() - 1 - op.padding());
+        }
+
+        /** How that is computed. */
+        ConvChoice choice() {
+            return ConvChoice.of(turned(), target.gradient);
+        }
+
         @Override
         public List<Value> reads() {
             return present(outGradient, target.addend);
@@ -82,10 +95,9 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     /**
      * The gradients with respect to the parts of a source.
      *
-     * @param inner the gradient before normalisation
      * @param targets one for each part; null where not wanted
      */
-    record Activation(Source source, Value outGradient, Value inner, List<Target> targets) implements GradientStep {
+    record Activation(Source source, Value outGradient, List<Target> targets) implements GradientStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(source.parts());
@@ -96,10 +108,7 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
 
         @Override
         public List<Value> written() {
-            List<Value> written = new ArrayList<>();
-            written.add(inner);
-            targets.stream().filter(Objects::nonNull).forEach(t -> written.add(t.gradient));
-            return written;
+            return targets.stream().filter(Objects::nonNull).map(Target::gradient).toList();
         }
     }
 
@@ -129,6 +138,32 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
+    /** The gradient with respect to one channel that was added to all: the sum over channels. */
+    record AddedToAll(Value outGradient, Value gradient) implements GradientStep {
+        @Override
+        public List<Value> reads() {
+            return List.of(outGradient);
+        }
+
+        @Override
+        public List<Value> written() {
+            return List.of(gradient);
+        }
+    }
+
+    /** The gradient with respect to a value whose channel mean was taken. */
+    record ChannelMean(float scale, Value outGradient, Value gradient) implements GradientStep {
+        @Override
+        public List<Value> reads() {
+            return List.of(outGradient);
+        }
+
+        @Override
+        public List<Value> written() {
+            return List.of(gradient);
+        }
+    }
+
     /** The gradient with respect to queries, keys and values. */
     record Attend(Step.Attend forward, Value outGradient, Value gradient) implements GradientStep {
         @Override
@@ -139,6 +174,14 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         @Override
         public List<Value> written() {
             return List.of(gradient);
+        }
+    }
+
+    /** Keeps gradients to the end. */
+    record Keep(List<Value> reads) implements GradientStep {
+        @Override
+        public List<Value> written() {
+            return List.of();
         }
     }
 

@@ -2,14 +2,13 @@ package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Scratch;
-import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Weights that are being learned: packed anew whenever they changed. */
 final class LiveWeights implements PackedWeights {
@@ -18,10 +17,6 @@ final class LiveWeights implements PackedWeights {
     private final Scratch[] scratch;
     private final Map<Object, float[]> packed = new HashMap<>();
     private final List<Runnable> packings = new ArrayList<>();
-
-    /** Which packed form of which weights; without a transform for a sum of matrix products. */
-    private record Key(String name, FilterView view, WinogradTransform transform) {
-    }
 
     /**
      * @param weights by name; read whenever they are packed
@@ -33,8 +28,14 @@ final class LiveWeights implements PackedWeights {
     }
 
     /** Packs all that was ever asked for again, into the same arrays. */
-    void refresh() {
+    @Override
+    public void refresh() {
         packings.forEach(Runnable::run);
+    }
+
+    @Override
+    public void prepare(Stream<Packing> packings) {
+        // They are packed when asked for: what a step of training takes is packing them again.
     }
 
     @Override
@@ -50,27 +51,9 @@ final class LiveWeights implements PackedWeights {
     }
 
     @Override
-    public float[] winograd(Op.Conv2d conv, WinogradTransform transform) {
-        return winograd(conv.weight(), transform,
-                FilterView.forward(conv.inChannels(), conv.outChannels(), taps(conv)));
-    }
-
-    @Override
-    public float[] direct(Op.Conv2d conv) {
-        return direct(conv.weight(), FilterView.forward(conv.inChannels(), conv.outChannels(), taps(conv)));
-    }
-
-    /** For Winograd's algorithm, seen so. */
-    float[] winograd(String name, WinogradTransform transform, FilterView view) {
-        float[] to = new float[Math.toIntExact(view.winogradSize(transform))];
-        return packed(new Key(name, view, transform), to,
-                () -> view.packWinograd(transform, weights.get(name), to, workers, scratch));
-    }
-
-    /** For a sum of matrix products, seen so. */
-    float[] direct(String name, FilterView view) {
-        float[] to = new float[Math.toIntExact(view.directSize())];
-        return packed(new Key(name, view, null), to, () -> view.packDirect(weights.get(name), to, workers));
+    public float[] packed(Packing packing) {
+        float[] to = new float[packing.size()];
+        return packed(packing, to, () -> packing.pack(weights.get(packing.weight()), to, workers, scratch));
     }
 
     private float[] packed(Object key, float[] to, Runnable packing) {
@@ -81,9 +64,5 @@ final class LiveWeights implements PackedWeights {
         packings.add(packing);
         packing.run();
         return to;
-    }
-
-    static int taps(Op.Conv2d conv) {
-        return conv.kernel() * conv.kernel();
     }
 }

@@ -1,7 +1,7 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.vector.WinogradTransform;
+import java.util.stream.Stream;
 
 /** A network's weights in the layouts of its kernels. */
 interface PackedWeights {
@@ -11,9 +11,12 @@ interface PackedWeights {
     /** With zeros up to whole panels, as a convolution's output wants its bias. */
     float[] bias(Op.Conv2d conv);
 
-    /** For Winograd's algorithm. */
-    float[] winograd(Op.Conv2d conv, WinogradTransform transform);
+    /** In a convolution kernel's layout. */
+    float[] packed(Packing packing);
 
-    /** For a sum of matrix products. */
-    float[] direct(Op.Conv2d conv);
+    /** Announces what a plan will ask for, so that it can be packed together. */
+    void prepare(Stream<Packing> packings);
+
+    /** Packs anew what has been asked for so far, if the weights can have changed. */
+    void refresh();
 }

@@ -151,7 +151,7 @@ final class VectorNetwork implements ProfiledNetwork {
                 shapes = ShapeInference.infer(graph, part);
             }
             Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES, true);
-            weights.prepare(lowered.steps());
+            weights.prepare(lowered.steps().stream().flatMap(Packing::of));
             Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.output()), 0, shapes,
                     weights, workers);
             plan = new Plan(inputShapes, turns, shapes, binding,

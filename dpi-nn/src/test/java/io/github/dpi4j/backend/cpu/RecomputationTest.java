@@ -37,7 +37,7 @@ class RecomputationTest {
                 values.put(name, weights.tensor(name).data());
                 gradients.put(name, new float[values.get(name).length]);
             }
-            try (VectorTraining training = new VectorTraining(GRAPH, values, gradients, 2, recomputes)) {
+            try (VectorReverseMode training = VectorReverseMode.ofWeights(GRAPH, values, gradients, 2, recomputes)) {
                 training.backward(training.forward(INPUTS));
                 return new Pass(gradients, training.floats());
             }

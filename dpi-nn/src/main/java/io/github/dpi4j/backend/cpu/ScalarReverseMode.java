@@ -1,10 +1,11 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.TrainingPasses;
+import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.scalar.Attention;
@@ -21,34 +22,52 @@ import io.github.dpi4j.kernel.scalar.ResamplingGradients;
 import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Reverse mode with the scalar kernels, node by node, every value kept: what the vector kernels' is tested against.
  */
-final class ScalarTraining implements TrainingPasses {
+final class ScalarReverseMode implements ReverseMode {
     private final Graph graph;
+    private final Roots roots;
     private final Map<String, float[]> weights;
     private final Map<String, float[]> weightGradients;
     private final Workers workers;
-    /** By node: whether its value depends on a weight. */
-    private final boolean[] learned;
+    /** By node: whether its value depends on a root. */
+    private final boolean[] needed;
     private Tensor[] values;
 
-    ScalarTraining(Graph graph, Map<String, float[]> weights, Map<String, float[]> weightGradients, int threads) {
+    private ScalarReverseMode(Graph graph, Roots roots, Map<String, float[]> weights,
+            Map<String, float[]> weightGradients, int threads) {
         this.graph = graph;
+        this.roots = roots;
         this.weights = weights;
         this.weightGradients = weightGradients;
         this.workers = new Workers(threads);
-        this.learned = new boolean[graph.nodes().size()];
+        this.needed = new boolean[graph.nodes().size()];
         for (Node node : graph.nodes()) {
-            learned[node.index()] = hasWeights(node.op()) || node.inputs().stream().anyMatch(n -> learned[n.index()]);
+            needed[node.index()] = roots.introducedBy(node.op()) || node.inputs().stream().anyMatch(n -> needed[n.index()]);
         }
     }
 
-    private static boolean hasWeights(Op op) {
-        return op instanceof Op.Conv2d || op instanceof Op.Linear || op instanceof Op.GroupNorm;
+    /**
+     * With respect to weights.
+     *
+     * @param weights by name; read whenever they are used
+     * @param gradients like weights; added to
+     */
+    static ScalarReverseMode ofWeights(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients,
+            int threads) {
+        return new ScalarReverseMode(graph, Roots.WEIGHTS, weights, gradients, threads);
+    }
+
+    /** With respect to images. */
+    static ScalarReverseMode ofImages(Graph graph, Weights weights, int threads) {
+        Map<String, float[]> values = new HashMap<>();
+        Parameters.of(graph).keySet().forEach(name -> values.put(name, weights.tensor(name).data()));
+        return new ScalarReverseMode(graph, Roots.IMAGES, values, Map.of(), threads);
     }
 
     @Override
@@ -96,15 +115,15 @@ final class ScalarTraining implements TrainingPasses {
     }
 
     @Override
-    public void backward(Tensor outputGradient) {
+    public Map<String, Tensor> backward(Tensor outputGradient) {
         Tensor[] gradients = new Tensor[values.length];
         for (Node node : graph.nodes()) {
-            if (learned[node.index()]) {
+            if (needed[node.index()]) {
                 gradients[node.index()] = Tensor.zeros(values[node.index()].shape());
             }
         }
         Node output = graph.output();
-        if (learned[output.index()]) {
+        if (needed[output.index()]) {
             ElementwiseGradients.add(outputGradient, gradients[output.index()]);
         }
         for (Node node : graph.nodes().reversed()) {
@@ -115,6 +134,13 @@ final class ScalarTraining implements TrainingPasses {
             }
         }
         values = null;
+        Map<String, Tensor> found = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Input input && roots.introducedBy(input)) {
+                found.put(input.name(), gradients[node.index()]);
+            }
+        }
+        return found;
     }
 
     /** Adds to the gradients of a node's weights, and to those of its inputs: null where not wanted. */
@@ -125,8 +151,10 @@ final class ScalarTraining implements TrainingPasses {
                     ConvolutionGradients.addToInput(workers, gradient, weights.get(c.weight()), c.kernel(),
                             c.stride(), c.padding(), to[0]);
                 }
-                ConvolutionGradients.addToWeights(workers, in(node, 0), gradient, c.kernel(), c.stride(), c.padding(),
-                        weightGradients.get(c.weight()), weightGradients.get(c.bias()));
+                if (roots == Roots.WEIGHTS) {
+                    ConvolutionGradients.addToWeights(workers, in(node, 0), gradient, c.kernel(), c.stride(),
+                            c.padding(), weightGradients.get(c.weight()), weightGradients.get(c.bias()));
+                }
             }
             case Op.Linear l -> LayerGradients.linear(workers, in(node, 0), weights.get(l.weight()), gradient,
                     to[0], weightGradients.get(l.weight()), weightGradients.get(l.bias()));
