@@ -35,9 +35,13 @@ final class ArchitectureReader {
         needed.stream().filter(weights.unread()::containsKey).forEach(weights::stored); // says what it is instead
         List<String> missing = needed.stream().filter(n -> !names.contains(n)).toList();
         if (!missing.isEmpty()) {
+            TreeSet<String> all = new TreeSet<>(names);
+            all.addAll(weights.unread().keySet());
             throw new IllegalArgumentException("UNet: not a guided-diffusion checkpoint: missing " + missing
-                    + "; its " + names.size() + " tensors begin with "
-                    + names.stream().limit(3).map(PrintableText::escape).toList());
+                    + (all.isEmpty()
+                            ? "; it has no tensors"
+                            : "; its " + all.size() + " tensors begin with "
+                                    + all.stream().limit(3).map(PrintableText::escape).toList()));
         }
         Shape stem = matrix("input_blocks.0.0.weight", 4);
         int modelChannels = matrix("time_embed.0.weight", 2).dim(1);

@@ -118,6 +118,7 @@ class UNetConfigTest {
         String message = refusal(Map.of("conv1.weight", Shape.of(64, 3, 7, 7)));
         assertEquals("UNet: not a guided-diffusion checkpoint: missing [time_embed.0.weight, input_blocks.0.0.weight, "
                 + "out.2.weight]; its 1 tensors begin with [conv1.weight]", message);
+        assertTrue(refusal(Map.of()).endsWith("; it has no tensors"));
     }
 
     @Test
