@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     private static final int[] SCALES = {4, 8};
     private static final int SHOWN_STEPS = 10;
-    private static final int RESULT_CELL = 192;
+    private static final int RESULT_CELL = 256;
     private static final int STEP_CELL = 128;
 
     @Spec

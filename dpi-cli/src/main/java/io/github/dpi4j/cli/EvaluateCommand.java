@@ -70,9 +70,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private long seed;
 
     @Mixin
-    private KeyOption network;
-
-    @Mixin
     private MethodOptions method;
 
     @Mixin

@@ -48,7 +48,8 @@ final class ScalarReverseMode implements ReverseMode {
         this.workers = new Workers(threads);
         this.needed = new boolean[graph.nodes().size()];
         for (Node node : graph.nodes()) {
-            needed[node.index()] = roots.introducedBy(node.op()) || node.inputs().stream().anyMatch(n -> needed[n.index()]);
+            needed[node.index()] = roots.introducedBy(node.op())
+                    || node.inputs().stream().anyMatch(n -> needed[n.index()]);
         }
     }
 
