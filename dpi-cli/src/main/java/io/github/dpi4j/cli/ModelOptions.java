@@ -71,8 +71,9 @@ final class ModelOptions {
             throw WrongUse.of(command,
                     "--image-size: expected, as neither this prior's file nor its channel multipliers"
                             + " tell what it was trained for");
+        } catch (IllegalArgumentException e) {
+            throw WrongUse.of(command, e.getMessage().replaceFirst("^image size:", "--image-size:"));
         }
-        require(priorModel);
         say(priorModel);
         Optional<Model> corrector = correctors.file() == null
                 ? Optional.empty()
@@ -95,15 +96,6 @@ final class ModelOptions {
             throw WrongUse.of(command,
                     "--corrector, --image-size, --schedule, --key and options for heads: expected with"
                             + " --prior FILE only, as the bundled model has its own");
-        }
-    }
-
-    private void require(Model model) {
-        int divisor = model.architecture().downsamplingFactor();
-        int size = model.description().imageSize();
-        if (size < 1 || size % divisor != 0) {
-            throw WrongUse.of(command, "--image-size: expected a multiple of " + divisor
-                    + " (the prior's down-sampling), got " + size);
         }
     }
 

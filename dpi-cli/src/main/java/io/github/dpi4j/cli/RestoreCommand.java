@@ -97,7 +97,7 @@ final class RestoreCommand implements Callable<Integer> {
         try {
             recipe.method().preparation(settings).check(model.imageSize(), model.imageSize());
         } catch (IllegalArgumentException e) {
-            throw WrongUse.of(command, "--grid: " + e.getMessage());
+            throw WrongUse.of(command, "--" + e.getMessage());
         }
     }
 

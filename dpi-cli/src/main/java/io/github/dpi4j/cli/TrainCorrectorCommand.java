@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
                 "", "Example:",
                 "  dpi train corrector --data faces --out run --image-size 64 --scale 4 \\",
                 "    --channels 32 --multipliers 1,2,2",
-                "  dpi train corrector --data faces --out run --image-size 128 --degradation blind \\",
-                "    --init corrector.safetensors --learning-rate 5e-5"})
+                "  dpi train corrector --data faces --out run --image-size 128 \\",
+                "    --degradation blind --init corrector.safetensors --learning-rate 5e-5"})
 final class TrainCorrectorCommand implements Callable<Integer> {
     @Mixin
     private DegradationOptions degradation;

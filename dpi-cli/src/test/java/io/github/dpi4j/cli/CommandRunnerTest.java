@@ -47,7 +47,7 @@ class CommandRunnerTest {
     @Test
     void namesAreThoseThatHelpShowsInAnyCase() {
         dpi("restore", "a.png", "-o", "b.png", "--sampler", "euler").assertRefused(2,
-                "'--sampler': expected one of ddim, ddpm, got 'euler'");
+                "--sampler: expected one of ddim, ddpm, got 'euler'");
         dpi("restore", "a.png", "-o", "b.png", "--precision", "BF16", "--backend", "cpu").assertRefused(2,
                 "--precision: expected one of [fp32] for cpu, got bf16");
     }
@@ -58,7 +58,7 @@ class CommandRunnerTest {
         dpi("restore", "a.png", "-o", "b.png", "--tau", "2").assertRefused(2, "dpi restore: --tau: expected");
         dpi("restore", "a.png", "-o", "b.png", "--eta", "2").assertRefused(2, "dpi restore: --eta: expected");
         dpi("restore", "a.png", "-o", "b.png", "--grid", "3").assertRefused(2,
-                "--grid: expected a divisor of the image size 64, got 3");
+                "--grid: expected a height and a width that are multiples of its spacing 3, got 128 and 128");
     }
 
     @Test

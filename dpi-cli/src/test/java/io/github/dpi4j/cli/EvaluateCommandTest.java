@@ -50,16 +50,9 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void refusesAScaleWithoutCorrector() {
+    void refusesAScaleThatDoesNotDivide() {
         CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve("x"), "--prior",
-                folder.resolve("prior32.safetensors"), "--corrector", "4=" + folder.resolve("corrector32.safetensors"),
-                "--image-size", 32, "--scale", 8).assertRefused(2, "--scale", "[4]", "[8]");
-    }
-
-    @Test
-    void refusesAGridThatDoesNotFit() {
-        CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve("x"), "--grid", 3).assertRefused(2,
-                "--grid: expected a divisor of the image size 64, got 3");
+                folder.resolve("prior32.safetensors"), "--scale", 5).assertRefused(2, "--scale", "32", "5");
         assertFalse(Files.exists(folder.resolve("x")));
     }
 
@@ -73,7 +66,7 @@ class EvaluateCommandTest {
 
     private CommandLineRun evaluate(String out, int batch) {
         return CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve(out), "--prior",
-                folder.resolve("prior32.safetensors"), "--corrector", "4=" + folder.resolve("corrector32.safetensors"),
-                "--image-size", 32, "--steps", "ddim4", "--batch", batch, "--sheet-images", 2);
+                folder.resolve("prior32.safetensors"), "--corrector", folder.resolve("corrector32.safetensors"),
+                "--scale", 4, "--steps", "ddim4", "--batch", batch, "--sheet-images", 2);
     }
 }

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.posterior.MethodFactory;
+import io.github.dpi4j.posterior.PosteriorMethods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,36 @@ class RestoreCommandTest {
     }
 
     @Test
+    void aFileThatSaysWhatItIsNeedsNoOptionsAndOfAForeignOneTheAssumptionsAreSaid() throws IOException {
+        Path own = folder.resolve("own.png");
+        dpi("restore", "--prior", prior(), "--steps", "ddim2", face(1), "-o", own).assertDone();
+        Path foreign = folder.resolve("foreign.png");
+        CommandLineRun run = dpi("restore", "--prior", checkpoints.resolve("foreign32.safetensors"), "--image-size", 32,
+                "--steps", "ddim2", face(1), "-o", foreign);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("foreign32.safetensors: its file does not say all; assumed: attention with 16"
+                + " channels per head; linear noise in 1000 steps"), run.err());
+        assertArrayEquals(bytes("own.png"), bytes("foreign.png"));
+    }
+
+    @Test
+    void everyMethodRestoresAndAnImageIsTheSameAloneAndInABatch() throws IOException {
+        Path in = faces(2);
+        for (MethodFactory method : PosteriorMethods.all()) {
+            String steps = method.parameters().stream().anyMatch(p -> p.name().equals("steps"))
+                    ? method.name().equals("dpi") ? "ddim2" : "2"
+                    : "";
+            Path out = folder.resolve(method.name());
+            dpi("restore", "--prior", prior(), "--method", method.name(), "--set", "steps=" + steps, in, "-o", out,
+                    "--batch", 2).assertDone();
+            Path alone = folder.resolve(method.name() + ".png");
+            dpi("restore", "--prior", prior(), "--method", method.name(), "--set", "steps=" + steps,
+                    in.resolve("face1.png"), "-o", alone).assertDone();
+            assertArrayEquals(bytes(method.name() + "/face1.png"), bytes(method.name() + ".png"), method.name());
+        }
+    }
+
+    @Test
     void anImageThatIsNotSquareIsStretchedAndThatIsSaid() throws IOException {
         Path image = folder.resolve("wide.png");
         ImageFiles.write(image, RgbImage.blank(9, 5));
@@ -140,14 +172,18 @@ class RestoreCommandTest {
         restore(in, "-o", out, "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
         restore(in, "-o", out, "--degrade", 5).assertRefused(2, "--degrade", "divisor", "32", "5");
         restore(in, "-o", out, "--grid", 0).assertRefused(2, "grid", "0");
-        restore(in, "-o", out, "--sampler", "ddpm", "--eta", "1").assertRefused(2, "--eta", "ddpm");
         restore(in, "-o", out, "--eta", "2").assertRefused(2, "--eta", "2");
         restore(in, "-o", out, "--batch", 0).assertRefused(2, "--batch", "at least 1");
         restore(in, "-o", out, "--sampler", "euler").assertRefused(2, "--sampler", "ddpm", "euler");
         restore(in, "-o", out, "--rng", "dice").assertRefused(2, "--rng", "torch", "dice");
         dpi("restore", "--prior", prior(), "--steps", "ddim7000", in, "-o", out).assertRefused(2, "--steps",
                 "ddim7000");
-        dpi("restore", "--prior", prior(), in, "-o", out).assertRefused(2, "--image-size");
+        dpi("restore", "--prior", checkpoints.resolve("foreign32.safetensors"), in, "-o", out).assertRefused(2,
+                "--image-size");
+        restore(in, "-o", out, "--method", "magic").assertRefused(2, "--method", "dpi, ddnm", "magic");
+        restore(in, "-o", out, "--set", "zeta=1").assertRefused(2, "--set", "zeta", "gamma");
+        restore(in, "-o", out, "--set", "tau=7").assertRefused(2, "--set", "tau", "0 to 1", "7");
+        restore(in, "-o", out, "--method", "ddnm", "--tau", "0").assertRefused(2, "--tau", "ddnm");
         dpi("restore", "--corrector", prior(), in, "-o", out).assertRefused(2, "--corrector", "--prior");
         assertFalse(Files.exists(out));
     }

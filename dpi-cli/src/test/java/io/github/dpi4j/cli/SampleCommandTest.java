@@ -98,7 +98,7 @@ class SampleCommandTest {
     @Test
     void theBundledPriorDrawsWhereNoneIsNamed() throws IOException {
         dpi("sample", "--count", 1, "--steps", 2, "--sampler", "unipc", "-o", folder).assertDone();
-        assertEquals(64, ImageFiles.read(folder.resolve("sample-000.png")).width());
+        assertEquals(128, ImageFiles.read(folder.resolve("sample-000.png")).width());
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What the GPU's precision does to a whole restoration with the bundled model. */
@@ -25,7 +24,7 @@ class EmulatedFaceIT {
         int side = FaceModel.BUNDLED_SIZE / SCALE;
         List<RgbImage> low = List.of(Resizer.resize(face, side, side, ResizeFilter.BICUBIC));
         try (FaceNetworks networks = FaceModel.bundled().open(backend)) {
-            return networks.restorer(Recipe.bundled(SCALE), OptionalInt.of(SCALE))
+            return networks.restorer(SCALE)
                     .restore(low, Restorer.noise(1, low), StepListener.NONE).getFirst();
         }
     }

@@ -2,46 +2,64 @@ package io.github.dpi4j.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.dpi4j.checkpoint.Weights;
-import io.github.dpi4j.random.PhiloxStream;
-import io.github.dpi4j.optim.Initialization;
-import io.github.dpi4j.unet.Heads;
-import io.github.dpi4j.unet.UNet;
-import io.github.dpi4j.unet.UNetConfig;
-import io.github.dpi4j.unet.UNetConfig.Level;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.posterior.PosteriorMethods;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FaceModelTest {
-    private static final Weights WEIGHTS = Initialization.random(UNet.graph(UNetConfig.of(32, 3, 1,
-            new Heads.Width(16), List.of(new Level(32, false), new Level(32, true)))), new PhiloxStream(1, 1));
-
     @Test
-    void theNearestScaleIsThatOfTheNearestRatio() {
-        FaceModel model = new FaceModel(64, WEIGHTS, Map.of(4, WEIGHTS, 8, WEIGHTS));
-        assertEquals(4, model.nearestScale(16));
-        assertEquals(8, model.nearestScale(8));
-        assertEquals(8, model.nearestScale(11));
-        assertEquals(4, model.nearestScale(12));
-        assertEquals(4, model.nearestScale(64));
-        assertEquals(8, model.nearestScale(1));
+    void theScaleIsTheRoundedRatioOfTheLongerSides() throws IOException {
+        FaceModel model = new FaceModel(SmallModels.prior(64), Optional.empty());
+        assertEquals(4, model.scale(RgbImage.blank(16, 16)));
+        assertEquals(8, model.scale(RgbImage.blank(8, 5)));
+        assertEquals(6, model.scale(RgbImage.blank(11, 11)));
+        assertEquals(1, model.scale(RgbImage.blank(64, 64)));
+        assertEquals(1, model.scale(RgbImage.blank(500, 64)));
     }
 
     @Test
-    void sizesThatDoNotSuitAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new FaceModel(63, WEIGHTS, Map.of()));
-        assertThrows(IllegalArgumentException.class, () -> new FaceModel(64, WEIGHTS, Map.of(3, WEIGHTS)));
+    void aCorrectorForOtherSizesIsRefused() throws IOException {
         assertThrows(IllegalArgumentException.class,
-                () -> new FaceModel(64, WEIGHTS, Map.of()).nearestScale(16));
+                () -> new FaceModel(SmallModels.prior(6), Optional.of(SmallModels.corrector(8, 3))));
+    }
+
+    @Test
+    void theBundledModelSaysWhatItIs() throws IOException {
+        FaceModel model = FaceModel.bundled();
+        assertEquals(FaceModel.BUNDLED_SIZE, model.imageSize());
+        assertEquals("prior", model.prior().description().roleName());
+        assertEquals("corrector", model.corrector().orElseThrow().description().roleName());
+        assertTrue(model.prior().assumptions().isEmpty() && model.corrector().get().assumptions().isEmpty());
+    }
+
+    @Test
+    void dpiTakesTheModelsSettingsAndOtherMethodsTheirAuthors() throws IOException {
+        FaceModel model = FaceModel.bundled();
+        assertEquals(1, Recipe.dpi().settings(model, 4).real("eta"));
+        assertEquals(0.5,
+                new Recipe(PosteriorMethods.byName("dpi"), Map.of("eta", "0.5")).settings(model, 4).real("eta"));
+        assertEquals(0.85, new Recipe(PosteriorMethods.byName("ddnm"), Map.of()).settings(model, 4).real("eta"));
+        FaceModel other = new FaceModel(SmallModels.prior(64), Optional.empty());
+        assertEquals("ddim20", Recipe.dpi().settings(other, 4).text("steps"));
+    }
+
+    @Test
+    void ddpmTakesTheAuthorsSettingsForIt() throws IOException {
+        Recipe ddpm = new Recipe(PosteriorMethods.byName("dpi"), Map.of("sampler", "ddpm"));
+        assertEquals("1000", ddpm.settings(FaceModel.bundled(), 4).text("steps"));
+        assertEquals(0.3, ddpm.settings(FaceModel.bundled(), 4).real("tau"));
     }
 
     @Test
     void examplesAreFacesOfTheModelsSize() throws IOException {
         List<ExampleFaces.Example> faces = ExampleFaces.load(64);
-        assertEquals(3, faces.size());
+        assertEquals(2, faces.size());
         for (ExampleFaces.Example face : faces) {
             assertEquals(64, face.image().width());
             assertEquals(64, face.image().height());

@@ -74,23 +74,25 @@ public record Model(String source, Weights weights, ModelDescription description
      * @param role {@code prior} or {@code corrector}
      * @throws IOException if the weights are not of a network that is known here, or of one with another role
      * @throws MissingFactException if nothing tells the image size
+     * @throws IllegalArgumentException if the overrides do not suit the network
      */
     public static Model of(String source, Weights weights, Map<String, String> metadata, Overrides overrides,
             String role) throws IOException {
+        Optional<ModelDescription> own;
         try {
-            Optional<ModelDescription> own = ModelDescription.of(metadata);
-            if (own.isPresent()) {
-                if (!own.get().roleName().equals(role)) {
-                    throw new IllegalArgumentException("expected a " + role + ", found a " + own.get().roleName());
-                }
-                return new Model(source, weights, override(own.get(), overrides), List.of());
+            own = ModelDescription.of(metadata);
+            if (own.isPresent() && !own.get().roleName().equals(role)) {
+                throw new IllegalArgumentException("expected a " + role + ", found a " + own.get().roleName());
             }
-            return foreign(source, weights, overrides, role);
-        } catch (MissingFactException e) {
-            throw e;
+            if (own.isEmpty()) {
+                UNetConfig.fromWeights(weights, Hints.NONE);
+            }
         } catch (IllegalArgumentException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         }
+        return own.isPresent()
+                ? new Model(source, weights, override(own.get(), overrides), List.of())
+                : foreign(source, weights, overrides, role);
     }
 
     private static ModelDescription override(ModelDescription d, Overrides o) {

@@ -3,7 +3,9 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Ddpm;
 import io.github.dpi4j.schedule.Respacing;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** DPI with the settings of its authors' DDIM loop. The corrector is set on the method ({@link Dpi#withCorrector}). */
 final class DpiFactory implements MethodFactory {
@@ -28,8 +30,23 @@ final class DpiFactory implements MethodFactory {
                 Parameter.real("tau", 0, 1, DpiSettings.DDIM.tau(), "where the weak stage begins"),
                 Parameter.real("weight", 0, Double.MAX_VALUE, DpiSettings.DDIM.weight(),
                         "the condition's weight in the weak stage, per fraction of the trajectory"),
-                Parameter.real("gamma", Double.MIN_NORMAL, Double.MAX_VALUE, DpiSettings.DDIM.gamma(),
+                Parameter.real("gamma", 1e-6, Double.MAX_VALUE, DpiSettings.DDIM.gamma(),
                         "exponent of the structure mask's probabilities"));
+    }
+
+    /** The authors' DDPM loop has settings of its own. */
+    @Override
+    public Settings settings(int scale, Map<String, String> given) {
+        if (!"ddpm".equals(given.get("sampler"))) {
+            return MethodFactory.super.settings(scale, given);
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("steps", "1000");
+        values.put("tau", Double.toString(DpiSettings.DDPM.tau()));
+        values.put("weight", Double.toString(DpiSettings.DDPM.weight()));
+        values.put("gamma", Double.toString(DpiSettings.DDPM.gamma()));
+        values.putAll(given);
+        return MethodFactory.super.settings(scale, values);
     }
 
     @Override
