@@ -18,7 +18,9 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -79,17 +81,13 @@ final class DdrmRuns implements RecordedCheck {
             file.assertClose("y_clean", problem.operator().apply(file.tensor("x_orig")), STEP);
             file.assertClose("pinv", problem.operator().pseudoInverse(problem.y()), STEP);
             Tensor noisy = file.tensor("y_clean").copy();
+            Tensor noise = file.tensor("noise", 0);
             for (int p = 0; p < noisy.size(); p++) {
-                noisy.data()[p] += (float) problem.noiseLevel() * uDraw().data()[p];
+                noisy.data()[p] += (float) problem.noiseLevel() * noise.data()[p];
             }
             file.assertClose("y", noisy, STEP);
-            file.assertClose("singulars", Tensor.of(java.util.Arrays.copyOf(singular, problem.y().size()),
+            file.assertClose("singulars", Tensor.of(Arrays.copyOf(singular, problem.y().size()),
                     problem.y().size()), STEP);
-        }
-
-        /** The noise of y, in the order of y's pixels. */
-        private Tensor uDraw() {
-            return file.tensor("noise", 0);
         }
 
         void checkSteps() {
@@ -141,7 +139,7 @@ final class DdrmRuns implements RecordedCheck {
             return Math.sqrt(1 - previous) / Math.sqrt(previous);
         }
 
-        private long count(java.util.function.IntPredicate of) {
+        private long count(IntPredicate of) {
             return IntStream.range(0, singular.length).filter(of).count();
         }
 

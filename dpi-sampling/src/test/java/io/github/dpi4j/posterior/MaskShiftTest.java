@@ -18,6 +18,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -132,7 +133,7 @@ class MaskShiftTest {
         return new MaskShift(method, POOLING, 8, stride, false).sample(PRIOR, y, 0, torch(1), StepListener.NONE);
     }
 
-    private static void assertRefused(String message, org.junit.jupiter.api.function.Executable call) {
+    private static void assertRefused(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
         assertTrue(message.indexOf('\n') < 0);
     }
