@@ -183,7 +183,8 @@ class RestoreCommandTest {
         restore(in, "-o", out, "--method", "magic").assertRefused(2, "--method", "dpi, ddnm", "magic");
         restore(in, "-o", out, "--set", "zeta=1").assertRefused(2, "--set", "zeta", "gamma");
         restore(in, "-o", out, "--set", "tau=7").assertRefused(2, "--set", "tau", "0 to 1", "7");
-        restore(in, "-o", out, "--method", "ddnm", "--tau", "0").assertRefused(2, "--tau", "ddnm");
+        dpi("restore", "--prior", prior(), in, "-o", out, "--method", "ddnm", "--tau", "0").assertRefused(2, "--tau",
+                "ddnm");
         dpi("restore", "--corrector", prior(), in, "-o", out).assertRefused(2, "--corrector", "--prior");
         assertFalse(Files.exists(out));
     }
