@@ -38,14 +38,16 @@ record LowPass(int factor) {
      */
     void check(String method, Problem problem) {
         if (!(problem.operator() instanceof GridSampling grid && grid.k() == 1)) {
-            throw new IllegalArgumentException(method + ": expected a reference image, measured by GridSampling with k = 1, "
-                    + "got " + problem.operator());
+            throw new IllegalArgumentException(
+                    method + ": expected a reference image, measured by GridSampling with k = 1, "
+                            + "got " + problem.operator());
         }
         int height = problem.imageShape().dim(2);
         int width = problem.imageShape().dim(3);
         if (height % factor != 0 || width % factor != 0) {
-            throw new IllegalArgumentException(method + ": expected a height and a width that are multiples of the factor "
-                    + factor + ", got " + height + " and " + width);
+            throw new IllegalArgumentException(
+                    method + ": expected a height and a width that are multiples of the factor "
+                            + factor + ", got " + height + " and " + width);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class RecordedRunsIT {
     private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
+    private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
             new DdrmRuns(), new IlvrRuns(), new Dr2Runs(), new RePaintRuns());
 
     @TestFactory
