@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class RecordedRunsIT {
     private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
-    private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
-            new DdrmRuns(), new IlvrRuns(), new Dr2Runs(), new RePaintRuns());
+            new DdrmRuns(), new IlvrRuns(), new Dr2Runs(), new RePaintRuns(),
+            new DiffPirRuns());
 
     @TestFactory
     Stream<DynamicTest> recordedFiles() throws IOException {
