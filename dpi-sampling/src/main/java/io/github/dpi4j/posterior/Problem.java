@@ -3,6 +3,7 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.operator.LinearOperator;
 import io.github.dpi4j.operator.Spectrum;
 import io.github.dpi4j.sampler.Ddpm;
+import io.github.dpi4j.sampler.Estimate;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.SamplerStep;
 import io.github.dpi4j.schedule.DiffusionSchedule;
@@ -55,7 +56,12 @@ public record Problem(Prior prior, Measurement measurement) {
      * @param noise standard normal, of x's shape
      */
     SamplerStep ddpmStep(int i, Tensor x, Tensor noise) {
-        return new Ddpm().step(schedule(), i, x, prior.withClip(true).estimate(x, i), noise, List.of());
+        return ddpmStep(i, x, prior.withClip(true).estimate(x, i), noise);
+    }
+
+    /** Returns DDPM's step from x_i with an estimate of the prior's. */
+    SamplerStep ddpmStep(int i, Tensor x, Estimate estimate, Tensor noise) {
+        return new Ddpm().step(schedule(), i, x, estimate, noise, List.of());
     }
 
     /** Returns the shape of the images that are sought. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 class RecordedRunsIT {
     private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
             new DdrmRuns(), new IlvrRuns(), new Dr2Runs(), new RePaintRuns(),
-            new DiffPirRuns());
+            new DiffPirRuns(), new DpsRuns());
 
     @TestFactory
     Stream<DynamicTest> recordedFiles() throws IOException {
