@@ -119,8 +119,9 @@ class SampleCommandTest {
         sample("out", "--batch", 0).assertRefused(2, "--batch", "at least 1");
         sample("out", "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
         dpi("sample", "--image-size", 64, "-o", folder.resolve("out")).assertRefused(2, "--image-size", "--prior");
-        dpi("sample", "--prior", checkpoints.resolve("foreign32.safetensors"), "-o", folder.resolve("out")).assertRefused(2,
-                "--image-size");
+        dpi("sample", "--prior", checkpoints.resolve("foreign32.safetensors"), "-o", folder.resolve("out"))
+                .assertRefused(2,
+                        "--image-size");
         assertFalse(Files.exists(folder.resolve("out")));
     }
 

@@ -94,12 +94,8 @@ public final class FaceModel {
         return isBundled ? BundledSettings.at(scale) : Map.of();
     }
 
-    /**
-     * Returns the model's networks, ready to run.
-     *
-     * @throws IOException if weights do not fit their networks
-     */
-    public FaceNetworks open(Backend backend) throws IOException {
+    /** Returns the model's networks; each is compiled when it is first needed. */
+    public FaceNetworks open(Backend backend) {
         return new FaceNetworks(this, backend);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dpi4j.models;
 
 import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.ConditionCorrector;
@@ -14,18 +15,20 @@ import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A {@link FaceModel}'s networks, compiled when they are first needed. One restoration runs at a time. */
 public final class FaceNetworks implements AutoCloseable {
     private final FaceModel model;
     private final Backend backend;
-    private final Network prior;
+    private Network prior;
+    private DifferentiableNetwork differentiable;
     private Network corrector;
 
-    FaceNetworks(FaceModel model, Backend backend) throws IOException {
+    FaceNetworks(FaceModel model, Backend backend) {
         this.model = model;
         this.backend = backend;
-        this.prior = model.prior().compile(backend);
     }
 
     /** Returns the model. */
@@ -33,10 +36,18 @@ public final class FaceNetworks implements AutoCloseable {
         return model;
     }
 
-    /** Returns the prior, sampled with a schedule. */
-    public Prior prior(DiffusionSchedule schedule) {
+    /**
+     * Returns the prior, sampled with a schedule.
+     *
+     * @throws IOException if its weights are not those of its network
+     */
+    public Prior prior(DiffusionSchedule schedule) throws IOException {
+        return prior(plain(), schedule);
+    }
+
+    private Prior prior(Network network, DiffusionSchedule schedule) {
         ModelDescription.Prior role = (ModelDescription.Prior) model.prior().description().role();
-        return new Prior(NoisePredictor.of(prior), schedule, role.prediction(), role.variance(), true);
+        return new Prior(NoisePredictor.of(network), schedule, role.prediction(), role.variance(), true);
     }
 
     /**
@@ -53,7 +64,8 @@ public final class FaceNetworks implements AutoCloseable {
      * Returns a method with these networks.
      *
      * @param corrects whether DPI's corrector takes part, if there is one
-     * @throws IllegalArgumentException if the settings do not suit the model
+     * @throws IllegalArgumentException if the settings do not suit the model, or the method needs gradients and the backend
+     *         has none
      * @throws IOException if the corrector's weights are not those of its network
      */
     public Restorer restorer(MethodFactory factory, Settings settings, boolean corrects) throws IOException {
@@ -64,8 +76,23 @@ public final class FaceNetworks implements AutoCloseable {
         if (method instanceof Dpi dpi && corrects && model.corrector().isPresent()) {
             method = dpi.withCorrector(ConditionCorrector.of(corrector()));
         }
-        return new Restorer(new PosteriorSampler(prior(schedule), method), factory.preparation(settings),
+        return new Restorer(new PosteriorSampler(
+                prior(factory.needsGradients() ? differentiable() : plain(), schedule), method), factory.preparation(settings),
                 factory.noiseLevel(settings), description.imageSize(), description.imageSize());
+    }
+
+    private Network plain() throws IOException {
+        if (prior == null) {
+            prior = model.prior().compile(backend);
+        }
+        return prior;
+    }
+
+    private DifferentiableNetwork differentiable() throws IOException {
+        if (differentiable == null) {
+            differentiable = model.prior().differentiable(backend);
+        }
+        return differentiable;
     }
 
     private Network corrector() throws IOException {
@@ -77,9 +104,6 @@ public final class FaceNetworks implements AutoCloseable {
 
     @Override
     public void close() {
-        prior.close();
-        if (corrector != null) {
-            corrector.close();
-        }
+        Stream.of(prior, differentiable, corrector).filter(Objects::nonNull).forEach(Network::close);
     }
 }

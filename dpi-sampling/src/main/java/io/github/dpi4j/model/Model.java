@@ -1,6 +1,7 @@
 package io.github.dpi4j.model;
 
 import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.checkpoint.Checkpoint;
 import io.github.dpi4j.checkpoint.Checkpoints;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * A trained network: its weights and its description. The description is read from the file where this library wrote it;
@@ -150,8 +152,26 @@ public record Model(String source, Weights weights, ModelDescription description
      * @throws IOException if the weights are not those of the network
      */
     public Network compile(Backend backend) throws IOException {
+        return naming(() -> backend.compile(graph(), weights));
+    }
+
+    /**
+     * Returns the network, ready to run and to be differentiated with respect to its images.
+     *
+     * @throws IOException if the weights are not those of the network
+     * @throws IllegalArgumentException if the backend has no input gradients
+     */
+    public DifferentiableNetwork differentiable(Backend backend) throws IOException {
         try {
-            return backend.compile(graph(), weights);
+            return naming(() -> backend.differentiable(graph(), weights));
+        } catch (UnsupportedOperationException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private <T> T naming(Supplier<T> compiled) throws IOException {
+        try {
+            return compiled.get();
         } catch (IllegalArgumentException e) {
             throw new IOException(source + ": " + e.getMessage(), e);
         }

@@ -5,7 +5,7 @@ import java.util.function.IntToDoubleFunction;
 /**
  * Bicubic resizing as the field's libraries do it, in float: Keys' cubic convolution (1981) with a = −1/2, widened by the scale when an
  * image is reduced, so that nothing aliases. They agree inside the image for whole factors and differ at the border and in where the pixels
- * lie for others.
+ * lie for others. OpenCV's has a = −3/4 and is never widened.
  *
  * <p>Results may overshoot the range of the images; nothing is clipped or rounded.
  */
@@ -67,6 +67,22 @@ public final class Bicubic {
                 height == width ? rows : mirrored(width, measurements.width(), 1.0 / s, centre));
     }
 
+    /**
+     * OpenCV's {@code resize(…, INTER_CUBIC)}: a = −3/4, four pixels in each direction whatever the scale, so that a reduction aliases;
+     * the pixels at the border repeat beyond it.
+     *
+     * @param height the images'
+     * @param width the images'
+     * @param outHeight the measurements'
+     * @param outWidth the measurements'
+     */
+    public static SeparableOperator opencv(int height, int width, int outHeight, int outWidth) {
+        ImageSize images = new ImageSize(height, width);
+        ImageSize measurements = new ImageSize(outHeight, outWidth);
+        BandMatrix rows = opencv(height, outHeight);
+        return SeparableOperator.of(rows, same(images, measurements) ? rows : opencv(width, outWidth));
+    }
+
     /** By how many target pixels the centres are moved, for a side of n pixels that becomes m. */
     @FunctionalInterface
     private interface Shift {
@@ -125,6 +141,18 @@ public final class Bicubic {
         return BandMatrix.of(rows, n);
     }
 
+    private static BandMatrix opencv(int n, int m) {
+        double[][] rows = new double[m][n];
+        for (int o = 0; o < m; o++) {
+            double c = (o + 0.5) * n / m - 0.5;
+            int left = (int) Math.floor(c);
+            for (int j = left - 1; j <= left + 2; j++) {
+                rows[o][Math.clamp(j, 0, n - 1)] += cubic(c - j, -0.75);
+            }
+        }
+        return BandMatrix.of(rows, n);
+    }
+
     private static boolean same(ImageSize images, ImageSize measurements) {
         return images.height() == images.width() && measurements.height() == measurements.width();
     }
@@ -140,10 +168,15 @@ public final class Bicubic {
     }
 
     private static double cubic(double distance) {
+        return cubic(distance, -0.5);
+    }
+
+    /** Keys' cubic: 1 at 0, and 0 at the other whole numbers and from 2 on; a is its slope at 1. */
+    private static double cubic(double distance, double a) {
         double d = Math.abs(distance);
         if (d < 1) {
-            return (1.5 * d - 2.5) * d * d + 1;
+            return ((a + 2) * d - (a + 3)) * d * d + 1;
         }
-        return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
+        return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
     }
 }

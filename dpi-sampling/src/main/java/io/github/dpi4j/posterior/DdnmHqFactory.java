@@ -1,6 +1,5 @@
 package io.github.dpi4j.posterior;
 
-import io.github.dpi4j.schedule.Respacing;
 import java.util.List;
 
 /** DDNM's demonstration of large images with its authors' settings for faces. */
@@ -18,8 +17,7 @@ final class DdnmHqFactory implements MethodFactory {
     @Override
     public List<Parameter> parameters() {
         return List.of(
-                Parameter.text("steps", "250", Respacing::isValid, "ddimN, or counts with commas between them",
-                        "timesteps that are visited"),
+                RespacedSteps.parameter("250"),
                 Parameter.whole("jump-length", 1, Integer.MAX_VALUE, 10, "steps that a jump goes back"),
                 Parameter.whole("jump-samples", 1, Integer.MAX_VALUE, 3, "how often these are taken; 1 for no jumps"),
                 LowResolutionNoise.parameter(0), Preparation.Reduced.PARAMETER,
@@ -33,7 +31,7 @@ final class DdnmHqFactory implements MethodFactory {
 
     @Override
     public int[] timesteps(Settings s, int trainedSteps) {
-        return Respacing.timesteps(s.text("steps"), trainedSteps);
+        return RespacedSteps.timesteps(s, trainedSteps);
     }
 
     @Override

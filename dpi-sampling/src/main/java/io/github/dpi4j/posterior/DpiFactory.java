@@ -2,7 +2,6 @@ package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Ddpm;
-import io.github.dpi4j.schedule.Respacing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,7 @@ final class DpiFactory implements MethodFactory {
     public List<Parameter> parameters() {
         return List.of(
                 Parameter.choice("sampler", List.of("ddim", "ddpm"), "how steps are taken"),
-                Parameter.text("steps", "ddim20", Respacing::isValid, "ddimN, or counts with commas between them",
-                        "timesteps that are visited"),
+                RespacedSteps.parameter("ddim20"),
                 Parameter.real("eta", 0, 1, 0, "noise that ddim adds"),
                 Parameter.whole("grid", 1, 64, 2, "the known pixels are every k-th"),
                 Parameter.real("tau", 0, 1, DpiSettings.DDIM.tau(), "where the weak stage begins"),
@@ -57,7 +55,7 @@ final class DpiFactory implements MethodFactory {
 
     @Override
     public int[] timesteps(Settings s, int trainedSteps) {
-        return Respacing.timesteps(s.text("steps"), trainedSteps);
+        return RespacedSteps.timesteps(s, trainedSteps);
     }
 
     @Override

@@ -35,6 +35,11 @@ public interface MethodFactory {
         return 0;
     }
 
+    /** Returns whether the prior's network must be one with input gradients ({@code Backend.differentiable}). */
+    default boolean needsGradients() {
+        return false;
+    }
+
     /**
      * Returns the method's settings at a scale.
      *

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  */
 public interface PosteriorMethod<S extends Step> {
     /**
-     * Returns the noise levels that a run passes, as indices of the schedule: from the first to −1. Neighbours differ by
-     * one; a level that is higher than the one before it is gone up to by {@link #forward}.
+     * Returns the noise levels that a run passes, as indices of the schedule: from the first to −1, or to where the method
+     * stops. Neighbours differ by one; a level that is higher than the one before it is gone up to by {@link #forward}.
      *
      * @param steps of the schedule
      */

@@ -50,6 +50,9 @@ public interface Preparation {
      * authors place it.
      */
     record Grid(int k) implements Preparation {
+        /** Every pixel known: the image resized to the restored one's size, for methods that follow a reference image. */
+        static final Grid REFERENCE_IMAGE = new Grid(1);
+
         @Override
         public void check(int height, int width) {
             new GridSampling(height, width, k);

@@ -2,10 +2,14 @@ package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.operator.LinearOperator;
 import io.github.dpi4j.operator.Spectrum;
+import io.github.dpi4j.sampler.Ddpm;
+import io.github.dpi4j.sampler.Estimate;
 import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.SamplerStep;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.List;
 import java.util.Objects;
 
 /** An inverse problem: images that the prior finds likely and that agree with the measurement. */
@@ -44,6 +48,20 @@ public record Problem(Prior prior, Measurement measurement) {
     /** Returns σ of the measurement. */
     public double noiseLevel() {
         return measurement.noiseLevel();
+    }
+
+    /**
+     * Returns the step from x_i that the prior takes without the measurement: DDPM's, with clipped x̂0.
+     *
+     * @param noise standard normal, of x's shape
+     */
+    SamplerStep ddpmStep(int i, Tensor x, Tensor noise) {
+        return ddpmStep(i, x, prior.withClip(true).estimate(x, i), noise);
+    }
+
+    /** Returns DDPM's step from x_i with an estimate of the prior's. */
+    SamplerStep ddpmStep(int i, Tensor x, Estimate estimate, Tensor noise) {
+        return new Ddpm().step(schedule(), i, x, estimate, noise, List.of());
     }
 
     /** Returns the shape of the images that are sought. */

@@ -18,6 +18,12 @@ public final class GaussianDiffusion {
         return weightedSum(schedule.sqrtAlphasCumprod(i), xStart, schedule.sqrtOneMinusAlphasCumprod(i), noise);
     }
 
+    /** Returns the clean image brought to the noise level that step i leads to: x_{i−1}, for i = 0 the schedule's final level. */
+    public static Tensor qSamplePrevious(DiffusionSchedule schedule, int i, Tensor xStart, Tensor noise) {
+        double previous = schedule.alphasCumprodPrev(i);
+        return weightedSum(Math.sqrt(previous), xStart, Math.sqrt(1 - previous), noise);
+    }
+
     /**
      * Returns {@link #qSample(DiffusionSchedule, int, Tensor, Tensor)} with a step of its own for each image, as training
      * needs it.

@@ -1,5 +1,6 @@
 package io.github.dpi4j.sampler;
 
+import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Arrays;
@@ -27,8 +28,14 @@ public interface NoisePredictor {
         };
     }
 
-    /** A compiled network whose inputs are named {@code x} and {@code t}. */
+    /**
+     * A compiled network whose inputs are named {@code x} and {@code t}; a {@link DifferentiablePredictor} if the network can be
+     * differentiated.
+     */
     static NoisePredictor of(Network network) {
+        if (network instanceof DifferentiableNetwork differentiable) {
+            return DifferentiablePredictor.of(differentiable);
+        }
         return (x, timestep) -> network.predict(Map.of("x", x, "t", timesteps(x.dim(0), timestep)));
     }
 

@@ -54,7 +54,39 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
      * @throws ArithmeticException if the output is not finite: weights are broken or of another kind of network
      */
     public Estimate estimate(Tensor x, int i) {
-        Tensor output = network.predict(x, schedule.timestep(i));
+        return read(network.predict(x, schedule.timestep(i)), x, i, clip);
+    }
+
+    /** Returns whether {@link #differentiableEstimate} can be asked for. */
+    public boolean isDifferentiable() {
+        return network instanceof DifferentiablePredictor;
+    }
+
+    /**
+     * Asks the network once, and can go back from the clean image that it answers to x.
+     *
+     * @param x as in {@link #estimate}; not to be modified before the way back
+     * @throws IllegalArgumentException as {@link #estimate}, and if the network has no gradients
+     * @throws ArithmeticException as {@link #estimate}
+     */
+    public DifferentiableEstimate differentiableEstimate(Tensor x, int i) {
+        if (!(network instanceof DifferentiablePredictor differentiable)) {
+            throw new IllegalArgumentException("network: expected one with input gradients, got one without");
+        }
+        DifferentiablePredictor.Pass pass = differentiable.forward(x, schedule.timestep(i));
+        Estimate free = read(pass.output(), x, i, false);
+        Estimate estimate = clip ? free.withPredXStart(GaussianDiffusion.clip(free.predXStart())) : free;
+        return new DifferentiableEstimate(estimate, cotangent -> {
+            Tensor inside = clip ? within(free.predXStart(), cotangent) : cotangent;
+            Tensor back = pass.pullback().apply(padded(inside, pass.output().dim(1)));
+            return prediction == Prediction.X_START
+                    ? back
+                    : GaussianDiffusion.predictXStartFromEps(schedule, i, inside, back);
+        });
+    }
+
+    /** Reads the network's answer. */
+    private Estimate read(Tensor output, Tensor x, int i, boolean clips) {
         requireFinite(output, i);
         int channels = x.dim(1);
         boolean hasVariance = output.dim(1) == 2 * channels;
@@ -69,7 +101,27 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         Tensor eps = isEps ? values : GaussianDiffusion.predictEpsFromXStart(schedule, i, x, values);
         Tensor logVariance = variance.isLearned() ? channels(output, channels, 2 * channels) : Tensor.zeros(x.shape());
         readLogVariance(logVariance.data(), i);
-        return new Estimate(clip ? GaussianDiffusion.clip(xStart) : xStart, eps, logVariance);
+        return new Estimate(clips ? GaussianDiffusion.clip(xStart) : xStart, eps, logVariance);
+    }
+
+    /** The cotangent where the image lies in [-1, 1], 0 elsewhere. */
+    private static Tensor within(Tensor image, Tensor cotangent) {
+        Tensor out = Tensor.zeros(cotangent.shape());
+        for (int p = 0; p < out.size(); p++) {
+            out.data()[p] = Math.abs(image.data()[p]) <= 1 ? cotangent.data()[p] : 0;
+        }
+        return out;
+    }
+
+    /** The images with channels of zeros after their own, up to so many: x̂0 does not depend on variances. */
+    private static Tensor padded(Tensor images, int channels) {
+        int length = images.size() / images.dim(0);
+        int plane = images.dim(2) * images.dim(3);
+        Tensor out = Tensor.zeros(images.dim(0), channels, images.dim(2), images.dim(3));
+        for (int n = 0; n < images.dim(0); n++) {
+            System.arraycopy(images.data(), n * length, out.data(), n * channels * plane, length);
+        }
+        return out;
     }
 
     /** Turns the network's values (modified) into log σ². */

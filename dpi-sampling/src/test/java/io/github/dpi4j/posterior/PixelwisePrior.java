@@ -3,22 +3,45 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.random.TorchGenerator;
-import io.github.dpi4j.sampler.NoisePredictor;
+import io.github.dpi4j.sampler.DifferentiablePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
-/** A function in a network's place, which looks at each pixel alone and at the time; and noise for runs with it. */
+/** A function in a network's place, which looks at each pixel alone and at the time, with its derivative; and noise for runs with it. */
 final class PixelwisePrior {
-    private static final NoisePredictor NETWORK = (x, t) -> {
-        Tensor eps = Tensor.zeros(x.shape());
-        for (int p = 0; p < x.size(); p++) {
-            eps.data()[p] = (float) Math.sin(x.data()[p] * (1 + t / 500.0));
+    private static final DifferentiablePredictor NETWORK = new DifferentiablePredictor() {
+        @Override
+        public Tensor predict(Tensor x, double t) {
+            return map(x, value -> Math.sin(value * frequency(t)));
         }
-        return eps;
+
+        @Override
+        public Pass forward(Tensor x, double t) {
+            return new Pass(predict(x, t), cotangent -> {
+                Tensor slope = map(x, value -> frequency(t) * Math.cos(value * frequency(t)));
+                for (int p = 0; p < slope.size(); p++) {
+                    slope.data()[p] *= cotangent.data()[p];
+                }
+                return slope;
+            });
+        }
+
+        private static double frequency(double t) {
+            return 1 + t / 500.0;
+        }
+
+        private static Tensor map(Tensor x, DoubleUnaryOperator function) {
+            Tensor out = Tensor.zeros(x.shape());
+            for (int p = 0; p < x.size(); p++) {
+                out.data()[p] = (float) function.applyAsDouble(x.data()[p]);
+            }
+            return out;
+        }
     };
 
     private PixelwisePrior() {

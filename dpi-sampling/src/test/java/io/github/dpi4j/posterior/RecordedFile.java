@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
@@ -123,6 +124,21 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
 
     /** The same on other kernels: the textbook's are nearest to the authors' sums. */
     public Network network(KernelChoice kernels) {
+        Graph graph = graph();
+        return new CpuBackend(kernels, 1).compile(graph, weights(graph));
+    }
+
+    /** The same with gradients with respect to images. */
+    public DifferentiableNetwork differentiable(KernelChoice kernels) {
+        Graph graph = graph();
+        return new CpuBackend(kernels, 1).differentiable(graph, weights(graph));
+    }
+
+    private Weights weights(Graph graph) {
+        return HashWeights.weights(text("prefix"), Parameters.of(graph));
+    }
+
+    private Graph graph() {
         List<Level> levels = new ArrayList<>();
         int size = whole("config", "image_size");
         int channels = whole("config", "num_channels");
@@ -132,10 +148,8 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
             size /= 2;
         }
         boolean learnsSigma = text("config").contains("\"learn_sigma\": true");
-        Graph graph = UNet.graph(UNetConfig.of(channels, learnsSigma ? 6 : 3, whole("config", "num_res_blocks"),
+        return UNet.graph(UNetConfig.of(channels, learnsSigma ? 6 : 3, whole("config", "num_res_blocks"),
                 new Heads.Width(whole("config", "num_head_channels")), levels));
-        return new CpuBackend(kernels, 1).compile(graph,
-                HashWeights.weights(text("prefix"), Parameters.of(graph)));
     }
 
     private List<Integer> list(String member) {

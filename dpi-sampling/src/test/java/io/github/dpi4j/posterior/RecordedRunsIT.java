@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class RecordedRunsIT {
     private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
-            new DdrmRuns());
+            new DdrmRuns(), new IlvrRuns(), new Dr2Runs(), new RePaintRuns(),
+            new DiffPirRuns(), new DpsRuns());
 
     @TestFactory
     Stream<DynamicTest> recordedFiles() throws IOException {

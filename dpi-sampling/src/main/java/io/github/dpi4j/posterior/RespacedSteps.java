@@ -1,0 +1,22 @@
+package io.github.dpi4j.posterior;
+
+import io.github.dpi4j.schedule.Respacing;
+
+/** The setting of the timesteps of methods that choose them as guided-diffusion does, see {@link Respacing}. */
+final class RespacedSteps {
+    private static final String NAME = "steps";
+
+    private RespacedSteps() {
+    }
+
+    /** Returns the setting. */
+    static Parameter parameter(String preset) {
+        return Parameter.text(NAME, preset, Respacing::isValid, "ddimN, or counts with commas between them",
+                "timesteps that are visited");
+    }
+
+    /** Returns the timesteps, ascending. */
+    static int[] timesteps(Settings settings, int trainedSteps) {
+        return Respacing.timesteps(settings.text(NAME), trainedSteps);
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.dpi4j.sampler;
+
+import io.github.dpi4j.backend.DifferentiableNetwork;
+import io.github.dpi4j.backend.DifferentiableNetwork.ForwardPass;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** A diffusion model's network that can be differentiated with respect to the images, as guidance by gradients needs it. */
+public interface DifferentiablePredictor extends NoisePredictor {
+    /**
+     * The network's answer, and the way back from it.
+     *
+     * @param output as {@link NoisePredictor#predict} returns it
+     * @param pullback maps a cotangent v of the output's shape to Jᵀv, of the images' shape, where J is the Jacobian of the output
+     *     with respect to the images; to be used once, and before the network is asked again
+     */
+    record Pass(Tensor output, UnaryOperator<Tensor> pullback) {
+    }
+
+    /**
+     * Asks the network so that its answer can be differentiated.
+     *
+     * @param x noisy images (N, C, H, W); not modified, and not to be modified before the way back
+     * @param timestep as in {@link NoisePredictor#predict}
+     */
+    Pass forward(Tensor x, double timestep);
+
+    @Override
+    default DifferentiablePredictor before(Runnable action) {
+        DifferentiablePredictor self = this;
+        return new DifferentiablePredictor() {
+            @Override
+            public Tensor predict(Tensor x, double timestep) {
+                action.run();
+                return self.predict(x, timestep);
+            }
+
+            @Override
+            public Pass forward(Tensor x, double timestep) {
+                action.run();
+                return self.forward(x, timestep);
+            }
+        };
+    }
+
+    /** A compiled network whose inputs are named {@code x} and {@code t}. */
+    static DifferentiablePredictor of(DifferentiableNetwork network) {
+        return new DifferentiablePredictor() {
+            @Override
+            public Tensor predict(Tensor x, double timestep) {
+                return network.predict(inputs(x, timestep));
+            }
+
+            @Override
+            public Pass forward(Tensor x, double timestep) {
+                ForwardPass pass = network.forward(inputs(x, timestep));
+                return new Pass(pass.output(), cotangent -> pass.vjp(cotangent).get("x"));
+            }
+
+            private static Map<String, Tensor> inputs(Tensor x, double timestep) {
+                return Map.of("x", x, "t", NoisePredictor.timesteps(x.dim(0), timestep));
+            }
+        };
+    }
+}
