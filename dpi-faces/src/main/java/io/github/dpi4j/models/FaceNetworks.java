@@ -77,7 +77,8 @@ public final class FaceNetworks implements AutoCloseable {
             method = dpi.withCorrector(ConditionCorrector.of(corrector()));
         }
         return new Restorer(new PosteriorSampler(
-                prior(factory.needsGradients() ? differentiable() : plain(), schedule), method), factory.preparation(settings),
+                prior(factory.needsGradients() ? differentiable() : plain(), schedule), method),
+                factory.preparation(settings),
                 factory.noiseLevel(settings), description.imageSize(), description.imageSize());
     }
 

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 public final class PosteriorMethods {
     private static final List<MethodFactory> OWN = List.of(new DpiFactory(), new DdnmFactory(false),
             new DdnmFactory(true),
-            new DdnmHqFactory(), new DdrmFactory(), new IlvrFactory(), new Dr2Factory(), new RePaintFactory(), new DiffPirFactory(), new DpsFactory());
+            new DdnmHqFactory(), new DdrmFactory(), new IlvrFactory(), new Dr2Factory(), new RePaintFactory(),
+            new DiffPirFactory(), new DpsFactory());
 
     private PosteriorMethods() {
     }
