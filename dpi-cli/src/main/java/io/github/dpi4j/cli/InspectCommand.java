@@ -4,13 +4,16 @@ import io.github.dpi4j.checkpoint.Checkpoint;
 import io.github.dpi4j.checkpoint.Checkpoints;
 import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.unet.UNetConfig;
+import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -46,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
             Weights weights = KeyOption.weights(checkpoint, network.key());
             list(weights, out);
             weights.origin().describe().forEach(out::println);
-            out.println(architecture(weights));
+            out.println(network(weights, checkpoint.metadata()));
         } catch (IOException e) {
             Map<String, Weights> dicts = checkpoint.dicts();
             if (dicts.isEmpty() || network.key() != null) {
@@ -73,11 +76,14 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /** The network, or why these are no weights of one, as a command that runs it would say: any tensors may be listed. */
-    private String architecture(Weights weights) {
+    private String network(Weights weights, Map<String, String> metadata) {
         try {
-            UNetConfig config = UNetConfig.fromWeights(weights, architecture.hints());
+            Optional<ModelDescription> own = ModelDescription.of(metadata);
+            UNetConfig config = own.isPresent() && architecture.hints().equals(Hints.NONE)
+                    ? own.get().architecture()
+                    : UNetConfig.fromWeights(weights, architecture.hints());
             NetworkFile.requireFit(config, weights);
-            return "UNet\n" + config.describe();
+            return own.map(d -> d.describe() + "\n").orElse("") + "UNet\n" + config.describe();
         } catch (IllegalArgumentException e) {
             return "No network known here: " + e.getMessage();
         }

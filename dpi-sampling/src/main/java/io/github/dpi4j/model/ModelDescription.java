@@ -87,6 +87,18 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
         };
     }
 
+    /** Returns what it says in one line, for people. */
+    public String describe() {
+        String purpose = switch (role) {
+            case Prior(Prediction prediction, Variance variance) -> "prior that predicts "
+                    + Fields.text(prediction).replace('_', ' ') + ", variance " + Fields.text(variance).replace('_', ' ');
+            case Corrector(int grid, String degradation, OptionalInt scale) -> "corrector for " + degradation + " images"
+                    + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + " on every " + grid + ". pixel";
+        };
+        return purpose + "; images of " + imageSize + "x" + imageSize + " pixels; " + Fields.text(betas) + " noise in "
+                + timesteps + " steps";
+    }
+
     /** Returns the metadata's fields, always in the same order. */
     public Map<String, String> toMetadata() {
         Map<String, String> fields = new LinkedHashMap<>();
