@@ -95,8 +95,7 @@ final class DiffPirRuns implements RecordedCheck {
                 int i = steps() - 1 - k;
                 Tensor x = file.tensor(nameOf(k));
                 ImageStep step = method.reverse(problem, i, ImageStep.start(i, x), noise);
-                double tolerance = Math.max(STEP, RecordedTrajectory.EPS
-                        * problem.schedule().sqrtRecipm1AlphasCumprod(i));
+                double tolerance = RecordedTrajectory.tolerance(problem.schedule(), i);
                 if (i > 0) {
                     file.assertClose(RecordedFile.numbered("x0", k), step.predXStart(), tolerance);
                 }
@@ -143,7 +142,7 @@ final class DiffPirRuns implements RecordedCheck {
         /** From x_T on, or from the first state after which the authors' solution can be relied on. */
         void checkWhole() {
             int first = 0;
-            while (dataTolerance(first) > STEP) {
+            while (first < steps() - 1 && dataTolerance(first) > STEP) {
                 first++;
             }
             RecordedNoise noise = first == 0
