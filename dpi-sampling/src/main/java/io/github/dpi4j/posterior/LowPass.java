@@ -40,7 +40,7 @@ record LowPass(int factor) {
         if (!(problem.operator() instanceof GridSampling grid && grid.k() == 1)) {
             throw new IllegalArgumentException(
                     method + ": expected a reference image, measured by GridSampling with k = 1, "
-                            + "got " + problem.operator());
+                            + "got one by " + problem.operator().getClass().getSimpleName());
         }
         int height = problem.imageShape().dim(2);
         int width = problem.imageShape().dim(3);

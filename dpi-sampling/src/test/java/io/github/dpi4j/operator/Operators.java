@@ -51,6 +51,8 @@ final class Operators {
         cases.add(of("Pillow, larger", Bicubic.pillow(5, 9, 17, 12), 5, 9));
         cases.add(of("OpenCV, smaller", Bilinear.opencv(17, 23, 5, 9), 17, 23));
         cases.add(of("OpenCV, lower and wider", Bilinear.opencv(13, 6, 6, 13), 13, 6));
+        cases.add(of("OpenCV bicubic, larger", Bicubic.opencv(5, 9, 17, 12), 5, 9));
+        cases.add(of("OpenCV bicubic, smaller", Bicubic.opencv(17, 23, 5, 9), 17, 23));
         cases.add(of("Pillow, lower and wider", Bicubic.pillow(13, 6, 6, 13), 13, 6));
         cases.add(of("imresize 1/4", Bicubic.matlab(16, 24, 0.25), 16, 24));
         cases.add(of("imresize 0.4", Bicubic.matlab(25, 17, 0.4), 25, 17));

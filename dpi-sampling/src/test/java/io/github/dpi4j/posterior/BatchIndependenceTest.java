@@ -9,11 +9,14 @@ import io.github.dpi4j.operator.AveragePooling;
 import io.github.dpi4j.operator.Bicubic;
 import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.operator.LinearOperator;
+import io.github.dpi4j.operator.Masking;
 import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** With noise per image, an image is drawn in the same way alone and in a batch, by whatever method. */
@@ -29,15 +32,30 @@ class BatchIndependenceTest {
                 new Ddrm(0.85, 1, false), new Ddrm(0.85, 0.9, true));
     }
 
+    /** Methods that follow a reference image, with one; those that keep pixels, with some. */
+    static Stream<Arguments> methodsAndTheirOperators() {
+        JumpSchedule jumps = new JumpSchedule(2, 2);
+        List<LinearOperator> image = List.of(new GridSampling(6, 4, 1));
+        List<LinearOperator> pixels = List.of(new GridSampling(6, 4, 1), new GridSampling(12, 8, 2),
+                new Masking(new GridSampling(6, 4, 2).mask()));
+        return Stream.concat(methods().stream().map(method -> Arguments.of(method, OPERATORS)),
+                Stream.of(Arguments.of(new Ilvr(2, 0, Ilvr.Level.PREVIOUS), image),
+                        Arguments.of(new Ilvr(2, -1, Ilvr.Level.CURRENT), image), Arguments.of(new Dr2(2, 7, 3), image),
+                        Arguments.of(new RePaint(jumps, false), pixels), Arguments.of(new RePaint(jumps, true), pixels),
+                        Arguments.of(new DiffPir(2, 0.25, new DiffPir.Proximal(), false), OPERATORS),
+                        Arguments.of(new DiffPir(2, 0.25, new DiffPir.BackProjection(0.1, 3), true), OPERATORS),
+                        Arguments.of(new Dps(0.3, false), OPERATORS)));
+    }
+
     @ParameterizedTest
-    @MethodSource("methods")
-    void anImageOfABatchIsWhatItIsAlone(PosteriorMethod<?> method) {
-        for (LinearOperator operator : OPERATORS) {
+    @MethodSource("methodsAndTheirOperators")
+    void anImageOfABatchIsWhatItIsAlone(PosteriorMethod<?> method, List<LinearOperator> operators) {
+        for (LinearOperator operator : operators) {
             for (double sigma : new double[]{0, 0.1}) {
                 PosteriorSampler sampler = new PosteriorSampler(PixelwisePrior.of("ddim10"), method);
                 Tensor together = sampler.sample(new Measurement(operator, Y, sigma), perImage(0, 1, 2),
                         StepListener.NONE);
-                assertEquals(Shape.of(3, 3, 12, 8), together.shape());
+                assertEquals(operator.imageShape(Y.shape()), together.shape());
                 for (int n = 0; n < 3; n++) {
                     Tensor alone = sampler.sample(new Measurement(operator, Y.slice(n, n + 1), sigma), perImage(n),
                             StepListener.NONE);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * DDNM+'s {@code Lambda} and {@code Lambda_noise} of average pooling, recorded for several settings, which the metadata
  * states.
  */
-final class DdnmLambda {
+public final class DdnmLambda {
     private static final Pattern SETTINGS = Pattern
             .compile("([0-9.]+), sigma_y ([0-9.]+), sigma_t ([0-9.]+), eta ([0-9.]+); vec = image, epsilon = eps");
 
@@ -19,7 +19,7 @@ final class DdnmLambda {
     }
 
     /** Fails if the library gives other values than the file. */
-    static void check(RecordedFile file) {
+    public static void check(RecordedFile file) {
         int checked = 0;
         for (String key : file.metadata().keySet()) {
             Matcher name = Pattern.compile("avg([0-9]+)\\.Lambda\\.([0-9]+)").matcher(key);

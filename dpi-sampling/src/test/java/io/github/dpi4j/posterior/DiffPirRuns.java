@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.operator.Bicubic;
-import io.github.dpi4j.operator.BlurKernel;
+import io.github.dpi4j.operator.BlurFile;
 import io.github.dpi4j.operator.CircularBlur;
 import io.github.dpi4j.operator.LinearOperator;
 import io.github.dpi4j.sampler.GaussianDiffusion;
@@ -54,7 +54,7 @@ final class DiffPirRuns implements RecordedCheck {
             boolean blurs = file.text("sr_mode").equals("blur");
             int scale = file.whole("scale");
             LinearOperator operator = blurs
-                    ? CircularBlur.of(image.dim(2), image.dim(3), kernel(file.tensor("kernel")), scale)
+                    ? CircularBlur.of(image.dim(2), image.dim(3), BlurFile.asKernel(file.tensor("kernel")), scale)
                     : Bicubic.resizer(image.dim(2), image.dim(3), 1.0 / scale);
             // y is on [0, 1], and the kernel's sum is not quite 1: 2(y − A x) = (2y − A 1) − A(2x − 1).
             Tensor ones = Tensor.zeros(image.shape());
@@ -65,15 +65,6 @@ final class DiffPirRuns implements RecordedCheck {
                     : new DiffPir.BackProjection(file.number("gamma"), file.whole("inIter"));
             return new Run(file, new DiffPir(file.number("lambda_"), file.number("zeta"), dataStep, true),
                     new Problem(prior, new Measurement(operator, y, 2 * file.number("noise_level_img"))), blurs);
-        }
-
-        private static BlurKernel kernel(Tensor weights) {
-            int size = weights.dim(-1);
-            double[][] rows = new double[size][size];
-            for (int p = 0; p < weights.size(); p++) {
-                rows[p / size][p % size] = weights.data()[p];
-            }
-            return BlurKernel.of(rows);
         }
 
         private static int[] reversed(int[] values) {
@@ -104,8 +95,7 @@ final class DiffPirRuns implements RecordedCheck {
                 int i = steps() - 1 - k;
                 Tensor x = file.tensor(nameOf(k));
                 ImageStep step = method.reverse(problem, i, ImageStep.start(i, x), noise);
-                double tolerance = Math.max(STEP, RecordedTrajectory.EPS
-                        * problem.schedule().sqrtRecipm1AlphasCumprod(i));
+                double tolerance = RecordedTrajectory.tolerance(problem.schedule(), i);
                 if (i > 0) {
                     file.assertClose(RecordedFile.numbered("x0", k), step.predXStart(), tolerance);
                 }
@@ -152,7 +142,7 @@ final class DiffPirRuns implements RecordedCheck {
         /** From x_T on, or from the first state after which the authors' solution can be relied on. */
         void checkWhole() {
             int first = 0;
-            while (dataTolerance(first) > STEP) {
+            while (first < steps() - 1 && dataTolerance(first) > STEP) {
                 first++;
             }
             RecordedNoise noise = first == 0

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 
 /** A file of recorded values: tensors, and the facts of the run in its metadata. */
@@ -106,6 +107,12 @@ public record RecordedFile(Path path, Weights tensors, Map<String, String> metad
         Matcher number = Pattern.compile("\"" + member + "\": *\"?(-?[0-9]+)").matcher(text(key));
         Assertions.assertTrue(number.find(), () -> path + ": expected " + member + " in " + key);
         return Integer.parseInt(number.group(1));
+    }
+
+    /** Facts by name, written with commas or semicolons between them: "scale 2, alpha 0.1". */
+    public Map<String, String> facts(String key) {
+        return Arrays.stream(text(key).split("[,;] ")).map(fact -> fact.split(" ", 2)).filter(fact -> fact.length == 2)
+                .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1], (first, _) -> first));
     }
 
     /** The draws with these numbers, to be asked for in this order. */

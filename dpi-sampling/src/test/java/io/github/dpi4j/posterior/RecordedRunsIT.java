@@ -3,7 +3,12 @@ package io.github.dpi4j.posterior;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.dpi4j.degradation.FaceDegradationFile;
+import io.github.dpi4j.degradation.JpegFile;
 import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.operator.BlurFile;
+import io.github.dpi4j.operator.OperatorsFile;
+import io.github.dpi4j.operator.ResizingFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +22,10 @@ import org.junit.jupiter.api.TestFactory;
  * of the same format. A file that no check understands is a failure.
  */
 class RecordedRunsIT {
-    private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new JumpScheduleFile(), new DdnmRuns(),
-            new DdrmRuns(), new IlvrRuns(), new Dr2Runs(), new RePaintRuns(),
-            new DiffPirRuns(), new DpsRuns());
+    private static final List<RecordedCheck> CHECKS = List.of(new SolverRuns(), new DdnmRuns(), new DdrmRuns(),
+            new IlvrRuns(), new Dr2Runs(), new RePaintRuns(), new DiffPirRuns(), new DpsRuns(), new JumpScheduleFile(),
+            new GradientsFile(), new OperatorsFile(), new ResizingFile(), new BlurFile(), new FaceDegradationFile(),
+            new JpegFile());
 
     @TestFactory
     Stream<DynamicTest> recordedFiles() throws IOException {
