@@ -29,7 +29,7 @@ class EnlargeFace {
             AveragePooling pooling = AveragePooling.of(size, size, 4);
             Measurement low = new Measurement(pooling, pooling.apply(ImageTensors.toTensor(face)));
 
-            Prior prior = networks.prior(Spacing.INCLUSIVE, 8);
+            Prior prior = networks.prior(Spacing.INCLUSIVE, 5);
             Tensor own = restore(prior, new NullSpace(0.85), low);
             Tensor library = restore(prior, new Ddnm(0.85, JumpSchedule.NONE, Ddnm.Formula.CORRECTED), low);
 

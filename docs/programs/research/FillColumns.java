@@ -36,7 +36,7 @@ class FillColumns {
             methods.put("ddnm", new Ddnm(0.85, JumpSchedule.NONE, Ddnm.Formula.CORRECTED));
             methods.put("ddrm", new Ddrm(0.85, 1, false));
             for (Map.Entry<String, PosteriorMethod<?>> method : methods.entrySet()) {
-                PosteriorSampler sampler = new PosteriorSampler(networks.prior(Spacing.INCLUSIVE, 10),
+                PosteriorSampler sampler = new PosteriorSampler(networks.prior(Spacing.INCLUSIVE, 5),
                         method.getValue());
                 Tensor restored = sampler.sample(seen, NoiseSource.perImage(1, 1));
                 RgbImage image = ImageTensors.toImage(restored);

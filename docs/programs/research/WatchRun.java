@@ -6,7 +6,7 @@ import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.operator.GridSampling;
+import io.github.dpi4j.operator.AveragePooling;
 import io.github.dpi4j.posterior.Measurement;
 import io.github.dpi4j.posterior.PosteriorSampler;
 import io.github.dpi4j.random.NoiseSource;
@@ -23,12 +23,12 @@ class WatchRun {
     public static void main(String[] args) throws IOException {
         try (FaceNetworks networks = FaceModel.bundled().open(new CpuBackend())) {
             int size = networks.model().imageSize();
-            GridSampling grid = new GridSampling(size, size, 4);
+            AveragePooling pooling = AveragePooling.of(size, size, 8);
             Tensor face = ImageTensors.toTensor(ExampleFaces.load(size).getFirst().image());
 
             List<Sheet.Cell> cells = new ArrayList<>();
-            new PosteriorSampler(networks.prior(Spacing.INCLUSIVE, 6), new NullSpace(0.85)).sample(
-                    new Measurement(grid, grid.apply(face)), NoiseSource.perImage(1, 1),
+            new PosteriorSampler(networks.prior(Spacing.INCLUSIVE, 5), new NullSpace(0.85)).sample(
+                    new Measurement(pooling, pooling.apply(face)), NoiseSource.perImage(1, 1),
                     step -> cells.add(Sheet.Cell.of(ImageTensors.toImage(step.predXStart()), "t " + step.timestep())));
             ImageFiles.write(Path.of(args[0], "steps.png"), new Sheet(size).row(cells).render());
         }

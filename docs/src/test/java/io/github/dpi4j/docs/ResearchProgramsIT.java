@@ -21,74 +21,94 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs in docs/programs, compiled and run as a project outside would: as a module beside the library's jars, in
- * processes of their own.
+ * The programs in docs/programs, compiled and run as a project outside would: as a module beside the library's jars, in a
+ * process of its own.
  */
 class ResearchProgramsIT {
     private static final Path PROGRAMS = Path.of("docs/programs");
 
     @TempDir
     private static Path folder;
-    private static String modulePath;
+    /** What the programs print: under each one's name its lines. */
+    private static final Map<String, List<String>> PRINTED = new LinkedHashMap<>();
 
     @BeforeAll
-    static void compile() throws IOException, InterruptedException {
+    static void compileAndRun() throws IOException, InterruptedException {
         Path classes = folder.resolve("classes");
         String jars = ClassPathFile.jars("dpi-faces").stream().map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(tool("javac"), "-Xlint:all,-requires-automatic", "-Werror", "-d",
+        List<String> compile = new ArrayList<>(List.of(tool("javac"), "-Xlint:all,-requires-automatic", "-Werror", "-d",
                 classes.toString(), "--module-path", jars));
         try (Stream<Path> files = Files.walk(PROGRAMS)) {
-            files.filter(f -> f.toString().endsWith(".java")).forEach(f -> command.add(f.toString()));
+            files.filter(f -> f.toString().endsWith(".java")).forEach(f -> compile.add(f.toString()));
         }
-        execute(command);
-        modulePath = jars + File.pathSeparator + classes;
+        execute(compile);
+        String printed = execute(List.of(tool("java"), "-Xmx2g", "--module-path", jars + File.pathSeparator + classes,
+                "--add-modules", "jdk.incubator.vector", "-m", "research/research.All", folder.toString()));
+        List<String> lines = List.of();
+        for (String line : printed.lines().toList()) {
+            if (Files.exists(PROGRAMS.resolve("research/" + line + ".java"))) {
+                lines = new ArrayList<>();
+                PRINTED.put(line, lines);
+            } else {
+                lines.add(line);
+            }
+        }
     }
 
     @Test
-    void drawsFacesFromTheBundledPrior() throws IOException, InterruptedException {
-        run("DrawFaces");
+    void drawsFacesFromTheBundledPrior() throws IOException {
         RgbImage face = image("face.png");
         assertEquals(128, face.width());
         assertTrue(spread(face) > 10, "one grey area");
     }
 
+    /** DDIM is of first order, and so is the error after twice as many steps a half. */
     @Test
-    void aSamplerOfOnesOwnIsMoreExactThanDdim() throws IOException, InterruptedException {
-        Map<String, List<Double>> distances = run("CompareSamplers");
-        double ddim = distances.get("ddim").getFirst();
-        double own = distances.get("adams-bashforth").getFirst();
-        assertTrue(own < 0.8 * ddim, () -> "distances from the solution: " + distances);
+    void aSamplerOfOnesOwnIsOfAHigherOrder() {
+        Map<String, List<Double>> errors = figures("CompareSamplers");
+        double ddim = errors.get("ddim-40").getFirst() / errors.get("ddim-80").getFirst();
+        double own = errors.get("own-40").getFirst() / errors.get("own-80").getFirst();
+        assertEquals(2, ddim, 0.2, errors::toString);
+        assertTrue(own > 2.8, errors::toString);
     }
 
     @Test
-    void aMethodOfOnesOwnEnlargesAFaceAsTheLibrarysDoes() throws IOException, InterruptedException {
-        Map<String, List<Double>> figures = run("EnlargeFace");
+    void aMethodOfOnesOwnEnlargesAFaceAsTheLibrarysDoes() throws IOException {
+        Map<String, List<Double>> figures = figures("EnlargeFace");
         assertEquals(0, figures.get("residual").getFirst(), 1e-5);
         assertEquals(0, figures.get("difference").getFirst(), "DDNM from outside is not the library's");
         assertTrue(spread(image("enlarged.png")) > 10, "one grey area");
     }
 
     @Test
-    void anOperatorOfOnesOwnServesThreeMethods() throws IOException, InterruptedException {
-        Map<String, List<Double>> figures = run("FillColumns");
+    void anOperatorOfOnesOwnServesThreeMethods() throws IOException {
+        Map<String, List<Double>> figures = figures("FillColumns");
         for (String method : List.of("own", "ddnm", "ddrm")) {
             List<Double> psnrAndResidual = figures.get(method);
-            assertTrue(psnrAndResidual.getFirst() > 25, () -> method + ": " + figures);
+            assertTrue(psnrAndResidual.getFirst() > 20, figures::toString);
             assertEquals(0, psnrAndResidual.getLast(), 1e-4, method);
+            image("columns-" + method + ".png");
         }
     }
 
     @Test
-    void aListenerDrawsTheCleanImages() throws IOException, InterruptedException {
-        run("WatchRun");
+    void aListenerDrawsTheCleanImages() throws IOException {
         RgbImage sheet = image("steps.png");
-        assertEquals(4 + 6 * (128 + 4), sheet.width());
+        assertEquals(4 + 5 * (128 + 4), sheet.width());
     }
 
     @Test
-    void anotherThreadEndsARun() throws IOException, InterruptedException {
-        assertEquals("cancelled", execute(command("StopRun")).strip());
+    void anotherThreadEndsARun() {
+        assertEquals(List.of("cancelled"), PRINTED.get("StopRun"));
+    }
+
+    /** The lines of a program, a name and numbers each. */
+    private static Map<String, List<Double>> figures(String program) {
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        PRINTED.get(program).stream().map(line -> line.split(" "))
+                .forEach(words -> figures.put(words[0], Stream.of(words).skip(1).map(Double::valueOf).toList()));
+        return figures;
     }
 
     private static RgbImage image(String name) throws IOException {
@@ -105,19 +125,6 @@ class ResearchProgramsIT {
         }
         double mean = sum / image.pixels().length;
         return Math.sqrt(squares / image.pixels().length - mean * mean);
-    }
-
-    /** Runs a program and reads its lines: a name and numbers each. */
-    private static Map<String, List<Double>> run(String program) throws IOException, InterruptedException {
-        Map<String, List<Double>> figures = new LinkedHashMap<>();
-        execute(command(program)).lines().map(line -> line.split(" "))
-                .forEach(words -> figures.put(words[0], Stream.of(words).skip(1).map(Double::valueOf).toList()));
-        return figures;
-    }
-
-    private static List<String> command(String program) {
-        return List.of(tool("java"), "--module-path", modulePath, "--add-modules", "jdk.incubator.vector", "-m",
-                "research/research." + program, folder.toString());
     }
 
     private static String tool(String name) {
