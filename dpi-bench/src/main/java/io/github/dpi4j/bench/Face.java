@@ -52,7 +52,8 @@ public class Face {
         priorNetwork = prior.compile(Engines.backend(engine, threads));
         correctorNetwork = Workload.corrector(1).compile(Engines.backend(engine, threads));
         dpi = new Dpi(new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(correctorNetwork));
-        sampler = new PosteriorSampler(new Prior(NoisePredictor.of(priorNetwork), DiffusionSchedule.linear("ddim20"), true), dpi);
+        sampler = new PosteriorSampler(
+                new Prior(NoisePredictor.of(priorNetwork), DiffusionSchedule.linear("ddim20"), true), dpi);
         known = Measurement.onGrid(HashWeights.input("known", 1, Shape.of(1, 3, SIZE / 2, SIZE / 2)), 2);
         x = prior.inputs().get("x");
     }

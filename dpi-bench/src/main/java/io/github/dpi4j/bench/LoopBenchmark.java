@@ -52,7 +52,8 @@ public class LoopBenchmark {
         Tensor corrected = HashWeights.input("corrected", 1, Shape.of(batch, 3, SIZE, SIZE));
         sampler = new PosteriorSampler(new Prior((x, t) -> answer, DiffusionSchedule.linear("ddim20"), true),
                 new Dpi(new Ddim(0), DpiSettings.DDIM, (x, t, first) -> corrected));
-        known = io.github.dpi4j.posterior.Measurement.onGrid(HashWeights.input("known", 1, Shape.of(batch, 3, SIZE / 2, SIZE / 2)), 2);
+        known = io.github.dpi4j.posterior.Measurement
+                .onGrid(HashWeights.input("known", 1, Shape.of(batch, 3, SIZE / 2, SIZE / 2)), 2);
     }
 
     @Benchmark
