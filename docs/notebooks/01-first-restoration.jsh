@@ -1,65 +1,57 @@
-// First restoration: from a checkpoint and a low-resolution face to an image, step by step.
+// First restoration: from a model and a low-resolution face to an image, step by step.
 //
 // Build the library once with ./dpi --version, then run this from the project's folder:
 //
-//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-sampling/target/dpi-sampling.jar docs/notebooks/01-first-restoration.jsh
+//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-cli/target/dpi-cli.jar docs/notebooks/01-first-restoration.jsh
+//
+// (with a JDK 25's jshell).
 
-import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.cpu.CpuBackend;
-import io.github.dpi4j.checkpoint.*;
-import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.image.*;
+import io.github.dpi4j.models.*;
 import io.github.dpi4j.posterior.*;
-import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.*;
-import io.github.dpi4j.schedule.DiffusionSchedule;
-import io.github.dpi4j.tensor.Tensor;
-import io.github.dpi4j.unet.*;
+import io.github.dpi4j.schedule.Spacing;
 import java.nio.file.*;
 import java.util.*;
 
-// 1. Weights. Yours come from a file:
+// 1. The model: here the one that comes along. A file of your own is
 //
-//      Weights weights = Checkpoints.read(Path.of("ffhq_10m.pt"));
+//      new FaceModel(Model.prior(Path.of("ffhq_10m.pt"), Overrides.NONE), Optional.empty())
 //
-//    So that this runs anywhere, a small network of random weights stands in. It restores nothing, but takes the same path.
-UNetConfig small = UNetConfig.of(32, 6, 1, new Heads.Width(16), List.of(
-        new UNetConfig.Level(32, false), new UNetConfig.Level(64, true)));
-Map<String, Tensor> tensors = new LinkedHashMap<>();
-Parameters.of(UNet.graph(small)).forEach((name, shape) -> {
-    Tensor tensor = Tensor.zeros(shape);
-    new PhiloxStream(1, name.hashCode()).normal(tensor.data(), 0, tensor.size());
-    for (int i = 0; i < tensor.size(); i++) {
-        tensor.data()[i] *= 0.05f;
-    }
-    tensors.put(name, tensor);
-});
-Weights weights = Weights.of(tensors);
+//    Its architecture is read off the weights' names and shapes; files from this library's training say more of themselves.
+FaceModel model = FaceModel.bundled();
+System.out.println(model.prior().architecture().describe());
 
-// 2. The network. Its architecture is read off the weights' names and shapes.
-UNetConfig config = UNetConfig.fromWeights(weights, UNetConfig.Hints.NONE);
-System.out.println(config.describe());
+// 2. Its networks on a backend.
 CpuBackend backend = new CpuBackend();
 System.out.println(backend.description());
-Network network = backend.compile(UNet.graph(config), weights);
+FaceNetworks networks = model.open(backend);
 
-// 3. The diffusion model: the network, and which of its 1000 timesteps are visited (here 5; the paper's setting is ddim20).
-Prior prior = new Prior(NoisePredictor.of(network), DiffusionSchedule.linear("ddim5"), config.learnedSigma());
+// 3. The diffusion prior: the network, and which of its 1000 timesteps are visited (here 10, so that this is quick).
+Prior prior = networks.prior(Spacing.INCLUSIVE, 10);
 
 // 4. The method, with the authors' settings for DDIM and without a corrector.
 Dpi dpi = new Dpi(new Ddim(0), DpiSettings.DDIM, ConditionCorrector.NONE);
 PosteriorSampler sampler = new PosteriorSampler(prior, dpi);
 
-// 5. Restore. The listener sees every step: the image, the network's idea of the clean one, the condition, the masks.
-RgbImage face = ImageFiles.read(Path.of("docs/images/face_lr_32.png"));
-Restorer restorer = new Restorer(sampler, new Preparation.Grid(2), 0, 64, 64);
-List<RgbImage> restored = restorer.restore(List.of(face), Restorer.noise(7, List.of(face)),
-        step -> System.out.println("step " + step.i() + ", timestep " + step.timestep() + ", " + ((DpiStep) step).stage()));
-network.close();
+// 5. A face to restore: a quarter of the width of one of the examples.
+int size = model.imageSize();
+RgbImage face = ExampleFaces.load(size).getFirst().image();
+RgbImage low = new BicubicDegradation(4).degrade(face);
 
-// 6. Write it where you like, in the format its name ends in.
+// 6. Restore. The listener sees every step: the image, the network's idea of the clean one, the condition, the masks.
+Restorer restorer = new Restorer(sampler, new Preparation.Grid(2), 0, size, size);
+List<RgbImage> restored = restorer.restore(List.of(low), Restorer.noise(7, List.of(low)),
+        step -> System.out.println("step " + step.i() + ", timestep " + step.timestep() + ", " + ((DpiStep) step).stage()));
+
+// 7. Write it where you like, in the format its name ends in.
 Path output = Files.createTempDirectory("dpi").resolve("restored.png");
 ImageFiles.write(output, restored.getFirst());
 System.out.println("wrote " + output);
+
+// 8. DPI as it suits this model, with its corrector and its own settings, is one line: networks.restorer(4).restore(low, 7)
+networks.close();
 
 /exit

@@ -1,6 +1,6 @@
 // What the method holds the sample to, in pictures: the condition on its grid, and the masks of the two stages.
 //
-//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-sampling/target/dpi-sampling.jar docs/notebooks/02-the-method-in-pictures.jsh
+//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-cli/target/dpi-cli.jar docs/notebooks/02-the-method-in-pictures.jsh
 //
 // It writes masks.png to the folder in the system property "out" (-R-Dout=…), by default the system's temporary folder.
 

@@ -5,7 +5,6 @@ import io.github.dpi4j.posterior.Dpi;
 import io.github.dpi4j.posterior.DpiSettings;
 import io.github.dpi4j.posterior.PosteriorSampler;
 import io.github.dpi4j.random.NoiseSource;
-import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.StepListener;
@@ -13,7 +12,6 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -74,6 +72,6 @@ public class LoopBenchmark {
     }
 
     private NoiseSource noise() {
-        return NoiseSource.perImage(LongStream.range(0, batch).mapToObj(i -> new PhiloxStream(1, i)).toList());
+        return NoiseSource.perImage(1, batch);
     }
 }

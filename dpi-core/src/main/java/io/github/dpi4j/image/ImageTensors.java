@@ -2,6 +2,7 @@ package io.github.dpi4j.image;
 
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Pixel values 0 … 255 to the networks' range [-1, 1] and back: the only place that maps ranges. */
 public final class ImageTensors {
@@ -52,6 +53,11 @@ public final class ImageTensors {
             throw new IllegalArgumentException("image: expected a tensor 1×3×H×W, got " + tensor.shape());
         }
         return toImage(tensor, 0);
+    }
+
+    /** Returns all images of a tensor (N, 3, H, W), as {@link #toImage(Tensor)} does one. */
+    public static List<RgbImage> toImages(Tensor tensor) {
+        return IntStream.range(0, tensor.dim(0)).mapToObj(n -> toImage(tensor, n)).toList();
     }
 
     /**

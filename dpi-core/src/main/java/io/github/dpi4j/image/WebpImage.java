@@ -118,7 +118,8 @@ final class WebpImage {
         if (width != 0 && (codedWidth != width || codedHeight != height)) {
             throw new IOException("pixels of another size than the header says");
         }
-        return in.has(chunk, "VP8L") ? LosslessDecoder.decode(body) : LossyDecoder.decode(body);
+        byte[] rgb = in.has(chunk, "VP8L") ? LosslessDecoder.decode(body) : LossyDecoder.decode(body);
+        return RgbImage.of(codedWidth, codedHeight, rgb);
     }
 
     private int unsigned24(int at) throws IOException {

@@ -3,6 +3,7 @@ package io.github.dpi4j.random;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The random draws of a sampling run: tensors whose first dimension counts the images. What a sampler asks for, in which
@@ -31,5 +32,17 @@ public interface NoiseSource {
      */
     static NoiseSource perImage(List<? extends RandomStream> streams) {
         return new BatchNoise(List.copyOf(streams), false);
+    }
+
+    /**
+     * Returns noise for so many images of one seed: image n draws from stream n, whatever their number.
+     *
+     * @param images at least 1
+     */
+    static NoiseSource perImage(long seed, int images) {
+        if (images < 1) {
+            throw new IllegalArgumentException("images: expected at least 1, got " + images);
+        }
+        return perImage(LongStream.range(0, images).mapToObj(n -> new PhiloxStream(seed, n)).toList());
     }
 }

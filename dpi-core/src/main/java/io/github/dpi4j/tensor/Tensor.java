@@ -71,6 +71,51 @@ public final class Tensor {
         return greatest;
     }
 
+    /**
+     * Returns the sum of two tensors as a new one.
+     *
+     * @throws IllegalArgumentException if the other has another shape; there is no broadcasting
+     */
+    public Tensor plus(Tensor other) {
+        requireSameShape(other);
+        Tensor sum = zeros(shape);
+        for (int i = 0; i < data.length; i++) {
+            sum.data[i] = data[i] + other.data[i];
+        }
+        return sum;
+    }
+
+    /**
+     * Returns the difference of two tensors as a new one.
+     *
+     * @throws IllegalArgumentException if the other has another shape; there is no broadcasting
+     */
+    public Tensor minus(Tensor other) {
+        requireSameShape(other);
+        Tensor difference = zeros(shape);
+        for (int i = 0; i < data.length; i++) {
+            difference.data[i] = data[i] - other.data[i];
+        }
+        return difference;
+    }
+
+    /** Returns the tensor times a number, rounded to float32 first, as a new one. */
+    public Tensor times(double factor) {
+        float f = (float) factor;
+        Tensor product = zeros(shape);
+        for (int i = 0; i < data.length; i++) {
+            product.data[i] = f * data[i];
+        }
+        return product;
+    }
+
+    private void requireSameShape(Tensor other) {
+        if (!shape.equals(other.shape)) {
+            throw new IllegalArgumentException("tensor: expected two of one shape, got " + shape + " and "
+                    + other.shape);
+        }
+    }
+
     /** A tensor of its own with the same elements. */
     public Tensor copy() {
         return new Tensor(shape, data.clone());

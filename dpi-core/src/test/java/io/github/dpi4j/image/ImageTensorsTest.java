@@ -38,6 +38,7 @@ class ImageTensorsTest {
         assertEquals(Shape.of(2, 3, 2, 3), batch.shape());
         assertEquals(images.get(0), ImageTensors.toImage(batch, 0));
         assertEquals(images.get(1), ImageTensors.toImage(batch, 1));
+        assertEquals(images, ImageTensors.toImages(batch));
     }
 
     @Test

@@ -105,6 +105,16 @@ class PhiloxStreamTest {
     }
 
     @Test
+    void imagesOfOneSeedDoNotDependOnTheirNumber() {
+        Tensor two = NoiseSource.perImage(5, 2).normal(Shape.of(2, 3));
+        Tensor three = NoiseSource.perImage(5, 3).normal(Shape.of(3, 3));
+        assertArrayEquals(two.data(), three.slice(0, 2).data());
+        assertArrayEquals(NoiseSource.perImage(List.of(new PhiloxStream(5, 2))).normal(Shape.of(1, 3)).data(),
+                three.slice(2, 3).data());
+        assertThrows(IllegalArgumentException.class, () -> NoiseSource.perImage(5, 0));
+    }
+
+    @Test
     void bernoulliMasksOfAnImageDoNotDependOnTheBatch() {
         float[] p = new float[2 * 16];
         Arrays.fill(p, 0, 16, 0.3f);

@@ -3,6 +3,7 @@ package io.github.dpi4j.models;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
@@ -14,6 +15,8 @@ import io.github.dpi4j.posterior.Settings;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.schedule.Spacing;
+import io.github.dpi4j.tensor.Shape;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -48,6 +51,22 @@ public final class FaceNetworks implements AutoCloseable {
     private Prior prior(Network network, DiffusionSchedule schedule) {
         ModelDescription.Prior role = (ModelDescription.Prior) model.prior().description().role();
         return new Prior(NoisePredictor.of(network), schedule, role.prediction(), role.variance(), true);
+    }
+
+    /**
+     * Returns the prior, sampled in so many steps of the noise that it was trained with.
+     *
+     * @param spacing how they are spread
+     * @throws IllegalArgumentException if so many cannot be spread over those of training
+     */
+    public Prior prior(Spacing spacing, int steps) {
+        ModelDescription description = model.prior().description();
+        return prior(DiffusionSchedule.of(description.betas(), description.timesteps(), spacing, steps));
+    }
+
+    /** Returns the shape (N, 3, H, W) of so many images of the prior's. */
+    public Shape shape(int images) {
+        return Shape.of(images, RgbImage.CHANNELS, model.imageSize(), model.imageSize());
     }
 
     /**

@@ -11,6 +11,7 @@ import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
+import io.github.dpi4j.sampler.UnconditionalSampler;
 import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.BetaSchedule;
 import io.github.dpi4j.schedule.DiffusionSchedule;
@@ -60,17 +61,12 @@ public final class PriorTask implements Task {
     public RgbImage samples(Network network, ImageFolder images, long seed) {
         DiffusionSchedule schedule = DiffusionSchedule.linear(SAMPLE_STEPS);
         Prior prior = new Prior(NoisePredictor.of(network), schedule, Prediction.EPSILON, Variance.FIXED_SMALL, true);
-        Ddim ddim = new Ddim(0);
         NoiseSource noise = NoiseSource.perImage(IntStream.range(0, SAMPLES)
                 .mapToObj(i -> new PhiloxStream(seed, Streams.SAMPLES.number(i))).toList());
         int size = description.imageSize();
-        Tensor x = noise.normal(Shape.of(SAMPLES, RgbImage.CHANNELS, size, size));
-        for (int i = schedule.steps() - 1; i >= 0; i--) {
-            x = ddim.step(schedule, i, x, prior.estimate(x, i), x).sample();
-        }
-        Tensor last = x;
-        return new Sheet(CELL).grid(IntStream.range(0, SAMPLES).mapToObj(n -> ImageTensors.toImage(last, n)).toList(),
-                COLUMNS).render();
+        Tensor drawn = new UnconditionalSampler(prior, new Ddim(0))
+                .sample(Shape.of(SAMPLES, RgbImage.CHANNELS, size, size), noise);
+        return new Sheet(CELL).grid(ImageTensors.toImages(drawn), COLUMNS).render();
     }
 
     @Override

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.PosteriorMethods;
+import io.github.dpi4j.schedule.DiffusionSchedule;
+import io.github.dpi4j.schedule.Spacing;
+import io.github.dpi4j.tensor.Shape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +59,20 @@ class FaceModelTest {
         Recipe ddpm = new Recipe(PosteriorMethods.byName("dpi"), Map.of("sampler", "ddpm"));
         assertEquals("1000", ddpm.settings(FaceModel.bundled(), 4).text("steps"));
         assertEquals(0.3, ddpm.settings(FaceModel.bundled(), 4).real("tau"));
+    }
+
+    @Test
+    void thePriorIsSampledWithTheNoiseThatItWasTrainedWith() throws IOException {
+        FaceModel model = new FaceModel(SmallModels.prior(64), Optional.empty());
+        try (FaceNetworks networks = model.open(new CpuBackend())) {
+            ModelDescription description = model.prior().description();
+            DiffusionSchedule schedule = networks.prior(Spacing.LINSPACE, 7).schedule();
+            assertEquals(7, schedule.steps());
+            assertEquals(description.timesteps(), schedule.trainedSteps());
+            DiffusionSchedule trained = DiffusionSchedule.of(description.betas(), description.timesteps(), "");
+            assertEquals(trained.alphasCumprod((int) schedule.timestep(3)), schedule.alphasCumprod(3), 1e-12);
+            assertEquals(Shape.of(2, 3, 64, 64), networks.shape(2));
+        }
     }
 
     @Test

@@ -38,8 +38,10 @@ public final class Parameters {
                     shapes.put(g.weight(), Shape.of(g.channels()));
                     shapes.put(g.bias(), Shape.of(g.channels()));
                 }
-                default -> {
-                }
+                case Op.Input _, Op.Silu _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _,
+                        Op.AvgPool _, Op.Concat _, Op.Add _, Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+                    {
+                    }
             }
         }
         return shapes;

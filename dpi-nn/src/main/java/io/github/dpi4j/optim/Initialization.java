@@ -39,8 +39,10 @@ public final class Initialization {
                     tensors.put(g.weight(), ones);
                     tensors.put(g.bias(), Tensor.zeros(g.channels()));
                 }
-                default -> {
-                }
+                case Op.Input _, Op.Silu _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _,
+                        Op.AvgPool _, Op.Concat _, Op.Add _, Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+                    {
+                    }
             }
         }
         return Weights.of(tensors);

@@ -1,6 +1,6 @@
 /**
- * Learning the weights of a network: reverse mode over its graph, the objectives of the diffusion prior and of DPI's
- * corrector, AdamW, and the exponential moving average of weights that is used afterwards.
+ * Training of a network: first weights, steps with AdamW along the gradients of an objective, and the exponential moving
+ * average of weights that is used afterwards.
  *
  * <p>The main path: {@link io.github.dpi4j.optim.Initialization} makes first weights,
  * {@link io.github.dpi4j.optim.TrainableNetwork} holds them, an objective turns images and random draws into a

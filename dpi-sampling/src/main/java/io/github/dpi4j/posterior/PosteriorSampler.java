@@ -27,6 +27,11 @@ public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
         return down;
     }
 
+    /** Draws images as {@link #sample(Measurement, NoiseSource, StepListener)}, without a listener. */
+    public Tensor sample(Measurement measurement, NoiseSource noise) {
+        return sample(measurement, noise, StepListener.NONE);
+    }
+
     /**
      * Draws one image for each measurement. With noise per image ({@link NoiseSource#perImage}) an image is the same alone
      * and in any batch.

@@ -8,7 +8,6 @@ import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, and rounds to 8 bits.
@@ -57,6 +56,6 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, StepListener listener) {
         Tensor restored = sampler.sample(preparation.measurement(lowResolution, height, width, noiseLevel), noise,
                 listener);
-        return IntStream.range(0, lowResolution.size()).mapToObj(n -> ImageTensors.toImage(restored, n)).toList();
+        return ImageTensors.toImages(restored);
     }
 }

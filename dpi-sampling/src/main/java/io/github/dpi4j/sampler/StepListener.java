@@ -1,5 +1,7 @@
 package io.github.dpi4j.sampler;
 
+import java.util.function.BooleanSupplier;
+
 /** Follows a sampling run, and may end it. Called on the thread that samples. */
 @FunctionalInterface
 public interface StepListener {
@@ -16,5 +18,25 @@ public interface StepListener {
      */
     default boolean isCancelled() {
         return false;
+    }
+
+    /**
+     * Returns this listener, whose run also ends as soon as a condition holds.
+     *
+     * @param cancelled asked on the thread that samples, before every pass of the prior's network
+     */
+    default StepListener until(BooleanSupplier cancelled) {
+        StepListener listener = this;
+        return new StepListener() {
+            @Override
+            public void onStep(Step step) {
+                listener.onStep(step);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return listener.isCancelled() || cancelled.getAsBoolean();
+            }
+        };
     }
 }

@@ -21,6 +21,11 @@ public record UnconditionalSampler(Prior prior, Sampler sampler) {
     private record Taken(int i, double timestep, Tensor x, Tensor predXStart) implements Step {
     }
 
+    /** Draws images as {@link #sample(Shape, NoiseSource, StepListener)}, without a listener. */
+    public Tensor sample(Shape shape, NoiseSource noise) {
+        return sample(shape, noise, StepListener.NONE);
+    }
+
     /**
      * Draws images. From {@code noise} are drawn x_T, then at every step standard normals of the images' shape (at the last
      * one too, unused).

@@ -14,7 +14,9 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.schedule.Spacing;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -139,6 +141,20 @@ class SolversTest {
                 () -> sample(gaussian(schedule(Spacing.PLMS, 10)), new UniPc()));
         assertRefused("sampler: expected one of ddpm, ddim, dpm-solver++, unipc, plms, got 'euler'",
                 () -> Samplers.byName("euler"));
+    }
+
+    @Test
+    void aRunEndsBeforeTheNextPassOnceItsConditionHolds() {
+        List<Integer> steps = new ArrayList<>();
+        StepListener listener = step -> steps.add(step.i());
+        UnconditionalSampler sampler = new UnconditionalSampler(
+                gaussian(DiffusionSchedule.of(BetaSchedule.LINEAR, 1000, Spacing.LINSPACE, 9)), new Ddpm());
+        assertThrows(CancellationException.class,
+                () -> sampler.sample(SHAPE, noise(0, 1, 2), listener.until(() -> steps.size() == 3)));
+        assertEquals(List.of(8, 7, 6), steps);
+        assertThrows(CancellationException.class,
+                () -> sampler.sample(SHAPE, noise(0, 1, 2), listener.until(() -> true).until(() -> false)));
+        assertEquals(3, steps.size());
     }
 
     @Test

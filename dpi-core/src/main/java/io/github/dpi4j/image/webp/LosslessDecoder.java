@@ -1,6 +1,5 @@
 package io.github.dpi4j.image.webp;
 
-import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +37,10 @@ public final class LosslessDecoder {
      * Decodes a picture. Memory is 8 bytes a pixel beside the result.
      *
      * @param picture as in a WebP file's chunk "VP8L"; its size is not checked
+     * @return red, green and blue of each pixel, row by row
      * @throws IOException if it is not sound, or its data end too early
      */
-    public static RgbImage decode(byte[] picture) throws IOException {
+    public static byte[] decode(byte[] picture) throws IOException {
         BitReader in = new BitReader(picture);
         int signature = in.number(8);
         int width = in.number(14) + 1;
@@ -51,14 +51,13 @@ public final class LosslessDecoder {
             throw new IOException("a lossless picture of another version");
         }
         int[] argb = new LosslessDecoder(in).picture(width, height);
-        RgbImage out = RgbImage.blank(width, height);
-        byte[] rgb = out.pixels();
-        for (int i = 0, at = 0; i < argb.length; i++, at += RgbImage.CHANNELS) {
+        byte[] rgb = new byte[3 * argb.length];
+        for (int i = 0, at = 0; i < argb.length; i++, at += 3) {
             rgb[at] = (byte) (argb[i] >> 16);
             rgb[at + 1] = (byte) (argb[i] >> 8);
             rgb[at + 2] = (byte) argb[i];
         }
-        return out;
+        return rgb;
     }
 
     private int[] picture(int width, int height) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.dpi4j.image.webp;
 
-import io.github.dpi4j.image.RgbImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -41,9 +40,10 @@ public final class LossyDecoder {
      * Decodes a picture. Memory is 1.5 bytes a pixel beside the result.
      *
      * @param frame a key frame, as in a WebP file's chunk "VP8 "; its size is not checked
+     * @return red, green and blue of each pixel, row by row
      * @throws IOException if the frame is none that stands alone, or its data end too early
      */
-    public static RgbImage decode(byte[] frame) throws IOException {
+    public static byte[] decode(byte[] frame) throws IOException {
         LossyDecoder decoder = new LossyDecoder(new FrameHeader(frame));
         decoder.macroblocks();
         decoder.header.loopFilter.apply(decoder.planes, decoder.segments, decoder.byBlocks, decoder.filled);

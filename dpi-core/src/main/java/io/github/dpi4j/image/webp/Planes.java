@@ -1,6 +1,5 @@
 package io.github.dpi4j.image.webp;
 
-import io.github.dpi4j.image.RgbImage;
 
 /** A picture's luma, and its chroma at half the size each way; all of whole macroblocks of 16×16 pixels. */
 final class Planes {
@@ -26,10 +25,9 @@ final class Planes {
         this.v = new byte[u.length];
     }
 
-    /** Returns the picture in RGB (ITU-R BT.601 of the studio's range), chroma interpolated and all rounded as libwebp does. */
-    RgbImage toRgb() {
-        RgbImage out = RgbImage.blank(width, height);
-        byte[] rgb = out.pixels();
+    /** Returns the picture, three bytes a pixel: ITU-R BT.601 of the studio's range, chroma interpolated and rounded as libwebp does. */
+    byte[] toRgb() {
+        byte[] rgb = new byte[3 * width * height];
         int[] uRow = new int[width];
         int[] vRow = new int[width];
         int lastChromaRow = (height - 1) / 2;
@@ -38,14 +36,14 @@ final class Planes {
             int far = Math.clamp(row % 2 == 0 ? near - 1 : near + 1, 0, lastChromaRow);
             interpolate(u, near * uvStride, far * uvStride, uRow);
             interpolate(v, near * uvStride, far * uvStride, vRow);
-            for (int x = 0, at = RgbImage.CHANNELS * row * width; x < width; x++, at += RgbImage.CHANNELS) {
+            for (int x = 0, at = 3 * row * width; x < width; x++, at += 3) {
                 int luma = (y[row * yStride + x] & 0xff) * 19077 >> 8;
                 rgb[at] = colour(luma + (vRow[x] * 26149 >> 8) - 14234);
                 rgb[at + 1] = colour(luma - (uRow[x] * 6419 >> 8) - (vRow[x] * 13320 >> 8) + 8708);
                 rgb[at + 2] = colour(luma + (uRow[x] * 33050 >> 8) - 17685);
             }
         }
-        return out;
+        return rgb;
     }
 
     /** Weighs the four samples around each pixel by 9, 3, 3 and 1, with libwebp's two roundings. */

@@ -155,7 +155,7 @@ final class Binding {
                 case ConvChoice.Direct _ -> DirectConv.sharedSize(shape(c.source()), kernel(c.op()));
             };
             case Step.Attend a -> Attention.sharedSize(emptyMap(a.qkv()), a.op().heads());
-            default -> 0;
+            case Step.Load _, Step.Copy _, Step.Gather _, Step.ChannelMean _, Step.Norm _, Step.OnVectors _ -> 0;
         };
     }
 
@@ -344,7 +344,9 @@ final class Binding {
                 Tensor other = vector(node.input(1));
                 yield (workers, _) -> Elementwise.add(workers, in, other, out);
             }
-            default -> throw new IllegalArgumentException("not an operation on vectors: " + node);
+            case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
+                    Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.AddChannelMean _ ->
+                throw new IllegalArgumentException("not an operation on vectors: " + node);
         };
     }
 }

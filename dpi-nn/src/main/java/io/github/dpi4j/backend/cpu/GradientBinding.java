@@ -84,7 +84,10 @@ final class GradientBinding {
                     .max().orElse(0);
             case GradientStep.Attend a -> AttentionGradient.sharedSize(Binding.emptyMap(a.forward().qkv()),
                     a.forward().op().heads());
-            default -> 0;
+            case GradientStep.Load _, GradientStep.Again _, GradientStep.Activation _,
+                    GradientStep.Resampled _, GradientStep.Gathered _, GradientStep.AddedToAll _,
+                    GradientStep.ChannelMean _, GradientStep.Keep _, GradientStep.OnVectors _ ->
+                0;
         };
     }
 
@@ -217,7 +220,9 @@ final class GradientBinding {
             }
             case Op.TimestepEmbedding _ -> {
             }
-            default -> throw new IllegalArgumentException("not an operation on vectors: " + node);
+            case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
+                    Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.AddChannelMean _ ->
+                throw new IllegalArgumentException("not an operation on vectors: " + node);
         }
     }
 }

@@ -76,7 +76,9 @@ final class StepCosts {
             case Op.Linear l -> l.weight();
             case Op.GroupNorm g -> g.weight();
             case Op.Attention _ -> layer(node.input(0));
-            default -> "";
+            case Op.Input _, Op.Silu _, Op.ScaleShift _, Op.AddEmbedding _, Op.Upsample _, Op.AvgPool _,
+                    Op.Concat _, Op.Add _, Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+                "";
         };
     }
 

@@ -65,7 +65,9 @@ final class VectorLaunches {
             case Op.Linear _ -> linear(node);
             case Op.Silu _ -> elementwise(node, vector(node.input(0)), new Vector(0, 0));
             case Op.Add _ -> elementwise(node, vector(node.input(0)), vector(node.input(1)));
-            default -> throw new IllegalArgumentException("not an operation on vectors: " + node);
+            case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
+                    Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.AddChannelMean _ ->
+                throw new IllegalArgumentException("not an operation on vectors: " + node);
         }
     }
 

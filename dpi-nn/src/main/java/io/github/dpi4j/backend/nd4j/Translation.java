@@ -82,7 +82,10 @@ final class Translation {
         return switch (reader.op()) {
             case Op.ScaleShift _ when isNorm && reader.input(0) == node -> reader;
             case Op.Silu _ when isNorm || isScaledNorm(node) -> reader;
-            default -> null;
+            case Op.Input _, Op.Conv2d _, Op.Linear _, Op.GroupNorm _, Op.Silu _, Op.ScaleShift _,
+                    Op.AddEmbedding _, Op.Attention _, Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.Add _,
+                    Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+                null;
         };
     }
 

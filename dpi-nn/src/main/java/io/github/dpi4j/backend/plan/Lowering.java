@@ -81,8 +81,10 @@ public final class Lowering {
             }
             case Op.AddChannelMean mean -> addChannelMean(node, mean);
             // The rest is taken in by readers.
-            default -> {
-            }
+            case Op.Linear _, Op.GroupNorm _, Op.Silu _, Op.ScaleShift _, Op.Upsample _, Op.AvgPool _,
+                    Op.Concat _, Op.TimestepEmbedding _ ->
+                {
+                }
         }
     }
 
@@ -97,7 +99,9 @@ public final class Lowering {
             case Op.Add _ -> reader.input(0) != reader.input(1) && (conv == host(reader) || isGuest(conv, reader));
             case Op.AddEmbedding _ -> true;
             case Op.AddChannelMean _ -> reader.input(0) == conv;
-            default -> false;
+            case Op.Input _, Op.Conv2d _, Op.Linear _, Op.GroupNorm _, Op.Silu _, Op.ScaleShift _,
+                    Op.Attention _, Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.TimestepEmbedding _ ->
+                false;
         };
     }
 
@@ -194,7 +198,9 @@ public final class Lowering {
             }
             case Op.AddEmbedding _ -> affine(node, null, node.input(1));
             case Op.Concat _ -> concatenated(node);
-            default -> throw new AssertionError("has a step of its own: " + node);
+            case Op.Input _, Op.Conv2d _, Op.Linear _, Op.Attention _, Op.Add _, Op.AddChannelMean _,
+                    Op.TimestepEmbedding _ ->
+                throw new AssertionError("has a step of its own: " + node);
         };
     }
 
