@@ -58,8 +58,10 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (FaceDetector faces = detector.open(Collections.min(thresholds))) {
             for (boolean scenes : List.of(true, false)) {
-                List<DetectionScores> scores = DetectorEvaluation.evaluate(data, name -> PhotoPart.isScene(name) == scenes
-                        && PhotoPart.of(name) == PhotoPart.valueOf(part.name()), smallest, faces, thresholds);
+                List<DetectionScores> scores = DetectorEvaluation.evaluate(data,
+                        name -> PhotoPart.isScene(name) == scenes
+                                && PhotoPart.of(name) == PhotoPart.valueOf(part.name()),
+                        smallest, faces, thresholds);
                 scores.forEach(s -> command.commandLine().getOut().println((scenes ? "scenes, " : "portraits, ") + s));
             }
         }

@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
         "Finds the faces in photographs, with five points each.", "",
         "Prints a line of JSON for each face: file, score, box (x, y, w, h), right_eye, left_eye, nose, right_mouth and"
                 + " left_mouth, in pixels of the upright picture; right and left are the person's. A photograph without a face is"
-                + " named on stderr."}, footer = {"", "Examples:", "  dpi faces photo.jpg",
-                        "  dpi faces --sheet found.png photo1.jpg photo2.jpg",
-                        "  dpi faces --min-eye-distance 20 photo.jpg"})
+                + " named on stderr."},
+        footer = {"", "Examples:", "  dpi faces photo.jpg",
+                "  dpi faces --sheet found.png photo1.jpg photo2.jpg",
+                "  dpi faces --min-eye-distance 20 photo.jpg"})
 final class FacesCommand implements Callable<Integer> {
     private static final int CELL = 640;
     private static final int COLUMNS = 2;

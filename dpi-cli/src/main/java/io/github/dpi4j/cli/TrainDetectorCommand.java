@@ -23,7 +23,8 @@ final class TrainDetectorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder of photographs with their faces.")
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Folder of photographs with their faces.")
     private Path data;
 
     @Option(names = "--out", paramLabel = "RUN", required = true,

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class FaceSheetTest {
     private static final DetectedFace FACE = new DetectedFace(0.98765, new Box(20, 10.04, 60, 80),
-            new Landmarks(new Point(40, 40), new Point(60, 40), new Point(50, 52), new Point(42, 66), new Point(58, 66)));
+            new Landmarks(new Point(40, 40), new Point(60, 40), new Point(50, 52), new Point(42, 66),
+                    new Point(58, 66)));
 
     @Test
     void aFaceIsALineOfJson() {

@@ -47,7 +47,8 @@ class FacesCommandTest {
         dpi("faces", "--weights", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
         dpi("train", "detector", "--data", folder, "--out", folder.resolve("no"), "--proposal-steps", 0)
                 .assertRefused(2, "steps");
-        CommandLineRun other = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights, "--seed", 5);
+        CommandLineRun other = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights, "--seed",
+                5);
         assertEquals(2, other.exitCode());
         assertTrue(other.err().contains("seed: expected 1, got 5"), other.err());
     }

@@ -1,5 +1,9 @@
 package io.github.dpi4j.detector;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /**
  * A face in a photograph.
  *
@@ -13,7 +17,19 @@ public record DetectedFace(double score, Box box, Landmarks landmarks) {
         return new DetectedFace(score, box.map(change), landmarks.map(change::apply));
     }
 
-    DetectedFace withScore(double other) {
-        return new DetectedFace(other, box, landmarks);
+    /** The same points with right and left exchanged, as in a mirror. */
+    DetectedFace exchanged() {
+        return new DetectedFace(score, box, landmarks.mirrored(UnaryOperator.identity()));
+    }
+
+    /** The mean of two opinions of a face. */
+    DetectedFace mean(DetectedFace other) {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < landmarks.points().size(); i++) {
+            points.add(landmarks.points().get(i).middle(other.landmarks.points().get(i)));
+        }
+        Box mean = Box.around(box.middle().middle(other.box.middle()), (box.width() + other.box.width()) / 2,
+                (box.height() + other.box.height()) / 2);
+        return new DetectedFace((score + other.score) / 2, mean, Landmarks.of(points));
     }
 }

@@ -129,7 +129,7 @@ public final class FaceDetector implements AutoCloseable {
         List<DetectedFace> seen = refinement.refine(picture, finds.subList(0, Math.min(finds.size(), MOST_PROPOSALS)));
         List<DetectedFace> likely = seen.stream().filter(face -> face.score() > options.threshold / 2).toList();
         // The frame of the second look lies better, and so do its points.
-        return Suppression.strongest(refinement.refine(picture, likely)).stream()
+        return Suppression.strongest(refinement.refineTwice(picture, likely)).stream()
                 .filter(face -> face.score() >= options.threshold).toList();
     }
 

@@ -87,9 +87,7 @@ final class ProposalExamples {
     private record View(LabelledPhoto photo, Affine toPhoto, boolean mirrored) {
         DetectedFace map(DetectedFace face, Affine toCrop) {
             DetectedFace moved = face.map(toCrop);
-            return mirrored
-                    ? new DetectedFace(moved.score(), moved.box(), moved.landmarks().mirrored(p -> p))
-                    : moved;
+            return mirrored ? moved.exchanged() : moved;
         }
     }
 

@@ -22,20 +22,34 @@ final class Refinement implements AutoCloseable {
 
     /** What is seen at the finds' places: scores, boxes and points anew, in the same order. */
     List<DetectedFace> refine(Mipmaps picture, List<DetectedFace> finds) {
-        List<DetectedFace> refined = new ArrayList<>();
-        for (int from = 0; from < finds.size(); from += BATCH) {
-            List<Affine> frames = finds.subList(from, Math.min(finds.size(), from + BATCH)).stream()
-                    .map(find -> FaceFrame.of(find.landmarks())).toList();
-            Tensor x = Tensor.zeros(frames.size(), 3, SIZE, SIZE);
-            for (int n = 0; n < frames.size(); n++) {
-                picture.sample(frames.get(n), SIZE, SIZE, x.data(), n * 3 * SIZE * SIZE);
-            }
-            Tensor output = network.predict(Map.of("x", x));
-            for (int n = 0; n < frames.size(); n++) {
-                refined.add(FaceFrame.CODE.decode(CellGrid.values(output, n, 0, 0)).map(frames.get(n)));
-            }
+        return look(picture, finds.stream().map(find -> FaceFrame.of(find.landmarks())).toList());
+    }
+
+    /** What is seen there as it is and in a mirror, in the mean: better than either. */
+    List<DetectedFace> refineTwice(Mipmaps picture, List<DetectedFace> finds) {
+        List<DetectedFace> refined = new ArrayList<>(refine(picture, finds));
+        List<DetectedFace> mirrored = look(picture, finds.stream()
+                .map(find -> FaceFrame.of(find.landmarks()).after(Affine.mirror(SIZE))).toList());
+        for (int i = 0; i < refined.size(); i++) {
+            refined.set(i, refined.get(i).mean(mirrored.get(i).exchanged()));
         }
         return refined;
+    }
+
+    private List<DetectedFace> look(Mipmaps picture, List<Affine> frames) {
+        List<DetectedFace> seen = new ArrayList<>();
+        for (int from = 0; from < frames.size(); from += BATCH) {
+            List<Affine> some = frames.subList(from, Math.min(frames.size(), from + BATCH));
+            Tensor x = Tensor.zeros(some.size(), 3, SIZE, SIZE);
+            for (int n = 0; n < some.size(); n++) {
+                picture.sample(some.get(n), SIZE, SIZE, x.data(), n * 3 * SIZE * SIZE);
+            }
+            Tensor output = network.predict(Map.of("x", x));
+            for (int n = 0; n < some.size(); n++) {
+                seen.add(FaceFrame.CODE.decode(CellGrid.values(output, n, 0, 0)).map(some.get(n)));
+            }
+        }
+        return seen;
     }
 
     @Override

@@ -56,9 +56,7 @@ final class RefinementExamples {
             Affine toPhoto = mirrored ? view.toPhoto.after(Affine.mirror(SIZE)) : view.toPhoto;
             sample(view.photo, toPhoto, crop, draws);
             System.arraycopy(crop, 0, x.data(), n * crop.length, crop.length);
-            labels.add(view.face.map(f -> f.map(toPhoto.inverse())).map(f -> mirrored
-                    ? new DetectedFace(f.score(), f.box(), f.landmarks().mirrored(p -> p))
-                    : f));
+            labels.add(view.face.map(f -> f.map(toPhoto.inverse())).map(f -> mirrored ? f.exchanged() : f));
         }
         return new TrainingBatch(count, Map.of("x", x), new RefinementLoss(labels));
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param labels of each crop, the face in the crop's pixels, or empty where there is none
  */
 record RefinementLoss(List<Optional<DetectedFace>> labels) implements Loss {
-    private static final FaceLoss LOSS = new FaceLoss(1, 0.5, 0.05, 2);
+    private static final FaceLoss LOSS = new FaceLoss(1, 0.5, 0.05, 4);
 
     @Override
     public Value of(Tensor output) {

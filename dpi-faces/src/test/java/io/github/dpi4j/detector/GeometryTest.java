@@ -59,6 +59,17 @@ class GeometryTest {
     }
 
     @Test
+    void theMeanOfTwoOpinionsLiesBetweenThem() {
+        DetectedFace one = find(0.4, new Box(0, 0, 10, 20));
+        DetectedFace other = find(0.8, new Box(10, 10, 20, 20)).map(Affine.translation(4, 2));
+        DetectedFace mean = one.mean(other);
+        assertEquals(0.6, mean.score(), 1e-12);
+        assertEquals(new Box(7, 6, 15, 20), mean.box());
+        assertNear(new Point(42, 51), mean.landmarks().rightEye());
+        assertNear(UPRIGHT.leftMouth(), one.exchanged().landmarks().rightMouth());
+    }
+
+    @Test
     void aFaceSurvivesItsCode() {
         Box box = new Box(35, 30, 33, 47);
         FaceCode code = CellGrid.code(5, 7);
