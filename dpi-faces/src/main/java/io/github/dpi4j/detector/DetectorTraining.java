@@ -7,6 +7,7 @@ import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.detection.ProposalNetwork;
 import io.github.dpi4j.detection.RefinementNetwork;
+import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.optim.TrainingBatch;
@@ -65,6 +66,7 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
      */
     public void run(Path data, Path out, CpuBackend backend, Listener listener) throws IOException {
         Files.createDirectories(out);
+        AtomicFile.sweep(out);
         List<LabelledPhoto> photos = PhotoFolder.load(data, name -> PhotoPart.of(name) == PhotoPart.TRAINING);
         if (photos.stream().allMatch(p -> p.faces().isEmpty())) {
             throw new IOException(data + ": expected photographs with faces, found none");

@@ -2,6 +2,7 @@ package io.github.dpi4j.training;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.optim.Ema;
@@ -10,17 +11,16 @@ import io.github.dpi4j.optim.Trainer;
 import io.github.dpi4j.optim.TrainingBatch;
 import io.github.dpi4j.training.TrainingOptions.Stability;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 
 /**
  * The training of any network with any loss. Killed at any moment and started again, it goes on from its last checkpoint and
@@ -36,6 +36,7 @@ import java.util.function.IntFunction;
 public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBatch> batches, LearningRate rate,
         Stability stability, Map<String, String> identity) {
     private static final String HEADER = "step,images,seconds,learning_rate,gradient_norm,loss\n";
+    private static final Pattern LINE = Pattern.compile("\\d{1,9}(,[^,]+){5}");
     private static final int LOG_EVERY = 50;
 
     /** Follows a training. */
@@ -91,7 +92,7 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
                 double lap = (System.nanoTime() - since) / 1e9;
                 seconds += lap;
                 since = System.nanoTime();
-                String line = String.format(Locale.ROOT, "%d,%d,%.1f,%.4g,%.4g,%.6f%n", done,
+                String line = String.format(Locale.ROOT, "%d,%d,%.1f,%.4g,%.4g,%.6f\n", done,
                         (long) done * batch.images(), seconds, rate.at(step), taken.gradientNorm(), loss / images);
                 Files.writeString(log(checkpoint), line, StandardOpenOption.APPEND);
                 listener.onReport(done, rate.steps(), images / lap, loss / images);
@@ -99,7 +100,9 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
                 images = 0;
             }
             if (last || done % every == 0) {
-                new TrainingCheckpoint(trainer.state(), seconds, all()).write(checkpoint);
+                Trainer.State state = trainer.state();
+                state.requireSound();
+                new TrainingCheckpoint(state, seconds, all()).write(checkpoint);
             }
         }
     }
@@ -122,16 +125,15 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
         return all;
     }
 
-    /** Drops what a killed run logged beyond its checkpoint. */
+    /** Drops what a killed run logged beyond its checkpoint, and a line that was cut short. */
     private static void cutLog(Path log, int step) throws IOException {
-        List<String> kept = new ArrayList<>();
+        StringBuilder kept = new StringBuilder(HEADER);
         if (step > 0 && Files.exists(log)) {
-            for (String line : Files.readAllLines(log).subList(1, Files.readAllLines(log).size())) {
-                if (Integer.parseInt(line.substring(0, Math.max(0, line.indexOf(',')))) <= step) {
-                    kept.add(line + "\n");
-                }
-            }
+            Files.readAllLines(log).stream()
+                    .filter(line -> LINE.matcher(line).matches()
+                            && Integer.parseInt(line.substring(0, line.indexOf(','))) <= step)
+                    .forEach(line -> kept.append(line).append('\n'));
         }
-        Files.writeString(log, HEADER + String.join("", kept), StandardCharsets.UTF_8);
+        AtomicFile.write(log, kept.toString());
     }
 }
