@@ -1,8 +1,8 @@
 package io.github.dpi4j.detector;
 
 /** An affine map of the plane: (x, y) → (xx·x + xy·y + x0, yx·x + yy·y + y0). */
-public record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
-    /** The similarity that turns by an angle in radians (clockwise, as y points downwards), scales, and then shifts. */
+record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
+    /** Returns the similarity that turns by an angle in radians (clockwise, as y points downwards), scales, and then shifts. */
     static Affine similarity(double scale, double angle, Point shift) {
         double cos = scale * Math.cos(angle);
         double sin = scale * Math.sin(angle);
@@ -13,12 +13,12 @@ public record Affine(double xx, double xy, double x0, double yx, double yy, doub
         return new Affine(1, 0, x, 0, 1, y);
     }
 
-    /** Enlargement about the upper left corner. */
+    /** Returns the enlargement about the upper left corner. */
     static Affine scaling(double factor) {
         return new Affine(factor, 0, 0, 0, factor, 0);
     }
 
-    /** The mirror that maps the strip from 0 to {@code width} to itself. */
+    /** Returns the mirror that maps the strip from 0 to {@code width} to itself. */
     static Affine mirror(double width) {
         return new Affine(-1, 0, width, 0, 1, 0);
     }
@@ -27,7 +27,7 @@ public record Affine(double xx, double xy, double x0, double yx, double yy, doub
         return new Point(xx * p.x() + xy * p.y() + x0, yx * p.x() + yy * p.y() + y0);
     }
 
-    /** The map that does the other first, then this. */
+    /** Returns the map that does the other first, then this. */
     Affine after(Affine first) {
         Point origin = apply(new Point(first.x0, first.y0));
         return new Affine(xx * first.xx + xy * first.yx, xx * first.xy + xy * first.yy, origin.x(),
@@ -41,7 +41,7 @@ public record Affine(double xx, double xy, double x0, double yx, double yy, doub
         return new Affine(linear.xx, linear.xy, -origin.x(), linear.yx, linear.yy, -origin.y());
     }
 
-    /** How much longer the map makes lines: exact for similarities, with mirrors or without. */
+    /** Returns how much longer the map makes lines: exact for similarities, with mirrors or without. */
     double scale() {
         return Math.sqrt(Math.abs(xx * yy - xy * yx));
     }

@@ -10,7 +10,7 @@ public record Box(double x, double y, double width, double height) {
         return new Point(x + width / 2, y + height / 2);
     }
 
-    /** The box about the moved middle, with scaled sides. */
+    /** Returns the box about the moved middle, with scaled sides. */
     Box map(Affine change) {
         return around(change.apply(middle()), change.scale() * width, change.scale() * height);
     }

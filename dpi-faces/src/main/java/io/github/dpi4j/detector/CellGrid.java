@@ -9,22 +9,22 @@ final class CellGrid {
     private CellGrid() {
     }
 
-    /** Number of cells along a side of so many pixels. */
+    /** Returns the number of cells along a side of so many pixels. */
     static int cells(int pixels) {
         return Math.ceilDiv(pixels, ProposalNetwork.STRIDE);
     }
 
-    /** The middle of a cell's receptive field: the middle of the first of its pixels. */
+    /** Returns the middle of a cell's receptive field: the middle of the first of its pixels. */
     static Point middle(int column, int row) {
         return new Point(ProposalNetwork.STRIDE * column + 0.5, ProposalNetwork.STRIDE * row + 0.5);
     }
 
-    /** How a cell tells a face. */
+    /** Returns how a cell tells a face. */
     static FaceCode code(int column, int row) {
         return new FaceCode(middle(column, row), ProposalNetwork.STRIDE);
     }
 
-    /** All channels of one cell of an output (N, C, H, W). */
+    /** Returns all channels of one cell of an output (N, C, H, W). */
     static float[] values(Tensor output, int image, int column, int row) {
         int plane = output.dim(2) * output.dim(3);
         int at = image * FaceChannels.COUNT * plane + row * output.dim(3) + column;

@@ -12,17 +12,21 @@ import java.util.function.UnaryOperator;
  * @param landmarks its five points
  */
 public record DetectedFace(double score, Box box, Landmarks landmarks) {
-    /** The face elsewhere: points and the box's middle are moved, its sides are scaled and stay upright. */
+    /** Returns the face elsewhere: points and the box's middle are moved, its sides are scaled and stay upright. */
     DetectedFace map(Affine change) {
         return new DetectedFace(score, box.map(change), landmarks.map(change::apply));
     }
 
-    /** The same points with right and left exchanged, as in a mirror. */
+    DetectedFace withScore(double other) {
+        return new DetectedFace(other, box, landmarks);
+    }
+
+    /** Returns the same points with right and left exchanged, as in a mirror. */
     DetectedFace exchanged() {
         return new DetectedFace(score, box, landmarks.mirrored(UnaryOperator.identity()));
     }
 
-    /** The mean of two opinions of a face. */
+    /** Returns the mean of two opinions of a face. */
     DetectedFace mean(DetectedFace other) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < landmarks.points().size(); i++) {

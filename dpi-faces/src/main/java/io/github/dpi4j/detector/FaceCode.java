@@ -16,7 +16,7 @@ import java.util.List;
  * @param unit pixels in a unit of distance
  */
 record FaceCode(Point origin, double unit) {
-    /** The numbers of a face; that of the score is left at 0. */
+    /** Returns the numbers of a face; that of the score is left at 0. */
     float[] encode(Box box, Landmarks landmarks) {
         float[] code = new float[FaceChannels.COUNT];
         put(code, BOX, box.middle());
@@ -33,7 +33,7 @@ record FaceCode(Point origin, double unit) {
         code[at + 1] = (float) ((point.y() - origin.y()) / unit);
     }
 
-    /** The face of these numbers; its score is their logit's sigmoid. */
+    /** Returns the face of these numbers; its score is their logit's sigmoid. */
     DetectedFace decode(float[] code) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < POINT_COUNT; i++) {

@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,7 +81,7 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * The detector that comes with the library (docs/model-card-detector.md).
+     * Returns the detector that comes with the library (docs/model-card-detector.md).
      *
      * @throws IOException if it cannot be read
      */
@@ -89,7 +90,7 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * A detector from a folder with {@value #PROPOSAL} and {@value #REFINEMENT}, as {@link DetectorTraining} writes them.
+     * Reads a detector from a folder with {@value #PROPOSAL} and {@value #REFINEMENT}, as {@link DetectorTraining} writes them.
      *
      * @throws IOException if they cannot be read, or are no weights of a detector
      */
@@ -126,11 +127,25 @@ public final class FaceDetector implements AutoCloseable {
         int height = picture.height();
         List<DetectedFace> finds = proposals.find(picture, Affine.scaling(1), width, height,
                 options.minimumEyeDistance(width, height));
-        List<DetectedFace> seen = refinement.refine(picture, finds.subList(0, Math.min(finds.size(), MOST_PROPOSALS)));
-        List<DetectedFace> likely = seen.stream().filter(face -> face.score() > options.threshold / 2).toList();
+        List<DetectedFace> proposed = finds.subList(0, Math.min(finds.size(), MOST_PROPOSALS));
+        List<DetectedFace> likely = new ArrayList<>();
+        List<DetectedFace> seen = refinement.refine(picture, proposed);
+        for (int i = 0; i < seen.size(); i++) {
+            if (together(proposed.get(i), seen.get(i)) > options.threshold / 2) {
+                likely.add(seen.get(i).withScore(proposed.get(i).score()));
+            }
+        }
         // The frame of the second look lies better, and so do its points.
-        return Suppression.strongest(refinement.refineTwice(picture, likely)).stream()
-                .filter(face -> face.score() >= options.threshold).toList();
+        List<DetectedFace> faces = refinement.refineTwice(picture, likely);
+        for (int i = 0; i < faces.size(); i++) {
+            faces.set(i, faces.get(i).withScore(together(likely.get(i), faces.get(i))));
+        }
+        return Suppression.strongest(faces).stream().filter(face -> face.score() >= options.threshold).toList();
+    }
+
+    /** Returns the geometric mean of both stages' scores: they make different mistakes. */
+    private static double together(DetectedFace proposed, DetectedFace refined) {
+        return Math.sqrt(proposed.score() * refined.score());
     }
 
     @Override

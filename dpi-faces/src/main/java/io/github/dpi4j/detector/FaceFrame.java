@@ -13,12 +13,12 @@ final class FaceFrame {
     private FaceFrame() {
     }
 
-    /** From places in the crop to places in the picture. */
+    /** Returns the map from places in the crop to places in the picture. */
     static Affine of(Landmarks landmarks) {
         return of(landmarks.middle(), landmarks.size(), landmarks.angle());
     }
 
-    /** The frame of a face with this middle, size and angle. */
+    /** Returns the frame of a face with this middle, size and angle. */
     static Affine of(Point middle, double size, double angle) {
         Point centre = CODE.origin();
         return Affine.similarity(size / FACE, angle, middle)

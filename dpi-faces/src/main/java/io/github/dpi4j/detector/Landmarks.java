@@ -16,12 +16,12 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
     /** How far apart the eyes are, seen from the front, beside the distance from the eyes to the mouth. */
     private static final double EYES_TO_MOUTH = 0.9;
 
-    /** The points in the record's order. */
+    /** Returns the points in the record's order. */
     public List<Point> points() {
         return List.of(rightEye, leftEye, nose, rightMouth, leftMouth);
     }
 
-    /** Five points in the record's order. */
+    /** Returns the landmarks of five points in the record's order. */
     static Landmarks of(List<Point> points) {
         return new Landmarks(points.get(0), points.get(1), points.get(2), points.get(3), points.get(4));
     }
@@ -52,7 +52,7 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
         return of(points().stream().map(change).toList());
     }
 
-    /** The points of the face in a mirror: right and left are exchanged. */
+    /** Returns the points of the face in a mirror: right and left are exchanged. */
     Landmarks mirrored(UnaryOperator<Point> mirror) {
         Landmarks moved = map(mirror);
         return new Landmarks(moved.leftEye, moved.rightEye, moved.nose, moved.leftMouth, moved.rightMouth);

@@ -28,7 +28,7 @@ final class Proposals implements AutoCloseable {
     }
 
     /**
-     * Finds in a view of a picture, in pixels of the picture, by falling score.
+     * Returns the finds in a view of a picture, in pixels of the picture, by falling score.
      *
      * @param toPicture from the view to the picture
      * @param minimumEyeDistance in pixels of the view

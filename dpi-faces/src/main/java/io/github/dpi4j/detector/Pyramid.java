@@ -27,7 +27,7 @@ final class Pyramid {
     }
 
     /**
-     * The levels from fine to coarse.
+     * Returns the levels from fine to coarse.
      *
      * @param minimumEyeDistance of the smallest face wanted, in pixels of the picture
      */

@@ -20,12 +20,12 @@ final class Refinement implements AutoCloseable {
         this.network = backend.compile(RefinementNetwork.graph(), weights);
     }
 
-    /** What is seen at the finds' places: scores, boxes and points anew, in the same order. */
+    /** Returns what is seen at the finds' places: scores, boxes and points anew, in the same order. */
     List<DetectedFace> refine(Mipmaps picture, List<DetectedFace> finds) {
         return look(picture, finds.stream().map(find -> FaceFrame.of(find.landmarks())).toList());
     }
 
-    /** What is seen there as it is and in a mirror, in the mean: better than either. */
+    /** Returns the mean of what is seen there as it is and in a mirror: better than either. */
     List<DetectedFace> refineTwice(Mipmaps picture, List<DetectedFace> finds) {
         List<DetectedFace> refined = new ArrayList<>(refine(picture, finds));
         List<DetectedFace> mirrored = look(picture, finds.stream()

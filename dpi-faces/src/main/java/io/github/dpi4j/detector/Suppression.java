@@ -14,7 +14,7 @@ final class Suppression {
     private Suppression() {
     }
 
-    /** The finds that stay, by falling score. */
+    /** Returns the finds that stay, by falling score. */
     static List<DetectedFace> strongest(List<DetectedFace> finds) {
         List<DetectedFace> kept = new ArrayList<>();
         for (DetectedFace find : byScore(finds)) {

@@ -23,7 +23,7 @@ final class Tiling {
     }
 
     /**
-     * Parts of {@code pixels} pixels, each at most {@code longest} long.
+     * Returns parts of {@code pixels} pixels, each at most {@code longest} long.
      *
      * @param longest a multiple of the stride, more than twice the network's radius
      */
