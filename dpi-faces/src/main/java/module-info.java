@@ -5,6 +5,7 @@ module io.github.dpi4j.faces {
     requires java.desktop;
     requires xchart;
 
+    exports io.github.dpi4j.detector;
     exports io.github.dpi4j.evaluation;
     exports io.github.dpi4j.models;
     exports io.github.dpi4j.sheet;

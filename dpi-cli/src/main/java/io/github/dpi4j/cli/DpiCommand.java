@@ -13,7 +13,8 @@ import picocli.CommandLine.ScopeType;
                 InspectCommand.class,
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
-                TrainCommand.class, EvaluateCommand.class, SelftestCommand.class})
+                TrainCommand.class, EvaluateCommand.class, FacesCommand.class, EvaluateDetectorCommand.class,
+                SelftestCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 

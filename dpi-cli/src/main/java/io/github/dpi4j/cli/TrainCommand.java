@@ -4,16 +4,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi train}: the two networks that can be trained. */
-@Command(name = "train", description = "Trains a prior or a corrector on a folder of images.",
-        synopsisSubcommandLabel = "prior|corrector", subcommands = {
-                TrainPriorCommand.class, TrainCorrectorCommand.class})
+/** {@code dpi train}: the networks that can be trained. */
+@Command(name = "train", description = "Trains a prior, a corrector or a face detector.",
+        synopsisSubcommandLabel = "prior|corrector|detector", subcommands = {
+                TrainPriorCommand.class, TrainCorrectorCommand.class, TrainDetectorCommand.class})
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec command;
 
     @Override
     public void run() {
-        throw WrongUse.of(command, "expected prior or corrector");
+        throw WrongUse.of(command, "expected prior, corrector or detector");
     }
 }

@@ -33,7 +33,7 @@ class CommandRunnerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "restore", "inspect", "forward", "export-onnx", "profile", "train prior",
-            "train corrector", "evaluate", "selftest"})
+            "train corrector", "train detector", "evaluate", "faces", "evaluate-detector", "selftest"})
     void examplesStandOnLinesOfTheirOwn(String command) {
         String help = dpi((Object[]) (command + " --help").split(" ")).assertDone().out();
         List<String> lines = help.lines().toList();

@@ -33,7 +33,7 @@ class TrainCommandTest {
     void wrongOptionsAreRefusedBeforeAnythingIsRead() {
         train("--steps", 0).assertRefused(2, "steps");
         train("--channels", 40).assertRefused(2, "multiple of 32");
-        CommandLineRun.dpi("train").assertRefused(2, "prior or corrector");
+        CommandLineRun.dpi("train").assertRefused(2, "prior, corrector or detector");
         CommandLineRun.dpi("train", "corrector", "--data", folder, "--out", folder.resolve("run"), "--scale", 3)
                 .assertRefused(2, "divisors of the image size 64");
     }

@@ -65,11 +65,6 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         Map<String, String> identity = new LinkedHashMap<>(Safetensors.metadata(file));
         int step = step(file, identity.remove(STEP));
         double seconds = seconds(file, identity.remove(SECONDS));
-        if (ModelDescription.read(file).isEmpty()) {
-            throw new IOException(
-                    file + ": expected a training checkpoint, whose metadata describe the network and the "
-                            + "run, found the fields " + identity.keySet());
-        }
         Trainer.State state = new Trainer.State(step, part(all, WEIGHTS), part(all, EMA), part(all, FIRST_MOMENTS),
                 part(all, SECOND_MOMENTS));
         try {
@@ -78,6 +73,20 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         return new TrainingCheckpoint(state, seconds, identity);
+    }
+
+    /**
+     * Reads a file of a run whose metadata describe its network.
+     *
+     * @throws IOException as {@link #read}, or if they do not
+     */
+    static TrainingCheckpoint readDescribed(Path file) throws IOException {
+        TrainingCheckpoint checkpoint = read(file);
+        if (ModelDescription.read(file).isEmpty()) {
+            throw new IOException(file + ": expected a training checkpoint, whose metadata describe the network and the "
+                    + "run, found the fields " + checkpoint.identity.keySet());
+        }
+        return checkpoint;
     }
 
     private static int step(Path file, String text) throws IOException {

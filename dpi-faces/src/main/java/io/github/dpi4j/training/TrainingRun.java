@@ -127,7 +127,7 @@ public final class TrainingRun implements AutoCloseable {
                 new Ema(network, options.stability().emaDecay()), options.stability().clipNorm());
         Path checkpoint = folder.resolve(CHECKPOINT);
         if (Files.exists(checkpoint)) {
-            TrainingCheckpoint stored = TrainingCheckpoint.read(checkpoint);
+            TrainingCheckpoint stored = TrainingCheckpoint.readDescribed(checkpoint);
             stored.requireSame(identity);
             restore(checkpoint, stored.state());
             seconds = stored.seconds();

@@ -1,0 +1,44 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.backend.cpu.KernelChoice;
+import io.github.dpi4j.detector.FaceDetector;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options of every command that looks for faces. Its networks are small: they run on the CPU. */
+final class DetectorOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--weights", paramLabel = "RUN",
+            description = "Folder with proposal.safetensors and refinement.safetensors, as dpi train detector writes them"
+                    + " (default: the bundled detector).")
+    private Path weights;
+
+    @Option(names = "--min-eye-distance", paramLabel = "N", defaultValue = "0",
+            description = "Distance of the eyes in pixels of the smallest faces looked for, at least 4 (default: 8, and more in"
+                    + " pictures of more than 6 megapixels, which are searched at 6).")
+    private double minimumEyeDistance;
+
+    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
+            + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private KernelChoice kernels;
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads; results do not depend on it (default: one per processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    /** The detector that the options name. */
+    FaceDetector open(double threshold) throws IOException {
+        FaceDetector.Options options = WrongUse.unless(command, "options",
+                () -> new FaceDetector.Options(threshold, minimumEyeDistance));
+        CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        return weights == null
+                ? FaceDetector.bundled(backend, options)
+                : FaceDetector.load(weights, backend, options);
+    }
+}

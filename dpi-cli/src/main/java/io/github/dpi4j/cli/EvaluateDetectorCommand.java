@@ -1,0 +1,70 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.detector.DetectionScores;
+import io.github.dpi4j.detector.DetectorEvaluation;
+import io.github.dpi4j.detector.FaceDetector;
+import io.github.dpi4j.detector.PhotoPart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi evaluate-detector}. */
+@Command(name = "evaluate-detector",
+        description = "Measures a face detector on photographs whose faces are known: recall, precision and the median error of the five points.",
+        footer = {"", "Examples:", "  dpi evaluate-detector --data photographs",
+                "  dpi evaluate-detector --data photographs --part validation --weights run"})
+final class EvaluateDetectorCommand implements Callable<Integer> {
+    /** Photographs by their part. */
+    enum Part {
+        TRAINING, VALIDATION, TEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Folder of photographs with their faces, as dpi train detector takes it.")
+    private Path data;
+
+    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test",
+            description = "Which of them: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Part part;
+
+    @Option(names = "--threshold", paramLabel = "X", split = ",", defaultValue = "0.3,0.4,0.5,0.6,0.7,0.8",
+            description = "Scores from which on finds count (default: ${DEFAULT-VALUE}).")
+    private List<Double> thresholds;
+
+    @Option(names = "--smallest", paramLabel = "N", defaultValue = "10",
+            description = "Distance of the eyes in pixels from which on faces count (default: ${DEFAULT-VALUE}).")
+    private double smallest;
+
+    @Mixin
+    private DetectorOptions detector;
+
+    @Override
+    public Integer call() throws IOException {
+        try (FaceDetector faces = detector.open(Collections.min(thresholds))) {
+            for (boolean scenes : List.of(true, false)) {
+                List<DetectionScores> scores = DetectorEvaluation.evaluate(data,
+                        name -> PhotoPart.isScene(name) == scenes
+                                && PhotoPart.of(name) == PhotoPart.valueOf(part.name()),
+                        smallest, faces, thresholds);
+                scores.forEach(s -> command.commandLine().getOut().println((scenes ? "scenes, " : "portraits, ") + s));
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.detector.DetectedFace;
+import io.github.dpi4j.detector.FaceDetector;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.sheet.Sheet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi faces}: where the faces in photographs are. */
+@Command(name = "faces", sortOptions = false, description = {
+        "Finds the faces in photographs, with five points each.", "",
+        "Prints a line of JSON for each face: file, score, box (x, y, w, h), right_eye, left_eye, nose, right_mouth and"
+                + " left_mouth, in pixels of the upright picture; right and left are the person's. A photograph without a face is"
+                + " named on stderr."},
+        footer = {"", "Examples:", "  dpi faces photo.jpg",
+                "  dpi faces --sheet found.png photo1.jpg photo2.jpg",
+                "  dpi faces --min-eye-distance 20 photo.jpg"})
+final class FacesCommand implements Callable<Integer> {
+    private static final int CELL = 640;
+    private static final int COLUMNS = 2;
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photographs.")
+    private List<Path> photos;
+
+    @Option(names = "--threshold", paramLabel = "X", defaultValue = "0.5",
+            description = "The least score of a face, between 0 and 1 (default: ${DEFAULT-VALUE}).")
+    private double threshold;
+
+    @Option(names = "--sheet", paramLabel = "FILE",
+            description = "Also draw the photographs with the boxes and points found.")
+    private Path sheet;
+
+    @Mixin
+    private DetectorOptions detector;
+
+    @Override
+    public Integer call() throws IOException {
+        if (sheet != null) {
+            WrongUse.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
+            Outputs.requireWritable(sheet);
+        }
+        FaceSheet drawn = new FaceSheet(CELL);
+        boolean found = false;
+        try (FaceDetector faces = detector.open(threshold)) {
+            for (Path photo : photos) {
+                RgbImage image = ImageFiles.read(photo);
+                List<DetectedFace> finds = faces.detect(image);
+                finds.forEach(face -> command.commandLine().getOut().println(FaceJson.line(photo.toString(), face)));
+                if (finds.isEmpty() && photos.size() > 1) {
+                    command.commandLine().getErr().println(photo + ": no face found");
+                }
+                found |= !finds.isEmpty();
+                drawn.add(photo, image, finds);
+            }
+        }
+        if (sheet != null) {
+            Sheet all = drawn.sheet(Math.min(COLUMNS, photos.size()));
+            Outputs.write(sheet, file -> ImageFiles.write(file, all.render()));
+        }
+        if (!found) {
+            throw new IOException(photos.size() == 1
+                    ? photos.getFirst() + ": no face found"
+                    : "no face found in " + photos.size() + " photographs");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.dpi4j.cli;
+
+import static io.github.dpi4j.cli.CommandLineRun.dpi;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FacesCommandTest {
+    @TempDir
+    private static Path folder;
+    private static Path weights;
+
+    @BeforeAll
+    static void trainsForAMoment() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("data/images"));
+        ImageFiles.write(images.resolve("p.png"), RgbImage.blank(60, 60));
+        Files.writeString(folder.resolve("data/faces.csv"),
+                "file,…\np.png,1,0.9,10,10,40,40,20,25,40,25,30,35,22,42,38,42\n");
+        weights = folder.resolve("run");
+        CommandLineRun run = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights,
+                "--proposal-steps", 2, "--refinement-steps", 2, "--threads", 1);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("refinement step 2/2"), run.err());
+    }
+
+    @Test
+    void aPictureWithoutAFaceIsReportedInOneLine() throws IOException {
+        Path photo = folder.resolve("black.png");
+        ImageFiles.write(photo, RgbImage.blank(100, 80));
+        dpi("faces", "--weights", weights, photo).assertRefused(1, "black.png", "no face found");
+    }
+
+    @Test
+    void wrongOptionsAreRefused() {
+        dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "threshold", "got 2");
+        dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "eye distance", "got 1");
+        dpi("faces", "--weights", weights, "--sheet", "x.txt", "x.png").assertRefused(2, "x.txt");
+        dpi("faces", "--weights", weights, "missing.png").assertRefused(1, "missing.png");
+        dpi("faces", "--weights", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
+        dpi("train", "detector", "--data", folder, "--out", folder.resolve("no"), "--proposal-steps", 0)
+                .assertRefused(2, "steps");
+        CommandLineRun other = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights, "--seed",
+                5);
+        assertEquals(2, other.exitCode());
+        assertTrue(other.err().contains("seed: expected 1, got 5"), other.err());
+    }
+
+    @Test
+    void anEvaluationNeedsPhotographsOfItsPart() {
+        dpi("evaluate-detector", "--weights", weights, "--data", folder.resolve("data")).assertRefused(1,
+                "expected photographs of this part");
+    }
+}

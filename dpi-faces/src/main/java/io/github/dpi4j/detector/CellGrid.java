@@ -1,0 +1,37 @@
+package io.github.dpi4j.detector;
+
+import io.github.dpi4j.detection.FaceChannels;
+import io.github.dpi4j.detection.ProposalNetwork;
+import io.github.dpi4j.tensor.Tensor;
+
+/** The cells of {@link ProposalNetwork}'s output and where they lie in its input. */
+final class CellGrid {
+    private CellGrid() {
+    }
+
+    /** Returns the number of cells along a side of so many pixels. */
+    static int cells(int pixels) {
+        return Math.ceilDiv(pixels, ProposalNetwork.STRIDE);
+    }
+
+    /** Returns the middle of a cell's receptive field: the middle of the first of its pixels. */
+    static Point middle(int column, int row) {
+        return new Point(ProposalNetwork.STRIDE * column + 0.5, ProposalNetwork.STRIDE * row + 0.5);
+    }
+
+    /** Returns how a cell tells a face. */
+    static FaceCode code(int column, int row) {
+        return new FaceCode(middle(column, row), ProposalNetwork.STRIDE);
+    }
+
+    /** Returns all channels of one cell of an output (N, C, H, W). */
+    static float[] values(Tensor output, int image, int column, int row) {
+        int plane = output.dim(2) * output.dim(3);
+        int at = image * FaceChannels.COUNT * plane + row * output.dim(3) + column;
+        float[] values = new float[FaceChannels.COUNT];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = output.data()[at + c * plane];
+        }
+        return values;
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.dpi4j.detector;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.checkpoint.DType;
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.checkpoint.StoredTensor;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.detection.ProposalNetwork;
+import io.github.dpi4j.detection.RefinementNetwork;
+import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.optim.AdamW;
+import io.github.dpi4j.optim.TrainingBatch;
+import io.github.dpi4j.training.GraphTraining;
+import io.github.dpi4j.training.LearningRate;
+import io.github.dpi4j.training.TrainingOptions.Stability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/**
+ * The training of a face detector: the proposal network, then the refinement network on what the first takes for faces. Killed
+ * and started again, it goes on.
+ *
+ * @param proposalSteps steps of the first network
+ * @param refinementSteps steps of the second
+ * @param views how often each scene is searched for what the second learns from, turned and at other sizes
+ * @param seed of everything random
+ */
+public record DetectorTraining(int proposalSteps, int refinementSteps, int views, long seed) {
+    private static final int PROPOSAL_BATCH = 16;
+    private static final int REFINEMENT_BATCH = 64;
+    private static final int CHECKPOINT_EVERY = 250;
+    /** The least score of a find that the second network learns from. */
+    private static final double LEAST_FIND = 0.1;
+    private static final Stability STABILITY = new Stability(0.998, 5, new AdamW.Options(0.9, 0.999, 1e-8, 0.01));
+
+    /** Follows a training. */
+    public interface Listener {
+        /** Some steps of a network's training were taken, as in {@link GraphTraining.Listener}. */
+        void onReport(String network, int step, int steps, double imagesPerSecond, double loss);
+
+        /** Something happened, in one line. */
+        void onEvent(String line);
+    }
+
+    public DetectorTraining {
+        if (proposalSteps < 2 || refinementSteps < 2 || views < 1) {
+            throw new IllegalArgumentException("steps and views: expected at least 2 steps of each network and 1 view,"
+                    + " got " + proposalSteps + ", " + refinementSteps + " and " + views);
+        }
+    }
+
+    /**
+     * Trains on the photographs of {@link PhotoPart#TRAINING}.
+     *
+     * @param data photographs and {@code faces.csv}
+     * @param out folder of the run; it gets {@code proposal.safetensors} and {@code refinement.safetensors} (float16)
+     * @throws IllegalArgumentException if the folder holds a run with other settings
+     * @throws IOException if files cannot be read or written
+     */
+    public void run(Path data, Path out, CpuBackend backend, Listener listener) throws IOException {
+        Files.createDirectories(out);
+        AtomicFile.sweep(out);
+        List<LabelledPhoto> photos = PhotoFolder.load(data, name -> PhotoPart.of(name) == PhotoPart.TRAINING);
+        if (photos.stream().allMatch(p -> p.faces().isEmpty())) {
+            throw new IOException(data + ": expected photographs with faces, found none");
+        }
+        listener.onEvent(photos.size() + " photographs, " + backend.description());
+        ProposalExamples crops = new ProposalExamples(photos, seed);
+        Weights proposal = train(new Stage("proposal", ProposalNetwork.graph(), proposalSteps, PROPOSAL_BATCH,
+                step -> crops.batch((long) step * PROPOSAL_BATCH, PROPOSAL_BATCH)), photos, out, backend, listener);
+        Candidates candidates = candidates(photos, proposal, backend);
+        listener.onEvent(candidates.hits().size() + " finds of the first network are faces, "
+                + candidates.misses().size() + " are none");
+        RefinementExamples looks = new RefinementExamples(photos, candidates, seed);
+        train(new Stage("refinement", RefinementNetwork.graph(), refinementSteps, REFINEMENT_BATCH,
+                step -> looks.batch((long) step * REFINEMENT_BATCH, REFINEMENT_BATCH)), photos, out, backend, listener);
+    }
+
+    private Candidates candidates(List<LabelledPhoto> photos, Weights proposal, CpuBackend backend) {
+        try (Proposals proposals = new Proposals(proposal, backend, LEAST_FIND)) {
+            return Candidates.mine(photos, proposals, views, seed);
+        }
+    }
+
+    /** One network's training. */
+    private record Stage(String name, Graph graph, int steps, int batch, IntFunction<TrainingBatch> batches) {
+    }
+
+    private Weights train(Stage stage, List<LabelledPhoto> photos, Path out, CpuBackend backend, Listener listener)
+            throws IOException {
+        Map<String, String> identity = new TreeMap<>(Map.of("network", stage.name, "seed", Long.toString(seed),
+                "batch", Integer.toString(stage.batch), "photographs", Integer.toString(photos.size())));
+        LearningRate rate = new LearningRate(2e-3, Math.min(200, stage.steps / 2), stage.steps);
+        Weights weights = new GraphTraining(stage.graph, FaceNetworkWeights.random(stage.graph, seed), stage.batches,
+                rate, STABILITY, identity).run(out.resolve(stage.name + "-checkpoint.safetensors"), CHECKPOINT_EVERY,
+                        backend,
+                        (step, steps, speed, loss) -> listener.onReport(stage.name, step, steps, speed, loss));
+        Path file = out.resolve(stage.name + ".safetensors");
+        write(file, weights, Map.of("network", stage.name, "step", Integer.toString(stage.steps)));
+        listener.onEvent("wrote " + file);
+        return weights;
+    }
+
+    private static void write(Path file, Weights weights, Map<String, String> metadata) throws IOException {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        weights.entries().forEach((name, tensor) -> tensors.put(name, tensor.as(DType.F16)));
+        Safetensors.write(file, tensors, new TreeMap<>(metadata));
+    }
+}

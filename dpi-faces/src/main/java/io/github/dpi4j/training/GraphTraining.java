@@ -1,0 +1,139 @@
+package io.github.dpi4j.training;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.optim.AdamW;
+import io.github.dpi4j.optim.Ema;
+import io.github.dpi4j.optim.TrainableNetwork;
+import io.github.dpi4j.optim.Trainer;
+import io.github.dpi4j.optim.TrainingBatch;
+import io.github.dpi4j.training.TrainingOptions.Stability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+
+/**
+ * The training of any network with any loss. Killed at any moment and started again, it goes on from its last checkpoint and
+ * comes to the same weights, bit for bit, on the same kind of machine.
+ *
+ * @param graph the network
+ * @param initial the weights it begins with
+ * @param batches what a step, counted from 0, learns from: a pure function, called on another thread one step ahead
+ * @param rate the learning rate, and how many steps there are
+ * @param stability what keeps training steady
+ * @param identity what tells the run apart from others; one that goes on must have the same
+ */
+public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBatch> batches, LearningRate rate,
+        Stability stability, Map<String, String> identity) {
+    private static final String HEADER = "step,images,seconds,learning_rate,gradient_norm,loss\n";
+    private static final Pattern LINE = Pattern.compile("\\d{1,9}(,[^,]+){5}");
+    private static final int LOG_EVERY = 50;
+
+    /** Follows a training. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Some steps were taken; {@code loss} is the mean per image since the last report. */
+        void onReport(int step, int steps, double imagesPerSecond, double loss);
+    }
+
+    /**
+     * Takes all steps that are left.
+     *
+     * @param checkpoint the file of the training's state; beside it, the log has the ending {@code .csv}
+     * @param every steps between checkpoints: what a killed run loses at most
+     * @return the averaged weights
+     * @throws IllegalArgumentException if the checkpoint is another run's
+     * @throws IOException if files cannot be read or written
+     */
+    public Weights run(Path checkpoint, int every, CpuBackend backend, Listener listener) throws IOException {
+        try (TrainableNetwork network = new TrainableNetwork(graph, initial, backend)) {
+            Trainer trainer = new Trainer(network, new AdamW(network, stability.optimizer()),
+                    new Ema(network, stability.emaDecay()), stability.clipNorm());
+            double seconds = 0;
+            if (Files.exists(checkpoint)) {
+                TrainingCheckpoint stored = TrainingCheckpoint.read(checkpoint);
+                stored.requireSame(all());
+                trainer.restore(stored.state());
+                seconds = stored.seconds();
+            }
+            cutLog(log(checkpoint), (int) trainer.steps());
+            steps(trainer, checkpoint, every, seconds, listener);
+            return trainer.ema().toWeights();
+        }
+    }
+
+    private void steps(Trainer trainer, Path checkpoint, int every, double before, Listener listener)
+            throws IOException {
+        double seconds = before;
+        double loss = 0;
+        long images = 0;
+        long since = System.nanoTime();
+        CompletableFuture<TrainingBatch> next = prepare((int) trainer.steps());
+        while (trainer.steps() < rate.steps()) {
+            TrainingBatch batch = next.join();
+            int step = (int) trainer.steps();
+            next = prepare(step + 1);
+            Trainer.Step taken = trainer.step(List.of(batch), rate.at(step));
+            loss += taken.meanLoss() * batch.images();
+            images += batch.images();
+            int done = step + 1;
+            boolean last = done == rate.steps();
+            if (last || done % LOG_EVERY == 0) {
+                double lap = (System.nanoTime() - since) / 1e9;
+                seconds += lap;
+                since = System.nanoTime();
+                String line = String.format(Locale.ROOT, "%d,%d,%.1f,%.4g,%.4g,%.6f\n", done,
+                        (long) done * batch.images(), seconds, rate.at(step), taken.gradientNorm(), loss / images);
+                Files.writeString(log(checkpoint), line, StandardOpenOption.APPEND);
+                listener.onReport(done, rate.steps(), images / lap, loss / images);
+                loss = 0;
+                images = 0;
+            }
+            if (last || done % every == 0) {
+                Trainer.State state = trainer.state();
+                state.requireSound();
+                new TrainingCheckpoint(state, seconds, all()).write(checkpoint);
+            }
+        }
+    }
+
+    private static Path log(Path checkpoint) {
+        return Path.of(checkpoint + ".csv");
+    }
+
+    private CompletableFuture<TrainingBatch> prepare(int step) {
+        return step < rate.steps()
+                ? CompletableFuture.supplyAsync(() -> batches.apply(step))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>(identity);
+        all.put("learning_rate", Double.toString(rate.peak()));
+        all.put("warmup", Integer.toString(rate.warmup()));
+        all.put("stability", stability.toString());
+        return all;
+    }
+
+    /** Drops what a killed run logged beyond its checkpoint, and a line that was cut short. */
+    private static void cutLog(Path log, int step) throws IOException {
+        StringBuilder kept = new StringBuilder(HEADER);
+        if (step > 0 && Files.exists(log)) {
+            Files.readAllLines(log).stream()
+                    .filter(line -> LINE.matcher(line).matches()
+                            && Integer.parseInt(line.substring(0, line.indexOf(','))) <= step)
+                    .forEach(line -> kept.append(line).append('\n'));
+        }
+        AtomicFile.write(log, kept.toString());
+    }
+}
