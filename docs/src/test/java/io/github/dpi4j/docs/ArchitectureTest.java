@@ -95,7 +95,8 @@ class ArchitectureTest {
     @Test
     void librariesDoNotPrint() {
         noClasses().that(in(Sources.MODULES.subList(0, Sources.MODULES.indexOf("dpi-cli")))).and()
-                .doNotHaveSimpleName("Nd4jBackend").should().accessField(System.class, "out").orShould().accessField(System.class, "err").check(all);
+                .doNotHaveSimpleName("Nd4jBackend").should().accessField(System.class, "out").orShould()
+                .accessField(System.class, "err").check(all);
     }
 
     private static DescribedPredicate<JavaClass> in(List<String> modules) {

@@ -21,6 +21,7 @@ class FileLengthTest {
         List<Integer> sorted = lengths.values().stream().sorted().toList();
         assertEquals(List.of(), lengths.entrySet().stream().filter(e -> e.getValue() > 800).toList());
         assertTrue(sorted.get(sorted.size() / 2) <= 120, () -> "median: " + sorted.get(sorted.size() / 2));
-        assertTrue(sorted.get(sorted.size() * 9 / 10) <= 350, () -> "nine in ten: " + sorted.get(sorted.size() * 9 / 10));
+        assertTrue(sorted.get(sorted.size() * 9 / 10) <= 350,
+                () -> "nine in ten: " + sorted.get(sorted.size() * 9 / 10));
     }
 }

@@ -58,8 +58,9 @@ public final class FaceNetworks implements AutoCloseable {
      *
      * @param spacing how they are spread
      * @throws IllegalArgumentException if so many cannot be spread over those of training
+     * @throws IOException if the prior's weights are not those of its network
      */
-    public Prior prior(Spacing spacing, int steps) {
+    public Prior prior(Spacing spacing, int steps) throws IOException {
         ModelDescription description = model.prior().description();
         return prior(DiffusionSchedule.of(description.betas(), description.timesteps(), spacing, steps));
     }

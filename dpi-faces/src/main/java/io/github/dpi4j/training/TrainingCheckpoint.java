@@ -83,8 +83,9 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
     static TrainingCheckpoint readDescribed(Path file) throws IOException {
         TrainingCheckpoint checkpoint = read(file);
         if (ModelDescription.read(file).isEmpty()) {
-            throw new IOException(file + ": expected a training checkpoint, whose metadata describe the network and the "
-                    + "run, found the fields " + checkpoint.identity.keySet());
+            throw new IOException(
+                    file + ": expected a training checkpoint, whose metadata describe the network and the "
+                            + "run, found the fields " + checkpoint.identity.keySet());
         }
         return checkpoint;
     }

@@ -91,9 +91,11 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     public String describe() {
         String purpose = switch (role) {
             case Prior(Prediction prediction, Variance variance) -> "prior that predicts "
-                    + Fields.text(prediction).replace('_', ' ') + ", variance " + Fields.text(variance).replace('_', ' ');
-            case Corrector(int grid, String degradation, OptionalInt scale) -> "corrector for " + degradation + " images"
-                    + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + " on every " + grid + ". pixel";
+                    + Fields.text(prediction).replace('_', ' ') + ", variance "
+                    + Fields.text(variance).replace('_', ' ');
+            case Corrector(int grid, String degradation, OptionalInt scale) ->
+                "corrector for " + degradation + " images"
+                        + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + " on every " + grid + ". pixel";
         };
         return purpose + "; images of " + imageSize + "x" + imageSize + " pixels; " + Fields.text(betas) + " noise in "
                 + timesteps + " steps";

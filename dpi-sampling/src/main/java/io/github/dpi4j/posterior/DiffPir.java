@@ -120,9 +120,11 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
         Shape image = problem.imageShape();
         int factor = image.dim(3) / problem.y().dim(3);
         if (image.dim(3) != factor * problem.y().dim(3) || image.dim(2) != factor * problem.y().dim(2)) {
-            throw new IllegalArgumentException("diffpir: back-projection expects images a whole number of times as large "
-                    + "as measurements, got " + image.dim(2) + "×" + image.dim(3) + " and " + problem.y().dim(2) + "×"
-                    + problem.y().dim(3));
+            throw new IllegalArgumentException(
+                    "diffpir: back-projection expects images a whole number of times as large "
+                            + "as measurements, got " + image.dim(2) + "×" + image.dim(3) + " and " + problem.y().dim(2)
+                            + "×"
+                            + problem.y().dim(3));
         }
         return AveragePooling.of(image.dim(2), image.dim(3), factor);
     }

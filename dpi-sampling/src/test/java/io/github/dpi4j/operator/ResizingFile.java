@@ -29,7 +29,8 @@ public final class ResizingFile implements RecordedCheck {
             LinearOperator resizing = isResizer(file)
                     ? Bicubic.resizer(height, width, scale)
                     : Bicubic.matlab(height, width, scale);
-            Tensor out = resizing.apply(in.reshape(in.size() / (in.dim(-3) * height * width), in.dim(-3), height, width));
+            Tensor out = resizing
+                    .apply(in.reshape(in.size() / (in.dim(-3) * height * width), in.dim(-3), height, width));
             file.assertClose("case" + k + ".out", isResizer(file)
                     ? out
                     : out.reshape(out.dim(1), out.dim(2), out.dim(3)), STEP);

@@ -1,6 +1,5 @@
 package io.github.dpi4j.image.webp;
 
-
 /** A picture's luma, and its chroma at half the size each way; all of whole macroblocks of 16×16 pixels. */
 final class Planes {
     final int columns;
