@@ -37,7 +37,7 @@ class ResearchProgramsIT {
         Path classes = folder.resolve("classes");
         String jars = ClassPathFile.jars("dpi-faces").stream().map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> compile = new ArrayList<>(List.of(tool("javac"), "-Xlint:all,-requires-automatic", "-Werror", "-d",
+        List<String> compile = new ArrayList<>(List.of(tool("javac"), "-Xlint:all,-incubating", "-Werror", "-d",
                 classes.toString(), "--module-path", jars));
         try (Stream<Path> files = Files.walk(PROGRAMS)) {
             files.filter(f -> f.toString().endsWith(".java")).forEach(f -> compile.add(f.toString()));
