@@ -13,6 +13,8 @@ class All {
         EnlargeFace.main(args);
         System.out.println("FillColumns");
         FillColumns.main(args);
+        System.out.println("ColourFace");
+        ColourFace.main(args);
         System.out.println("WatchRun");
         WatchRun.main(args);
         System.out.println("StopRun");

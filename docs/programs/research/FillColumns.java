@@ -10,6 +10,7 @@ import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.posterior.Ddnm;
 import io.github.dpi4j.posterior.Ddrm;
+import io.github.dpi4j.posterior.DiffPir;
 import io.github.dpi4j.posterior.JumpSchedule;
 import io.github.dpi4j.posterior.Measurement;
 import io.github.dpi4j.posterior.PosteriorMethod;
@@ -22,7 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An operator of one's own under three methods: one of one's own and two of the library's. */
+/** An operator of one's own under a method of one's own and three of the library's. */
 class FillColumns {
     public static void main(String[] args) throws IOException {
         try (FaceNetworks networks = FaceModel.bundled().open(new CpuBackend())) {
@@ -35,6 +36,7 @@ class FillColumns {
             methods.put("own", new NullSpace(0.85));
             methods.put("ddnm", new Ddnm(0.85, JumpSchedule.NONE, Ddnm.Formula.CORRECTED));
             methods.put("ddrm", new Ddrm(0.85, 1, false));
+            methods.put("diffpir", new DiffPir(7, 0.25, new DiffPir.Proximal(), false));
             for (Map.Entry<String, PosteriorMethod<?>> method : methods.entrySet()) {
                 PosteriorSampler sampler = new PosteriorSampler(networks.prior(Spacing.INCLUSIVE, 5),
                         method.getValue());

@@ -58,11 +58,25 @@ public final class FaceNetworks implements AutoCloseable {
      *
      * @param spacing how they are spread
      * @throws IllegalArgumentException if so many cannot be spread over those of training
-     * @throws IOException if the prior's weights are not those of its network
+     * @throws IOException if its weights are not those of its network
      */
     public Prior prior(Spacing spacing, int steps) throws IOException {
+        return prior(plain(), schedule(spacing, steps));
+    }
+
+    /**
+     * Returns the prior with gradients with respect to its images, as DPS needs them; otherwise as
+     * {@link #prior(Spacing, int)}.
+     *
+     * @throws IllegalArgumentException if the steps cannot be spread, or the backend has no gradients
+     */
+    public Prior differentiablePrior(Spacing spacing, int steps) throws IOException {
+        return prior(differentiable(), schedule(spacing, steps));
+    }
+
+    private DiffusionSchedule schedule(Spacing spacing, int steps) {
         ModelDescription description = model.prior().description();
-        return prior(DiffusionSchedule.of(description.betas(), description.timesteps(), spacing, steps));
+        return DiffusionSchedule.of(description.betas(), description.timesteps(), spacing, steps);
     }
 
     /** Returns the shape (N, 3, H, W) of so many images of the prior's. */

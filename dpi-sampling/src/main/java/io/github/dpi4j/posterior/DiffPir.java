@@ -67,12 +67,14 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
         }
     }
 
-    /** The measurement, enlarged by OpenCV's bicubic, at the noise level of the first step. */
+    /** The measurement, enlarged by OpenCV's bicubic, at the noise level of the first step; A⁺ y where y has other channels. */
     @Override
     public ImageStep start(Problem problem, int i, NoiseSource noise) {
         Tensor y = problem.y();
         Shape image = problem.imageShape();
-        Tensor enlarged = Bicubic.opencv(y.dim(2), y.dim(3), image.dim(2), image.dim(3)).apply(y);
+        Tensor enlarged = y.dim(1) == image.dim(1)
+                ? Bicubic.opencv(y.dim(2), y.dim(3), image.dim(2), image.dim(3)).apply(y)
+                : problem.operator().pseudoInverse(y);
         return ImageStep.start(i, GaussianDiffusion.qSample(problem.schedule(), i, enlarged, noise.normal(image)));
     }
 
