@@ -3,6 +3,9 @@ package io.github.dpi4j.cli;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.checkpoint.Checkpoints;
+import io.github.dpi4j.model.Model;
+import io.github.dpi4j.model.Overrides;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.training.Augmentation;
 import io.github.dpi4j.training.ImageFolder;
@@ -148,9 +151,7 @@ final class TrainingRunOptions {
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
         CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
         CpuBackend device = recompute ? backend.recomputing() : backend;
-        InitialWeights initial = init == null
-                ? null
-                : InitialWeights.read(init, role, WrongUse.unless(command, "options", widths::hints));
+        Model initial = init == null ? null : initial(role, widths);
         Task task = WrongUse.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
         ImageFolder all = images(data);
@@ -163,6 +164,15 @@ final class TrainingRunOptions {
             run.run(output, report);
         }
         return 0;
+    }
+
+    private Model initial(String role, WidthOptions widths) throws IOException {
+        try {
+            Overrides overrides = new Overrides(null, widths.heads(), null, imageSize, null);
+            return Model.read(init.toString(), Checkpoints.open(init), overrides, role);
+        } catch (IllegalArgumentException e) {
+            throw WrongUse.of(command, "--init: " + e.getMessage());
+        }
     }
 
     private ImageFolder images(Path folder) throws IOException {

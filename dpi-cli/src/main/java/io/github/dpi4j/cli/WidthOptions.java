@@ -2,7 +2,6 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNetConfig;
-import io.github.dpi4j.unet.UNetConfig.Hints;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +31,9 @@ final class WidthOptions {
             description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, which is what dpi restore supposes).")
     private Integer headChannels;
 
-    /** Returns what these options say of a network whose checkpoint does not tell its heads. */
-    Hints hints() {
-        return headChannels == null ? Hints.NONE : new Hints(new Heads.Width(headChannels), null);
+    /** Returns the heads that are asked for; null for those that are usual, or a file's own. */
+    Heads heads() {
+        return headChannels == null ? null : new Heads.Width(headChannels);
     }
 
     /**

@@ -54,7 +54,7 @@ class TrainCommandTest {
         assertEquals(0, tuned.exitCode(), tuned.err());
         assertEquals(ModelDescription.read(prior), ModelDescription.read(folder.resolve("tuned/prior.safetensors")));
         CommandLineRun.dpi("train", "corrector", "--data", folder.resolve("data"), "--out", folder.resolve("x"),
-                "--scale", 2, "--init", prior).assertRefused(1, "expected weights of a corrector");
+                "--scale", 2, "--init", prior).assertRefused(1, "expected a corrector, found a prior");
     }
 
     @Test
