@@ -8,7 +8,6 @@ import io.github.dpi4j.sampler.RecordedNoise;
 import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -81,10 +80,5 @@ record RecordedTrajectory(RecordedFile file, PosteriorMethod<ImageStep> method, 
     private String state(int k) {
         String numbered = RecordedFile.numbered("x", k);
         return file.has(numbered) ? numbered : "result";
-    }
-
-    @Override
-    public String toString() {
-        return file.path().getFileName() + " " + method + " " + Arrays.toString(draws);
     }
 }
