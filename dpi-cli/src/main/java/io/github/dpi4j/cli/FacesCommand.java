@@ -35,7 +35,8 @@ final class FacesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photographs.")
     private List<Path> photos;
 
-    @Option(names = "--threshold", paramLabel = "X", description = "The least score of a face, between 0 and 1 (default: 0.6).")
+    @Option(names = "--threshold", paramLabel = "X",
+            description = "The least score of a face, between 0 and 1 (default: 0.6).")
     private double threshold = FaceDetector.Options.DEFAULT.threshold();
 
     @Option(names = "--sheet", paramLabel = "FILE",
