@@ -35,9 +35,9 @@ final class FacesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photographs.")
     private List<Path> photos;
 
-    @Option(names = "--threshold", paramLabel = "X", defaultValue = "0.5",
-            description = "The least score of a face, between 0 and 1 (default: ${DEFAULT-VALUE}).")
-    private double threshold;
+    @Option(names = "--threshold", paramLabel = "X",
+            description = "The least score of a face, between 0 and 1 (default: 0.6).")
+    private double threshold = FaceDetector.Options.DEFAULT.threshold();
 
     @Option(names = "--sheet", paramLabel = "FILE",
             description = "Also draw the photographs with the boxes and points found.")

@@ -31,15 +31,15 @@ final class TrainDetectorCommand implements Callable<Integer> {
             description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
     private Path out;
 
-    @Option(names = "--proposal-steps", paramLabel = "N", defaultValue = "16000",
+    @Option(names = "--proposal-steps", paramLabel = "N", defaultValue = "6000",
             description = "Steps of the first network (default: ${DEFAULT-VALUE}).")
     private int proposalSteps;
 
-    @Option(names = "--refinement-steps", paramLabel = "N", defaultValue = "12000",
+    @Option(names = "--refinement-steps", paramLabel = "N", defaultValue = "9500",
             description = "Steps of the second (default: ${DEFAULT-VALUE}).")
     private int refinementSteps;
 
-    @Option(names = "--views", paramLabel = "N", defaultValue = "8",
+    @Option(names = "--views", paramLabel = "N", defaultValue = "4",
             description = "How often each scene is searched for what the second learns from (default: ${DEFAULT-VALUE}).")
     private int views;
 

@@ -4,11 +4,14 @@ import static io.github.dpi4j.cli.CommandLineRun.dpi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,24 @@ class FacesCommandTest {
         Path photo = folder.resolve("black.png");
         ImageFiles.write(photo, RgbImage.blank(100, 80));
         dpi("faces", "--weights", weights, photo).assertRefused(1, "black.png", "no face found");
+    }
+
+    @Test
+    void facesOfPhotographsAreLinesOfJsonAndADrawing() throws IOException {
+        Path portrait = Golden.file("golden/images/face_256.png");
+        Path empty = folder.resolve("empty.png");
+        ImageFiles.write(empty, RgbImage.blank(100, 80));
+        Path sheet = folder.resolve("sheet.png");
+        CommandLineRun run = dpi("faces", "--sheet", sheet, portrait, empty);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(empty + ": no face found\n", run.err());
+        Pattern line = Pattern.compile("\\{\"file\":\"[^\"]*face_256.png\",\"score\":0\\.[0-9]+,\"x\":[0-9.]+,.*"
+                + "\"right_eye\":\\[([0-9.]+),([0-9.]+)],\"left_eye\":.*\"left_mouth\":\\[[0-9.]+,[0-9.]+]}\n");
+        Matcher face = line.matcher(run.out());
+        assertTrue(face.matches(), run.out());
+        assertEquals(100.5, Double.parseDouble(face.group(1)), 6);
+        assertEquals(135, Double.parseDouble(face.group(2)), 6);
+        assertTrue(ImageFiles.read(sheet).width() > 1000);
     }
 
     @Test

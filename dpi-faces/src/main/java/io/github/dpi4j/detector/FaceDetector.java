@@ -43,7 +43,7 @@ public final class FaceDetector implements AutoCloseable {
         private static final double LEAST = 4;
 
         /** The threshold that was chosen on photographs held out of training, and sizes by the picture's. */
-        public static final Options DEFAULT = new Options(0.5, 0);
+        public static final Options DEFAULT = new Options(0.6, 0);
 
         public Options {
             if (!(threshold > 0 && threshold < 1)) {

@@ -24,7 +24,7 @@ final class RefinementExamples {
     private static final double AS_FOUND = 0.5;
     private static final double BESIDE = 0.15;
     private static final double ANYWHERE = 0.1;
-    private static final double LOW_RESOLUTION = 0.3;
+    private static final double LOW_RESOLUTION = 0.5;
 
     private final Candidates candidates;
     private final List<Candidates.Hit> faces = new ArrayList<>();
