@@ -39,7 +39,11 @@ public final class CpuBackend implements Backend {
         this.kernels = kernels.resolve();
         this.threads = threads;
         this.recomputes = false;
-        if (ANNOUNCED.add(this.kernels)) {
+        if (kernels == KernelChoice.AUTO && this.kernels == KernelChoice.SCALAR && ANNOUNCED.add(this.kernels)) {
+            LOGGER.log(System.Logger.Level.WARNING,
+                    "CPU networks run on scalar kernels, which are far slower: start Java with {0}",
+                    KernelChoice.VECTOR_OPTION);
+        } else if (ANNOUNCED.add(this.kernels)) {
             LOGGER.log(System.Logger.Level.INFO, "CPU networks run on {0} kernels (asked for: {1})", this.kernels,
                     kernels);
         }

@@ -20,6 +20,9 @@ public enum KernelChoice {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+    /** Option of the JVM that makes the vector kernels available. */
+    static final String VECTOR_OPTION = "--add-modules " + VECTOR_MODULE;
+
     /**
      * The choice of this name, in lower or upper case.
      *
@@ -62,7 +65,7 @@ public enum KernelChoice {
             case VECTOR -> {
                 if (!vectorAvailable()) {
                     throw new IllegalArgumentException("kernels: vector kernels need the module " + VECTOR_MODULE
-                            + ": start Java with --add-modules " + VECTOR_MODULE + ", or choose auto or scalar");
+                            + ": start Java with " + VECTOR_OPTION + ", or choose auto or scalar");
                 }
                 yield VECTOR;
             }
