@@ -24,7 +24,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint.")
+    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
     private Path weights;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "ONNX file to write.")
@@ -51,9 +51,9 @@ final class ExportOnnxCommand implements Callable<Integer> {
             throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
         }
         try {
-            Graph graph = role.graph(file.config());
+            Graph graph = role.graph(file);
             Outputs.write(output, path -> OnnxExporter.export(graph, file.weights(), imageSize, imageSize, path));
-            command.commandLine().getOut().printf("%s, inputs %s%n", role.role(file.config()),
+            command.commandLine().getOut().printf("%s, inputs %s%n", role.role(file),
                     graph.inputs().keySet());
         } catch (IllegalArgumentException e) {
             throw new IOException(weights + ": " + e.getMessage(), e);

@@ -7,37 +7,62 @@ import io.github.dpi4j.checkpoint.Checkpoints;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.model.Model;
 import io.github.dpi4j.model.ModelDescription;
+import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A checkpoint and the network it is of. Errors name the file. */
-record NetworkFile(Path path, Weights weights, UNetConfig config) {
+/**
+ * A checkpoint and the network it is of. Errors name the file.
+ *
+ * @param description what the file says of itself, if it does
+ */
+record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<ModelDescription> description) {
+    /** The name that stands for the corrector that comes along. */
+    static final String BUNDLED_CORRECTOR = "bundled-corrector";
+
+    /** For help: what can be named in a file's place. */
+    static final String BUNDLED_HELP = "; bundled and bundled-corrector are the networks that come along";
+
     /**
      * Opens a checkpoint and reads the architecture off it. Standard error tells which weights are read, and which are not,
      * unless there are no others.
      *
+     * @param path a file, or bundled or {@value #BUNDLED_CORRECTOR}
      * @param key of the weights, or null for those that are meant
      * @param hints what the command line says of the architecture
      * @throws IOException if it cannot be read, or is not of a network that is known here
      */
     static NetworkFile open(Path path, String key, Hints hints, CommandSpec command) throws IOException {
+        if (path.toString().equals(ModelOptions.BUNDLED)) {
+            return of(path, FaceModel.bundled().prior());
+        }
+        if (path.toString().equals(BUNDLED_CORRECTOR)) {
+            return of(path, FaceModel.bundled().corrector().orElseThrow());
+        }
         Checkpoint checkpoint = Checkpoints.open(path);
         Weights weights = KeyOption.weights(checkpoint, key);
         weights.origin().describe().forEach(line -> command.commandLine().getErr()
                 .println(command.qualifiedName() + ": " + path + ": " + line));
-        UNetConfig preset = naming(path, () -> ModelDescription.of(checkpoint.metadata())
-                .map(ModelDescription::architecture).orElseGet(() -> UNetConfig.fromWeights(weights, Hints.NONE)));
+        Optional<ModelDescription> own = naming(path, () -> ModelDescription.of(checkpoint.metadata()));
+        UNetConfig preset = naming(path, () -> own.map(ModelDescription::architecture)
+                .orElseGet(() -> UNetConfig.fromWeights(weights, Hints.NONE)));
         UNetConfig config = hints.equals(Hints.NONE)
                 ? preset
                 : WrongUse.unless(command, path.toString(), () -> UNetConfig.fromWeights(weights, hints));
-        return new NetworkFile(path, weights, config);
+        return new NetworkFile(path, weights, config, own);
+    }
+
+    private static NetworkFile of(Path name, Model model) {
+        return new NetworkFile(name, model.weights(), model.architecture(), Optional.of(model.description()));
     }
 
     /**

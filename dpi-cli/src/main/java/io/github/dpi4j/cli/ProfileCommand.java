@@ -34,7 +34,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint.")
+    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
     private Path weights;
 
     @Option(names = "--image-size", paramLabel = "N", defaultValue = "256",
@@ -71,13 +71,13 @@ final class ProfileCommand implements Callable<Integer> {
         if (imageSize < 1 || imageSize % factor != 0) {
             throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
         }
-        try (Network network = file.compile(device, role::graph)) {
+        try (Network network = file.compile(device, _ -> role.graph(file))) {
             if (!(network instanceof ProfiledNetwork profiled)) {
                 throw WrongUse.of(command,
                         "--backend, --kernels: only the CPU's vector kernels can be profiled: this is "
                                 + device.description());
             }
-            Profile profile = profiled.profile(inputs(role.graph(file.config())), repeat);
+            Profile profile = profiled.profile(inputs(role.graph(file)), repeat);
             new ProfileTable(profile, batch).print(device.description(), command.commandLine().getOut());
         }
         return 0;

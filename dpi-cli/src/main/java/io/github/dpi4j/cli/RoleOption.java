@@ -1,9 +1,9 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNet;
-import io.github.dpi4j.unet.UNetConfig;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -20,18 +20,24 @@ final class RoleOption {
     }
 
     @Option(names = "--as", paramLabel = "ROLE",
-            description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: a corrector if the network predicts"
-                    + " no variances, as DPI's does not).")
+            description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: what the file says, else a corrector"
+                    + " if the network predicts no variances, as DPI's does not).")
     private Role role;
 
-    Role role(UNetConfig config) {
-        return role != null ? role : config.learnedSigma() ? Role.PRIOR : Role.CORRECTOR;
+    Role role(NetworkFile file) {
+        if (role != null) {
+            return role;
+        }
+        return file.description().map(d -> switch (d.role()) {
+            case ModelDescription.Prior _ -> Role.PRIOR;
+            case ModelDescription.Corrector _ -> Role.CORRECTOR;
+        }).orElse(file.config().learnedSigma() ? Role.PRIOR : Role.CORRECTOR);
     }
 
-    Graph graph(UNetConfig config) {
-        return switch (role(config)) {
-            case PRIOR -> UNet.graph(config);
-            case CORRECTOR -> Corrector.graph(config);
+    Graph graph(NetworkFile file) {
+        return switch (role(file)) {
+            case PRIOR -> UNet.graph(file.config());
+            case CORRECTOR -> Corrector.graph(file.config());
         };
     }
 }

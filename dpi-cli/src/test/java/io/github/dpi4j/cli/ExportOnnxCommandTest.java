@@ -44,6 +44,15 @@ class ExportOnnxCommandTest {
     }
 
     @Test
+    void theBundledNetworksHaveNamesAndKnowWhatTheyAreFor() {
+        Path out = folder.resolve("bundled.onnx");
+        assertEquals("prior, inputs [x, t]\n", CommandLineRun.dpi("export-onnx", "--weights", "bundled",
+                "--image-size", 128, "--output", out).assertDone().out());
+        assertEquals("corrector, inputs [x, t, y]\n", CommandLineRun.dpi("export-onnx", "--weights",
+                "bundled-corrector", "--image-size", 128, "--output", out).assertDone().out());
+    }
+
+    @Test
     void theCommandLineSaysWhatANetworkIsFor() throws IOException {
         assertEquals("prior, inputs [x, t]\n", export("corrector32", 32, "--as", "prior").assertDone().out());
         assertIsExportOf(UNet.graph(HashCheckpoints.SMALL_CORRECTOR), "corrector32");
