@@ -1,6 +1,7 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.BackendUnavailableException;
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -8,7 +9,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What went wrong, in one line for people. */
 final class Explanation {
@@ -17,6 +20,8 @@ final class Explanation {
 
     static String of(Throwable e) {
         return switch (e) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched) + " (try "
+                    + unmatched.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case ParameterException wrongUse -> oneLine(once(wrongUse.getMessage())) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case UncheckedIOException unchecked -> of(unchecked.getCause());
@@ -31,6 +36,14 @@ final class Explanation {
                     + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx..., or ask for less at once (--batch)";
             default -> "internal error: " + oneLine(e.toString()) + " (--debug shows where)";
         };
+    }
+
+    /** An option or a command that there is not, and those that are written alike. */
+    private static String unmatched(UnmatchedArgumentException e) {
+        String first = PrintableText.quote(e.getUnmatched().getFirst());
+        List<String> alike = e.getSuggestions();
+        String what = e.isUnknownOption() ? "there is no option " : "expected nothing more, or a command, got ";
+        return what + first + (alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?");
     }
 
     /** What is wrong with a file, without its name where that stands apart. */

@@ -62,6 +62,13 @@ class CommandRunnerTest {
     }
 
     @Test
+    void mistypedCommandsAndOptionsAreAnsweredWithWhatIsWrittenAlike() {
+        dpi("restor", "x.png").assertRefused(2, "\"restor\"", "did you mean", "restore");
+        dpi("restore", "x.png", "-o", "y.png", "--sed", "3").assertRefused(2, "there is no option", "--sed",
+                "did you mean", "--seed");
+    }
+
+    @Test
     void optionsThatExcludeEachOtherAreSaidOnce() {
         assertEquals("dpi inspect: --head-channels=N, --heads=N are mutually exclusive (specify only one)"
                 + " (try dpi inspect --help)\n", dpi("inspect", "f", "--heads", "1", "--head-channels", "2").err());
