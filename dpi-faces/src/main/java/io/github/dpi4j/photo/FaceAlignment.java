@@ -1,0 +1,132 @@
+package io.github.dpi4j.photo;
+
+import io.github.dpi4j.detector.Landmarks;
+import io.github.dpi4j.detector.Point;
+import io.github.dpi4j.image.CubicSampler;
+import io.github.dpi4j.image.RgbImage;
+import java.util.List;
+
+/**
+ * The square of a photograph, turned with the face, that FFHQ's images show of it (Karras et al., 2019). It may reach beyond
+ * the border. Places in the square are shares of its side, (0, 0) its upper left corner and (1, 1) its lower right one.
+ *
+ * @param centre of the square
+ * @param right half of its side as a vector, along its upper edge
+ */
+public record FaceAlignment(Point centre, Point right) {
+    /** The square's side beside the distance of the eyes, and beside that from the eyes to the mouth. */
+    private static final double EYES = 4;
+    private static final double EYES_TO_MOUTH = 3.6;
+    /** How far the centre lies below the eyes on the way to the mouth. */
+    private static final double DOWN = 0.1;
+
+    /**
+     * Checks the square.
+     *
+     * @throws IllegalArgumentException if it has no side
+     */
+    public FaceAlignment {
+        double half = Math.hypot(right.x(), right.y());
+        if (!(half > 0 && half < Double.POSITIVE_INFINITY && Double.isFinite(centre.x() + centre.y()))) {
+            throw new IllegalArgumentException(
+                    "square: expected a finite side above 0, got " + 2 * half + " around " + centre);
+        }
+    }
+
+    /**
+     * Returns the alignment of a face: with e from the right eye to the left and m from the middle of the eyes to that of
+     * the mouth, the upper edge runs along e − rot90(m), the side is max(4·|e|, 3.6·|m|), and the centre lies 0.1·m below
+     * the eyes (Karras et al., "A Style-Based Generator Architecture for GANs", appendix C, and NVlabs/ffhq-dataset).
+     *
+     * @throws IllegalArgumentException if the points are one, or not those of a face
+     */
+    public static FaceAlignment of(Landmarks face) {
+        double eyesX = (face.rightEye().x() + face.leftEye().x()) / 2;
+        double eyesY = (face.rightEye().y() + face.leftEye().y()) / 2;
+        double acrossX = face.leftEye().x() - face.rightEye().x();
+        double acrossY = face.leftEye().y() - face.rightEye().y();
+        double downX = (face.rightMouth().x() + face.leftMouth().x()) / 2 - eyesX;
+        double downY = (face.rightMouth().y() + face.leftMouth().y()) / 2 - eyesY;
+        double half = Math.max(EYES * Math.hypot(acrossX, acrossY), EYES_TO_MOUTH * Math.hypot(downX, downY)) / 2;
+        double edgeX = acrossX + downY;
+        double edgeY = acrossY - downX;
+        double length = Math.hypot(edgeX, edgeY);
+        return new FaceAlignment(new Point(eyesX + DOWN * downX, eyesY + DOWN * downY),
+                new Point(edgeX / length * half, edgeY / length * half));
+    }
+
+    /** Returns the square that a square image of this side is. */
+    public static FaceAlignment whole(int side) {
+        return new FaceAlignment(new Point(side / 2.0, side / 2.0), new Point(side / 2.0, 0));
+    }
+
+    /** Returns the square's side in pixels. */
+    public double side() {
+        return 2 * Math.hypot(right.x(), right.y());
+    }
+
+    /** Returns the corners: upper left, lower left, lower right, upper right. */
+    public List<Point> corners() {
+        return List.of(toPhoto(new Point(0, 0)), toPhoto(new Point(0, 1)), toPhoto(new Point(1, 1)),
+                toPhoto(new Point(1, 0)));
+    }
+
+    /** Returns the place in the photograph of a place in the square. */
+    public Point toPhoto(Point inSquare) {
+        double u = 2 * inSquare.x() - 1;
+        double v = 2 * inSquare.y() - 1;
+        return new Point(centre.x() + u * right.x() - v * right.y(), centre.y() + u * right.y() + v * right.x());
+    }
+
+    /** Returns the place in the square of a place in the photograph: the inverse of {@link #toPhoto}. */
+    public Point toSquare(Point inPhoto) {
+        double x = inPhoto.x() - centre.x();
+        double y = inPhoto.y() - centre.y();
+        double square = right.x() * right.x() + right.y() * right.y();
+        return new Point(((x * right.x() + y * right.y()) / square + 1) / 2,
+                ((y * right.x() - x * right.y()) / square + 1) / 2);
+    }
+
+    /**
+     * Returns whether two squares show a face alike: no corner lies farther from the other's than {@code tolerance} times
+     * the other's side.
+     */
+    public boolean isNear(FaceAlignment other, double tolerance) {
+        for (int i = 0; i < corners().size(); i++) {
+            if (corners().get(i).distance(other.corners().get(i)) > tolerance * other.side()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Cuts the square out, by Keys' cubic, with antialiasing where it is reduced. Beyond its border the photograph is
+     * mirrored.
+     *
+     * @param photo not modified
+     * @param size height and width of the result
+     * @throws IllegalArgumentException if the size is below 1
+     */
+    public RgbImage crop(RgbImage photo, int size) {
+        RgbImage out = RgbImage.blank(size, size);
+        CubicSampler sampler = new CubicSampler(photo, side() / size);
+        float[] colour = new float[RgbImage.CHANNELS];
+        for (int y = 0, at = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                Point place = toPhoto(new Point((x + 0.5) / size, (y + 0.5) / size));
+                sampler.sample(mirrored(place.x(), photo.width()), mirrored(place.y(), photo.height()), colour, 0);
+                for (float value : colour) {
+                    out.pixels()[at++] = (byte) Math.clamp(Math.round(value), 0, 255);
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Brings a place into a strip from 0 to {@code length} that repeats, each time mirrored. */
+    private static double mirrored(double place, int length) {
+        double within = Math.abs(place) % (2.0 * length);
+        return within <= length ? within : 2 * length - within;
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.dpi4j.photo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.detector.FaceDetector;
+import io.github.dpi4j.detector.Point;
+import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.models.SmallModels;
+import io.github.dpi4j.photo.PhotoRestorer.Outcome;
+import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
+import io.github.dpi4j.photo.PhotoRestorer.Result;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Portraits on a wall: two small ones and a large one. */
+class PhotoRestorerTest {
+    private static FaceDetector detector;
+    private static RgbImage photo;
+
+    @BeforeAll
+    static void open() throws IOException {
+        detector = FaceDetector.bundled(new CpuBackend(), FaceDetector.Options.DEFAULT);
+        RgbImage portrait = ImageFiles.read(Golden.file("golden/images/face_256.png"));
+        photo = RgbImage.blank(460, 270);
+        for (int i = 0; i < photo.pixels().length; i++) {
+            photo.pixels()[i] = (byte) (90 + 60 * (i / 3 % 460) / 460);
+        }
+        hang(portrait, 80, 10, 20);
+        hang(portrait, 100, 90, 150);
+        hang(portrait, 256, 200, 8);
+    }
+
+    @AfterAll
+    static void close() {
+        detector.close();
+    }
+
+    private static void hang(RgbImage portrait, int side, int left, int top) {
+        RgbImage small = Resizer.resize(portrait, side, side, ResizeFilter.BICUBIC);
+        for (int y = 0; y < side; y++) {
+            System.arraycopy(small.pixels(), 3 * side * y, photo.pixels(), 3 * ((top + y) * 460 + left), 3 * side);
+        }
+    }
+
+    private static boolean isWithin(int x, int y, FaceAlignment square) {
+        return PasteBack.mask(square.toSquare(new Point(x + 0.5, y + 0.5))) > 0;
+    }
+
+    @Test
+    void smallFacesAreRestoredAtTheirResolutionAndLargeOnesLeftAlone() throws IOException {
+        List<Integer> sides = new ArrayList<>();
+        Result result = PhotoRestorer.restore(photo, detector.detect(photo), 128, low -> {
+            sides.add(low.width());
+            return Resizer.resize(RgbImage.blank(1, 1), 128, 128, ResizeFilter.BICUBIC);
+        });
+        assertEquals(3, result.faces().size());
+        List<RestoredFace> restored = result.faces().stream().filter(f -> f.outcome() == Outcome.RESTORED).toList();
+        assertEquals(2, restored.size());
+        assertEquals(restored.stream().map(f -> (int) Math.round(f.square().side())).toList(), sides);
+        int changed = 0;
+        for (int y = 0; y < photo.height(); y++) {
+            for (int x = 0; x < photo.width(); x++) {
+                int column = x;
+                int row = y;
+                boolean same = photo.get(x, y, 1) == result.image().get(x, y, 1);
+                assertTrue(same || restored.stream().anyMatch(f -> isWithin(column, row, f.square())));
+                changed += same ? 0 : 1;
+            }
+        }
+        assertTrue(changed > 4000, "changed pixels: " + changed);
+        RestoredFace large = result.faces().stream().filter(f -> f.outcome() == Outcome.LARGE_ENOUGH).findFirst()
+                .orElseThrow();
+        assertTrue(large.square().side() >= 128 && large.square().centre().x() > 250);
+    }
+
+    @Test
+    void aPhotographWithoutAFaceIsGivenBack() throws IOException {
+        RgbImage wall = RgbImage.blank(90, 40);
+        Result result = PhotoRestorer.restore(wall, detector.detect(wall), 128, low -> low);
+        assertEquals(wall, result.image());
+        assertEquals(List.of(), result.faces());
+    }
+
+    @Test
+    void theNetworksRestoreAndTheSeedDecides() throws IOException {
+        FaceModel model = new FaceModel(SmallModels.prior(96), Optional.empty());
+        RgbImage part = photo.crop(0, 0, 120, 120);
+        try (FaceNetworks networks = model.open(new CpuBackend())) {
+            PhotoRestorer restorer = new PhotoRestorer(networks, detector);
+            Result result = restorer.restore(part, 1);
+            assertEquals(1, result.faces().size());
+            assertEquals(Outcome.RESTORED, result.faces().getFirst().outcome());
+            assertNotEquals(part, result.image());
+            assertEquals(result.image(), restorer.restore(part, 1).image());
+            assertNotEquals(result.image(), restorer.restore(part, 2).image());
+        }
+    }
+}
