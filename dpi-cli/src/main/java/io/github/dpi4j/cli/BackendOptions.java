@@ -50,7 +50,15 @@ final class BackendOptions {
      * @throws BackendUnavailableException if it cannot run on this machine
      */
     Backend open() {
-        return WrongUse.unless(command,
-                () -> Backends.open(backend.toString(), precision, () -> new CpuBackend(kernels, threads)));
+        return WrongUse.unless(command, () -> Backends.open(backend.toString(), precision, this::newCpu));
+    }
+
+    /** The CPU's kernels with the threads that the options name, for networks too small for anything else. */
+    CpuBackend cpu() {
+        return WrongUse.unless(command, this::newCpu);
+    }
+
+    private CpuBackend newCpu() {
+        return new CpuBackend(kernels, threads);
     }
 }

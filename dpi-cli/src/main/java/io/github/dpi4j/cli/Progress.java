@@ -43,8 +43,13 @@ final class Progress implements AutoCloseable {
 
     /** Steps that will not be taken. */
     void omit(long steps) {
+        expect(-steps);
+    }
+
+    /** Steps that will be taken in addition. */
+    void expect(long steps) {
         if (bar != null) {
-            bar.maxHint(bar.getMax() - steps);
+            bar.maxHint(bar.getMax() + steps);
         }
     }
 

@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
 /** {@code dpi restore}: the main job, from low-resolution faces to restored images. */
 @Command(name = "restore", sortOptions = false, description = {
         "Restores low-resolution faces by Diffusion Prior Interpolation (Yang et al., AAAI 2025).", "",
-        "Inputs are square images of an aligned face, of any size; they are used as they are. Of a folder, all images are taken."
-                + " An image that cannot be read or written is reported and does not stop the others. Outputs that are"
+        "Inputs are square images of an aligned face, which are used as they are, and photographs: faces in them that are smaller"
+                + " than the model's are cut out, restored and put back. Of a folder, all images are taken. An image that cannot be read or written is reported and does not stop the others. Outputs that are"
                 + " already there are left alone, so that a run that was stopped can be started again."},
         footer = {"",
-                "Examples:", "  dpi restore face_16.png -o face_64.png",
+                "Examples:", "  dpi restore face_16.png -o face_128.png",
+                "  dpi restore group.jpg -o restored.png",
                 "  dpi restore --prior ffhq_10m.pt --corrector crt.pt face_32.png -o face_256.png",
                 "  dpi restore --prior ffhq_10m.pt --seed 7 --batch 4 faces/ -o restored/",
                 "  dpi restore --prior ffhq_10m.pt --degrade 8 originals/ -o restored/",
@@ -61,6 +62,11 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--degrade", paramLabel = "S",
             description = "Inputs are originals: reduce them by S first, and print PSNR and SSIM of the results.")
     private Integer degrade;
+
+    @Option(names = "--aligned",
+            description = "Take every input for an aligned face, and look for no faces; an image that is not square is"
+                    + " stretched. --degrade does so, too.")
+    private boolean aligned;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
             description = "Images that run together; results do not depend on it (default: ${DEFAULT-VALUE}).")
@@ -104,15 +110,16 @@ final class RestoreCommand implements Callable<Integer> {
     private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers)
             throws IOException {
         long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorers.steps();
-        try (Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
+        try (Photographs photographs = aligned || degrade != null ? null : new Photographs(backend.cpu());
+                Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);
             if (missing.size() < items.size()) {
                 command.commandLine().getErr().println(command.qualifiedName() + ": " + (items.size() - missing.size())
                         + " of " + items.size()
                         + " outputs are already there and left alone (--overwrite makes them anew)");
             }
-            boolean allWell = new RestoreLoop(command, progress, random, degradation).run(items, missing, batch,
-                    restorers);
+            boolean allWell = new RestoreLoop(command, progress, random, degradation, photographs).run(items,
+                    missing, batch, restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }

@@ -2,16 +2,22 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.cli.RestorePlan.Item;
 import io.github.dpi4j.degradation.BicubicDegradation;
+import io.github.dpi4j.detector.Box;
+import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.photo.PhotoRestorer;
+import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
+import io.github.dpi4j.photo.PhotoRestorer.Result;
 import io.github.dpi4j.posterior.Restorer;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,14 +29,18 @@ final class RestoreLoop {
     private final RandomOptions random;
     /** Makes low-resolution images of the inputs, which are originals then; or null. */
     private final BicubicDegradation degradation;
+    /** Tells photographs from aligned faces; null where all inputs are taken for aligned faces. */
+    private final Photographs photographs;
     private final Evaluation evaluation = new Evaluation();
     private final Set<Item> failed = new HashSet<>();
 
-    RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation) {
+    RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation,
+            Photographs photographs) {
         this.command = command;
         this.progress = progress;
         this.random = random;
         this.degradation = degradation;
+        this.photographs = photographs;
     }
 
     /**
@@ -62,12 +72,22 @@ final class RestoreLoop {
         Map<Group, Map<Item, RgbImage>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
             try {
-                RgbImage low = load(item, restorers);
+                RgbImage image = ImageFiles.read(item.input());
+                List<DetectedFace> faces = photographs == null
+                        ? List.of()
+                        : photographs.faces(item.input(), image, restorers.size());
+                if (!faces.isEmpty()) {
+                    restorePhotograph(item, image, faces, restorers);
+                    continue;
+                }
+                RgbImage low = aligned(item, image, restorers);
                 loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
                         _ -> new LinkedHashMap<>()).put(item, low);
             } catch (IOException e) {
                 fail(item, e);
                 progress.omit(restorers.steps());
+            } catch (IllegalArgumentException e) {
+                fail(item, new IOException(item.input() + ": " + e.getMessage(), e));
             }
         }
         for (Map.Entry<Group, Map<Item, RgbImage>> group : loaded.entrySet()) {
@@ -95,16 +115,32 @@ final class RestoreLoop {
         }
     }
 
-    private RgbImage load(Item item, Restorers restorers) throws IOException {
-        RgbImage image = ImageFiles.read(item.input());
+    private void restorePhotograph(Item item, RgbImage photo, List<DetectedFace> faces, Restorers restorers)
+            throws IOException {
+        Result result = PhotoRestorer.restore(photo, faces, restorers.size(), low -> {
+            progress.expect(restorers.steps());
+            List<RgbImage> one = List.of(low);
+            return restorers.restorer(low).restore(one, random.noise(one), _ -> progress.advance(1)).getFirst();
+        });
+        progress.omit(restorers.steps());
+        Outputs.write(item.output(), path -> ImageFiles.write(path, result.image()));
+        for (RestoredFace face : result.faces()) {
+            Box box = face.face().box();
+            long side = Math.round(face.square().side());
+            progress.report(String.format(Locale.ROOT, "%s: %s: face at (%.0f, %.0f), cut out with %dx%d pixels: %s",
+                    command.qualifiedName(), item.input(), box.x() + box.width() / 2, box.y() + box.height() / 2, side,
+                    side, face.outcome()));
+        }
+    }
+
+    private RgbImage aligned(Item item, RgbImage image, Restorers restorers) {
         if (image.width() != image.height()) {
             warn(item.input() + ": expected a square image, found " + image.width() + "x" + image.height()
                     + " pixels: it is stretched");
         }
-        RgbImage lowResolution = degradation == null
+        return degradation == null
                 ? image
                 : degradation.degrade(original(image, restorers.size(), restorers.size()));
-        return lowResolution;
     }
 
     /** The image that the result is compared with: the input at the result's size. */

@@ -147,12 +147,20 @@ class RestoreCommandTest {
     }
 
     @Test
-    void anImageThatIsNotSquareIsStretchedAndThatIsSaid() throws IOException {
-        Path image = folder.resolve("wide.png");
-        ImageFiles.write(image, RgbImage.blank(9, 5));
-        CommandLineRun run = restore(image, "-o", folder.resolve("out.png"));
+    void anImageThatCannotBeAnAlignedFaceIsRefusedUnlessToldThatItIs() throws IOException {
+        Path out = folder.resolve("out.png");
+        Path wide = folder.resolve("wide.png");
+        ImageFiles.write(wide, RgbImage.blank(9, 5));
+        Path large = folder.resolve("large.png");
+        ImageFiles.write(large, RgbImage.blank(33, 33));
+        restore(wide, "-o", out).assertRefused(1, "wide.png: no face found", "--aligned");
+        restore(large, "-o", out).assertRefused(1, "large.png: no face found", "--aligned");
+        assertFalse(Files.exists(out));
+        restore(large, "-o", out, "--aligned").assertDone();
+        CommandLineRun run = restore(wide, "-o", folder.resolve("stretched.png"), "--aligned");
         assertEquals(0, run.exitCode());
         assertTrue(run.err().contains("wide.png: expected a square image, found 9x5"), run.err());
+        assertEquals(32, ImageFiles.read(folder.resolve("stretched.png")).height());
     }
 
     @Test

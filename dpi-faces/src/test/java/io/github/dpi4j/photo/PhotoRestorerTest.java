@@ -97,8 +97,9 @@ class PhotoRestorerTest {
 
     @Test
     void theNetworksRestoreAndTheSeedDecides() throws IOException {
-        FaceModel model = new FaceModel(SmallModels.prior(96), Optional.empty());
-        RgbImage part = photo.crop(0, 0, 120, 120);
+        FaceModel model = new FaceModel(SmallModels.prior(48), Optional.empty());
+        RgbImage small = Resizer.resize(photo, 230, 135, ResizeFilter.BICUBIC);
+        RgbImage part = small.crop(20, 60, 90, 70);
         try (FaceNetworks networks = model.open(new CpuBackend())) {
             PhotoRestorer restorer = new PhotoRestorer(networks, detector);
             Result result = restorer.restore(part, 1);

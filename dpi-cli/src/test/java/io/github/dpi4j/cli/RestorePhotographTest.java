@@ -1,0 +1,119 @@
+package io.github.dpi4j.cli;
+
+import static io.github.dpi4j.cli.CommandLineRun.dpi;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.golden.Golden;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.ExampleFaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Photographs in, with a network of two steps for faces of 96×96 pixels. */
+class RestorePhotographTest {
+    @TempDir
+    static Path checkpoints;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void writeCheckpoints() throws IOException {
+        HashCheckpoints.writeSmall(checkpoints);
+    }
+
+    /** The portrait, of this side, near the lower right corner of a picture. */
+    private Path photo(int width, int height, int side) throws IOException {
+        RgbImage portrait = Resizer.resize(ImageFiles.read(Golden.file("golden/images/face_256.png")), side, side,
+                ResizeFilter.BICUBIC);
+        RgbImage image = RgbImage.blank(width, height);
+        for (int i = 0; i < image.pixels().length; i++) {
+            image.pixels()[i] = (byte) (100 + i / 3 % width / 4);
+        }
+        for (int y = 0; y < side; y++) {
+            System.arraycopy(portrait.pixels(), 3 * side * y, image.pixels(),
+                    3 * ((height - side + y) * width + width - side), 3 * side);
+        }
+        Path file = folder.resolve("photo.png");
+        ImageFiles.write(file, image);
+        return file;
+    }
+
+    private static CommandLineRun restore(Object... args) {
+        Object[] common = {"restore", "--prior", checkpoints.resolve("prior32.safetensors"), "--image-size", 96,
+                "--steps", "ddim2"};
+        return dpi(Stream.concat(Arrays.stream(common), Arrays.stream(args))
+                .toArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"160, 110, 80", "96, 96, 76"})
+    void theFaceIsRestoredAndTheRestIsAsItWas(int width, int height, int side) throws IOException {
+        Path in = photo(width, height, side);
+        Path out = folder.resolve("out.png");
+        CommandLineRun run = restore(in, "-o", out);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(out + "\n", run.out());
+        assertTrue(
+                run.err().matches("dpi restore: .*photo.png: face at \\(\\d+, \\d+\\), cut out with (\\d+)x\\1 pixels:"
+                        + " restored\n"),
+                run.err());
+        RgbImage before = ImageFiles.read(in);
+        RgbImage after = ImageFiles.read(out);
+        assertEquals(before.crop(0, 0, width - side, height), after.crop(0, 0, width - side, height));
+        int x = width - side + 30;
+        int y = height - side + 30;
+        assertNotEquals(before.crop(x, y, 20, 20), after.crop(x, y, 20, 20));
+        Path again = folder.resolve("again.png");
+        restore(in, "-o", again);
+        assertEquals(after, ImageFiles.read(again));
+    }
+
+    @Test
+    void aFaceAsLargeAsTheModelsIsLeftAlone() throws IOException {
+        Path in = photo(200, 140, 130);
+        Path out = folder.resolve("out.png");
+        CommandLineRun run = restore(in, "-o", out);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("left alone"), run.err());
+        assertEquals(ImageFiles.read(in), ImageFiles.read(out));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64, 128})
+    void anAlignedFaceIsUsedAsItIs(int side) throws IOException {
+        Path in = folder.resolve("face.png");
+        ImageFiles.write(in, ExampleFaces.load(side).getFirst().image());
+        Path out = folder.resolve("out.png");
+        Path told = folder.resolve("told.png");
+        restore(in, "-o", out).assertDone();
+        restore(in, "-o", told, "--aligned").assertDone();
+        assertEquals(96, ImageFiles.read(out).width());
+        assertEquals(ImageFiles.read(told), ImageFiles.read(out));
+    }
+
+    @Test
+    void originalsToBeDegradedAreAligned() throws IOException {
+        Path out = folder.resolve("out.png");
+        CommandLineRun run = restore(photo(160, 110, 80), "-o", out, "--degrade", 4);
+        assertEquals(0, run.exitCode());
+        assertTrue(run.err().contains("it is stretched"), run.err());
+        assertFalse(run.err().contains("face at"), run.err());
+        assertTrue(Files.exists(out));
+    }
+}
