@@ -24,7 +24,8 @@ final class ExportOnnxCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
+    @Option(names = "--weights", paramLabel = "FILE", required = true,
+            description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
     private Path weights;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "ONNX file to write.")

@@ -34,7 +34,8 @@ final class ForwardCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
+    @Option(names = "--weights", paramLabel = "FILE", required = true,
+            description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
     private Path weights;
 
     @Option(names = "--input", paramLabel = "FILE", required = true,
