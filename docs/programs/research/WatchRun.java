@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a restored face came about: the clean image as the prior saw it at every step, in one picture. */
+/** A picture of a restoration: the clean image as the prior saw it at every step. */
 class WatchRun {
     public static void main(String[] args) throws IOException {
         try (FaceNetworks networks = FaceModel.bundled().open(new CpuBackend())) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How images are drawn without a condition: one of {@link Samplers}, and its steps. */
+/** Options of sampling without a condition: one of {@link Samplers}, and its steps. */
 final class SamplerOptions {
     private static final int TRAINED_STEPS = 1000;
 

@@ -69,7 +69,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** How training goes, in lines. */
+    /** Reports the progress of training, in lines. */
     private static final class Report implements DetectorTraining.Listener {
         private static final int LINE_EVERY = 250;
 

@@ -182,7 +182,7 @@ final class TrainingRunOptions {
                 : ImageFolder.load(folder, imageSize);
     }
 
-    /** What is trained, of an architecture and an image size. */
+    /** Makes the task, of an architecture and an image size. */
     @FunctionalInterface
     interface TaskMaker {
         /** @throws IllegalArgumentException if they do not go together */

@@ -63,7 +63,7 @@ final class CheckpointFile {
         }
     }
 
-    /** What messages call the file. */
+    /** Returns the name of the file in messages. */
     String name() {
         return PrintableText.escape(path.toString());
     }

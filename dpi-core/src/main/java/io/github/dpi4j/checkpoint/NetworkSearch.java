@@ -22,7 +22,7 @@ final class NetworkSearch {
     /** Prefixes that wrappers put before every name: DataParallel, torch.compile. */
     private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
-    /** Where trainers put a network's weights. */
+    /** Usual keys of a network's weights. */
     private static final List<String> USUAL_KEYS = List.of("ema_state_dict", "state_dict_ema", "model_ema", "ema_model",
             "params_ema", "ema", "state_dict", "model_state_dict", "model_state", "model", "params", "network", "net",
             "generator", "weights", "module");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where in a file weights come from, and what beside them was not read. All names are as in the file: show them by
+ * The place in a file that weights come from, and what beside them was not read. All names are as in the file: show them by
  * {@link #describe()} or escaped.
  *
  * @param key of the dict of tensors, the keys on the way to it joined by dots; empty if it is the file's only or topmost one

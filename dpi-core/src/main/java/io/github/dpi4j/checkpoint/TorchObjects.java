@@ -28,7 +28,7 @@ final class TorchObjects {
     private static final int MAX_DICTS = 1 << 14;
     private static final int NAMED_KEYS = 6;
 
-    /** Where a storage's bytes lie. */
+    /** Finds a storage's bytes. */
     @FunctionalInterface
     interface Storages {
         MemorySegment bytes(Storage storage) throws IOException;

@@ -83,7 +83,7 @@ final class ZipDirectory {
     }
 
     /**
-     * Where the end record lies. It is last but for a comment of up to 65535 bytes; if none reaches to the file's end, the
+     * Finds the end record. It is last but for a comment of up to 65535 bytes; if none reaches to the file's end, the
      * last one counts, and bytes behind it, as a download may append, are passed over.
      */
     private static long findEnd(CheckpointFile file) throws IOException {

@@ -17,6 +17,10 @@ public final class FaceModel {
     /** Side of the bundled model's images. */
     public static final int BUNDLED_SIZE = 128;
 
+    /** A small prior leaves noise where steps are deterministic, and faces are decided in the noisiest steps. */
+    private static final Map<String, String> BUNDLED_SETTINGS = Map.of("sampler", "ddim", "eta", "1", "steps",
+            "50,20,10,5", "tau", "0");
+
     private final Model prior;
     private final Optional<Model> corrector;
     private final boolean isBundled;
@@ -85,13 +89,11 @@ public final class FaceModel {
     }
 
     /**
-     * Returns the settings of DPI that suit this model, by name: for the bundled one those chosen on images held out of its
-     * training (docs/model-card.md), for others none, which leaves the authors'.
-     *
-     * @param scale that is restored from
+     * Returns the settings of DPI that suit this model, by name: for the bundled one those of docs/model-card.md, for others
+     * none, which leaves the authors'.
      */
-    public Map<String, String> dpiSettings(int scale) {
-        return isBundled ? BundledSettings.at(scale) : Map.of();
+    public Map<String, String> dpiSettings() {
+        return isBundled ? BUNDLED_SETTINGS : Map.of();
     }
 
     /** Returns the model's networks; each is compiled when it is first needed. */
