@@ -4,19 +4,13 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.photo.FaceAlignment;
+import io.github.dpi4j.photo.PhotoRestorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Tells photographs from images of an aligned face. The detector is loaded when the first image is looked at. */
 final class Photographs implements AutoCloseable {
-    /**
-     * How far a corner of the face's square may lie from the image's, as a share of the image's side. Of 80 aligned faces held out of
-     * training, with 32 to 144 pixels, the farthest was found at 0.207, one in ten at 0.095.
-     */
-    static final double TOLERANCE = 0.25;
-
     private final CpuBackend backend;
     private FaceDetector detector;
 
@@ -41,9 +35,7 @@ final class Photographs implements AutoCloseable {
         if (faces.isEmpty() && !(isSquare && image.width() <= size)) {
             throw new IOException(file + ": no face found (--aligned takes an image for one of an aligned face)");
         }
-        boolean isAligned = isSquare && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks())
-                .isNear(FaceAlignment.whole(image.width()), TOLERANCE));
-        return isAligned ? List.of() : faces;
+        return PhotoRestorer.isAligned(image, faces) ? List.of() : faces;
     }
 
     @Override

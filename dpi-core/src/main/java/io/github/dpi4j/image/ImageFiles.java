@@ -69,6 +69,16 @@ public final class ImageFiles {
         return new ImageDecoder(content, name).decode();
     }
 
+    /**
+     * Reads an image of bounded size from the bytes of its file.
+     *
+     * @param maxPixels that the header may claim; checked before anything is allocated for the image
+     * @throws IOException as {@link #read(Path)}, and if there are more
+     */
+    public static RgbImage read(byte[] content, String name, long maxPixels) throws IOException {
+        return ScopedValue.where(ImageLimits.CALLERS_BOUND, maxPixels).call(() -> read(content, name));
+    }
+
     /** Whether the file's name ends as that of an image this class reads. */
     public static boolean isImageName(Path path) {
         return READ.contains(extension(path));
@@ -90,6 +100,16 @@ public final class ImageFiles {
         String format = requireWritable(path);
         byte[] content = ImageEncoder.encode(image, format);
         AtomicFile.write(path, out -> out.write(content));
+    }
+
+    /**
+     * Returns the bytes of an image's file.
+     *
+     * @param name whose ending tells the format, as in {@link #write}
+     * @throws IllegalArgumentException if it ends in anything else
+     */
+    public static byte[] encode(RgbImage image, String name) throws IOException {
+        return ImageEncoder.encode(image, requireWritable(Path.of(name)));
     }
 
     /**

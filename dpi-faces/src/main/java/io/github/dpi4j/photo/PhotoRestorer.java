@@ -15,6 +15,12 @@ import java.util.Objects;
  * restored, and pasted back; faces that are as large as the model's images already are left alone.
  */
 public final class PhotoRestorer {
+    /**
+     * How far a corner of an aligned face's square may lie from the image's, as a share of the image's side. Of 80 aligned faces held
+     * out of training, with 32 to 144 pixels, the farthest was found at 0.207, one in ten at 0.095.
+     */
+    private static final double TOLERANCE = 0.25;
+
     private final FaceNetworks networks;
     private final FaceDetector detector;
 
@@ -79,6 +85,16 @@ public final class PhotoRestorer {
     public PhotoRestorer(FaceNetworks networks, FaceDetector detector) {
         this.networks = Objects.requireNonNull(networks, "networks");
         this.detector = Objects.requireNonNull(detector, "detector");
+    }
+
+    /**
+     * Returns whether an image is one of an aligned face: square, and one of its faces fills it as FFHQ's do.
+     *
+     * @param faces found in it
+     */
+    public static boolean isAligned(RgbImage image, List<DetectedFace> faces) {
+        return image.width() == image.height() && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks())
+                .isNear(FaceAlignment.whole(image.width()), TOLERANCE));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.dpi4j.photo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.SmallModels;
@@ -109,5 +111,16 @@ class PhotoRestorerTest {
             assertEquals(result.image(), restorer.restore(part, 1).image());
             assertNotEquals(result.image(), restorer.restore(part, 2).image());
         }
+    }
+
+    @Test
+    void anAlignedFaceIsToldFromAPhotograph() throws IOException {
+        RgbImage aligned = ExampleFaces.load(96).getFirst().image();
+        assertTrue(PhotoRestorer.isAligned(aligned, detector.detect(aligned)));
+        assertFalse(PhotoRestorer.isAligned(aligned, List.of()));
+        assertFalse(PhotoRestorer.isAligned(photo, detector.detect(photo)));
+        RgbImage corner = photo.crop(60, 120, 150, 150);
+        assertFalse(detector.detect(corner).isEmpty());
+        assertFalse(PhotoRestorer.isAligned(corner, detector.detect(corner)));
     }
 }
