@@ -13,7 +13,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns a graph into ND4J's operations, few and big ones: what they are made of was chosen by the clock (docs/design.md).
+ * Turns a graph into ND4J's operations, few and large ones, chosen by measurement (docs/decisions/0012-nd4j-operations.md).
  * A normalisation takes in the scale-shift and the SiLU that alone read it.
  */
 final class Translation {
