@@ -113,7 +113,8 @@ public final class FaceNetworks implements AutoCloseable {
         return new Restorer(new PosteriorSampler(
                 prior(factory.needsGradients() ? differentiable() : plain(), schedule), method),
                 factory.preparation(settings),
-                factory.noiseLevel(settings), description.imageSize(), description.imageSize());
+                factory.noiseLevel(settings), factory.backProjection(settings), description.imageSize(),
+                description.imageSize());
     }
 
     private Network plain() throws IOException {

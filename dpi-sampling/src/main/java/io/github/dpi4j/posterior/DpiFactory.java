@@ -29,7 +29,10 @@ final class DpiFactory implements MethodFactory {
                 Parameter.real("weight", 0, Double.MAX_VALUE, DpiSettings.DDIM.weight(),
                         "the condition's weight in the weak stage, per fraction of the trajectory"),
                 Parameter.real("gamma", 1e-6, Double.MAX_VALUE, DpiSettings.DDIM.gamma(),
-                        "exponent of the structure mask's probabilities"));
+                        "exponent of the structure mask's probabilities"),
+                Parameter.real("back-projection", 0, 2, 0,
+                        "expected error of the restored image at the low resolution, in images of [-1, 1], by which it is made "
+                                + "consistent with the input; 0 for not at all"));
     }
 
     /** The authors' DDPM loop has settings of its own. */
@@ -61,5 +64,10 @@ final class DpiFactory implements MethodFactory {
     @Override
     public Preparation preparation(Settings s) {
         return new Preparation.Grid(s.whole("grid"));
+    }
+
+    @Override
+    public BackProjection backProjection(Settings s) {
+        return new BackProjection(s.real("back-projection"));
     }
 }

@@ -35,6 +35,11 @@ public interface MethodFactory {
         return 0;
     }
 
+    /** Returns how restored images are made consistent with the low-resolution ones after sampling. */
+    default BackProjection backProjection(Settings settings) {
+        return BackProjection.NONE;
+    }
+
     /** Returns whether the prior's network must be one with input gradients ({@code Backend.differentiable}). */
     default boolean needsGradients() {
         return false;

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, and rounds to 8 bits.
+ * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, makes the images consistent
+ * with the low-resolution ones, and rounds to 8 bits.
  *
  * @param noiseLevel σ that the measurements are taken to have, for images in [-1, 1]
+ * @param backProjection after sampling
  * @param width of the restored images, a multiple of the networks' downsampling factor
  * @param height of the restored images, likewise
  */
-public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, int width, int height) {
+public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, BackProjection backProjection,
+        int width, int height) {
     /**
      * Checks the sizes.
      *
@@ -25,6 +28,7 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     public Restorer {
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(preparation, "preparation");
+        Objects.requireNonNull(backProjection, "backProjection");
         preparation.check(height, width);
     }
 
@@ -56,6 +60,6 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, StepListener listener) {
         Tensor restored = sampler.sample(preparation.measurement(lowResolution, height, width, noiseLevel), noise,
                 listener);
-        return ImageTensors.toImages(restored);
+        return ImageTensors.toImages(backProjection.apply(restored, lowResolution));
     }
 }
