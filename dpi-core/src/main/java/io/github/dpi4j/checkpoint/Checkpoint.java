@@ -50,9 +50,9 @@ public final class Checkpoint {
     }
 
     /**
-     * Returns the weights of a network, wherever in the file it is. Of several copies a moving average is preferred to the
-     * momentary weights, of others the one under the usual key. If none has the network's names, the whole dict of tensors
-     * that is under a usual key, or the only one, is returned.
+     * Returns the weights of a network, wherever in the file it is. If there are several copies, a moving average is
+     * preferred to the raw weights, of others the one under the usual key. If none has the network's names, the
+     * whole dict of tensors that is under a usual key, or the only one, is returned.
      *
      * @throws IOException if there are no tensors, or several dicts of which any may be meant, or unsound tensors
      */

@@ -25,7 +25,7 @@ public final class Checkpoints {
      *
      * <p>A guided-diffusion UNet is found by its names ({@link NetworkSignature#GUIDED_DIFFUSION}) in whatever dict of the
      * file it is, under whatever prefix, beside whatever else; tensors in the same dict that are no part of it are left
-     * aside. Of several copies, a moving average is preferred to the momentary weights, then the one under the key that
+     * aside. Of several copies, a moving average is preferred to the raw weights, then the one under the key that
      * trainers usually take ({@code state_dict}, {@code model}, {@code params}…). The training checkpoints of this library
      * are read in the same way. Of networks with other names, the dict of tensors under a usual key is read, without the
      * prefixes {@code module.} and {@code _orig_mod.} that all its names have.

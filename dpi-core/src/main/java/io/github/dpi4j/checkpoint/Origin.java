@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param leftAside names of tensors in the same dict that are no part of the network
  * @param others keys that {@link Checkpoints#read(java.nio.file.Path, String)} would read other weights by
  * @param skippedAverages keys or prefixes that are named like a moving average but hold no network that is readable,
- *     so that momentary weights were read in their stead
+ *     so that the raw weights were read instead
  */
 public record Origin(String key, String prefix, List<String> leftAside, List<String> others,
         List<String> skippedAverages) {
@@ -50,7 +50,7 @@ public record Origin(String key, String prefix, List<String> leftAside, List<Str
     /** Returns the warning about moving averages that were not read. */
     String skipped() {
         return "the moving average " + names(skippedAverages)
-                + " holds no network that is readable: momentary weights are read in its stead";
+                + " holds no network that is readable: the raw weights are read instead";
     }
 
     /** Returns the first few names, quoted, and how many more there are. */

@@ -63,7 +63,7 @@ final class PickleCursor {
         }
     }
 
-    /** A string in UTF-8. */
+    /** Returns a string in UTF-8. */
     PickleValue text(long length) throws IOException {
         long here = advance(length, "a string");
         if (length > MAX_TEXT) {
@@ -72,7 +72,7 @@ final class PickleCursor {
         return new Text(string(here, (int) length, "a string"));
     }
 
-    /** An integer in two's complement, little-endian. */
+    /** Returns an integer in two's complement, little-endian. */
     PickleValue integer(long length) throws IOException {
         long here = advance(length, "an integer");
         if (length == 0) {
@@ -91,7 +91,10 @@ final class PickleCursor {
         return value.bitLength() < Long.SIZE ? new Int(value.longValue()) : new BigInt(value);
     }
 
-    /** An integer in decimal digits on a line of its own, perhaps with Python 2's {@code L}; {@code 00} and {@code 01} are booleans. */
+    /**
+     * Returns an integer in decimal digits on a line of its own, perhaps with Python 2's {@code L}; {@code 00} and
+     * {@code 01} are booleans.
+     */
     PickleValue decimal() throws IOException {
         long here = position;
         String line = line();
@@ -112,7 +115,7 @@ final class PickleCursor {
         }
     }
 
-    /** Text up to the next line feed, which is passed over. */
+    /** Returns the text up to the next line feed, which is passed over. */
     String line() throws IOException {
         long begin = position;
         while (u8() != '\n') {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle of a checkpoint can hold. Values that no tensor is made from are reduced to their kind.
+ * A value in a checkpoint's pickle. Values that no tensor is made from are reduced to their kind.
  *
  * <p>Values may contain each other in any depth and even themselves: nothing here may be walked without a bound, and
  * containers therefore have no equals, hashCode or toString of their own.
  */
 sealed interface PickleValue {
-    /** The value's kind, for messages. */
+    /** Returns the value's kind, for messages. */
     String kind();
 
     /** Values of which only the kind is kept. */

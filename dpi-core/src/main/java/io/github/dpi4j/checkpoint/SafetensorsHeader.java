@@ -137,7 +137,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             return new Entry(type, dtype, shape, dataStart + offsets[0], length, at);
         }
 
-        /** The type of this name; null if its elements are not converted here. */
+        /** Returns the type of this name; null if its elements are not converted here. */
         private static DType dtype(String name) {
             for (DType dtype : DType.values()) {
                 if (dtype.name().equals(name)) {

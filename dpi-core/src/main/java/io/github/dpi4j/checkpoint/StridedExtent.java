@@ -18,7 +18,7 @@ final class StridedExtent {
     private StridedExtent() {
     }
 
-    /** The claimed extents, none negative, as a shape, if a tensor can have them. */
+    /** Returns the claimed extents, none negative, as a shape, if a tensor can have them. */
     static Shape shape(CheckpointFile file, long at, String tensor, long[] dims) throws IOException {
         int[] extents = new int[dims.length];
         long size = 1;

@@ -39,7 +39,7 @@ final class TorchLegacy {
         Unpickler machine = new Unpickler(file, version.end(), file.size(), file.size());
         PickleValue facts = machine.read();
         if (!(facts instanceof Dict dict && dict.get("little_endian") == Plain.TRUE)) {
-            throw file.bad(version.end(), "facts of a little-endian machine (big-endian files are not read)",
+            throw file.bad(version.end(), "system facts of a little-endian machine (big-endian files are not read)",
                     facts instanceof Dict dict && dict.get("little_endian") == Plain.FALSE
                             ? "those of a big-endian one"
                             : facts.kind());

@@ -130,7 +130,7 @@ final class ZipDirectory {
         int method = file.u16(at + 10);
         boolean encrypted = (file.u16(at + 8) & 1) != 0;
         if (encrypted || method != STORED && method != DEFLATED) {
-            throw file.bad(at, "zip entries stored as they are, as PyTorch does, or deflated", PrintableText.quote(name)
+            throw file.bad(at, "zip entries stored uncompressed, as PyTorch does, or deflated", PrintableText.quote(name)
                     + (encrypted ? " encrypted" : " compressed by method " + method));
         }
         long stored = file.u32(at + 20);
@@ -166,7 +166,7 @@ final class ZipDirectory {
         return new Entry(at, header, deflated, stored, length);
     }
 
-    /** Where the values of the zip64 extra field begin. */
+    /** Returns where the values of the zip64 extra field begin. */
     private long zip64Field(long at, long extra, long end) throws IOException {
         long field = extra;
         while (field <= end - 4) {
@@ -186,7 +186,7 @@ final class ZipDirectory {
         return entries.keySet();
     }
 
-    /** Where an entry's data lies: offset and length in the file. */
+    /** Returns where an entry's data lies: offset and length in the file. */
     private long dataOffset(String name, Entry entry) throws IOException {
         long header = entry.header;
         if (file.i32(header) != LOCAL_HEADER) {

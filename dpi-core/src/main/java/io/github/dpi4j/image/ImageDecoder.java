@@ -31,7 +31,7 @@ record ImageDecoder(byte[] content, String name) {
         }
     }
 
-    /** The heap's end as one image's failure: what had been allocated for it is garbage by now. */
+    /** Returns an out-of-memory error as the failure of one image; the memory allocated for it is garbage by now. */
     static IOException outOfMemory(String name, OutOfMemoryError e) {
         return new IOException(name + ": expected an image that fits the memory left of a heap of "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, found one that needs more (raise -Xmx)", e);

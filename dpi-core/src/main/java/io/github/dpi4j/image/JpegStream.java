@@ -61,7 +61,7 @@ record JpegStream(byte[] content, int width, int height, int components, JpegCol
         private final FileBytes in;
         private final ByteArrayOutputStream kept;
         private int at;
-        /** Where the frame header's marker stands, or -1. */
+        /** Position of the frame header's marker, or -1. */
         private int frame = -1;
         private int scans;
         private boolean jfif;

@@ -46,7 +46,7 @@ enum Orientation {
         return number >= 1 && number <= 8 ? values()[(int) number - 1] : UPRIGHT;
     }
 
-    /** The picture as it is meant to be seen. */
+    /** Returns the picture as it is meant to be seen. */
     RgbImage upright(RgbImage stored) {
         if (this == UPRIGHT) {
             return stored;

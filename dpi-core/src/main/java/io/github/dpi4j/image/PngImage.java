@@ -16,7 +16,7 @@ final class PngImage {
         FileBytes in = FileBytes.of(content, ByteOrder.BIG_ENDIAN);
         if (!in.has(SIGNATURE + 4, "IHDR")) {
             in.require(0, SIGNATURE + FRAME);
-            throw new IOException("a first chunk that is no header");
+            throw new IOException("a first chunk that is not a header");
         }
         long width = in.unsigned32(SIGNATURE + 8);
         long height = in.unsigned32(SIGNATURE + 12);

@@ -60,8 +60,8 @@ final class TiffImage {
     private static void requireKnown(TiffDirectory directory, int compression) throws IOException {
         if (!COMPRESSIONS.contains(compression)) {
             throw new UnfittingImageException(
-                    "a TIFF image compressed by LZW, Deflate, JPEG, PackBits, as a fax or not",
-                    "compression " + compression + (compression == 6 ? " (an older way of JPEG)" : ""));
+                    "a TIFF image, uncompressed or compressed by LZW, Deflate, JPEG, PackBits or as a fax",
+                    "compression " + compression + (compression == 6 ? " (old-style JPEG)" : ""));
         }
         int format = (int) directory.number(339, 1);
         if (format != 1 && format != 4) {

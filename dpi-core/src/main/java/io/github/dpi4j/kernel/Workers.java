@@ -54,7 +54,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Size of the team, the caller included. */
+    /** Returns the size of the team, the caller included. */
     public int threads() {
         return helpers.length + 1;
     }

@@ -33,7 +33,7 @@ public interface RandomStream {
         }
     }
 
-    /** Everything needed to go on from here, for a checkpoint: {@link #restore} takes it back. */
+    /** Returns everything needed to go on from here, for a checkpoint: {@link #restore} takes it back. */
     byte[] state();
 
     /**

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param height of the result in pixels
  */
 public record Resampling(int width, int height, Filter filter) implements DegradationStage {
-    /** How source pixels are weighed. */
+    /** Weights of the source pixels. */
     public enum Filter {
         /** {@link Bilinear#opencv}: without antialiasing. */
         BILINEAR,

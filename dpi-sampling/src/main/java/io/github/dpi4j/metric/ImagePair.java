@@ -12,7 +12,7 @@ record ImagePair(RgbImage image, RgbImage reference) {
         }
     }
 
-    /** Both without this many pixels on every side. */
+    /** Returns both images without this many pixels on every side. */
     ImagePair inside(int border) {
         if (border == 0) {
             return this;
@@ -31,7 +31,7 @@ record ImagePair(RgbImage image, RgbImage reference) {
         return image.pixels().length;
     }
 
-    /** Image minus reference at one value, from -255 to 255. */
+    /** Returns the image minus the reference at one value, from -255 to 255. */
     int difference(int i) {
         return (image.pixels()[i] & 0xff) - (reference.pixels()[i] & 0xff);
     }

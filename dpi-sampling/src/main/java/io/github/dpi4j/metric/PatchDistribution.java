@@ -7,11 +7,11 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * How the small square patches of a set of images are distributed: mean and covariance of their luma, from 0 to 255. Two sets'
- * distributions are compared by the Fréchet distance between the normal distributions that have these moments (Dowson and
- * Landau 1982), as the Fréchet inception distance (Heusel et al. 2017) compares those of a network's features. So it asks
- * whether images look like the others, not whether each is close to its own: a blurred image has too little variance, a noisy
- * one too much.
+ * The distribution of the small square patches of a set of images: mean and covariance of their luma, from 0 to 255.
+ * Two sets' distributions are compared by the Fréchet distance between the normal distributions that have these moments
+ * (Dowson and Landau 1982), as the Fréchet inception distance (Heusel et al. 2017) compares those of a network's
+ * features. So it asks whether images look like the others, not whether each is close to its own: a blurred image has
+ * too little variance, a noisy one too much.
  */
 public final class PatchDistribution {
     private final int side;
@@ -63,7 +63,8 @@ public final class PatchDistribution {
     }
 
     /**
-     * The squared Fréchet distance |μ₁ − μ₂|² + tr(C₁ + C₂ − 2 (C₁C₂)^½), in squares of luma's steps; 0 for equal distributions.
+     * Returns the squared Fréchet distance |μ₁ − μ₂|² + tr(C₁ + C₂ − 2 (C₁C₂)^½), in squares of luma's steps; 0 for
+     * equal distributions.
      *
      * @param other of patches as large; symmetric in both
      * @throws IllegalArgumentException if the other's patches have another size
@@ -101,7 +102,7 @@ public final class PatchDistribution {
         return covariance;
     }
 
-    /** The symmetric square root of a symmetric, positive semidefinite matrix, whose lower triangle is read. */
+    /** Returns the symmetric square root of a symmetric, positive semidefinite matrix, whose lower triangle is read. */
     private static DMatrixRMaj root(DMatrixRMaj matrix) {
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(matrix.numRows, true, true);
         if (!eigen.decompose(matrix.copy())) {

@@ -15,7 +15,7 @@ public record Psnr(int border) implements FullReferenceMetric {
         }
     }
 
-    /** Over the whole image. */
+    /** Makes the metric over the whole image. */
     public Psnr() {
         this(0);
     }

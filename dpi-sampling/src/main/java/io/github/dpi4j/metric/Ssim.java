@@ -67,7 +67,7 @@ public record Ssim() implements FullReferenceMetric {
         return out;
     }
 
-    /** Weighted means over all windows within the plane: (height - 10) · (width - 10) values. */
+    /** Computes weighted means over all windows within the plane: (height - 10) · (width - 10) values. */
     private static double[] windowMeans(double[] plane, int width, int height) {
         int outWidth = width - WINDOW + 1;
         int outHeight = height - WINDOW + 1;
@@ -82,7 +82,7 @@ public record Ssim() implements FullReferenceMetric {
         return out;
     }
 
-    /** {@code n} means of 11 values that lie {@code step} apart. */
+    /** Computes {@code n} means of 11 values that lie {@code step} apart. */
     private static void weigh(double[] in, int from, int step, double[] out, int to, int n) {
         for (int x = 0; x < n; x++) {
             double sum = 0;

@@ -10,7 +10,7 @@ record Fields(Map<String, String> metadata) {
     String text(String name) {
         String text = metadata.get(name);
         if (text == null) {
-            throw new IllegalArgumentException(name + ": expected such a field, got none");
+            throw new IllegalArgumentException(name + ": expected a field of this name, got none");
         }
         return text;
     }

@@ -29,7 +29,7 @@ import java.util.OptionalInt;
  * <tr><td>{@code architecture}</td><td>as {@link ArchitectureJson}</td></tr>
  * </table>
  *
- * @param imageSize side of the images in pixels, a multiple of what the network halves
+ * @param imageSize side of the images in pixels, a multiple of the network's downsampling factor
  * @param betas noise of training
  * @param timesteps number of training steps
  */
@@ -37,7 +37,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     private static final String FORMAT = "1";
     private static final String FORMAT_KEY = "dpi_format";
 
-    /** What a network is for. */
+    /** The role of a network. */
     public sealed interface Role {
     }
 
@@ -59,7 +59,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
         int multiple = architecture.downsamplingFactor();
         if (imageSize < 1 || imageSize % multiple != 0) {
             throw new IllegalArgumentException("image size: expected a multiple of " + multiple
-                    + ", what the network halves, got " + imageSize);
+                    + ", the network's downsampling factor, got " + imageSize);
         }
         DiffusionSchedule.of(betas, timesteps, "");
         switch (role) {

@@ -52,7 +52,7 @@ public record CorrectorObjective(DiffusionSchedule schedule) {
         return new GridSampling(shape.dim(2), shape.dim(3), k);
     }
 
-    /** A draw from q(x_{t−1} | x_t, x_0) at one element, where x_t has the given noise; at t = 0 its mean. */
+    /** Returns a draw from q(x_{t−1} | x_t, x_0) at one element, where x_t has the given noise; at t = 0 its mean. */
     private double posteriorSample(int t, double x0, double noise, double posteriorNoise) {
         double xt = schedule.sqrtAlphasCumprod(t) * x0 + schedule.sqrtOneMinusAlphasCumprod(t) * noise;
         double sigma = t == 0 ? 0 : Math.exp(0.5 * schedule.posteriorLogVarianceClipped(t));

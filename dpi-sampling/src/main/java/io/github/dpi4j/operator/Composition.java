@@ -20,7 +20,7 @@ public final class Composition implements LinearOperator {
     }
 
     /**
-     * The composition of operators, in the order in which they are applied.
+     * Returns the composition of operators, in the order in which they are applied.
      *
      * @param first is given the images
      * @param then are given the measurements of the one before; that these fit is checked when images come

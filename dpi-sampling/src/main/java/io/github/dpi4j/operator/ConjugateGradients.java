@@ -18,7 +18,7 @@ final class ConjugateGradients {
     private ConjugateGradients() {
     }
 
-    /** The solution d, shaped like the images that {@code b} measures. */
+    /** Returns the solution d, shaped like the images that {@code b} measures. */
     static Tensor solve(LinearOperator a, Tensor b, double rho) {
         Tensor d = Tensor.zeros(a.imageShape(b.shape()));
         Tensor residual = b.copy();
@@ -39,7 +39,7 @@ final class ConjugateGradients {
             }
             gradient = a.adjoint(residual);
             for (Image image : images) {
-                image.turn(gradient, d, direction);
+                image.updateDirection(gradient, d, direction);
             }
             direction = gradient;
         }
@@ -65,7 +65,7 @@ final class ConjugateGradients {
             this.gradient = gradient;
         }
 
-        /** Goes along the direction to the least value, or finds that the end is reached and stays. */
+        /** Moves along the direction to the minimum, unless the iteration has converged. */
         boolean descend(Tensor d, Tensor residual, Tensor direction, Tensor measured) {
             running &= !ended(squaredNorm(residual, n));
             if (running) {
@@ -86,8 +86,8 @@ final class ConjugateGradients {
                     : residual <= square * measurement || gradient <= square * gain * residual;
         }
 
-        /** Makes the gradient Aᵀ r − ρ d, of which Aᵀ r is given, and then of it the next direction. */
-        void turn(Tensor gradientTensor, Tensor d, Tensor direction) {
+        /** Completes the gradient Aᵀ r − ρ d, given Aᵀ r, and replaces it by the next conjugate direction. */
+        void updateDirection(Tensor gradientTensor, Tensor d, Tensor direction) {
             if (running) {
                 add(gradientTensor, -rho, d, n);
                 double next = squaredNorm(gradientTensor, n);

@@ -29,10 +29,10 @@ abstract class PlaneOperator implements LinearOperator {
         }
     }
 
-    /** A x of one plane. */
+    /** Computes A x of one plane. */
     abstract void applyTo(float[] x, int at, float[] y, int to);
 
-    /** Aᵀ y of one plane. */
+    /** Computes Aᵀ y of one plane. */
     abstract void adjointTo(float[] y, int at, float[] x, int to);
 
     @Override

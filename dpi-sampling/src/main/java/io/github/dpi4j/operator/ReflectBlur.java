@@ -19,8 +19,8 @@ public final class ReflectBlur extends PlaneOperator {
     }
 
     /**
-     * The blur of images of this size: a {@link SeparableOperator}, with a spectrum, if the kernel is a product of two, as isotropic
-     * Gaussians are; otherwise a {@code ReflectBlur}.
+     * Returns the blur of images of this size: a {@link SeparableOperator}, with a spectrum, if the kernel is a product
+     * of two, as isotropic Gaussians are; otherwise a {@code ReflectBlur}.
      */
     public static LinearOperator of(int height, int width, BlurKernel kernel) {
         ImageSize images = new ImageSize(height, width);
@@ -47,7 +47,7 @@ public final class ReflectBlur extends PlaneOperator {
         return images.width() + 2 * margin();
     }
 
-    /** For each place of the padded plane, the place in the image whose pixel it repeats. */
+    /** Returns, for each place of the padded plane, the place in the image whose pixel it repeats. */
     private int[] sources() {
         int margin = margin();
         int width = paddedWidth();

@@ -83,7 +83,7 @@ public record DdnmHq(JumpSchedule jumps, boolean reference) implements CleanImag
                 : s -> NoiseShares.ddpm(s, schedule.posteriorMeanCoef1(i), sigma, sigmaY));
     }
 
-    /** λ and the noise of the step in the authors' code. */
+    /** Returns λ and the noise of the step in the authors' code. */
     static NoiseShares scalar(Problem problem, int i) {
         DiffusionSchedule schedule = problem.schedule();
         double sigma = Math.sqrt(schedule.posteriorVariance(i));

@@ -41,7 +41,7 @@ public record Ddrm(double eta, double etaB, boolean reference) implements Poster
         double scale = reference ? 1 / sigma : problem.schedule().sqrtAlphasCumprod(i);
         for (int p = 0; p < v.size(); p++) {
             float s = singular[p % singular.length];
-            double drawn = follows(s, sigma, problem.noiseLevel())
+            double drawn = lessNoisyThanStep(s, sigma, problem.noiseLevel())
                     ? u[p] / s + left(sigma, problem.noiseLevel() / s) * v.data()[p]
                     : sigma * v.data()[p];
             v.data()[p] = (float) (scale * drawn);
@@ -67,7 +67,7 @@ public record Ddrm(double eta, double etaB, boolean reference) implements Poster
             float s = singular[p % singular.length];
             double clean = v.data()[p];
             double drawn;
-            if (follows(s, sigma, sigmaY)) {
+            if (lessNoisyThanStep(s, sigma, sigmaY)) {
                 drawn = etaB * u[p] / s + (1 - etaB) * clean + left(sigma, etaB * sigmaY / s) * n[p];
             } else {
                 double direction = s * sigma < sigmaY && s > 0 ? (u[p] - s * clean) / sigmaY : eps[p];
@@ -78,12 +78,12 @@ public record Ddrm(double eta, double etaB, boolean reference) implements Poster
         return new ImageStep(i, schedule.timestep(i), spectrum.fromSpectral(v), estimate.predXStart());
     }
 
-    /** Whether a coordinate of y, over its singular value, is less noisy than the step. */
-    private boolean follows(float s, double sigma, double sigmaY) {
+    /** Returns whether a coordinate of y, over its singular value, is less noisy than the step. */
+    private boolean lessNoisyThanStep(float s, double sigma, double sigmaY) {
         return s > 0 && (reference ? s * sigma > sigmaY : s * sigma >= sigmaY);
     }
 
-    /** The noise that is left to add where the measurement has brought some. */
+    /** Returns the noise that is left to add where the measurement has brought some. */
     private static double left(double sigma, double measured) {
         return Math.sqrt(Math.max(0, sigma * sigma - measured * measured));
     }

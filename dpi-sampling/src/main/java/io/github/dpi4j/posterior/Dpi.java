@@ -94,7 +94,7 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
                 + problem.operator().getClass().getSimpleName());
     }
 
-    /** w·a + (1 − w)·b. */
+    /** Returns w·a + (1 − w)·b. */
     private static Tensor mix(double w, Tensor a, Tensor b) {
         float share = (float) w;
         Tensor out = Tensor.zeros(a.shape());

@@ -24,7 +24,7 @@ public record DpiSettings(double tau, double weight, double gamma) {
         require(gamma > 0 && gamma < Double.POSITIVE_INFINITY, "gamma", "a positive number", gamma);
     }
 
-    /** What happens to the known pixels at step i. */
+    /** Returns the treatment of the known pixels at step i. */
     public Stage stage(DiffusionSchedule schedule, int i) {
         if (i == 0) {
             return Stage.FREE;
@@ -32,7 +32,7 @@ public record DpiSettings(double tau, double weight, double gamma) {
         return schedule.fraction(i) > tau ? Stage.STRONG : Stage.WEAK;
     }
 
-    /** w: the condition's share of a pixel that the weak stage holds at step i. */
+    /** Returns w: the condition's share of a pixel that the weak stage holds at step i. */
     public double weight(DiffusionSchedule schedule, int i) {
         return weight * schedule.fraction(i);
     }

@@ -109,7 +109,7 @@ public record MaskShift(CleanImageCorrection method, LinearOperator operator, in
         }
     }
 
-    /** Place in the measurement of a place in the image. */
+    /** Returns the place in the measurement of a place in the image. */
     private int scaled(int at, int small) {
         if ((long) at * small % tile != 0) {
             throw new IllegalArgumentException(

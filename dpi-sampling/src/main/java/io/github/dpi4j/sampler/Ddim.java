@@ -26,7 +26,7 @@ public record Ddim(double eta) implements Sampler {
         return new SamplerStep(i, x, sample, xStart, eps, estimate.logVariance(), noise);
     }
 
-    /** Standard deviation of the noise that step i adds. */
+    /** Returns the standard deviation of the noise that step i adds. */
     public double sigma(DiffusionSchedule schedule, int i) {
         double previous = schedule.alphasCumprodPrev(i);
         double current = schedule.alphasCumprod(i);

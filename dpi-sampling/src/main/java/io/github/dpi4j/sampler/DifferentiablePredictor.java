@@ -44,7 +44,7 @@ public interface DifferentiablePredictor extends NoisePredictor {
         };
     }
 
-    /** A compiled network whose inputs are named {@code x} and {@code t}. */
+    /** Wraps a compiled network whose inputs are named {@code x} and {@code t}. */
     static DifferentiablePredictor of(DifferentiableNetwork network) {
         return new DifferentiablePredictor() {
             @Override

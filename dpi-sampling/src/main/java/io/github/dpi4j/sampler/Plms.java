@@ -50,7 +50,7 @@ public record Plms() implements Sampler {
         return GaussianDiffusion.weightedSum(ADAMS_BASHFORTH[earlier.size()], all);
     }
 
-    /** The deterministic step of DDIM (eq. 11 of the paper). */
+    /** Returns the deterministic step of DDIM (eq. 11 of the paper). */
     private static Tensor move(DiffusionSchedule schedule, int i, Tensor x, Tensor eps) {
         double from = schedule.alphasCumprod(i);
         double to = schedule.alphasCumprodPrev(i);

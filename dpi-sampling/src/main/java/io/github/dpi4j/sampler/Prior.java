@@ -21,8 +21,8 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     /**
-     * A model as guided-diffusion trains them: it predicts ε, x̂0 is clipped, and the variance is a learned range, or "fixed
-     * large" where the network does not predict it.
+     * Makes a model as guided-diffusion trains them: it predicts ε, x̂0 is clipped, and the variance is a learned
+     * range, or "fixed large" where the network does not predict it.
      *
      * @param learnedSigma whether the network predicts variances
      */
@@ -104,7 +104,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         return new Estimate(clips ? GaussianDiffusion.clip(xStart) : xStart, eps, logVariance);
     }
 
-    /** The cotangent where the image lies in [-1, 1], 0 elsewhere. */
+    /** Returns the cotangent where the image lies in [-1, 1], 0 elsewhere. */
     private static Tensor within(Tensor image, Tensor cotangent) {
         Tensor out = Tensor.zeros(cotangent.shape());
         for (int p = 0; p < out.size(); p++) {
@@ -113,7 +113,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         return out;
     }
 
-    /** The images with channels of zeros after their own, up to so many: x̂0 does not depend on variances. */
+    /** Returns the images with channels of zeros after their own, up to so many: x̂0 does not depend on variances. */
     private static Tensor padded(Tensor images, int channels) {
         int length = images.size() / images.dim(0);
         int plane = images.dim(2) * images.dim(3);

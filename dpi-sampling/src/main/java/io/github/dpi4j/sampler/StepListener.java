@@ -9,7 +9,7 @@ public interface StepListener {
     StepListener NONE = _ -> {
     };
 
-    /** Called after every step. */
+    /** Receives every step, after it was taken. */
     void onStep(Step step);
 
     /**

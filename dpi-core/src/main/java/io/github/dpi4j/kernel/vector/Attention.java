@@ -42,7 +42,7 @@ public final class Attention implements Operation {
         this.tokens = qkv.height() * qkv.width();
     }
 
-    /** Shared working memory in floats: keys and values of every head, packed for the matrix products. */
+    /** Returns the size of the shared working memory, in floats: keys and values of every head, packed for the matrix products. */
     public static long sharedSize(FeatureMap qkv, int heads) {
         int tokens = qkv.height() * qkv.width();
         int width = qkv.channels() / 3 / heads;
@@ -70,7 +70,7 @@ public final class Attention implements Operation {
         });
     }
 
-    /** Where the q (part 0), k (1) or v (2) of a head begins. */
+    /** Returns where the q (part 0), k (1) or v (2) of a head begins. */
     private int channel(int part, int head) {
         return perHead ? (3 * head + part) * width : (part * heads + head) * width;
     }
@@ -119,7 +119,7 @@ public final class Attention implements Operation {
         }
     }
 
-    /** Softmax of {@code n} scores in place. */
+    /** Replaces {@code n} scores by their softmax. */
     static void softmax(float[] x, int at, int n, float[] lanes) {
         int whole = n - n % LANES;
         FloatVector top = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);

@@ -2,7 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.Workers;
 
-/** Writes an input, activated and resampled, to memory, with what is added to it: a convolution without the convolution. */
+/** An operation that stores a {@link ConvInput} through a {@link ConvOutput}, without a convolution in between. */
 public final class CopyMap implements Operation {
     private final ConvInput input;
     private final ConvOutput output;
@@ -15,7 +15,7 @@ public final class CopyMap implements Operation {
         this.output = output;
     }
 
-    /** Slots per image that the statistics of the output need. */
+    /** Returns how many slots per image the statistics of the output need. */
     public static int slots(int height) {
         return (height + 1) / 2;
     }

@@ -19,22 +19,25 @@ import java.util.Arrays;
  * @param turned whether filters are read backwards
  */
 public record FilterView(int rows, int rowStep, int columns, int columnStep, int offset, int taps, boolean turned) {
-    /** As the convolution itself reads them. */
+    /** Returns the filters as the convolution itself reads them. */
     public static FilterView forward(int in, int out, int taps) {
         return new FilterView(in, taps, out, in * taps, 0, taps, false);
     }
 
-    /** As the gradient with respect to input channels {@code first} to {@code first + count} reads them. */
+    /**
+     * Returns the filters as the gradient with respect to input channels {@code first} to {@code first + count} reads
+     * them.
+     */
     public static FilterView transposed(int in, int out, int taps, int first, int count) {
         return new FilterView(out, in * taps, count, taps, first * taps, taps, true);
     }
 
-    /** Floats that {@link #packWinograd} writes. */
+    /** Returns how many floats {@link #packWinograd} writes. */
     public long winogradSize(WinogradTransform transform) {
         return (long) Lanes.panels(columns) * transform.points() * rows * PANEL;
     }
 
-    /** Floats that {@link #packDirect} writes. */
+    /** Returns how many floats {@link #packDirect} writes. */
     public long directSize() {
         return (long) Lanes.panels(columns) * taps * rows * PANEL;
     }
@@ -85,7 +88,7 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
         return packed;
     }
 
-    /** One row's filters for some columns: tap t of column c goes to {@code at + t · tapStep + c}. */
+    /** Gathers one row's filters for some columns: tap t of column c goes to {@code at + t · tapStep + c}. */
     private void gather(float[] weight, int row, int first, int count, float[] to, int at, int tapStep) {
         for (int c = 0; c < count; c++) {
             int from = offset + row * rowStep + (first + c) * columnStep;

@@ -16,8 +16,8 @@ public final class GemmTile {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
     /**
-     * What sums start from that nothing is added to. A tile that asked instead would be compiled for the answer it has had so
-     * far, and again, after as long on slow code, for the other.
+     * Zeros, which the sums start from when C is overwritten. A branch instead would be compiled for the case seen so
+     * far, and the method compiled again, after a time on slow code, when the other case comes.
      */
     private static final float[] ZEROS = new float[PANEL];
 
@@ -25,7 +25,7 @@ public final class GemmTile {
     }
 
     /**
-     * C (rows × vectors·lanes) = or += A (rows × k) · B (k × vectors·lanes).
+     * Computes C (rows × vectors·lanes) = or += A (rows × k) · B (k × vectors·lanes).
      *
      * <p>Rows are computed in tiles of 6 and 4: up to 3 rows after the last one asked for are read from A and written to
      * C as well, so both need that much room ({@link #paddedRows}).
@@ -63,7 +63,7 @@ public final class GemmTile {
         }
     }
 
-    /** Rows that {@link #multiply} touches when asked for {@code rows}. */
+    /** Returns how many rows {@link #multiply} touches when asked for {@code rows}. */
     public static int paddedRows(int rows) {
         int r = 0;
         while (r < rows) {

@@ -25,12 +25,12 @@ public record Pointwise(List<FeatureMap> parts, float[] weights) {
         return channels;
     }
 
-    /** Multiply-adds per output pixel and channel are those of one pixel's channels. */
+    /** Returns the number of multiply-adds: for each output pixel and channel, one per input channel. */
     double multiplyAdds(FeatureMap out) {
         return (double) out.images() * out.height() * out.width() * channels() * out.channels();
     }
 
-    /** Floats that are read. */
+    /** Returns how many floats are read. */
     long size() {
         return parts.stream().mapToLong(FeatureMap::size).sum() + weights.length;
     }

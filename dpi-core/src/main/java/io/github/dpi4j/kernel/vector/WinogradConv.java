@@ -25,7 +25,7 @@ public final class WinogradConv implements Operation {
     private final int inStride;
 
     /**
-     * How an image is cut into tiles, and these are grouped into tasks.
+     * The division of an image into tiles, and of the tiles into tasks.
      *
      * @param transform says how large a tile is
      * @param rows tiles from top to bottom in a block
@@ -73,7 +73,7 @@ public final class WinogradConv implements Operation {
         this.blocks = tiling.blocks(input.height(), input.width());
     }
 
-    /** Shared working memory in floats that such a convolution takes. */
+    /** Returns the size of the shared working memory, in floats that such a convolution takes. */
     public static long sharedSize(int images, int height, int width, int channels, Tiling tiling) {
         if (!tiling.byChannels) {
             return 0;
@@ -82,7 +82,7 @@ public final class WinogradConv implements Operation {
         return ALIGNED + images * tiling.transform.points() * (rows * Lanes.padded(channels) + LANES);
     }
 
-    /** Slots per image that the statistics of such a convolution's output need. */
+    /** Returns how many slots per image the statistics of such a convolution's output need. */
     public static int slots(int height, int width, Tiling tiling) {
         return tiling.byChannels ? 1 : tiling.blocks(height, width).perImage();
     }
@@ -117,7 +117,7 @@ public final class WinogradConv implements Operation {
         });
     }
 
-    /** All three stages for one block of tiles. */
+    /** Runs all three stages for one block of tiles. */
     private void block(int image, int block, Scratch scratch) {
         int row = block / blocks.across() * blocks.rows;
         int column = block % blocks.across() * blocks.columns;
@@ -162,7 +162,7 @@ public final class WinogradConv implements Operation {
         }
     }
 
-    /** The products and the output of a rectangle of tiles for one panel of output channels. */
+    /** Computes the products and the output of a rectangle of tiles for one panel of output channels. */
     private void panel(int image, int slot, int panel, float[] v, int at, int pointStep, int row, int column, int rows,
             int columns, Scratch scratch) {
         int tiles = rows * columns;

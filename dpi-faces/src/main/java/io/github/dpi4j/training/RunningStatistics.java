@@ -4,8 +4,8 @@ import io.github.dpi4j.optim.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What some steps have in common: means of losses and norms, and the time they took. */
-final class Tally {
+/** Running statistics of training steps: mean losses and gradient norms, and the time they took. */
+final class RunningStatistics {
     private final double[] losses = new double[Timesteps.QUARTERS];
     private final int[] images = new int[Timesteps.QUARTERS];
     private double norms;
@@ -13,7 +13,7 @@ final class Tally {
     private long nanoseconds;
 
     /**
-     * Takes a step in.
+     * Adds a step.
      *
      * @param timesteps of the step's images
      * @param start {@link System#nanoTime} when it began
