@@ -3,6 +3,7 @@ module io.github.dpi4j.faces {
     requires transitive io.github.dpi4j.sampling;
     requires commons.math3;
     requires java.desktop;
+    requires tools.jackson.core;
     requires xchart;
 
     exports io.github.dpi4j.detector;

@@ -1,11 +1,16 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.evaluation.Comparison;
-import io.github.dpi4j.evaluation.Contender;
-import io.github.dpi4j.evaluation.Scores;
+import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.metric.Psnr;
+import io.github.dpi4j.metric.Ssim;
 import io.github.dpi4j.posterior.DpiStep;
+import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
@@ -17,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,17 +65,22 @@ final class DemoCommand implements Callable<Integer> {
         Sheet steps = new Sheet(STEP_CELL);
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps(networks))) {
-            Comparison comparison = new Comparison(networks, Map.of(), seed);
             for (int scale : SCALES) {
                 List<DpiStep> taken = new ArrayList<>();
-                List<Comparison.Outcome> outcomes = comparison
-                        .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, false, step -> {
-                            taken.add((DpiStep) step);
-                            progress.advance(1);
-                        });
+                List<RgbImage> low = faces.stream().map(ExampleFaces.Example::image)
+                        .map(new BicubicDegradation(scale)::degrade).toList();
+                List<RgbImage> restored = networks.restorer(scale).restore(low, Restorer.noise(seed, low), step -> {
+                    taken.add((DpiStep) step);
+                    progress.advance(1);
+                });
                 for (int i = 0; i < faces.size(); i++) {
-                    results.row(ComparisonSheet.shortRow(outcomes.get(i)));
-                    gains.add(gain(faces.get(i).name(), outcomes.get(i)));
+                    RgbImage face = faces.get(i).image();
+                    RgbImage bicubic = Resizer.resize(low.get(i), face.width(), face.height(), ResizeFilter.BICUBIC);
+                    results.row(Cell.of(low.get(i), "low resolution", low.get(i).width() + "\u00d7" + low.get(i).height()),
+                            scored(bicubic, "bicubic", face), scored(restored.get(i), "DPI", face),
+                            Cell.of(face, "original"));
+                    gains.add(String.format(Locale.ROOT, "%s, from %d pixels: bicubic %s; DPI %s", faces.get(i).name(),
+                            low.get(i).width(), scores(bicubic, face), scores(restored.get(i), face)));
                 }
                 addSteps(steps, taken);
             }
@@ -90,12 +99,14 @@ final class DemoCommand implements Callable<Integer> {
         return steps;
     }
 
-    private static String gain(String face, Comparison.Outcome outcome) {
-        Scores bicubic = outcome.scores(Contender.BICUBIC);
-        Scores dpi = outcome.scores(Contender.DPI);
-        return String.format(Locale.ROOT, "%s, from %d pixels: bicubic %.2f dB, SSIM %.3f; DPI %.2f dB, SSIM %.3f",
-                face,
-                outcome.lowResolution().width(), bicubic.psnr(), bicubic.ssim(), dpi.psnr(), dpi.ssim());
+    private static Cell scored(RgbImage image, String title, RgbImage original) {
+        return Cell.of(image, title, String.format(Locale.ROOT, "%.2f dB", new Psnr().measure(image, original)),
+                String.format(Locale.ROOT, "SSIM %.3f", new Ssim().measure(image, original)));
+    }
+
+    private static String scores(RgbImage image, RgbImage original) {
+        return String.format(Locale.ROOT, "%.2f dB, SSIM %.3f", new Psnr().measure(image, original),
+                new Ssim().measure(image, original));
     }
 
     /** Two rows: the first image as the prior saw it at some steps, and the condition after each. */
@@ -104,9 +115,9 @@ final class DemoCommand implements Callable<Integer> {
         List<Cell> conditions = new ArrayList<>();
         for (int i = 0; i < SHOWN_STEPS; i++) {
             DpiStep step = taken.get((taken.size() - 1) * i / (SHOWN_STEPS - 1));
-            List<Cell> both = ComparisonSheet.step(step, 0);
-            seen.add(both.getFirst());
-            conditions.add(both.getLast());
+            seen.add(Cell.of(ImageTensors.toImage(step.predXStart(), 0),
+                    String.format(Locale.ROOT, "x\u03020, t %.0f", step.timestep())));
+            conditions.add(Cell.of(ImageTensors.toImage(step.grid().apply(step.condition()), 0), "condition"));
         }
         sheet.row(seen).row(conditions);
     }

@@ -1,104 +1,80 @@
 package io.github.dpi4j.evaluation;
 
-import io.github.dpi4j.metric.PatchDistribution;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
+import java.util.Objects;
+import java.util.stream.Stream;
 
-/** Scores of many images, and what they say together. */
-public final class ScoreTable {
-    /** Side of the patches whose distributions are compared. */
-    private static final int PATCH = 8;
-
-    private final List<Row> rows = new ArrayList<>();
-    private final Map<Integer, PatchDistribution> truths = new HashMap<>();
-    private final Map<Integer, Map<Contender, PatchDistribution>> restored = new HashMap<>();
-
-    /** One image's score. */
-    public record Row(String image, int scale, Contender contender, Scores scores) {
+/**
+ * Scores of many images, and what they say together. Immutable.
+ *
+ * @param imageMetrics that single images have scores of, in the order of columns
+ * @param setMetrics that all images of a method and condition have one score of
+ * @param rows an image, condition and method each
+ * @param sets a condition and method each
+ */
+public record ScoreTable(List<MetricName> imageMetrics, List<MetricName> setMetrics, List<Row> rows, List<SetRow> sets) {
+    /** Scores of one image by metrics' keys; a metric that does not suit the condition is missing. */
+    public record Row(String image, Condition condition, String label, int scale, Map<String, Double> scores) {
     }
 
-    /** Adds all contenders' scores on an image. */
-    public void add(String image, Comparison.Outcome outcome) {
-        truths.computeIfAbsent(outcome.scale(), _ -> new PatchDistribution(PATCH)).add(outcome.truth());
-        Map<Contender, PatchDistribution> patches = restored.computeIfAbsent(outcome.scale(),
-                _ -> new EnumMap<>(Contender.class));
-        for (Contender contender : outcome.images().keySet()) {
-            rows.add(new Row(image, outcome.scale(), contender, outcome.scores(contender)));
-            patches.computeIfAbsent(contender, _ -> new PatchDistribution(PATCH)).add(outcome.images().get(contender));
+    /** Scores of all images together. */
+    public record SetRow(Condition condition, String label, Map<String, Double> scores) {
+    }
+
+    public ScoreTable {
+        imageMetrics = List.copyOf(imageMetrics);
+        setMetrics = List.copyOf(setMetrics);
+        rows = List.copyOf(rows);
+        sets = List.copyOf(sets);
+    }
+
+    /** Returns the conditions, in the order of the rows. */
+    public List<Condition> conditions() {
+        return sets.stream().map(SetRow::condition).distinct().toList();
+    }
+
+    /** Returns the methods' labels, in the order of the rows. */
+    public List<String> labels() {
+        return sets.stream().map(SetRow::label).distinct().toList();
+    }
+
+    /** Returns all metrics, those of images first. */
+    public List<MetricName> metrics() {
+        return Stream.concat(imageMetrics.stream(), setMetrics.stream()).toList();
+    }
+
+    /** Returns the rows of a condition and method. */
+    public List<Row> rows(Condition condition, String label) {
+        return rows.stream().filter(r -> r.condition.equals(condition) && r.label.equals(label)).toList();
+    }
+
+    /** Returns the mean of a metric of images, or the score of a metric of sets, then without a margin; empty (n = 0) without scores. */
+    public Interval score(Condition condition, String label, MetricName metric) {
+        if (setMetrics.contains(metric)) {
+            return sets.stream().filter(s -> s.condition.equals(condition) && s.label.equals(label))
+                    .filter(s -> s.scores.containsKey(metric.key()))
+                    .map(s -> new Interval(s.scores.get(metric.key()), Double.NaN, rows(condition, label).size()))
+                    .findFirst().orElse(Interval.of(List.of()));
         }
+        return Interval.of(rows(condition, label).stream().map(r -> r.scores.get(metric.key()))
+                .filter(Objects::nonNull).toList());
     }
 
-    /** {@link PatchDistribution#frechetDistance} between patches of 8×8 pixels of a contender's images and of the truth. */
-    public double patchDistance(int scale, Contender contender) {
-        return restored.get(scale).get(contender).frechetDistance(truths.get(scale));
-    }
-
-    /** Mean of a score of a contender at a scale. */
-    public Interval mean(int scale, Contender contender, ToDoubleFunction<Scores> score) {
-        return Interval.of(values(scale, contender, score));
-    }
-
-    /** Mean of the differences, image by image, between what two contenders score. */
-    public Interval difference(int scale, Contender better, Contender worse, ToDoubleFunction<Scores> score) {
-        List<Double> differences = new ArrayList<>(values(scale, better, score));
-        List<Double> others = values(scale, worse, score);
-        for (int i = 0; i < differences.size(); i++) {
-            differences.set(i, differences.get(i) - others.get(i));
-        }
-        return Interval.of(differences);
-    }
-
-    private List<Double> values(int scale, Contender contender, ToDoubleFunction<Scores> score) {
-        return rows.stream().filter(r -> r.scale == scale && r.contender == contender)
-                .map(r -> score.applyAsDouble(r.scores)).toList();
-    }
-
-    /** All scores, a line for each image, scale and contender. */
-    public String csv() {
-        StringBuilder csv = new StringBuilder("image,scale,method,psnr,ssim,high_frequency_share\n");
-        for (Row row : rows) {
-            csv.append(String.format(Locale.ROOT, "\"%s\",%d,\"%s\",%.4f,%.5f,%.5f%n",
-                    row.image.replace("\"", "\"\""), row.scale, row.contender.title(), row.scores.psnr(),
-                    row.scores.ssim(), row.scores.highFrequencyShare()).replace("\r\n", "\n"));
-        }
-        return csv.toString();
-    }
-
-    /** Means with 95 % confidence intervals, and what DPI gains over the bicubic image by image. */
-    public String markdown() {
-        StringBuilder text = new StringBuilder();
-        for (int scale : new TreeSet<>(rows.stream().map(Row::scale).toList())) {
-            long images = mean(scale, Contender.BICUBIC, Scores::psnr).count();
-            text.append("### ×").append(scale).append(", ").append(images).append(" images\n\n");
-            text.append("| | PSNR, dB | SSIM | high-frequency energy, share of the truth's |"
-                    + " Fréchet distance of patches |\n|---|---|---|---|---|\n");
-            for (Contender contender : Contender.values()) {
-                text.append("| ").append(contender.title()).append(" | ")
-                        .append(cell("%.2f ± %.2f", mean(scale, contender, Scores::psnr))).append(" | ")
-                        .append(cell("%.4f ± %.4f", mean(scale, contender, Scores::ssim))).append(" | ")
-                        .append(cell("%.3f ± %.3f", mean(scale, contender, Scores::highFrequencyShare))).append(" | ")
-                        .append(String.format(Locale.ROOT, "%.0f", patchDistance(scale, contender))).append(" |\n");
+    /** Returns the differences, image by image, between what two methods score: the first's minus the second's. */
+    public List<Double> differences(Condition condition, String label, String other, MetricName metric) {
+        Map<String, Double> others = new HashMap<>();
+        rows(condition, other).forEach(r -> others.put(r.image, r.scores.get(metric.key())));
+        List<Double> differences = new ArrayList<>();
+        for (Row row : rows(condition, label)) {
+            Double mine = row.scores.get(metric.key());
+            Double its = others.get(row.image);
+            if (mine != null && its != null) {
+                differences.add(mine - its);
             }
-            text.append("\nDPI − bicubic, image by image: PSNR ")
-                    .append(cell("%+.2f ± %.2f", difference(scale, Contender.DPI, Contender.BICUBIC, Scores::psnr)))
-                    .append(" dB, SSIM ")
-                    .append(cell("%+.4f ± %.4f", difference(scale, Contender.DPI, Contender.BICUBIC, Scores::ssim)))
-                    .append(".\n\n");
         }
-        return text.append(
-                "± is the half width of the 95 % confidence interval of the mean (Student's t). The Fréchet distance"
-                        + " (squared) is that between\nthe normal distributions with mean and covariance of all 8×8 patches' luma, of these images"
-                        + " and of the originals: 0 is alike.\n")
-                .toString();
-    }
-
-    private static String cell(String format, Interval interval) {
-        return String.format(Locale.ROOT, format, interval.mean(), interval.margin());
+        return differences;
     }
 }

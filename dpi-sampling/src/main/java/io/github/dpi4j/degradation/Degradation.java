@@ -3,7 +3,6 @@ package io.github.dpi4j.degradation;
 import io.github.dpi4j.image.RgbImage;
 
 /** A way in which a good image became a bad one. A pure function: random parameters are drawn before, by {@link RandomDegradation}. */
-@FunctionalInterface
 public interface Degradation {
     /**
      * Returns the degraded image, which may be smaller.
@@ -12,4 +11,7 @@ public interface Degradation {
      * @throws IllegalArgumentException if the degradation is not made for images of this size
      */
     RgbImage degrade(RgbImage image);
+
+    /** Returns the degradation with every parameter as JSON, on one line. */
+    String toJson();
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** DPI with the settings of its authors' DDIM loop. The corrector is set on the method ({@link Dpi#withCorrector}). */
+/** DPI with the settings of its authors' DDIM loop. */
 final class DpiFactory implements MethodFactory {
     @Override
     public String name() {
@@ -32,7 +32,9 @@ final class DpiFactory implements MethodFactory {
                         "exponent of the structure mask's probabilities"),
                 Parameter.real("back-projection", 0, 2, 0,
                         "expected error of the restored image at the low resolution, in images of [-1, 1], by which it is made "
-                                + "consistent with the input; 0 for not at all"));
+                                + "consistent with the input; 0 for not at all"),
+                Parameter.choice("corrector", List.of("true", "false"),
+                        "adapt the known pixels by the model's corrector, where it has one"));
     }
 
     /** The authors' DDPM loop has settings of its own. */
@@ -48,6 +50,16 @@ final class DpiFactory implements MethodFactory {
         values.put("gamma", Double.toString(DpiSettings.DDPM.gamma()));
         values.putAll(given);
         return MethodFactory.super.settings(scale, values);
+    }
+
+    @Override
+    public boolean takesCorrector(Settings s) {
+        return s.flag("corrector");
+    }
+
+    @Override
+    public Dpi method(Settings s, ConditionCorrector corrector) {
+        return takesCorrector(s) ? method(s).withCorrector(corrector) : method(s);
     }
 
     @Override

@@ -20,6 +20,20 @@ public interface MethodFactory {
     /** Returns the method. */
     PosteriorMethod<?> method(Settings settings);
 
+    /** Returns whether the method uses DPI's corrector, where the model has one. */
+    default boolean takesCorrector(Settings settings) {
+        return false;
+    }
+
+    /**
+     * Returns the method with a corrector.
+     *
+     * @param corrector not used unless {@link #takesCorrector}
+     */
+    default PosteriorMethod<?> method(Settings settings, ConditionCorrector corrector) {
+        return method(settings);
+    }
+
     /**
      * Returns the training timesteps that a run visits, ascending.
      *
