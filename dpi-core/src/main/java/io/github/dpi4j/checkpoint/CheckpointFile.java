@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A memory-mapped file of untrusted content: little-endian reads that are checked against the file's real size, and one
- * way to say what is wrong with it. The mapping lives as long as anything refers to it.
+ * A memory-mapped file of untrusted content: little-endian reads that are checked against the file's real size, and a
+ * uniform error message. The mapping lives as long as anything refers to it.
  */
 final class CheckpointFile {
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The place in a file that weights come from, and what beside them was not read. All names are as in the file: show them by
- * {@link #describe()} or escaped.
+ * The place in a file that weights come from, and the parts of the file that were not read. All names are as in the
+ * file: show them by {@link #describe()} or escaped.
  *
  * @param key of the dict of tensors, the keys on the way to it joined by dots; empty if it is the file's only or topmost one
  * @param prefix taken off every name; empty if none

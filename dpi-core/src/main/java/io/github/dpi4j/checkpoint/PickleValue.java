@@ -167,7 +167,7 @@ sealed interface PickleValue {
     }
 
     /**
-     * A class or function that is not known here, and whatever a pickle makes of it: nothing is known of that but the name.
+     * A class or function that is not known here, or an object that a pickle makes with it: only the name is known.
      *
      * @param global the module's name, a dot, and the name in it
      */

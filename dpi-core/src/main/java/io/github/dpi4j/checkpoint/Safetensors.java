@@ -89,7 +89,7 @@ public final class Safetensors {
      * only when it is complete, and replaces one that is there.
      *
      * @param tensors by name; {@link StoredTensor#as} stores them as another type
-     * @param metadata what the file says about itself, may be empty
+     * @param metadata the file's description of itself, may be empty
      * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
      */
     public static void write(Path path, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)

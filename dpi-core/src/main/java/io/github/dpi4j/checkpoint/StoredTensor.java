@@ -4,8 +4,8 @@ import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * One tensor of a checkpoint as it lies in its file: a type, a shape, and elements that are converted only when they
- * are asked for. Immutable.
+ * A tensor of a checkpoint as stored in its file: a type, a shape, and elements that are converted only when they are
+ * asked for. Immutable.
  */
 public interface StoredTensor {
     /** Returns the type of the stored elements. */

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The names that a checkpoint's pickle may refer to, and what a call of each gives. Nothing of the file is ever executed: a
- * name is a key into this list, and whatever is not on it is an opaque value, or refuses the file
+ * The names that a checkpoint's pickle may refer to, and the result of a call of each. Nothing of the file is ever
+ * executed: a name is a key into this list, and whatever is not on it is an opaque value, or refuses the file
  * ({@link RefusedGlobals}).
  */
 final class TorchGlobals {

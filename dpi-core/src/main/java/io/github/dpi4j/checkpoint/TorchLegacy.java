@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * PyTorch's legacy container (torch.save before 1.6): five pickles one after the other (a magic number, the version 1001,
- * facts about the machine, the objects, the storages' keys), then for each key the number of elements (int64) and the
+ * PyTorch's legacy container (torch.save before 1.6): five pickles one after the other (a magic number, the version
+ * 1001, system information, the objects, the storages' keys), then for each key the number of elements (int64) and the
  * elements themselves.
  */
 final class TorchLegacy {

@@ -30,7 +30,7 @@ final class ZipDirectory {
     private static final long IN_EXTRA = 0xffff_ffffL;
 
     /**
-     * One entry, not yet checked against its local header.
+     * An entry, not yet checked against its local header.
      *
      * @param at where the directory describes it
      * @param header where its local header lies
@@ -201,7 +201,7 @@ final class ZipDirectory {
         return header + 30 + nameLength + file.u16(header + 28);
     }
 
-    /** Returns the bytes of the largest entry's content, as far as may be believed. */
+    /** Returns the bytes of the largest entry's content, as far as the file's size permits. */
     long largest() {
         long largest = entries.values().stream().mapToLong(Entry::length).max().orElse(0);
         return Math.min(largest, inflation.most());

@@ -3,8 +3,8 @@ package io.github.dpi4j.image;
 import java.io.IOException;
 
 /**
- * Bounds on what an image may cost. Headers are held against them before anything is allocated for the image, so that no
- * file, however it was made, takes more memory or time than a sound one of the largest size.
+ * Bounds on the memory and time of decoding an image. Headers are checked against them before anything is allocated for
+ * the image, so that no file, however it was made, takes more memory or time than a sound one of the largest size.
  */
 final class ImageLimits {
     /** More pixels than any camera's picture of a face; a larger claim is refused before anything is allocated for it. */
@@ -59,7 +59,7 @@ final class ImageLimits {
         }
     }
 
-    /** A sound image, perhaps, that is refused for its size or kind. */
+    /** An error: an image, possibly valid, that is refused for its size or kind. */
     static final class UnfittingImageException extends IOException {
         private static final long serialVersionUID = 1;
 

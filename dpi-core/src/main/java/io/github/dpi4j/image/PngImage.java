@@ -3,7 +3,7 @@ package io.github.dpi4j.image;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
-/** PNG files (W3C, Portable Network Graphics, third edition): decoded by the JDK, which passes over all that is no pixel. */
+/** PNG files (W3C, Portable Network Graphics, third edition): decoded by the JDK, which skips everything but pixels. */
 final class PngImage {
     private static final int SIGNATURE = 8;
     /** A chunk's length, type and checksum. */

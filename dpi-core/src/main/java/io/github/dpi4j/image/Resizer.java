@@ -1,8 +1,8 @@
 package io.github.dpi4j.image;
 
 /**
- * Resizes 8-bit images to the same bytes as Pillow's {@code Image.resize} (checked against Pillow 9.4): rows first, then
- * columns, the result between the two rounded to 8 bits as well.
+ * Resizing of 8-bit images to the same bytes as Pillow's {@code Image.resize} (checked against Pillow 9.4): rows first,
+ * then columns, the result between the two rounded to 8 bits as well.
  */
 public final class Resizer {
     private static final int HALF = 1 << ResizeWeights.PRECISION_BITS - 1;

@@ -1,7 +1,7 @@
 package io.github.dpi4j.image;
 
 /**
- * A similarity of the plane about the image's centre, and how an image looks after it.
+ * A similarity transform about the image's centre, and its application to an image.
  *
  * @param mirrored whether left and right are exchanged first
  * @param angle in radians, clockwise as images have y downwards

@@ -23,7 +23,7 @@ final class TiffImage {
     private static final int SEPARATED = 5;
     private static final int YCBCR = 6;
     private static final int MOST_SAMPLES = 8;
-    /** None, three of faxes, LZW, JPEG, Deflate by either number, PackBits. */
+    /** Compressions: none, three of faxes, LZW, JPEG, Deflate by either number, PackBits. */
     private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, JPEG, 8, 32946, 32773);
     private static final Set<Integer> FAX = Set.of(2, 3, 4);
     /** The tags that pixels need: neither profiles nor texts, nor other pictures' directories. */

@@ -1,12 +1,13 @@
 package io.github.dpi4j.random;
 
 /**
- * Many of a {@link PhiloxStream}'s normal draws at once, five times as fast as one by one: stage by stage over small arrays,
+ * A batch of a {@link PhiloxStream}'s normal draws, five times as fast as one by one: stage by stage over small arrays,
  * in loops that the just-in-time compiler turns into vector instructions, with series in place of {@link StrictMath}.
  *
- * <p>The series differ from StrictMath's functions in the last bits of a double. Where that could change a draw once it is
- * rounded to float32, about once in 500,000 draws, the batch is not decided and the caller takes the slow way (Ziv, "Fast
- * evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3), 1991). Not thread-safe.
+ * <p>The series differ from StrictMath's functions in the last bits of a double. Where that could change a draw once it
+ * is rounded to float32, about once in 500,000 draws, the batch is not decided and the caller computes the draws one at
+ * a time (Ziv, "Fast evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3),
+ * 1991). Not thread-safe.
  */
 final class PhiloxBatch {
     /** Philox's blocks, of four words each, that are computed at once. */
@@ -38,7 +39,7 @@ final class PhiloxBatch {
      * Makes the draws of {@value #BLOCKS} blocks.
      *
      * @param counter the first block's
-     * @param out overwritten from {@code offset} on, with nothing of use where the answer is false
+     * @param out overwritten from {@code offset} on, meaningless where the answer is false
      * @return whether all draws are decided
      */
     boolean draw(long counter, long stream, long seed, float[] out, int offset) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A dense float32 array with a shape, row-major; images and activations are (N, C, H, W).
  *
  * <p>A tensor owns a plain {@code float[]} and shares it openly: {@link #data()} is the array itself, so kernels and
- * callers read and write without a copy. Whoever hands a tensor on says whether it may still be modified.
+ * callers read and write without a copy. A method that passes a tensor on says whether it may still be modified.
  */
 public final class Tensor {
     private final Shape shape;

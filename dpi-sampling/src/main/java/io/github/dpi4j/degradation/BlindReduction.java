@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The degradation that a blind corrector is trained on: blur, antialiased bicubic reduction, noise, and JPEG most of the time.
- * Unlike {@link FaceDegradation} it leaves the image small: a restorer takes whatever size it is given.
+ * The degradation that a blind corrector is trained on: blur, antialiased bicubic reduction, noise, and JPEG most of
+ * the time. Unlike {@link FaceDegradation} it leaves the image small: a restorer takes images of any size.
  *
- * @param sigma standard deviation of the blur, in pixels of an image of 128×128; wider images are blurred as much wider
+ * @param sigma standard deviation of the blur, in pixels of an image of 128×128; larger images get a proportionally
+ *     wider blur
  * @param share side of the small image as a share of the large one's, rounded down
  * @param noise standard deviation of the noise, in 255ths
  * @param jpeg probability of JPEG

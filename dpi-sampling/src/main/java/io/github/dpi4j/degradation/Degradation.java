@@ -2,7 +2,9 @@ package io.github.dpi4j.degradation;
 
 import io.github.dpi4j.image.RgbImage;
 
-/** A way in which a good image became a bad one. A pure function: random parameters are drawn before, by {@link RandomDegradation}. */
+/**
+ * A degradation of an image: a pure function, whose random parameters were drawn before, by {@link RandomDegradation}.
+ */
 public interface Degradation {
     /**
      * Returns the degraded image, which may be smaller.

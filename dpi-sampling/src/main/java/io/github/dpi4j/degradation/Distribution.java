@@ -56,7 +56,7 @@ public sealed interface Distribution {
         }
     }
 
-    /** One of several values, each as often as it is listed. */
+    /** Several values, each drawn as often as it is listed. */
     record Choice(List<Double> values) implements Distribution {
         public Choice {
             values = List.copyOf(values);

@@ -6,9 +6,9 @@ import io.github.dpi4j.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Degradations whose parameters are drawn at random: what a blind restorer is trained and tested on. Immutable. */
+/** Degradations whose parameters are drawn at random, for training and testing blind restorers. Immutable. */
 public interface RandomDegradation {
-    /** Returns a short name in lower case, by which files tell what a network was trained on. */
+    /** Returns a short name in lower case, by which files name the degradation that a network was trained on. */
     String name();
 
     /**

@@ -7,7 +7,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Another size, computed in floating point.
+ * Resizing in floating point.
  *
  * @param width of the result in pixels
  * @param height of the result in pixels

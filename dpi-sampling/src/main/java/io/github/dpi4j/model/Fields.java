@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Fields of a file's metadata; what is missing or of the wrong kind is an {@link IllegalArgumentException}. */
+/** Fields of a file's metadata; a missing field, or one of the wrong kind, is an {@link IllegalArgumentException}. */
 record Fields(Map<String, String> metadata) {
     String text(String name) {
         String text = metadata.get(name);

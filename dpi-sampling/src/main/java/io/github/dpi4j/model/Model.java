@@ -29,11 +29,11 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
- * A trained network: its weights and its description. The description is read from the file where this library wrote it;
- * a foreign file's is put together from the weights' shapes and what is usual, and {@link #assumptions} say what that was.
+ * A trained network: its weights and its description. The description is read from the file where this library wrote
+ * it; for other files it is inferred from the weights' shapes and common defaults, which {@link #assumptions} lists.
  *
  * @param source the file's name, for messages
- * @param assumptions what was not in the file, a line each
+ * @param assumptions facts that were not in the file, a line each
  */
 public record Model(String source, Weights weights, ModelDescription description, List<String> assumptions) {
     private static final int TRAINED_STEPS = 1000;

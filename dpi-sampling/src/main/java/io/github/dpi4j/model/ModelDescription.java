@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A trained network's description: all that is needed to run it beside its weights. It stands in the metadata of the
- * safetensors files that training writes, one field each:
+ * A trained network's description: all that is needed to run it, besides its weights. It is stored in the metadata of
+ * the safetensors files that training writes, one field each:
  *
  * <table>
  * <caption>Fields</caption>
@@ -125,7 +125,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     }
 
     /**
-     * Reads a description off a file's metadata, among which there may be other fields.
+     * Reads a description from a file's metadata, which may have other fields.
      *
      * @return empty if the metadata are not this library's
      * @throws IllegalArgumentException if they are, but a field is missing or wrong
@@ -157,7 +157,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     }
 
     /**
-     * Reads the description off a safetensors file.
+     * Reads the description from a safetensors file.
      *
      * @return empty if the file is not this library's
      * @throws IOException if it cannot be read, or its description is wrong; the message begins with the path

@@ -10,10 +10,10 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * The loss of DPI's corrector (Yang et al., AAAI 2025), which learns, from the condition as it looks one step before t, the true image
- * at the condition's pixels. With m_f the mask of the grid, c_t = q_sample(c, t, noise) and c_in a draw from
- * q(x_{t−1} | c_t, c): the loss of an image is the mean over all its elements of (m_f · CRT(m_f · c_in, t, m_f · c) −
- * m_f · x)².
+ * The loss of DPI's corrector (Yang et al., AAAI 2025), which is trained to predict the true image at the condition's
+ * pixels from the condition one step before t. With m_f the mask of the grid, c_t = q_sample(c, t, noise) and c_in a
+ * draw from q(x_{t−1} | c_t, c): the loss of an image is the mean over all its elements of (m_f · CRT(m_f · c_in, t,
+ * m_f · c) − m_f · x)².
  *
  * @param schedule all timesteps of training
  */

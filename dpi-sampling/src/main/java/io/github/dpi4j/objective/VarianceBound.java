@@ -3,7 +3,7 @@ package io.github.dpi4j.objective;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 
 /**
- * One term of the variational bound at one element, in bits, and its gradient with respect to the value v that sets the
+ * A term of the variational bound at one element, in bits, and its gradient with respect to the value v that sets the
  * variance: log σ² = f · log β_t + (1 − f) · posterior log variance, f = (v + 1)/2 (Nichol and Dhariwal, 2021).
  *
  * <p>For t &gt; 0 it is the divergence of the model's step from the posterior's; at t = 0 the negative log-likelihood of an

@@ -3,9 +3,9 @@ package io.github.dpi4j.operator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Bicubic resizing as the field's libraries do it, in float: Keys' cubic convolution (1981) with a = −1/2, widened by the scale when an
- * image is reduced, so that nothing aliases. They agree inside the image for whole factors and differ at the border and in where the pixels
- * lie for others. OpenCV's has a = −3/4 and is never widened.
+ * Bicubic resizing as the field's libraries do it, in float: Keys' cubic convolution (1981) with a = −1/2, widened by
+ * the scale when an image is reduced, so that nothing aliases. They agree inside the image for whole factors; they
+ * differ at the border and, for other factors, in the positions of pixels. OpenCV's has a = −3/4 and is never widened.
  *
  * <p>Results may overshoot the range of the images; nothing is clipped or rounded.
  */
@@ -84,7 +84,7 @@ public final class Bicubic {
         return SeparableOperator.of(rows, same(images, measurements) ? rows : opencv(width, outWidth));
     }
 
-    /** By how many target pixels the centres are moved, for a side of n pixels that becomes m. */
+    /** The shift of the centres, in target pixels, for a side of n pixels that becomes m. */
     @FunctionalInterface
     private interface Shift {
         double of(int n, int m);

@@ -6,10 +6,11 @@ import io.github.dpi4j.tensor.Tensor;
  * Conjugate gradients on the normal equations of argmin over d of |b − A d|² + ρ|d|² (CGLS; Hestenes and Stiefel 1952, Björck 1996,
  * algorithm 7.4.1).
  *
- * <p>They start from 0, so that without damping d stays in the range of Aᵀ and becomes A⁺ b. Every image has its own step lengths and
- * its own end, so that a batch changes nothing. The end, after Paige and Saunders' LSQR (1982), with 1e-6 for what float32 measurements are
- * worth: |r| ≤ 1e-6 |b| or |Aᵀr| ≤ 1e-6 |A| |r| without damping, a gradient of 1e-6 of the first with it, and at the latest after 500 steps.
- * Directions that A all but removes are then still missing, which makes it a truncated pseudo-inverse.
+ * <p>They start from 0, so that without damping d stays in the range of Aᵀ and becomes A⁺ b. Every image has its own
+ * step lengths and its own end, so results do not depend on the batch. The stopping rule is that of Paige and Saunders'
+ * LSQR (1982), with 1e-6 for the precision of float32 measurements: |r| ≤ 1e-6 |b| or |Aᵀr| ≤ 1e-6 |A| |r| without
+ * damping, a gradient of 1e-6 of the first with it, and at the latest after 500 steps. Directions that A all but
+ * removes are then still missing, which makes it a truncated pseudo-inverse.
  */
 final class ConjugateGradients {
     private static final double TOLERANCE = 1e-6;

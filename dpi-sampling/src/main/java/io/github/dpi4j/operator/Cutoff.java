@@ -1,7 +1,7 @@
 package io.github.dpi4j.operator;
 
 /**
- * Up to which value singular values count as 0.
+ * The threshold up to which singular values count as 0.
  *
  * @param relative whether {@code value} is a share of the largest singular value
  */

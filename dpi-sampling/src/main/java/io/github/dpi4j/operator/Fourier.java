@@ -3,8 +3,9 @@ package io.github.dpi4j.operator;
 import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
- * The two-dimensional discrete Fourier transform of planes of one size, any size, by JTransforms: its one-dimensional transforms, which
- * start no threads at these lengths. Planes are complex, row-major, real and imaginary parts in turn. Immutable.
+ * The two-dimensional discrete Fourier transform of planes of one size, any size, by JTransforms: its one-dimensional
+ * transforms, which start no threads at these lengths. Planes are complex, row-major, real and imaginary parts
+ * interleaved. Immutable.
  */
 final class Fourier {
     private final ImageSize size;

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 public final class PixelMask {
     private final int height;
     private final int width;
-    /** For each image, or for all, which of its height · width pixels, in ascending order: few of many. */
+    /** The numbers of the pixels of each image, or of all images, in ascending order. */
     private final int[][] pixels;
 
     private PixelMask(int height, int width, int[][] pixels) {

@@ -15,7 +15,7 @@ public final class SeparableOperator extends PlaneOperator {
     private final MatrixPair forward;
     private final MatrixPair backward;
     private final Cutoff cutoff;
-    /** Made when first asked for; which of two threads' equal ones stays does not matter. */
+    /** Computed on first use; two threads may compute it twice, with equal results. */
     private volatile SeparableSpectrum spectrum;
 
     private SeparableOperator(MatrixPair forward, MatrixPair backward, Cutoff cutoff) {

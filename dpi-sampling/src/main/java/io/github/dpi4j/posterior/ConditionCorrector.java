@@ -8,7 +8,7 @@ import java.util.Map;
 /** A network that corrects the condition during sampling (the paper's CRT), as a function. */
 @FunctionalInterface
 public interface ConditionCorrector {
-    /** The absence of a network: the condition stays what it is at first. */
+    /** No corrector: the condition stays unchanged. */
     ConditionCorrector NONE = (input, timestep, firstCondition) -> firstCondition;
 
     /**

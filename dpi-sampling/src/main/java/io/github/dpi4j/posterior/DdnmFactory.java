@@ -3,9 +3,9 @@ package io.github.dpi4j.posterior;
 import java.util.List;
 
 /**
- * DDNM and DDNM+ with their authors' settings: one method, but for the noise that measurements are taken to have.
+ * DDNM and DDNM+ with their authors' settings: one method, which differ only in the assumed noise of the measurements.
  *
- * @param noisy whether measurements have noise by default, as DDNM+'s
+ * @param noisy whether measurements have noise by default, as in DDNM+
  */
 record DdnmFactory(boolean noisy) implements MethodFactory {
     @Override

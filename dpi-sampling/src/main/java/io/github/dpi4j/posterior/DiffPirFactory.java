@@ -47,8 +47,8 @@ final class DiffPirFactory implements MethodFactory {
     }
 
     /**
-     * Returns the authors' "quad" timesteps, ascending: T − 1 − ⌊√u⌋ for u spread evenly over [0, T²], the last 0. Where many fall
-     * together, they are fewer than was asked for.
+     * Returns the authors' "quad" timesteps, ascending: T − 1 − ⌊√u⌋ for u spread evenly over [0, T²], the last 0.
+     * Where many coincide, there are fewer than asked for.
      *
      * @param steps at least 2
      */

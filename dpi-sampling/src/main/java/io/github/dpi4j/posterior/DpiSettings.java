@@ -8,7 +8,7 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
  *
  * @param tau τ in [0, 1]: where f > τ, the strong stage puts all known pixels in place; after that, down to the last step
  *     but one, the weak stage puts some of them partly in place
- * @param weight how much the weak stage takes from the condition, per fraction: w = weight · f, at most 1
+ * @param weight the condition's weight in the weak stage, per fraction: w = weight · f, at most 1
  * @param gamma γ > 0: exponent of the structure mask's probabilities; the higher, the fewer pixels the weak stage holds
  */
 public record DpiSettings(double tau, double weight, double gamma) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kind of posterior method: its name, its parameters with their authors' settings, and how it is made of them. Those on
- * the class path are found by {@link PosteriorMethods}, also ones from outside the library.
+ * A factory of a posterior method: its name, its parameters with the authors' settings, and the method for given
+ * settings. {@link PosteriorMethods} finds all factories on the class path, those from outside the library among them.
  */
 public interface MethodFactory {
     /** Returns the short name, as in {@code --method}. */
@@ -44,7 +44,7 @@ public interface MethodFactory {
     /** Returns how low-resolution images become measurements. */
     Preparation preparation(Settings settings);
 
-    /** Returns σ that measurements are taken to have, for images in [-1, 1]. */
+    /** Returns the σ assumed for measurements, for images in [-1, 1]. */
     default double noiseLevel(Settings settings) {
         return 0;
     }

@@ -3,7 +3,8 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * The weak stage's mask: pixels of the condition's grid, drawn the more probably the more structure there is around them.
+ * The weak stage's mask: pixels of the condition's grid, drawn with a probability that grows with the structure around
+ * them.
  */
 public final class StructureMask {
     private StructureMask() {

@@ -10,7 +10,7 @@ import java.util.Map;
 @FunctionalInterface
 public interface NoisePredictor {
     /**
-     * Asks the network.
+     * Evaluates the network.
      *
      * @param x noisy images (N, C, H, W), clean ones lying in [-1, 1]; not modified
      * @param timestep original timestep, the same for all images; fractional only with a sampler that visits such

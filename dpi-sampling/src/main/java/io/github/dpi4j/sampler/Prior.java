@@ -46,7 +46,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     /**
-     * Asks the network once and reads its answer.
+     * Evaluates the network once and interprets its output.
      *
      * @param x images at step i (N, C, H, W); not modified
      * @param i index of the step in the schedule
@@ -63,9 +63,9 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     /**
-     * Asks the network once, and can go back from the clean image that it answers to x.
+     * Evaluates the network once, with vector-Jacobian products from the clean image to x.
      *
-     * @param x as in {@link #estimate}; not to be modified before the way back
+     * @param x as in {@link #estimate}; not to be modified before the vector-Jacobian product is taken
      * @throws IllegalArgumentException as {@link #estimate}, and if the network has no gradients
      * @throws ArithmeticException as {@link #estimate}
      */

@@ -6,13 +6,14 @@ import java.util.stream.IntStream;
 /**
  * The noise levels a sampler walks through, and the constants of each step, in float64. Immutable.
  *
- * <p>A step has an <em>index</em> i = 0 … {@link #steps()} − 1 (0 is the least noisy) and an original <em>timestep</em>,
- * {@link #timestep(int)}: the one the network must be asked at, which may lie between those of training. All other values
- * are indexed by i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what it was in
- * training (Nichol and Dhariwal 2021, section 4).
+ * <p>A step has an <em>index</em> i = 0 … {@link #steps()} − 1 (0 is the least noisy) and an original
+ * <em>timestep</em>, {@link #timestep(int)}: the network's input, which may lie between those of training. All other
+ * values are indexed by i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what
+ * it was in training (Nichol and Dhariwal 2021, section 4).
  *
  * <p>Step 0 leads to the <em>final level</em>, {@link #alphasCumprodPrev}(0): 1, the clean image, or for some solvers a
- * little noise. A timestep may come twice; the step between the two goes nowhere: its β and posterior variance are 0.
+ * little noise. A timestep may occur twice; the step between the two changes nothing: its β and posterior variance are
+ * 0.
  */
 public final class DiffusionSchedule {
     private final int trainedSteps;
@@ -145,7 +146,7 @@ public final class DiffusionSchedule {
         return trainedSteps;
     }
 
-    /** Returns the original timestep of step i: what the network is asked at. */
+    /** Returns the original timestep of step i, at which the network is evaluated. */
     public double timestep(int i) {
         return timesteps[i];
     }
@@ -200,7 +201,7 @@ public final class DiffusionSchedule {
 
     /**
      * Returns the variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 where the step leads to the clean image or
-     * nowhere.
+     * changes nothing.
      */
     public double posteriorVariance(int i) {
         return posteriorVariance[i];

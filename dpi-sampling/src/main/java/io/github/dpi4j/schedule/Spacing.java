@@ -70,7 +70,7 @@ public enum Spacing {
         }
     };
 
-    /** So that an absurd number is an error and not a lack of memory. */
+    /** A bound, so that an absurd number is an error and not a lack of memory. */
     private static final int MOST = 1_000_000;
 
     /**

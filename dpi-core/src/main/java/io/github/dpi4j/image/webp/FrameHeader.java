@@ -12,7 +12,7 @@ final class FrameHeader {
     final int height;
     /** The first partition, whose modes follow the header. */
     final BoolDecoder modes;
-    /** The partitions of coefficients; rows of macroblocks take turns. */
+    /** The partitions of coefficients; assigned to rows of macroblocks cyclically. */
     final BoolDecoder[] coefficients;
     final int[] probabilities = Tables.COEFFICIENTS.clone();
     /** Probabilities of the tree of segments, or null if macroblocks do not name theirs. */

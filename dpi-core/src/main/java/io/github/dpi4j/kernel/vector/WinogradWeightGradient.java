@@ -47,7 +47,7 @@ public final class WinogradWeightGradient implements Operation {
 
     /**
      * The division of the work: slices of input channels, panels of output channels, shares of the tiles; and how many
-     * images are gone through by all tasks before the next.
+     * images all tasks process before the next.
      */
     private record Shares(int slices, int panels, int count, int images) {
         static Shares of(FeatureMap input, int out) {
