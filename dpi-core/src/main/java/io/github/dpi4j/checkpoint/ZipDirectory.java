@@ -130,8 +130,9 @@ final class ZipDirectory {
         int method = file.u16(at + 10);
         boolean encrypted = (file.u16(at + 8) & 1) != 0;
         if (encrypted || method != STORED && method != DEFLATED) {
-            throw file.bad(at, "zip entries stored uncompressed, as PyTorch does, or deflated", PrintableText.quote(name)
-                    + (encrypted ? " encrypted" : " compressed by method " + method));
+            throw file.bad(at, "zip entries stored uncompressed, as PyTorch does, or deflated",
+                    PrintableText.quote(name)
+                            + (encrypted ? " encrypted" : " compressed by method " + method));
         }
         long stored = file.u32(at + 20);
         long length = file.u32(at + 24);

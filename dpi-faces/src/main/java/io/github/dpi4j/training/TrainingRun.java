@@ -260,7 +260,8 @@ public final class TrainingRun implements AutoCloseable {
             throws IOException {
         int steps = options.rate().steps();
         double validationLoss = validate && plan.validation() != null ? validationLoss() : Double.NaN;
-        log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, statistics.imagesPerSecond(), rate,
+        log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, statistics.imagesPerSecond(),
+                rate,
                 statistics.gradientNorm(), statistics.loss(), statistics.quarters(), validationLoss));
         listener.onReport(new TrainingListener.Report(step(), steps, statistics.imagesPerSecond(), statistics.loss(),
                 statistics.quarters(), validationLoss,
