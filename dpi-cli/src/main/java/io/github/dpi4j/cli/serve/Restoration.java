@@ -9,11 +9,13 @@ import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
-import io.github.dpi4j.photo.FaceAlignment;
 import io.github.dpi4j.photo.PhotoRestorer;
+import io.github.dpi4j.photo.PhotoRestorer.Outcome;
+import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.posterior.Restorer;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /** What is done with an image: its faces are found and restored, and the page sees how. One at a time. */
@@ -58,25 +60,33 @@ final class Restoration {
         if (!isAligned && faces.isEmpty()) {
             throw new IOException("no face found in this photo");
         }
-        List<FaceAlignment> squares = isAligned
-                ? List.of(FaceAlignment.whole(image.width()))
-                : faces.stream().map(face -> FaceAlignment.of(face.landmarks())).toList();
+        List<RestoredFace> plan = isAligned ? List.of() : plan(image, faces, size);
+        int count = isAligned ? 1 : (int) plan.stream().filter(Restoration::isRestored).count();
         job.page().setBefore(picture(image, image.width() * image.height() > LARGE));
-        job.page().send("faces", json -> write(json, image, squares, isAligned));
-        int small = (int) squares.stream().filter(square -> square.side() < size).count();
-        if (!isAligned && small == 0) {
-            throw new IOException((faces.size() == 1 ? "the face is" : "all " + faces.size() + " faces are")
-                    + " as large as the model's " + size + "×" + size + " pixels already: nothing would be gained");
+        job.page().send("faces", json -> write(json, image, plan));
+        if (count == 0) {
+            throw new IOException((faces.size() == 1 ? "the face needs" : "the " + faces.size() + " faces need")
+                    + " no restoring (" + plan.stream().map(face -> face.outcome().toString()).distinct()
+                            .collect(Collectors.joining("; "))
+                    + ")");
         }
-        RgbImage result = isAligned
-                ? face(job, image, new FaceCount(1, 1))
-                : photograph(job, image, faces, new FaceCount(0, small));
+        FaceCount none = new FaceCount(0, count);
+        RgbImage result = isAligned ? face(job, image, none.next()) : photograph(job, image, faces, none);
         job.checkCancelled();
         job.page().setResult(picture(result, switch (job.request().format()) {
             case AUTO -> isJpeg && !isAligned;
             case PNG -> false;
             case JPEG -> true;
         }));
+    }
+
+    /** Returns what is going to be done with each face: that which is done if restoring changes nothing. */
+    private static List<RestoredFace> plan(RgbImage photo, List<DetectedFace> faces, int size) throws IOException {
+        return PhotoRestorer.restore(photo, faces, size, low -> low).faces();
+    }
+
+    private static boolean isRestored(RestoredFace face) {
+        return face.outcome() == Outcome.RESTORED;
     }
 
     private RgbImage photograph(Job job, RgbImage photo, List<DetectedFace> faces, FaceCount none) throws IOException {
@@ -97,18 +107,20 @@ final class Restoration {
                 .getFirst();
     }
 
-    private static void write(JsonGenerator json, RgbImage image, List<FaceAlignment> squares, boolean isAligned) {
+    private static void write(JsonGenerator json, RgbImage image, List<RestoredFace> plan) {
         json.writeNumberProperty("width", image.width());
         json.writeNumberProperty("height", image.height());
-        json.writeBooleanProperty("aligned", isAligned);
-        json.writeArrayPropertyStart("squares");
-        for (FaceAlignment square : squares) {
-            json.writeStartArray();
-            for (Point corner : square.corners()) {
+        json.writeArrayPropertyStart("faces");
+        for (RestoredFace face : plan) {
+            json.writeStartObject();
+            json.writeBooleanProperty("restored", isRestored(face));
+            json.writeArrayPropertyStart("corners");
+            for (Point corner : face.square().corners()) {
                 json.writeNumber((float) corner.x());
                 json.writeNumber((float) corner.y());
             }
             json.writeEndArray();
+            json.writeEndObject();
         }
         json.writeEndArray();
     }

@@ -188,44 +188,31 @@ function listen() {
   });
 }
 
-async function showFound(faces) {
-  found = faces;
-  const count = faces.squares.length;
-  const small = faces.squares.filter((square) => side(square) < offer.size).length;
-  const left = count - small;
-  $('found-words').textContent = faces.aligned
-    ? `${faces.width} × ${faces.height} pixels, an aligned face`
-    : (count === 1 ? 'one face' : `${count} faces`)
-      + (left ? `, ${left === 1 ? 'one' : left} of them large enough as it is` : '');
-  announce(faces.aligned ? 'An aligned face' : `${count === 1 ? 'One face' : `${count} faces`} found`);
-  $('found-tile').querySelector('.tile').classList.toggle('aligned', faces.aligned);
-  drawSquares(faces);
+async function showFound({width, height, faces}) {
+  found = {width, height, faces, restored: faces.filter(({restored}) => restored), aligned: faces.length === 0};
+  const left = faces.length - found.restored.length;
+  $('found-words').textContent = found.aligned
+    ? `${width} × ${height} pixels, an aligned face`
+    : (faces.length === 1 ? 'one face' : `${faces.length} faces`)
+      + (left ? `, ${left === 1 ? 'one' : left} of them left alone` : '');
+  announce(found.aligned ? 'An aligned face' : `${faces.length === 1 ? 'One face' : `${faces.length} faces`} found`);
+  $('found-tile').querySelector('.tile').classList.toggle('aligned', found.aligned);
+  $('squares').setAttribute('viewBox', `0 0 ${width} ${height}`);
+  $('squares').replaceChildren(...faces.map(({corners}) => {
+    const polygon = document.createElementNS('http://www.w3.org/2000/svg', 'polygon');
+    polygon.setAttribute('points', corners.join(' '));
+    return polygon;
+  }));
   state('working');
+  const mine = found;
   try {
-    found.before = await picture('before');
-    $('found').src = found.before.url;
+    mine.before = await picture('before');
+    if (mine === found) {
+      $('found').src = mine.before.url;
+    }
   } catch (e) {
     // The job has ended meanwhile, and says so itself.
   }
-}
-
-function side([x0, y0, x1, y1]) {
-  return Math.hypot(x1 - x0, y1 - y0);
-}
-
-function drawSquares(faces) {
-  const svg = $('squares');
-  svg.setAttribute('viewBox', `0 0 ${faces.width} ${faces.height}`);
-  svg.replaceChildren(...(faces.aligned ? [] : faces.squares.map((square) => {
-    const polygon = document.createElementNS('http://www.w3.org/2000/svg', 'polygon');
-    polygon.setAttribute('points', square.join(' '));
-    return polygon;
-  })));
-}
-
-/** The squares that are restored, in the order in which they are. */
-function restored() {
-  return found.squares.filter((square) => side(square) < offer.size);
 }
 
 function showStep(step) {
@@ -248,8 +235,8 @@ function paint(step) {
   const words = `face ${step.face}, step ${step.step} of ${step.steps}`;
   $('x0').alt = `The clean face as the prior sees it: ${words}`;
   $('condition').alt = `The condition: ${words}`;
-  const now = found && !found.aligned ? restored()[step.face - 1] : null;
-  [...$('squares').children].forEach((polygon, i) => polygon.classList.toggle('now', found.squares[i] === now));
+  const now = found.restored[step.face - 1];
+  [...$('squares').children].forEach((polygon, i) => polygon.classList.toggle('now', found.faces[i] === now));
 }
 
 async function showResult() {
@@ -282,9 +269,9 @@ async function showResult() {
 
 function showViews(width, height) {
   const whole = {words: 'Whole photo', x: 0, y: 0, w: width, h: height};
-  const views = found.aligned ? [] : [whole, ...restored().map((square, i, all) => ({
+  const views = found.aligned ? [] : [whole, ...found.restored.map(({corners}, i, all) => ({
     words: all.length === 1 ? 'The face' : `Face ${i + 1}`,
-    ...within(bounds(square), width, height),
+    ...within(bounds(corners), width, height),
   }))];
   $('views').replaceChildren(...views.map((view) => {
     const button = document.createElement('button');
@@ -296,11 +283,11 @@ function showViews(width, height) {
   show(whole, width, height, $('views').firstElementChild);
 }
 
-/** The upright box around a square, with a margin. */
-function bounds(square) {
-  const xs = square.filter((_, i) => i % 2 === 0);
-  const ys = square.filter((_, i) => i % 2 === 1);
-  const margin = 0.1 * side(square);
+/** The upright box around a face's square, with a margin. */
+function bounds(corners) {
+  const xs = corners.filter((_, i) => i % 2 === 0);
+  const ys = corners.filter((_, i) => i % 2 === 1);
+  const margin = 0.1 * Math.hypot(xs[1] - xs[0], ys[1] - ys[0]);
   const x = Math.min(...xs) - margin;
   const y = Math.min(...ys) - margin;
   return {x, y, w: Math.max(...xs) + margin - x, h: Math.max(...ys) + margin - y};

@@ -29,14 +29,16 @@ final class Browser implements AutoCloseable {
     /**
      * Starts a browser.
      *
-     * @param profile a new, empty folder
+     * @param profile a new, empty folder; beside it the browser may put files, too
      */
     Browser(Path executable, Path profile) throws IOException {
-        process = new ProcessBuilder(executable.toString(), "--headless", "--no-sandbox", "--disable-gpu",
+        ProcessBuilder builder = new ProcessBuilder(executable.toString(), "--headless", "--no-sandbox", "--disable-gpu",
                 "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=" + profile,
                 "--remote-debugging-port=0", "about:blank")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("TMPDIR", profile.getParent().toString());
+        process = builder.start();
         Path port = profile.resolve("DevToolsActivePort");
         Waiting.until("the browser's port", START, () -> Files.exists(port) && Files.readAllLines(port).size() == 2);
         endpoint = "http://127.0.0.1:" + Files.readAllLines(port).getFirst();
