@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A headless Chromium that the DevTools protocol drives. Selenium would do the same by way of forty more jars and a driver; it
- * neither drops files nor sets colour schemes without that protocol.
+ * A headless Chromium that the DevTools protocol drives. Selenium needs that protocol, too, to drop files and set colour schemes,
+ * and brings many jars and a driver.
  */
 final class Browser implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-headless-shell", "chromium-browser",
