@@ -9,7 +9,7 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).",
         synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
-        subcommands = {DemoCommand.class, RestoreCommand.class, MethodsCommand.class, SampleCommand.class,
+        subcommands = {DemoCommand.class, RestoreCommand.class, ServeCommand.class, MethodsCommand.class, SampleCommand.class,
                 InspectCommand.class,
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,

@@ -39,7 +39,7 @@ public record Parameter(String name, String description, Values values, SortedMa
         @Override
         public String words() {
             return max == Double.MAX_VALUE
-                    ? "a number from " + number(min)
+                    ? min == Double.MIN_NORMAL ? "a number above 0" : "a number from " + number(min)
                     : "a number from " + number(min) + " to " + number(max);
         }
 
