@@ -145,7 +145,7 @@ class PageServerTest {
             HttpResponse<byte[]> result = page.get("result");
             assertEquals("image/png", result.headers().firstValue("Content-Type").orElseThrow());
             Recipe recipe = new Recipe(PosteriorMethods.byName("dpi"), Map.of("steps", "ddim2"));
-            assertEquals(small.networks.restorer(recipe.method(), recipe.settings(small.networks.model(), 2), true)
+            assertEquals(small.networks.restorer(recipe, 2)
                     .restore(face, 7), ImageFiles.read(result.body(), "result"));
             assertEquals(face, ImageFiles.read(page.get("before").body(), "before"));
             assertEquals(404, page.get("result").statusCode(), "handed over once");
