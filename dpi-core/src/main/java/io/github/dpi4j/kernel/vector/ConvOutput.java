@@ -1,30 +1,31 @@
 package io.github.dpi4j.kernel.vector;
 
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What becomes of a convolution's sums: plus another's products, plus bias, plus residual, stored, and their statistics
- * gathered while the values are at hand.
+ * What becomes of a convolution's sums: plus another's products, plus bias, plus residual, activated, stored, and their
+ * statistics gathered while the values are at hand.
  *
  * @param map written
  * @param bias per image and channel; image {@code n}'s starts at {@code n · biasStride} (0 where all images share one);
  *        padded to whole panels
- * @param residual added, or null; seen through {@code resample} it has the size of {@code map}, or one channel that is
- *        added to all
+ * @param residual added, or null; seen through {@code resample} it has the size of {@code map}
  * @param pointwise added, or null
+ * @param activation of the sum
  * @param stats gathered, or null
  */
 public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
-        Pointwise pointwise, ChannelStats stats) {
+        Pointwise pointwise, Activation activation, ChannelStats stats) {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
 
-    /** Without another convolution's products. */
+    /** Without another convolution's products and without an activation. */
     public ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
             ChannelStats stats) {
-        this(map, bias, biasStride, residual, resample, null, stats);
+        this(map, bias, biasStride, residual, resample, null, Activation.NONE, stats);
     }
 
     /** The work of a convolution with so many multiply-adds that reads so many floats, and of all that is done here. */
@@ -91,10 +92,11 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
             int from = at + y * rowStep;
             if (residual == null) {
                 storeRow(sums, from, pixelStep, b, to, width);
-            } else if (residual.channels() == 1 && map.channels() > 1) {
-                addOneChannel(sums, from, pixelStep, b, to, width, residual.at(image, y0 + y, x0));
             } else {
                 addRow(sums, from, pixelStep, b, to, width, image, y0 + y, x0, c);
+            }
+            if (activation != Activation.NONE) {
+                Activations.apply(activation, map.data(), to, 1, 0, width, map.stride());
             }
         }
         if (stats != null) {
@@ -115,15 +117,6 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
         FloatVector shift = FloatVector.fromArray(S, bias, b);
         for (int x = 0; x < width; x++) {
             FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
-                    .intoArray(map.data(), to + x * map.stride());
-        }
-    }
-
-    private void addOneChannel(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
-        FloatVector shift = FloatVector.fromArray(S, bias, b);
-        for (int x = 0; x < width; x++) {
-            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
-                    .add(FloatVector.broadcast(S, residual.data()[at + x * residual.stride()]))
                     .intoArray(map.data(), to + x * map.stride());
         }
     }

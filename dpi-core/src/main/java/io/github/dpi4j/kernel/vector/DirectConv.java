@@ -3,9 +3,10 @@ package io.github.dpi4j.kernel.vector;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
 
 import io.github.dpi4j.kernel.Workers;
+import io.github.dpi4j.tensor.Window;
 
 /**
- * A convolution with any square kernel, stride and padding as a sum of matrix products, one per kernel position: pixels ×
+ * A convolution with any kernel, stride and padding as a sum of matrix products, one per kernel position: pixels ×
  * input channels × output channels. A 1×1 convolution is one product.
  */
 public final class DirectConv implements Operation {
@@ -13,27 +14,16 @@ public final class DirectConv implements Operation {
     private static final int PIXELS = 96;
 
     private final ConvInput input;
-    private final Kernel kernel;
+    private final Window kernel;
     private final float[] weights;
     private final ConvOutput output;
     private final float[] shared;
-
-    /** Side, stride and zero padding of a convolution kernel. */
-    public record Kernel(int side, int stride, int padding) {
-        int taps() {
-            return side * side;
-        }
-
-        boolean pointwise() {
-            return side == 1 && stride == 1 && padding == 0;
-        }
-    }
 
     /**
      * @param weights from {@link FilterView#packDirect}
      * @param shared working memory of at least {@link #sharedSize} floats, free while this operation runs
      */
-    public DirectConv(ConvInput input, Kernel kernel, float[] weights, ConvOutput output, float[] shared) {
+    public DirectConv(ConvInput input, Window kernel, float[] weights, ConvOutput output, float[] shared) {
         this.input = input;
         this.kernel = kernel;
         this.weights = weights;
@@ -42,23 +32,23 @@ public final class DirectConv implements Operation {
     }
 
     /** Shared working memory in floats that such a convolution takes: its padded and activated input. */
-    public static long sharedSize(ConvInput input, Kernel kernel) {
-        if (kernel.pointwise()) {
+    public static long sharedSize(ConvInput input, Window kernel) {
+        if (kernel.isPointwise()) {
             return 0;
         }
-        long pixels = (long) (input.height() + 2 * kernel.padding) * (input.width() + 2 * kernel.padding);
+        long pixels = (long) (input.height() + 2 * kernel.paddingY()) * (input.width() + 2 * kernel.paddingX());
         // The last tile of rows may read past the end of the image.
-        return (input.images() * pixels + 8L * kernel.stride) * input.stride();
+        return (input.images() * pixels + 8L * kernel.strideX()) * input.stride();
     }
 
     /** Slots per image that the statistics of such a convolution's output need. */
-    public static int slots(int outHeight, int outWidth, Kernel kernel) {
+    public static int slots(int outHeight, int outWidth, Window kernel) {
         return chunks(outHeight, outWidth, kernel);
     }
 
     /** A 1×1 convolution takes an image as one long row; others take whole rows. */
-    private static int chunks(int height, int width, Kernel kernel) {
-        return kernel.pointwise()
+    private static int chunks(int height, int width, Window kernel) {
+        return kernel.isPointwise()
                 ? (height * width + PIXELS - 1) / PIXELS
                 : (height + rowsPerChunk(width) - 1) / rowsPerChunk(width);
     }
@@ -79,7 +69,7 @@ public final class DirectConv implements Operation {
         FeatureMap out = output.map();
         int chunks = chunks(out.height(), out.width(), kernel);
         int panels = Lanes.panels(out.channels());
-        if (kernel.pointwise()) {
+        if (kernel.isPointwise()) {
             workers.run(out.images() * chunks,
                     (task, worker) -> pixels(task / chunks, task % chunks, scratch[worker]));
             return;
@@ -91,17 +81,17 @@ public final class DirectConv implements Operation {
 
     /** Writes the padded, activated input to shared memory. */
     private FeatureMap activate(Workers workers) {
-        int height = input.height() + 2 * kernel.padding;
-        int width = input.width() + 2 * kernel.padding;
+        int height = input.height() + 2 * kernel.paddingY();
+        int width = input.width() + 2 * kernel.paddingX();
         FeatureMap padded = new FeatureMap(shared, 0, input.images(), height, width, input.channels());
         // Two rows at a time, so that an enlarged row is computed once.
         int pairs = (height + 1) / 2;
-        int first = kernel.padding % 2;
+        int first = kernel.paddingY() % 2;
         workers.run(input.images() * (pairs + first), (task, worker) -> {
             int image = task / (pairs + first);
             int y = Math.max(0, task % (pairs + first) * 2 - first);
             int until = Math.min(height, task % (pairs + first) * 2 - first + 2);
-            input.load(image, y - kernel.padding, -kernel.padding, until - y, width, shared, padded.at(image, y, 0),
+            input.load(image, y - kernel.paddingY(), -kernel.paddingX(), until - y, width, shared, padded.at(image, y, 0),
                     Lanes.LANES, padded.stride());
         });
         return padded;
@@ -146,8 +136,9 @@ public final class DirectConv implements Operation {
         float[] sums = scratch.sums(rowsPerChunk * step);
         for (int tap = 0; tap < kernel.taps(); tap++) {
             for (int y = 0; y < count; y++) {
-                int at = padded.at(image, (y0 + y) * kernel.stride + tap / kernel.side, tap % kernel.side);
-                GemmTile.multiply(out.width(), vectors, padded.data(), at, kernel.stride * padded.stride(), weights,
+                int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(),
+                        tap % kernel.width());
+                GemmTile.multiply(out.width(), vectors, padded.data(), at, kernel.strideX() * padded.stride(), weights,
                         (panel * kernel.taps() + tap) * in * PANEL, in, sums, y * step, PANEL, tap > 0);
             }
         }

@@ -1,12 +1,12 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.backend.plan.ConvolutionKernel;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
 
 /** Which algorithm computes a convolution. */
-sealed interface ConvChoice {
+sealed interface ConvChoice extends ConvolutionKernel {
     /** Floats of transformed input in a block of tiles: 576 KiB. */
     int BLOCK = 36 * 4096;
 
@@ -18,12 +18,17 @@ sealed interface ConvChoice {
     record Direct() implements ConvChoice {
     }
 
+    /** Every channel by itself. */
+    record Depthwise() implements ConvChoice {
+    }
+
     /** Name for people. */
     default String label() {
         return switch (this) {
             case Winograd w -> "Winograd " + w.tiling.transform().out() + "×" + w.tiling.transform().out()
                     + (w.tiling.byChannels() ? ", by channels" : ", by blocks");
             case Direct _ -> "direct";
+            case Depthwise _ -> "depthwise";
         };
     }
 
@@ -31,17 +36,21 @@ sealed interface ConvChoice {
      * The cheapest for this shape. Winograd does a quarter of the products or fewer and reads four times the weights or
      * more; at 8×8 pixels and below the products no longer pay for the weights' memory.
      */
-    static ConvChoice of(Op.Conv2d conv, Value out) {
-        if (conv.kernel() != 3 || conv.stride() != 1 || conv.padding() != 1 || out.height * out.width <= 64) {
+    static ConvChoice of(Problem problem) {
+        Op.Conv2d conv = problem.op();
+        if (conv.isDepthwise()) {
+            return new Depthwise();
+        }
+        int pixels = problem.height() * problem.width();
+        if (!conv.window().is(3, 1, 1) || conv.groups() > 1 || pixels <= 64) {
             return new Direct();
         }
-        int pixels = out.height * out.width;
         // Each block reads the weights anew, which pays as long as they stay in the third-level cache.
         boolean small = conv.inChannels() * conv.outChannels() <= 256 * 256;
         if (pixels <= (small ? 16 * 16 : 32 * 32)) {
             return new Winograd(new Tiling(WinogradTransform.F4, 2, 2, true));
         }
-        WinogradTransform transform = products(WinogradTransform.F6, out) < products(WinogradTransform.F4, out)
+        WinogradTransform transform = products(WinogradTransform.F6, problem) < products(WinogradTransform.F4, problem)
                 ? WinogradTransform.F6
                 : WinogradTransform.F4;
         // A block's transformed input should leave room in a second-level cache of 1 MiB; but with fewer than 12 tiles it is
@@ -52,7 +61,7 @@ sealed interface ConvChoice {
     }
 
     /** Products per channel pair: the last tiles may reach far beyond the image. */
-    private static int products(WinogradTransform transform, Value out) {
-        return transform.points() * transform.tiles(out.height) * transform.tiles(out.width);
+    private static int products(WinogradTransform transform, Problem out) {
+        return transform.points() * transform.tiles(out.height()) * transform.tiles(out.width());
     }
 }
