@@ -10,6 +10,7 @@ import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.tensor.Shape;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -39,11 +40,14 @@ final class LibtorchTraining implements Training {
             weight.set_requires_grad(true);
             weights.put(name, weight);
         });
+        List<Tensor> learned = List.copyOf(weights.values());
+        graph.constants().forEach(
+                (name, value) -> weights.put(name, operators.tensor(value.data(), value.shape())));
         workload.inputs().forEach((name, value) -> inputs.put(name, operators.tensor(value.data(), value.shape())));
         this.target = operators.tensor(target.data(), target.shape());
         AdamWOptions options = new AdamWOptions(LEARNING_RATE);
         options.weight_decay().put(0);
-        optimizer = new AdamW(new TensorVector(weights.values().toArray(Tensor[]::new)), options);
+        optimizer = new AdamW(new TensorVector(learned.toArray(Tensor[]::new)), options);
     }
 
     @Override

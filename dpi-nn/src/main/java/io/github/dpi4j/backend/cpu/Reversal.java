@@ -78,9 +78,12 @@ final class Reversal {
                 .forEach(step -> vectors.add(step.writes()));
         List<Value> outputGradients = new ArrayList<>();
         for (Value output : lowered.outputs()) {
-            Value gradient = output.like();
-            outputGradients.add(gradient);
-            reversal.steps.add(new GradientStep.Load(gradient));
+            outputGradients.add(output.like());
+            reversal.steps.add(new GradientStep.Load(outputGradients.getLast()));
+        }
+        for (int i = 0; i < outputGradients.size(); i++) {
+            Value output = lowered.outputs().get(i);
+            Value gradient = outputGradients.get(i);
             if (!reversal.needed.contains(output)) {
                 continue;
             }
@@ -94,7 +97,8 @@ final class Reversal {
         for (Step step : forward.reversed()) {
             reversal.reverse(step);
         }
-        reversal.steps.addFirst(new GradientStep.ClearVectors(List.copyOf(reversal.vectors.values())));
+        reversal.steps.add(outputGradients.size(),
+                new GradientStep.ClearVectors(List.copyOf(reversal.vectors.values())));
         Map<Node, Value> found = reversal.rootGradients(forward);
         reversal.steps.add(new GradientStep.Keep(List.copyOf(found.values())));
         return new Result(forward, reversal.steps, lowered.outputs(), outputGradients, found);
