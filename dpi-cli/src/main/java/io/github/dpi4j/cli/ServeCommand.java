@@ -63,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
             try (PageServer server = PageServer.start(port, networks, detector, Limits.DEFAULT)) {
                 command.commandLine().getOut().println(server.address());
                 command.commandLine().getOut().flush();
-                command.commandLine().getErr().println("Open this address in a browser on this computer; Ctrl-C ends it.");
+                command.commandLine().getErr()
+                        .println("Open this address in a browser on this computer; Ctrl-C ends it.");
                 if (open) {
                     open(server.address());
                 }

@@ -67,7 +67,8 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, Format format) {
 
     private static String setting(String name) {
         if (!name.startsWith("set.")) {
-            throw new IllegalArgumentException("request: expected method, seed, aligned, format or set.NAME, got " + name);
+            throw new IllegalArgumentException(
+                    "request: expected method, seed, aligned, format or set.NAME, got " + name);
         }
         return name.substring("set.".length());
     }

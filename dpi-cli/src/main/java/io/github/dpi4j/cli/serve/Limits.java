@@ -9,8 +9,11 @@ package io.github.dpi4j.cli.serve;
  * @param pages open at a time
  */
 public record Limits(int bytes, long pixels, int waiting, int pages) {
-    /** Of phones' and most cameras' pictures all. */
-    public static final Limits DEFAULT = new Limits(64 << 20, 64_000_000, 8, 16);
+    /**
+     * All pictures of phones, and most of cameras. Of pages one less than the connections that browsers keep to a server: each page
+     * holds one, and the next needs one to be told.
+     */
+    public static final Limits DEFAULT = new Limits(64 << 20, 64_000_000, 8, 5);
 
     /**
      * Checks the bounds.

@@ -6,9 +6,7 @@ import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.detector.Point;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.photo.PhotoRestorer.Outcome;
 import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
@@ -98,9 +96,7 @@ final class Restoration {
     }
 
     private RgbImage face(Job job, RgbImage low, FaceCount count) throws IOException {
-        FaceModel model = networks.model();
-        Recipe recipe = job.request().recipe();
-        Restorer restorer = networks.restorer(recipe, model.scale(low));
+        Restorer restorer = networks.restorer(job.request().recipe(), networks.model().scale(low));
         List<RgbImage> one = List.of(low);
         StepFrames frames = new StepFrames(job.page(), low, count, restorer.sampler().steps());
         return restorer.restore(one, Restorer.noise(job.request().seed(), one), frames.until(job::isCancelled))

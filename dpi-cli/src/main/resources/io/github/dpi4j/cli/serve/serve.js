@@ -171,16 +171,24 @@ function listen() {
   on('done', showResult);
   on('cancelled', cancelled);
   on('failed', ({message}) => fail(message));
-  events.onerror = () => {
+  let isOpen = false;
+  on('hello', () => {
+    isOpen = true;
+  });
+  events.onerror = async () => {
     events.close();
-    if (isWorking()) {
-      fail('the server has ended: start dpi serve again, and open the address that it prints');
-    } else {
-      warn('The server has ended: start dpi serve again, and open the address that it prints.');
+    let message = 'the server has ended: start dpi serve again, and open the address that it prints';
+    if (!isOpen) {
+      message = await fetch(`${page}events`).then((answer) => answer.json(), () => ({})).then(({error}) => error ?? message);
     }
-    $('start').hidden = true;
-    $('again').hidden = true;
-    $('another').hidden = true;
+    if (isWorking()) {
+      fail(message);
+    } else {
+      warn(sentence(message));
+    }
+    for (const id of ['start', 'settings', 'again', 'another']) {
+      $(id).hidden = true;
+    }
   };
   addEventListener('pagehide', () => {
     navigator.sendBeacon(`${page}close`);

@@ -32,7 +32,8 @@ final class Browser implements AutoCloseable {
      * @param profile a new, empty folder; beside it the browser may put files, too
      */
     Browser(Path executable, Path profile) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(executable.toString(), "--headless", "--no-sandbox", "--disable-gpu",
+        ProcessBuilder builder = new ProcessBuilder(executable.toString(), "--headless", "--no-sandbox",
+                "--disable-gpu",
                 "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=" + profile,
                 "--remote-debugging-port=0", "about:blank")

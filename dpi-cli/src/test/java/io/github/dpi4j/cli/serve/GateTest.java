@@ -45,7 +45,8 @@ class GateTest {
 
     /** As after a name of the attacker's has been made to lead to 127.0.0.1. */
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example:8008", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8008.evil.example", "", "[::1]:8008",
+    @ValueSource(strings = {"evil.example:8008", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8008.evil.example", "",
+            "[::1]:8008",
             "evil.example@127.0.0.1:8008", "0.0.0.0:8008"})
     void otherHostsAreRefused(String host) {
         Headers headers = new Headers();

@@ -95,7 +95,8 @@ class PageServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Origin, https://evil.example", "Origin, null", "Sec-Fetch-Site, cross-site", "Sec-Fetch-Site, same-site"})
+    @CsvSource({"Origin, https://evil.example", "Origin, null", "Sec-Fetch-Site, cross-site",
+            "Sec-Fetch-Site, same-site"})
     void noOtherPageMayCall(String header, String value) throws IOException, InterruptedException {
         assertEquals(403, send(HttpRequest.newBuilder(address).header(header, value)).statusCode());
         assertEquals(403, send(HttpRequest.newBuilder(address.resolve("pages/12345678/job")).header(header, value)
@@ -154,7 +155,8 @@ class PageServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x.jpg, AUTO, image/jpeg", "x.png, AUTO, image/png", "x.png, JPEG, image/jpeg", "x.jpg, PNG, image/png"})
+    @CsvSource({"x.jpg, AUTO, image/jpeg", "x.png, AUTO, image/png", "x.png, JPEG, image/jpeg",
+            "x.jpg, PNG, image/png"})
     void thePhotosSmallFacesAreRestoredOneAfterTheOther(String name, String format, String type) throws IOException {
         RgbImage photo = SmallServer.photo(56, 100, 60);
         try (PageClient page = new PageClient(address)) {
@@ -234,7 +236,8 @@ class PageServerTest {
     @Test
     void jobsWaitForOneAnotherAndTooManyAreRefused() throws IOException {
         byte[] face = png(SmallServer.face(32));
-        try (PageClient first = new PageClient(address); PageClient second = new PageClient(address);
+        try (PageClient first = new PageClient(address);
+                PageClient second = new PageClient(address);
                 PageClient third = new PageClient(address)) {
             first.submit(face, LONG);
             first.await("step");

@@ -226,6 +226,18 @@ class ServePageIT {
     }
 
     @Test
+    void onePageTooManyIsSaid() throws IOException {
+        Tab[] more = new Tab[SmallServer.LIMITS.pages()];
+        for (int i = 0; i < more.length; i++) {
+            more[i] = openPage();
+        }
+        more[more.length - 1].waitFor(text("#alert") + ".startsWith('Busy: ')");
+        for (Tab one : more) {
+            one.close();
+        }
+    }
+
+    @Test
     void aWrongTokenShowsNothing() throws IOException {
         tab.go(small.server.address().resolve("/" + "A".repeat(43) + "/"));
         assertTrue(tab.value("document.body.textContent").contains("nothing is here"));

@@ -109,7 +109,8 @@ final class Tab {
     void drop(String selector, Path file) throws IOException {
         String[] centre = value("(() => { const e = document.querySelector('" + selector
                 + "'); e.scrollIntoView({block: 'center'});"
-                + " const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2].join(' '); })()").split(" ");
+                + " const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2].join(' '); })()")
+                .split(" ");
         for (String type : new String[]{"dragEnter", "dragOver", "drop"}) {
             send("Input.dispatchDragEvent", json -> {
                 json.writeStringProperty("type", type);
