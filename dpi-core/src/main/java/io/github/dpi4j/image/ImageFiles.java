@@ -146,7 +146,7 @@ public final class ImageFiles {
      * @throws IllegalArgumentException if it ends in anything else
      */
     public static byte[] encode(RgbImage image, String name) throws IOException {
-        return ImageEncoder.encode(image, requireWritable(Path.of(name)));
+        return ImageEncoder.encode(image, ImageMetadata.NONE, requireWritable(Path.of(name)));
     }
 
     /**

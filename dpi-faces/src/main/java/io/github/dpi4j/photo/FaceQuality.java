@@ -28,6 +28,8 @@ record FaceQuality(double sharpness, double noise, double blockiness, double sid
     private static final double BLOCKY = 0.1;
     private static final double BLOCKY_BY_PIXEL = 0.0014;
     private static final int BLOCK = 8;
+    /** Sharp faces up to so many times the grid gain by enlargement. */
+    private static final double ROOM = 1.25;
     /** Share of the square's side around its centre that is looked at: the face. */
     private static final double INNER = 0.7;
     private static final double MEDIAN_OF_NORMAL = 0.6745;
@@ -45,10 +47,14 @@ record FaceQuality(double sharpness, double noise, double blockiness, double sid
                 blockiness(asPhotographed), square.side(), grid);
     }
 
-    /** Returns whether a model cannot make the face better. */
-    boolean isGood() {
+    /**
+     * Returns whether a model cannot make the face better. In an enlarged photograph it can, if the face is not larger than what
+     * the model is held to.
+     */
+    boolean isGood(int enlargement) {
         double sharp = SHARP * Math.pow((double) SHARP_GRID / grid, SHARPNESS_EXPONENT);
-        return sharpness >= sharp && noise < NOISY && blockiness < BLOCKY + BLOCKY_BY_PIXEL * side;
+        return sharpness >= sharp && noise < NOISY && blockiness < BLOCKY + BLOCKY_BY_PIXEL * side
+                && (enlargement == 1 || side > ROOM * grid);
     }
 
     /** Returns the face's part of the photograph as it is, with its blocks upright. */

@@ -27,13 +27,18 @@ public final class PasteBack {
      * @throws IllegalArgumentException if low or restored is not square
      */
     public static RgbImage paste(RgbImage photo, FaceAlignment square, RgbImage low, RgbImage restored) {
+        RgbImage out = RgbImage.of(photo.width(), photo.height(), photo.pixels().clone());
+        pasteInto(out, square, low, restored);
+        return out;
+    }
+
+    /** Pastes a restored face into a photograph, as {@link #paste} does into a copy of it. */
+    static void pasteInto(RgbImage photo, FaceAlignment square, RgbImage low, RgbImage restored) {
         requireSquare("low-resolution face", low);
         requireSquare("restored face", restored);
         RgbImage face = GreyImages.keep(low, restored);
         ColourMatch match = ColourMatch.of(Resizer.resize(face, low.width(), low.height(), ResizeFilter.BICUBIC), low);
-        RgbImage out = RgbImage.of(photo.width(), photo.height(), photo.pixels().clone());
-        blend(out, square, face, match);
-        return out;
+        blend(photo, square, face, match);
     }
 
     private static void blend(RgbImage photo, FaceAlignment square, RgbImage face, ColourMatch match) {
