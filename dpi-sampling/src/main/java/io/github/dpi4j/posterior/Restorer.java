@@ -42,6 +42,11 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
         this(sampler, preparation, noiseLevel, backProjection, width, height, (_, drawn) -> drawn);
     }
 
+    /** A restorer whose results are the drawn images. */
+    public Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, int width, int height) {
+        this(sampler, preparation, noiseLevel, BackProjection.NONE, width, height);
+    }
+
     /**
      * Returns the library's own noise for {@link #restore}: each image draws from a stream that only the seed and its own
      * pixels determine. So it is restored in the same way alone, in any batch, and under any name.
