@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.photo.FaceAlignment;
 import io.github.dpi4j.photo.PhotoRestorer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class Photographs implements AutoCloseable {
      * @param file that it was read from, for messages
      * @param size side of the model's images
      * @return none for an aligned face: a square image with one, or of at most the model's size and without any face found
-     * @throws IOException if there is no face, and the image cannot be an aligned one
+     * @throws IOException if there is no face, and the image cannot be an aligned one; or if it is larger than the model's
      */
     List<DetectedFace> faces(Path file, RgbImage image, int size) throws IOException {
         if (detector == null) {
@@ -35,7 +36,29 @@ final class Photographs implements AutoCloseable {
         if (faces.isEmpty() && !(isSquare && image.width() <= size)) {
             throw new IOException(file + ": no face found (--aligned takes an image for one of an aligned face)");
         }
-        return PhotoRestorer.isAligned(image, faces) ? List.of() : faces;
+        if (!PhotoRestorer.isAligned(image, faces)) {
+            return faces;
+        }
+        if (image.width() > size
+                && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks()).side() < size)) {
+            return faces;
+        }
+        requireSmall(file, image, size);
+        return List.of();
+    }
+
+    /**
+     * Checks that an aligned face does not come out smaller than it is.
+     *
+     * @throws IOException if it does
+     */
+    static void requireSmall(Path file, RgbImage aligned, int size) throws IOException {
+        if (Math.max(aligned.width(), aligned.height()) > size) {
+            throw new IOException(String.format(
+                    "%s: expected an aligned face of at most the model's %dx%d pixels, found %dx%d, which would lose detail:"
+                            + " reduce it, or let --degrade do that",
+                    file, size, size, aligned.width(), aligned.height()));
+        }
     }
 
     @Override

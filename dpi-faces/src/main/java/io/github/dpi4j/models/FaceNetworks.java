@@ -93,7 +93,8 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns a method with these networks and, where it takes one, the model's corrector.
+     * Returns a method with these networks and, where it takes one, the model's corrector. Grey images stay
+     * grey ({@link GreyImages}).
      *
      * @param scale that is restored from
      * @throws IllegalArgumentException if the settings do not suit the model, or the method needs gradients and the backend
@@ -113,7 +114,7 @@ public final class FaceNetworks implements AutoCloseable {
                 prior(factory.needsGradients() ? differentiable() : plain(), schedule), method),
                 factory.preparation(settings),
                 factory.noiseLevel(settings), factory.backProjection(settings), description.imageSize(),
-                description.imageSize());
+                description.imageSize(), GreyImages::keep);
     }
 
     private Network plain() throws IOException {
