@@ -27,6 +27,19 @@ record ImagePair(RgbImage image, RgbImage reference) {
                 reference.crop(border, border, width, height));
     }
 
+    static void requireBorder(int border) {
+        if (border < 0) {
+            throw new IllegalArgumentException("border: expected at least 0, got " + border);
+        }
+    }
+
+    void requireSide(int side) {
+        if (image.width() < side || image.height() < side) {
+            throw new IllegalArgumentException("image: expected at least " + side + "×" + side + " pixels, got "
+                    + image.width() + "×" + image.height());
+        }
+    }
+
     int values() {
         return image.pixels().length;
     }

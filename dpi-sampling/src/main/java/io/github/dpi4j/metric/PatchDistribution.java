@@ -2,9 +2,6 @@ package io.github.dpi4j.metric;
 
 import io.github.dpi4j.image.RgbImage;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
  * The distribution of the small square patches of a set of images: mean and covariance of their luma, from 0 to 255.
@@ -74,17 +71,15 @@ public final class PatchDistribution {
         if (other.side != side) {
             throw new IllegalArgumentException("other: expected patches of side " + side + ", got " + other.side);
         }
-        DMatrixRMaj mine = covariance();
-        DMatrixRMaj theirs = other.covariance();
-        double means = 0;
-        for (int i = 0; i < sum.length; i++) {
-            double difference = sum[i] / patches - other.sum[i] / other.patches;
-            means += difference * difference;
+        return Math.max(0, FrechetDistance.between(mean(), covariance(), other.mean(), other.covariance()));
+    }
+
+    private double[] mean() {
+        double[] mean = new double[sum.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = sum[i] / patches;
         }
-        // (C₁C₂)^½ has the trace of (C₁^½ C₂ C₁^½)^½, whose argument is symmetric.
-        DMatrixRMaj root = root(mine);
-        double cross = CommonOps_DDRM.trace(root(multiply(multiply(root, theirs), root)));
-        return Math.max(0, means + CommonOps_DDRM.trace(mine) + CommonOps_DDRM.trace(theirs) - 2 * cross);
+        return mean;
     }
 
     private DMatrixRMaj covariance() {
@@ -100,24 +95,5 @@ public final class PatchDistribution {
             }
         }
         return covariance;
-    }
-
-    /** Returns the symmetric square root of a symmetric, positive semidefinite matrix, whose lower triangle is read. */
-    private static DMatrixRMaj root(DMatrixRMaj matrix) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(matrix.numRows, true, true);
-        if (!eigen.decompose(matrix.copy())) {
-            throw new ArithmeticException("covariance: expected finite values");
-        }
-        DMatrixRMaj root = new DMatrixRMaj(matrix.numRows, matrix.numCols);
-        for (int i = 0; i < eigen.getNumberOfEigenvalues(); i++) {
-            DMatrixRMaj vector = eigen.getEigenVector(i);
-            double value = Math.sqrt(Math.max(0, eigen.getEigenvalue(i).getReal()));
-            CommonOps_DDRM.multAddTransB(value, vector, vector, root);
-        }
-        return root;
-    }
-
-    private static DMatrixRMaj multiply(DMatrixRMaj a, DMatrixRMaj b) {
-        return CommonOps_DDRM.mult(a, b, null);
     }
 }

@@ -2,7 +2,8 @@
  * Image quality metrics, one class each.
  *
  * <p>A {@link FullReferenceMetric} compares an image with its reference: {@link Psnr}, {@link Ssim},
- * {@link MeanAbsoluteError}, {@link HighFrequencyShare}. An {@link ImageSetMetric} compares a set of images with a set of
- * references: {@link PatchFrechetDistance}, by the {@link PatchDistribution} of each.
+ * {@link MsSsim}, {@link MeanAbsoluteError}, {@link HighFrequencyShare}, {@link Lpips}, {@link IdentityDistance}. An
+ * {@link ImageSetMetric} compares two sets of images: {@link PatchFrechetDistance}, {@link FeatureSets}. {@link ImageFeatures} are
+ * what a network makes of an image.
  */
 package io.github.dpi4j.metric;
