@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
                 InspectCommand.class,
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
-                TrainCommand.class, EvaluateCommand.class, FacesCommand.class, EvaluateDetectorCommand.class,
+                TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class, FacesCommand.class, EvaluateDetectorCommand.class,
                 SelftestCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");

@@ -9,8 +9,9 @@ import io.github.dpi4j.evaluation.EvaluationSheet;
 import io.github.dpi4j.evaluation.MetricSuite;
 import io.github.dpi4j.evaluation.Originals;
 import io.github.dpi4j.evaluation.ResultLine;
-import io.github.dpi4j.evaluation.ScoreFiles;
+import io.github.dpi4j.evaluation.ScoreJson;
 import io.github.dpi4j.evaluation.ScoreTable;
+import io.github.dpi4j.evaluation.ScoreText;
 import io.github.dpi4j.evaluation.Scoring;
 import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
@@ -91,19 +92,19 @@ final class EvaluateCommand implements Callable<Integer> {
         Originals all = Originals.in(data, model.imageSize());
         Originals originals = limit == null ? all : all.first(limit);
         List<ResultLine> results = restore(plan, originals, model, device);
-        ScoreTable table = new Scoring(plan, output, condition -> MetricSuite.standard(condition.scale()))
-                .score(results);
-        write("scores.csv", ScoreFiles.csv(table));
-        write("scores.json", ScoreFiles.json(table, plan, results));
-        write("scores.md", ScoreFiles.markdown(table));
+        ScoreTable table = Scoring.score(plan, output, results,
+                condition -> MetricSuite.standard(condition.scale()));
+        write("scores.csv", ScoreText.csv(table));
+        write("scores.json", ScoreJson.of(table, plan, results));
+        write("scores.md", ScoreText.markdown(table));
         if (shown > 0) {
             for (Condition condition : plan.conditions()) {
-                Sheet sheet = EvaluationSheet.of(table, plan, output, condition, shown, CELL);
+                Sheet sheet = EvaluationSheet.of(table, output, condition, shown, CELL);
                 Outputs.write(output.resolve("sheet-" + condition.name() + ".png"),
                         path -> ImageFiles.write(path, sheet.render()));
             }
         }
-        command.commandLine().getOut().print(ScoreFiles.markdown(table));
+        command.commandLine().getOut().print(ScoreText.markdown(table));
         return 0;
     }
 

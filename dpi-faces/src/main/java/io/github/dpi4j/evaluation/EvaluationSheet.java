@@ -1,6 +1,6 @@
 package io.github.dpi4j.evaluation;
 
-import io.github.dpi4j.evaluation.ScoreTable.Row;
+import io.github.dpi4j.evaluation.PairScores.Row;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
@@ -23,31 +23,25 @@ public final class EvaluationSheet {
      * @param cell side in pixels that an image gets
      * @throws IOException if an image cannot be read
      */
-    public static Sheet of(ScoreTable table, EvaluationPlan plan, Path folder, Condition condition, int count,
-            int cell) throws IOException {
+    public static Sheet of(ScoreTable table, Path folder, Condition condition, int count, int cell) throws IOException {
         EvaluationFiles files = new EvaluationFiles(folder);
         Sheet sheet = new Sheet(cell);
-        List<String> images = table.rows(condition, table.labels().getFirst()).stream().limit(count).map(Row::image)
-                .toList();
+        List<String> images = table.scores(condition, table.methods().getFirst()).rows().stream().limit(count)
+                .map(Row::image).toList();
         for (String image : images) {
             List<Cell> cells = new ArrayList<>();
             RgbImage low = ImageFiles.read(files.degraded(condition, image));
             cells.add(Cell.of(low, "to restore", low.width() + "\u00d7" + low.height()));
-            for (PlannedMethod method : plan.methods()) {
-                cells.add(scored(table, condition, method, image,
-                        ImageFiles.read(files.restored(condition, method, image))));
+            for (PlannedMethod method : table.methods()) {
+                Row row = table.scores(condition, method).rows().stream().filter(r -> r.image().equals(image)).findFirst()
+                        .orElseThrow();
+                cells.add(Cell.of(ImageFiles.read(files.restored(condition, method, image)), method.label(),
+                        String.format(Locale.ROOT, "%.2f dB", row.scores().get("psnr")),
+                        String.format(Locale.ROOT, "SSIM %.3f", row.scores().get("ssim"))));
             }
             cells.add(Cell.of(ImageFiles.read(files.original(image)), "original"));
             sheet.row(cells);
         }
         return sheet;
-    }
-
-    private static Cell scored(ScoreTable table, Condition condition, PlannedMethod method, String image,
-            RgbImage restored) {
-        Row row = table.rows(condition, method.label()).stream().filter(r -> r.image().equals(image)).findFirst()
-                .orElseThrow();
-        return Cell.of(restored, method.label(), String.format(Locale.ROOT, "%.2f dB", row.scores().get("psnr")),
-                String.format(Locale.ROOT, "SSIM %.3f", row.scores().get("ssim")));
     }
 }

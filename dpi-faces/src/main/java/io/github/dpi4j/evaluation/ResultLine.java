@@ -2,6 +2,7 @@ package io.github.dpi4j.evaluation;
 
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -24,6 +25,15 @@ import tools.jackson.core.json.JsonFactory;
 public record ResultLine(String image, String condition, String label, String method, int scale,
         Map<String, String> settings, String degradation, double seconds, String key, String pixels) {
     private static final JsonFactory JSON = new JsonFactory();
+
+    /**
+     * Returns the settings of a method under a condition: those of its first image; where they depend on the scale, other images'
+     * may differ.
+     */
+    static Map<String, String> settings(List<ResultLine> results, Condition condition, PlannedMethod method) {
+        return results.stream().filter(l -> l.condition.equals(condition.name()) && l.label.equals(method.label()))
+                .findFirst().map(ResultLine::settings).orElse(Map.of());
+    }
 
     /** The line without its end. */
     String toJson() {

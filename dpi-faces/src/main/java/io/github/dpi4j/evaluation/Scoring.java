@@ -1,99 +1,53 @@
 package io.github.dpi4j.evaluation;
 
-import io.github.dpi4j.evaluation.ScoreTable.Row;
-import io.github.dpi4j.evaluation.ScoreTable.SetRow;
-import io.github.dpi4j.image.ImageFiles;
-import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.metric.ImageSetMetric;
+import io.github.dpi4j.evaluation.PairScores.Row;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Scores of an evaluation's files. */
 public final class Scoring {
-    private final EvaluationPlan plan;
-    private final EvaluationFiles files;
-    private final Function<Condition, MetricSuite> suites;
-
-    /**
-     * Scoring of an evaluation.
-     *
-     * @param folder the evaluation's
-     * @param suites metrics by condition
-     */
-    public Scoring(EvaluationPlan plan, Path folder, Function<Condition, MetricSuite> suites) {
-        this.plan = plan;
-        this.files = new EvaluationFiles(folder);
-        this.suites = suites;
+    private Scoring() {
     }
 
     /**
      * Scores restored images.
      *
+     * @param folder the evaluation's
      * @param results of {@link EvaluationRun#run}
+     * @param suites metrics by condition
      * @throws IOException if an image cannot be read
      */
-    public ScoreTable score(List<ResultLine> results) throws IOException {
-        Set<MetricName> imageMetrics = new LinkedHashSet<>();
-        Set<MetricName> setMetrics = new LinkedHashSet<>();
-        List<Row> rows = new ArrayList<>();
-        List<SetRow> sets = new ArrayList<>();
-        try {
-            for (Condition condition : plan.conditions()) {
-                MetricSuite suite = suites.apply(condition);
-                suite.images().forEach(m -> imageMetrics.add(m.name()));
-                suite.sets().forEach(m -> setMetrics.add(m.name()));
-                Map<MetricSuite.OfSet, ImageSetMetric.Distance> distances = new HashMap<>();
-                for (PlannedMethod method : plan.methods()) {
-                    List<ResultLine> lines = results.stream()
-                            .filter(l -> l.condition().equals(condition.name()) && l.label().equals(method.label()))
-                            .toList();
-                    rows.addAll(lines.parallelStream().map(line -> row(suite, condition, method, line)).toList());
-                    sets.add(new SetRow(condition, method.label(),
-                            setScores(suite, condition, method, lines, distances)));
-                }
+    public static ScoreTable score(EvaluationPlan plan, Path folder, List<ResultLine> results,
+            Function<Condition, MetricSuite> suites) throws IOException {
+        EvaluationFiles files = new EvaluationFiles(folder);
+        List<ScoreTable.Entry> entries = new ArrayList<>();
+        for (Condition condition : plan.conditions()) {
+            Scorer scorer = new Scorer(suites.apply(condition));
+            for (PlannedMethod method : plan.methods()) {
+                List<ResultLine> lines = results.stream()
+                        .filter(l -> l.condition().equals(condition.name()) && l.label().equals(method.label())).toList();
+                PairScores scores = scorer.score(lines.stream().map(l -> new PairFiles(l.image(),
+                        files.restored(condition, method, l.image()), files.original(l.image()))).toList());
+                entries.add(new ScoreTable.Entry(condition, method, timed(scores, lines)));
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
-        imageMetrics.add(MetricName.SECONDS);
-        return new ScoreTable(List.copyOf(imageMetrics), List.copyOf(setMetrics), rows, sets);
+        return new ScoreTable(entries);
     }
 
-    private Row row(MetricSuite suite, Condition condition, PlannedMethod method, ResultLine line) {
-        RgbImage original = image(files.original(line.image()));
-        RgbImage restored = image(files.restored(condition, method, line.image()));
-        Map<String, Double> scores = new LinkedHashMap<>();
-        suite.images().forEach(m -> scores.put(m.name().key(), m.metric().measure(restored, original)));
-        scores.put(MetricName.SECONDS.key(), line.seconds());
-        return new Row(line.image(), condition, method.label(), line.scale(), scores);
-    }
-
-    private Map<String, Double> setScores(MetricSuite suite, Condition condition, PlannedMethod method,
-            List<ResultLine> lines, Map<MetricSuite.OfSet, ImageSetMetric.Distance> distances) {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        for (MetricSuite.OfSet metric : suite.sets()) {
-            ImageSetMetric.Distance distance = distances.computeIfAbsent(metric,
-                    m -> m.metric().from(() -> lines.stream().map(l -> image(files.original(l.image()))).iterator()));
-            scores.put(metric.name().key(), distance.of(() -> lines.stream()
-                    .map(l -> image(files.restored(condition, method, l.image()))).iterator()));
+    private static PairScores timed(PairScores scores, List<ResultLine> lines) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Map<String, Double> both = new HashMap<>(scores.rows().get(i).scores());
+            both.put(MetricName.SECONDS.key(), lines.get(i).seconds());
+            rows.add(new Row(lines.get(i).image(), both));
         }
-        return scores;
-    }
-
-    private static RgbImage image(Path file) {
-        try {
-            return ImageFiles.read(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<MetricName> metrics = new ArrayList<>(scores.imageMetrics());
+        metrics.add(MetricName.SECONDS);
+        return new PairScores(metrics, scores.setMetrics(), rows, scores.set());
     }
 }
