@@ -10,6 +10,7 @@ module io.github.dpi4j.faces {
     exports io.github.dpi4j.evaluation;
     exports io.github.dpi4j.models;
     exports io.github.dpi4j.photo;
+    exports io.github.dpi4j.report;
     exports io.github.dpi4j.sheet;
     exports io.github.dpi4j.training;
 }

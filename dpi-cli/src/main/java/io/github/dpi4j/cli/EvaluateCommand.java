@@ -17,9 +17,11 @@ import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.report.Report;
 import io.github.dpi4j.sheet.Sheet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
                 "Compares methods on images whose originals are known: any methods, each under bicubic reduction and blind"
                         + " degradations.",
                 "",
-                "Writes the restored images, results.jsonl with a line for each of them, scores.csv, scores.json, scores.md and a"
+                "Writes the restored images, results.jsonl with a line for each of them, scores.csv, scores.json, scores.md, report.html and a"
                         + " sheet of images for each condition. A run that was stopped goes on where it was; only what a change"
                         + " of settings, weights, seed or originals concerns is made anew.",
                 "", "Without --prior, the bundled model is evaluated."},
@@ -97,6 +99,8 @@ final class EvaluateCommand implements Callable<Integer> {
         write("scores.csv", ScoreText.csv(table));
         write("scores.json", ScoreJson.of(table, plan, results));
         write("scores.md", ScoreText.markdown(table));
+        write("report.html", new Report("Face restoration: methods side by side", facts(model, originals, device), plan,
+                table, results, output, shown).html());
         if (shown > 0) {
             for (Condition condition : plan.conditions()) {
                 Sheet sheet = EvaluationSheet.of(table, output, condition, shown, CELL);
@@ -106,6 +110,17 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         command.commandLine().getOut().print(ScoreText.markdown(table));
         return 0;
+    }
+
+    private List<String> facts(FaceModel model, Originals originals, Backend device) {
+        List<String> facts = new ArrayList<>();
+        facts.add(originals.count() + (originals.count() == 1 ? " image" : " images") + ", brought to " + model.imageSize()
+                + "\u00d7" + model.imageSize() + " pixels");
+        facts.add("Prior: " + model.prior().source() + ", " + model.prior().description().describe());
+        facts.add(model.corrector().map(c -> "Corrector: " + c.source() + ", " + c.description().describe())
+                .orElse("No corrector"));
+        facts.add("Run on " + device.description() + ", images in batches of " + batch);
+        return facts;
     }
 
     private List<ResultLine> restore(EvaluationPlan plan, Originals originals, FaceModel model, Backend device)

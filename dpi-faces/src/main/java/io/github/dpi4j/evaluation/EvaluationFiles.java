@@ -10,25 +10,28 @@ import java.nio.file.Path;
  * CONDITION/degraded/NAME.png    what was restored
  * CONDITION/LABEL/NAME.png       the restored image
  * results.jsonl                  a line for each restored image
- * scores.csv, scores.json, scores.md
+ * scores.csv, scores.json, scores.md, report.html
  * </pre>
  */
-record EvaluationFiles(Path folder) {
+public record EvaluationFiles(Path folder) {
     static final String DEGRADED = "degraded";
 
     Path originals() {
         return folder.resolve("originals");
     }
 
-    Path original(String image) {
+    /** Returns the original. */
+    public Path original(String image) {
         return originals().resolve(image + ".png");
     }
 
-    Path degraded(Condition condition, String image) {
+    /** Returns the image that was restored. */
+    public Path degraded(Condition condition, String image) {
         return folder.resolve(condition.name()).resolve(DEGRADED).resolve(image + ".png");
     }
 
-    Path restored(Condition condition, PlannedMethod method, String image) {
+    /** Returns the image that a method restored. */
+    public Path restored(Condition condition, PlannedMethod method, String image) {
         return folder.resolve(condition.name()).resolve(method.folder()).resolve(image + ".png");
     }
 

@@ -41,4 +41,9 @@ public record EvaluationPlan(List<PlannedMethod> methods, List<Condition> condit
             }
         }
     }
+
+    /** Returns the method that others are compared with: the first DPI, or the first of all. */
+    public PlannedMethod reference() {
+        return methods.stream().filter(m -> m.method().name().equals("dpi")).findFirst().orElse(methods.getFirst());
+    }
 }
