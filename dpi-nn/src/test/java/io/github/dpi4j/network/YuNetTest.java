@@ -13,6 +13,8 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.onnx.OnnxExporter;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +96,29 @@ class YuNetTest {
             Files.write(file, Arrays.copyOf(bytes, length));
             String said = assertThrows(IOException.class, () -> YuNet.read(file)).getMessage();
             assertTrue(said.startsWith(file.toString()) && said.lines().count() == 1, said);
+        }
+    }
+
+    @Test
+    void theRealFileGivesOpenCvsOutputs() throws IOException {
+        String file = System.getProperty("dpi.test.yunet");
+        Assumptions.assumeTrue(file != null, "needs yunet_n_320_320.onnx: -Ddpi.test.yunet=FILE");
+        Weights golden = Golden.load("golden/metrics/yunet.safetensors");
+        Tensor face = ImageTensors.toTensor(ImageFiles.read(Golden.file("golden/images/face_256.png")));
+        Tensor x = Tensor.zeros(1, 3, 320, 320);
+        for (int i = 0; i < face.size(); i++) {
+            int to = ((2 - i / 65536) * 320 + i / 256 % 256) * 320 + i % 256;
+            x.data()[to] = Math.round((face.data()[i] + 1) * 127.5f);
+        }
+        try (Network network = YuNet.read(Path.of(file)).compile(new CpuBackend())) {
+            network.predictAll(Map.of(FeatureNetwork.INPUT, x)).forEach((name, map) -> {
+                float[] rows = new float[map.size()];
+                int cells = map.dim(2) * map.dim(3);
+                for (int i = 0; i < rows.length; i++) {
+                    rows[i % cells * map.dim(1) + i / cells] = map.data()[i];
+                }
+                Golden.assertClose(golden.tensor("320." + name).data(), rows, 3e-5);
+            });
         }
     }
 
