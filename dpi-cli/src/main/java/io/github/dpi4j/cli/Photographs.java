@@ -34,7 +34,9 @@ final class Photographs implements AutoCloseable {
         List<DetectedFace> faces = detector.detect(image);
         boolean isSquare = image.width() == image.height();
         if (faces.isEmpty() && !(isSquare && image.width() <= size)) {
-            throw new IOException(file + ": no face found (--aligned takes an image for one of an aligned face)");
+            throw new IOException(file + ": no face found " + (Math.max(image.width(), image.height()) <= size
+                    ? "(--aligned takes an image for one of an aligned face)"
+                    : "(images of an aligned face have at most " + size + "x" + size + " pixels)"));
         }
         if (!PhotoRestorer.isAligned(image, faces)) {
             return faces;

@@ -105,7 +105,8 @@ final class ExifData {
             }
             return out;
         } catch (IOException e) {
-            throw new IllegalStateException("EXIF data that were sound", e);
+            // Directories that overlap may have been changed by each other's entries.
+            return exif.clone();
         }
     }
 

@@ -18,7 +18,7 @@ public final class PasteBack {
     /**
      * Returns the photograph with a restored face. The face's colours are matched to the photograph's ({@link ColourMatch}); a grey
      * face's have no chroma ({@link GreyImages}). Blending is full in the middle of the square and
-     * falls to 0 within {@value #RIM} of its side; no pixel outside of the square changes.
+     * falls to 0 within {@value #RIM} of its side, in the rounded corners earlier; no pixel outside of the square changes.
      *
      * @param photo not modified
      * @param square where the face lies
@@ -64,10 +64,14 @@ public final class PasteBack {
         }
     }
 
-    /** Returns how much of the restored face is seen at a place in the square: 1 in the middle, 0 from the edge on. */
+    /**
+     * Returns how much of the restored face is seen at a place in the square: 1 in the middle, 0 from the edge on. The square's
+     * corners, which show what is behind the head, are rounded off (|u|³ + |v|³ ≤ 1).
+     */
     static double mask(Point inSquare) {
-        double fromEdge = Math.min(Math.min(inSquare.x(), 1 - inSquare.x()), Math.min(inSquare.y(), 1 - inSquare.y()));
-        double t = Math.clamp(fromEdge / RIM, 0, 1);
+        double u = Math.abs(2 * inSquare.x() - 1);
+        double v = Math.abs(2 * inSquare.y() - 1);
+        double t = Math.clamp((1 - Math.cbrt(u * u * u + v * v * v)) / (2 * RIM), 0, 1);
         return t * t * (3 - 2 * t);
     }
 
