@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
@@ -161,15 +162,19 @@ class PageServerTest {
             "x.jpg, PNG, image/png"})
     void thePhotosSmallFacesAreRestoredOneAfterTheOther(String name, String format, String type) throws IOException {
         RgbImage photo = SmallServer.photo(56, 100, 60);
+        byte[] tagged = ImageFiles.encode(photo, name,
+                ImageFiles.readTagged(Golden.file("golden/images/face_exif_rot90.jpg")).metadata());
         try (PageClient page = new PageClient(address)) {
-            page.submit(ImageFiles.encode(photo, name), SHORT + "&sharp=true&enlarge=2&format=" + format);
+            page.submit(tagged, SHORT + "&sharp=true&enlarge=2&format=" + format);
             page.await("done");
             assertEquals("1/2 2/2", page.events().stream().filter(e -> e.name().equals("step"))
                     .map(e -> JsonText.at(e.data(), "face") + "/" + JsonText.at(e.data(), "faces")).distinct()
                     .collect(Collectors.joining(" ")));
             HttpResponse<byte[]> result = page.get("result");
             assertEquals(type, result.headers().firstValue("Content-Type").orElseThrow());
-            RgbImage restored = ImageFiles.read(result.body(), "result");
+            ImageFiles.Tagged saved = ImageFiles.readTagged(result.body(), "result", Long.MAX_VALUE);
+            assertFalse(saved.metadata().isEmpty());
+            RgbImage restored = saved.image();
             assertEquals(2 * photo.width(), restored.width());
             RgbImage enlarged = Resizer.resize(photo, 2 * photo.width(), 2 * photo.height(), ResizeFilter.BICUBIC);
             assertNotEquals(enlarged.crop(90, 70, 40, 40), restored.crop(90, 70, 40, 40));
