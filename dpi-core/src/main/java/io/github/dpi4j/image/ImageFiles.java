@@ -100,6 +100,16 @@ public final class ImageFiles {
         return ScopedValue.where(ImageLimits.CALLERS_BOUND, maxPixels).call(() -> read(content, name));
     }
 
+    /**
+     * Reads an image of bounded size from the bytes of its file, with its EXIF data and colour profile.
+     *
+     * @throws IOException as {@link #read(byte[], String, long)}
+     */
+    public static Tagged readTagged(byte[] content, String name, long maxPixels) throws IOException {
+        RgbImage image = read(content, name, maxPixels);
+        return new Tagged(image, ImageMetadata.of(content));
+    }
+
     /** Whether the file's name ends as that of an image this class reads. */
     public static boolean isImageName(Path path) {
         return READ.contains(extension(path));
@@ -146,7 +156,16 @@ public final class ImageFiles {
      * @throws IllegalArgumentException if it ends in anything else
      */
     public static byte[] encode(RgbImage image, String name) throws IOException {
-        return ImageEncoder.encode(image, ImageMetadata.NONE, requireWritable(Path.of(name)));
+        return encode(image, name, ImageMetadata.NONE);
+    }
+
+    /**
+     * Returns the bytes of an image's file with metadata, as {@link #encode(RgbImage, String)}.
+     *
+     * @param metadata of the file that the image comes from
+     */
+    public static byte[] encode(RgbImage image, String name, ImageMetadata metadata) throws IOException {
+        return ImageEncoder.encode(image, metadata, requireWritable(Path.of(name)));
     }
 
     /**

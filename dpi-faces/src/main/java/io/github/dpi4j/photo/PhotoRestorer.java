@@ -182,20 +182,39 @@ public final class PhotoRestorer {
         List<RestoredFace> done = new ArrayList<>();
         for (DetectedFace face : faces) {
             FaceAlignment square = FaceAlignment.of(face.landmarks());
-            if (square.side() >= size) {
-                done.add(new RestoredFace(face, square, Outcome.LARGE_ENOUGH, Optional.empty()));
+            Outcome outcome = outcome(photo, square, options, size);
+            if (outcome != Outcome.RESTORED) {
+                done.add(new RestoredFace(face, square, outcome, Optional.empty()));
                 continue;
             }
-            RgbImage low = square.crop(photo, Math.clamp(Math.round(square.side()), 1, size));
-            if (!options.sharpFaces() && FaceQuality.of(photo, square, low, size).isGood(options.enlargement())) {
-                done.add(new RestoredFace(face, square, Outcome.SHARP, Optional.empty()));
-                continue;
-            }
+            RgbImage low = low(photo, square, size);
             RgbImage restored = restorer.restore(low);
             PasteBack.pasteInto(image, square.scaled(options.enlargement()), low, restored);
             done.add(new RestoredFace(face, square, Outcome.RESTORED, Optional.of(new Crops(low, restored))));
         }
         return new Result(image, done);
+    }
+
+    /**
+     * Returns what {@link #restore(RgbImage, List, Options, int, FaceRestorer)} does with a face.
+     *
+     * @param photo not modified
+     * @param square of the face
+     * @param size side of the restorer's images
+     */
+    public static Outcome outcome(RgbImage photo, FaceAlignment square, Options options, int size) {
+        if (square.side() >= size) {
+            return Outcome.LARGE_ENOUGH;
+        }
+        return !options.sharpFaces()
+                && FaceQuality.of(photo, square, low(photo, square, size), size).isGood(options.enlargement())
+                        ? Outcome.SHARP
+                        : Outcome.RESTORED;
+    }
+
+    /** A face at the resolution that it has in the photograph. */
+    private static RgbImage low(RgbImage photo, FaceAlignment square, int size) {
+        return square.crop(photo, Math.clamp(Math.round(square.side()), 1, size));
     }
 
     private static RgbImage enlarged(RgbImage photo, int factor) {

@@ -5,11 +5,13 @@ import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.detector.Point;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageFiles.Tagged;
+import io.github.dpi4j.image.ImageMetadata;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.photo.FaceAlignment;
 import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.photo.PhotoRestorer.Outcome;
-import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.posterior.Restorer;
 import java.io.IOException;
 import java.util.List;
@@ -18,6 +20,8 @@ import tools.jackson.core.JsonGenerator;
 
 /** What is done with an image: its faces are found and restored, and the page sees how. One at a time. */
 final class Restoration {
+    /** An upload's, in messages. */
+    private static final String NAME = "this file";
     /** Larger images are shown as JPEG, smaller ones as PNG. */
     private static final int LARGE = 1 << 20;
 
@@ -37,61 +41,80 @@ final class Restoration {
      * @throws IOException if it is none, or too large; in one line
      */
     RgbImage read(byte[] content) throws IOException {
-        return ImageFiles.read(content, "this file", maxPixels);
+        return ImageFiles.read(content, NAME, maxPixels);
     }
 
     /** Does a job. */
     void run(Job job) throws IOException {
         byte[] content = job.takeContent();
         boolean isJpeg = content.length > 1 && (content[0] & 0xff) == 0xff && (content[1] & 0xff) == 0xd8;
-        RgbImage image = read(content);
-        int size = networks.model().imageSize();
+        Tagged input = ImageFiles.readTagged(content, NAME, maxPixels);
+        RgbImage image = input.image();
         List<DetectedFace> faces = job.request().isAligned() ? List.of() : detector.detect(image);
         job.checkCancelled();
-        boolean isSmallSquare = image.width() == image.height() && image.width() <= size;
-        boolean isAligned = job.request().isAligned() || PhotoRestorer.isAligned(image, faces)
-                || faces.isEmpty() && isSmallSquare;
-        if (isAligned && !isSmallSquare) {
-            throw new IOException("expected an aligned face of at most " + size + "×" + size
-                    + " pixels, which is what the model draws, found " + image.width() + "×" + image.height());
-        }
-        if (!isAligned && faces.isEmpty()) {
-            throw new IOException("no face found in this photo");
-        }
-        List<RestoredFace> plan = isAligned ? List.of() : plan(image, faces, size);
-        int count = isAligned ? 1 : (int) plan.stream().filter(Restoration::isRestored).count();
-        job.page().setBefore(picture(image, image.width() * image.height() > LARGE));
-        job.page().send("faces", json -> write(json, image, plan));
-        if (count == 0) {
-            throw new IOException((faces.size() == 1 ? "the face needs" : "the " + faces.size() + " faces need")
-                    + " no restoring (" + plan.stream().map(face -> face.outcome().toString()).distinct()
-                            .collect(Collectors.joining("; "))
-                    + ")");
-        }
-        FaceCount none = new FaceCount(0, count);
-        RgbImage result = isAligned ? face(job, image, none.next()) : photograph(job, image, faces, none);
+        job.page().setBefore(picture(image, input.metadata().profileAlone(), image.width() * image.height() > LARGE));
+        boolean isAligned = job.request().isAligned() || isAligned(image, faces);
+        RgbImage result = isAligned ? aligned(job, image) : photograph(job, image, faces);
         job.checkCancelled();
-        job.page().setResult(picture(result, switch (job.request().format()) {
+        job.page().setResult(picture(result, input.metadata(), switch (job.request().format()) {
             case AUTO -> isJpeg && !isAligned;
             case PNG -> false;
             case JPEG -> true;
         }));
     }
 
-    /** Returns what is going to be done with each face: that which is done if restoring changes nothing. */
-    private static List<RestoredFace> plan(RgbImage photo, List<DetectedFace> faces, int size) throws IOException {
-        return PhotoRestorer.restore(photo, faces, size, low -> low).faces();
+    /** Whether an image is one of an aligned face; one that is too large for the model may still have small faces in it. */
+    private boolean isAligned(RgbImage image, List<DetectedFace> faces) {
+        int size = networks.model().imageSize();
+        boolean isLarge = Math.max(image.width(), image.height()) > size;
+        if (faces.isEmpty()) {
+            return image.width() == image.height() && !isLarge;
+        }
+        return PhotoRestorer.isAligned(image, faces) && !(isLarge
+                && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks()).side() < size));
     }
 
-    private static boolean isRestored(RestoredFace face) {
-        return face.outcome() == Outcome.RESTORED;
+    private RgbImage aligned(Job job, RgbImage image) throws IOException {
+        int size = networks.model().imageSize();
+        if (image.width() != image.height() || image.width() > size) {
+            throw new IOException("expected an aligned face of at most " + size + "×" + size
+                    + " pixels, which is what the model draws, found " + image.width() + "×" + image.height());
+        }
+        job.page().send("faces", json -> write(json, image, List.of()));
+        return face(job, image, new FaceCount(1, 1));
     }
 
-    private RgbImage photograph(Job job, RgbImage photo, List<DetectedFace> faces, FaceCount none) throws IOException {
-        FaceCount[] count = {none};
-        return PhotoRestorer.restore(photo, faces, networks.model().imageSize(), low -> {
-            count[0] = count[0].next();
-            return face(job, low, count[0]);
+    /** A face's place, and what becomes of it. */
+    private record PlannedFace(FaceAlignment square, Outcome outcome) {
+        boolean isRestored() {
+            return outcome == Outcome.RESTORED;
+        }
+    }
+
+    private RgbImage photograph(Job job, RgbImage photo, List<DetectedFace> faces) throws IOException {
+        if (faces.isEmpty()) {
+            throw new IOException("no face found in this photo");
+        }
+        PhotoRestorer.Options options = job.request().photographs();
+        long pixels = (long) photo.width() * photo.height() * options.enlargement() * options.enlargement();
+        if (pixels > maxPixels) {
+            throw new IOException("enlarge: expected a result of at most " + maxPixels + " pixels, got one of " + pixels);
+        }
+        int size = networks.model().imageSize();
+        List<PlannedFace> plan = faces.stream().map(face -> FaceAlignment.of(face.landmarks()))
+                .map(square -> new PlannedFace(square, PhotoRestorer.outcome(photo, square, options, size))).toList();
+        job.page().send("faces", json -> write(json, photo, plan));
+        int count = (int) plan.stream().filter(PlannedFace::isRestored).count();
+        if (count == 0 && options.enlargement() == 1) {
+            throw new IOException((faces.size() == 1 ? "the face needs" : "the " + faces.size() + " faces need")
+                    + " no restoring (" + plan.stream().map(face -> face.outcome().toString()).distinct()
+                            .collect(Collectors.joining("; "))
+                    + ")");
+        }
+        FaceCount[] now = {new FaceCount(0, count)};
+        return PhotoRestorer.restore(photo, faces, options, size, low -> {
+            now[0] = now[0].next();
+            return face(job, low, now[0]);
         }).image();
     }
 
@@ -103,13 +126,13 @@ final class Restoration {
                 .getFirst();
     }
 
-    private static void write(JsonGenerator json, RgbImage image, List<RestoredFace> plan) {
+    private static void write(JsonGenerator json, RgbImage image, List<PlannedFace> plan) {
         json.writeNumberProperty("width", image.width());
         json.writeNumberProperty("height", image.height());
         json.writeArrayPropertyStart("faces");
-        for (RestoredFace face : plan) {
+        for (PlannedFace face : plan) {
             json.writeStartObject();
-            json.writeBooleanProperty("restored", isRestored(face));
+            json.writeBooleanProperty("restored", face.isRestored());
             json.writeArrayPropertyStart("corners");
             for (Point corner : face.square().corners()) {
                 json.writeNumber((float) corner.x());
@@ -121,9 +144,9 @@ final class Restoration {
         json.writeEndArray();
     }
 
-    private static Picture picture(RgbImage image, boolean asJpeg) throws IOException {
+    private static Picture picture(RgbImage image, ImageMetadata metadata, boolean asJpeg) throws IOException {
         return asJpeg
-                ? new Picture("image/jpeg", ImageFiles.encode(image, "x.jpg"))
-                : new Picture("image/png", ImageFiles.encode(image, "x.png"));
+                ? new Picture("image/jpeg", ImageFiles.encode(image, "x.jpg", metadata))
+                : new Picture("image/png", ImageFiles.encode(image, "x.png", metadata));
     }
 }

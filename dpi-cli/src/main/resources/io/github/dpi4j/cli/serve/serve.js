@@ -261,9 +261,9 @@ async function showResult() {
     fail(e.message);
     return;
   }
-  const {naturalWidth: width, naturalHeight: height} = $('after');
-  $('result-words').textContent = `${width} × ${height} pixels, in ${seconds} s, by ${$('method').value}.`;
-  showViews(width, height);
+  const {naturalWidth, naturalHeight} = $('after');
+  $('result-words').textContent = `${naturalWidth} × ${naturalHeight} pixels, in ${seconds} s, by ${$('method').value}.`;
+  showViews(found);
   $('frame').max = frames.length - 1;
   $('frame').value = frames.length - 1;
   lookBack();
@@ -275,7 +275,8 @@ async function showResult() {
 
 // Comparing.
 
-function showViews(width, height) {
+/** Places are in the pixels of the photo as it came; a result may have more of them. */
+function showViews({width, height}) {
   const whole = {words: 'Whole photo', x: 0, y: 0, w: width, h: height};
   const views = found.aligned ? [] : [whole, ...found.restored.map(({corners}, i, all) => ({
     words: all.length === 1 ? 'The face' : `Face ${i + 1}`,
@@ -338,7 +339,13 @@ function lookBack() {
 // Method and settings.
 
 function choice() {
-  const query = new URLSearchParams({method: $('method').value, format: $('format').value, aligned: $('aligned').checked});
+  const query = new URLSearchParams({
+    method: $('method').value,
+    format: $('format').value,
+    enlarge: $('enlarge').value,
+    sharp: $('sharp').checked,
+    aligned: $('aligned').checked,
+  });
   if ($('seed').value.trim()) {
     query.set('seed', $('seed').value.trim());
   }

@@ -1,5 +1,7 @@
 package io.github.dpi4j.cli.serve;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +98,8 @@ final class PageClient implements AutoCloseable {
 
     /** Waits for an event, and returns its JSON. */
     String await(String name) {
-        Waiting.until(name + ", got " + events, PATIENCE, () -> has(name));
+        Waiting.until(name, PATIENCE, () -> has(name) || has("failed"));
+        assertTrue(has(name), () -> "expected " + name + ", got " + events);
         return events.stream().filter(e -> e.name.equals(name)).findFirst().orElseThrow().data;
     }
 

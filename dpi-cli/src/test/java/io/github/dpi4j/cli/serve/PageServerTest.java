@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.PosteriorMethods;
@@ -159,17 +162,22 @@ class PageServerTest {
             "x.jpg, PNG, image/png"})
     void thePhotosSmallFacesAreRestoredOneAfterTheOther(String name, String format, String type) throws IOException {
         RgbImage photo = SmallServer.photo(56, 100, 60);
+        byte[] tagged = ImageFiles.encode(photo, name,
+                ImageFiles.readTagged(Golden.file("golden/images/face_exif_rot90.jpg")).metadata());
         try (PageClient page = new PageClient(address)) {
-            page.submit(ImageFiles.encode(photo, name), SHORT + "&format=" + format);
+            page.submit(tagged, SHORT + "&sharp=true&enlarge=2&format=" + format);
             page.await("done");
             assertEquals("1/2 2/2", page.events().stream().filter(e -> e.name().equals("step"))
                     .map(e -> JsonText.at(e.data(), "face") + "/" + JsonText.at(e.data(), "faces")).distinct()
                     .collect(Collectors.joining(" ")));
             HttpResponse<byte[]> result = page.get("result");
             assertEquals(type, result.headers().firstValue("Content-Type").orElseThrow());
-            RgbImage restored = ImageFiles.read(result.body(), "result");
-            assertEquals(photo.width(), restored.width());
-            assertNotEquals(photo.crop(45, 35, 20, 20), restored.crop(45, 35, 20, 20));
+            ImageFiles.Tagged saved = ImageFiles.readTagged(result.body(), "result", Long.MAX_VALUE);
+            assertFalse(saved.metadata().isEmpty());
+            RgbImage restored = saved.image();
+            assertEquals(2 * photo.width(), restored.width());
+            RgbImage enlarged = Resizer.resize(photo, 2 * photo.width(), 2 * photo.height(), ResizeFilter.BICUBIC);
+            assertNotEquals(enlarged.crop(90, 70, 40, 40), restored.crop(90, 70, 40, 40));
         }
     }
 
@@ -181,6 +189,14 @@ class PageServerTest {
             page.clear();
             page.submit(png(SmallServer.photo(110)), SHORT);
             assertEquals("the face needs no restoring (left alone, as it is no smaller than the model's faces)",
+                    JsonText.at(page.await("failed"), "message"));
+            page.clear();
+            page.submit(png(SmallServer.photo(56)), SHORT);
+            assertEquals("the face needs no restoring (left alone, as it is sharp)",
+                    JsonText.at(page.await("failed"), "message"));
+            page.clear();
+            page.submit(png(SmallServer.photo(56, 56)), SHORT + "&enlarge=4");
+            assertEquals("enlarge: expected a result of at most 240000 pixels, got one of 624000",
                     JsonText.at(page.await("failed"), "message"));
             page.clear();
             page.submit(png(SmallServer.face(96)), SHORT);
@@ -200,9 +216,9 @@ class PageServerTest {
             byte[] sound = png(SmallServer.face(64));
             assertEquals(422, page.submit(Arrays.copyOf(sound, sound.length / 2), SHORT).statusCode());
             assertEquals(422, page.submit(new byte[0], SHORT).statusCode());
-            HttpResponse<String> pixels = page.submit(png(RgbImage.blank(500, 401)), SHORT);
+            HttpResponse<String> pixels = page.submit(png(RgbImage.blank(500, 481)), SHORT);
             assertEquals(422, pixels.statusCode());
-            assertTrue(error(pixels).contains("1 to 200000 pixels"), error(pixels));
+            assertTrue(error(pixels).contains("1 to 240000 pixels"), error(pixels));
             HttpResponse<String> bytes = page.submit(new byte[900_000], SHORT);
             assertEquals(413, bytes.statusCode());
             assertFalse(page.has("queued"));
@@ -212,7 +228,8 @@ class PageServerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"method=none | method: expected one of dpi",
             "set.eta=2 | dpi: eta: expected a number from 0 to 1", "set.colour=red | dpi: there is no setting 'colour'",
-            "seed=x | seed: expected a whole number", "grid=3 | got grid", "set.grid=3 | grid"})
+            "seed=x | seed: expected a whole number",
+            "enlarge=5 | enlarge: expected a number from 1 to 4", "grid=3 | got grid", "set.grid=3 | grid"})
     void wrongSettingsAreNamed(String query, String part) throws IOException {
         try (PageClient page = new PageClient(address)) {
             HttpResponse<String> answer = page.submit(png(SmallServer.face(32)), query);

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** A server with a small network for faces of {@value #SIZE}×{@value #SIZE} pixels that restores nothing, fast. */
 final class SmallServer implements AutoCloseable {
     static final int SIZE = 64;
-    static final Limits LIMITS = new Limits(300_000, 200_000, 1, 4);
+    static final Limits LIMITS = new Limits(300_000, 240_000, 1, 4);
 
     final PageServer server;
     final FaceNetworks networks;
