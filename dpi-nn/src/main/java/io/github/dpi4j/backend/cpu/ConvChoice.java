@@ -55,7 +55,7 @@ sealed interface ConvChoice extends ConvolutionKernel {
                 : WinogradTransform.F4;
         // A block's transformed input, and its products beside it, should leave room in a second-level cache of 1 MiB; but
         // with fewer than 12 tiles it is the weights' way from the third level that takes the time.
-        int most = transform == WinogradTransform.F6 ? 18 : 32;
+        int most = transform == WinogradTransform.F6 ? 16 : 32;
         int tiles = Math.clamp(BLOCK / (transform.points() * conv.inChannels()), 12, most);
         int rows = tiles >= 32 || pixels <= 32 * 32 ? 4 : 2;
         return new Winograd(new Tiling(transform, rows, even(transform.tiles(problem.width()), tiles / rows), false));
