@@ -87,10 +87,16 @@ public final class Attention implements Operation {
         for (int t = 0; t < tokens; t++) {
             int from = t * qkv.stride();
             for (int c = 0; c < width; c++) {
-                shared[at + (t / PANEL * width + c) * PANEL + t % PANEL] = data[keys + from + c] * scale;
-                shared[valuesAt + (c / PANEL * tokens + t) * PANEL + c % PANEL] = data[values + from + c];
+                shared[at + packedAt(c, t, width, tokens)] = data[keys + from + c] * scale;
+                shared[valuesAt + packedAt(t, c, tokens, width)] = data[values + from + c];
             }
         }
+    }
+
+    /** Where an element of a matrix of so many rows and columns lies in panels, as {@link GemmTile} reads them. */
+    static int packedAt(int row, int column, int rows, int columns) {
+        int panel = column / PANEL;
+        return panel * rows * PANEL + row * Lanes.width(panel, columns) + column % PANEL;
     }
 
     private void attend(int image, int head, int first, int packed, Scratch scratch) {

@@ -94,10 +94,10 @@ public final class AttentionGradient implements Operation {
             int pixel = qkv.at(image, 0, 0) + t * qkv.stride();
             for (int c = 0; c < width; c++) {
                 float key = qkv.data()[pixel + channel(1, head) + c] * scale;
-                int across = at + (t / PANEL * width + c) * PANEL + t % PANEL;
+                int across = at + Attention.packedAt(c, t, width, tokens);
                 shared[across + layout.keysAcross] = key;
                 shared[across + layout.valuesAcross] = qkv.data()[pixel + channel(2, head) + c];
-                shared[at + layout.keysDown + (c / PANEL * tokens + t) * PANEL + c % PANEL] = key;
+                shared[at + layout.keysDown + Attention.packedAt(t, c, tokens, width)] = key;
             }
         }
     }

@@ -38,39 +38,38 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
      * Adds the other convolution's products, if there is one, to the sums of a run of pixels before they are stored.
      *
      * @param pixels from this one on, in the order of the output's memory; those beyond its end count for nothing
-     * @param sums from {@code at}, {@link Lanes#PANEL} floats from pixel to pixel, with room for
+     * @param sums from {@code at}, {@code pixelStep} floats from pixel to pixel, with room for
      *        {@link GemmTile#paddedRows}
      */
-    void addPointwise(int image, int panel, int y, int x, int pixels, float[] sums, int at) {
+    void addPointwise(int image, Slice slice, int y, int x, int pixels, float[] sums, int at, int pixelStep) {
         if (pointwise != null && y < map.height()) {
-            pointwise.add(image, y, x, pixels, panel, Lanes.vectorsIn(panel, map.channels()), sums, at);
+            pointwise.add(image, y, x, pixels, slice, sums, at, pixelStep);
         }
     }
 
-    /** Starts a slot of the statistics for the channels of a panel. */
-    void begin(int image, int slot, int panel) {
+    /** Starts a slot of the statistics for the channels of a slice. */
+    void begin(int image, int slot, Slice slice) {
         if (stats != null) {
-            int c = panel * Lanes.PANEL;
-            stats.clear(image, slot, c, Math.min(Lanes.PANEL, map.stride() - c));
+            stats.clear(image, slot, slice.first(), slice.stored());
         }
     }
 
     /**
-     * Finishes a rectangle of pixels for the channels of one panel; what lies outside the image is left out.
+     * Finishes a rectangle of pixels for the channels of one slice; what lies outside the image is left out.
      *
      * @param sums the convolution's sums from {@code at}
      * @param rowStep floats from row to row in {@code sums}
      * @param pixelStep floats from pixel to pixel in {@code sums}
      */
-    void store(int image, int slot, int panel, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
+    void store(int image, int slot, Slice slice, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
             int pixelStep, Scratch scratch) {
         int height = Math.min(rows, map.height() - y0);
         int width = Math.min(columns, map.width() - x0);
         if (height <= 0 || width <= 0) {
             return;
         }
-        int c = panel * Lanes.PANEL;
-        int count = Math.min(Lanes.PANEL, map.stride() - c);
+        int c = slice.first();
+        int count = slice.stored();
         for (int v = 0; v < count; v += L) {
             storeVector(image, y0, x0, height, width, sums, at + v, rowStep, pixelStep, c + v, scratch, v);
         }

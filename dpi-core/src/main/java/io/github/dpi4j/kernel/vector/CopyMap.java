@@ -37,8 +37,9 @@ public final class CopyMap implements Operation {
             float[] region = scratch[worker].region(2 * width * stride);
             input.load(image, y, 0, rows, width, region, 0, Lanes.LANES, stride);
             for (int panel = 0; panel < Lanes.panels(input.channels()); panel++) {
-                output.begin(image, task % pairs, panel);
-                output.store(image, task % pairs, panel, y, 0, rows, width, region, panel * Lanes.PANEL, width * stride,
+                Slice slice = Slice.ofPanel(panel, input.channels());
+                output.begin(image, task % pairs, slice);
+                output.store(image, task % pairs, slice, y, 0, rows, width, region, panel * Lanes.PANEL, width * stride,
                         stride, scratch[worker]);
             }
         });

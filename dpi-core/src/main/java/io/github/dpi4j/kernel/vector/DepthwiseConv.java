@@ -88,8 +88,9 @@ public final class DepthwiseConv implements Operation {
             }
         }
         for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
-            output.begin(image, slot, panel);
-            output.store(image, slot, panel, y0, 0, count, out.width(), sums, panel * Lanes.PANEL,
+            Slice slice = Slice.ofPanel(panel, out.channels());
+            output.begin(image, slot, slice);
+            output.store(image, slot, slice, y0, 0, count, out.width(), sums, panel * Lanes.PANEL,
                     out.width() * stride, stride, scratch);
         }
     }

@@ -10,7 +10,7 @@ import io.github.dpi4j.tensor.Window;
  * input channels × output channels. A 1×1 convolution is one product.
  */
 public final class DirectConv implements Operation {
-    /** Pixels per task, a compromise between reuse of weights and even shares. */
+    /** Pixels per task at most, a compromise between reuse of weights and even shares. */
     private static final int PIXELS = 96;
 
     private final ConvInput input;
@@ -49,8 +49,17 @@ public final class DirectConv implements Operation {
     /** A 1×1 convolution takes an image as one long row; others take whole rows. */
     private static int chunks(int height, int width, Window kernel) {
         return kernel.isPointwise()
-                ? (height * width + PIXELS - 1) / PIXELS
+                ? runs(height * width)
                 : (height + rowsPerChunk(width) - 1) / rowsPerChunk(width);
+    }
+
+    /** An even number, so that two threads get equal shares of a small image. */
+    private static int runs(int pixels) {
+        return (pixels + 2 * PIXELS - 1) / (2 * PIXELS) * 2;
+    }
+
+    private static int pixelsPerRun(int pixels) {
+        return (pixels + runs(pixels) - 1) / runs(pixels);
     }
 
     private static int rowsPerChunk(int width) {
@@ -101,8 +110,9 @@ public final class DirectConv implements Operation {
     private void pixels(int image, int chunk, Scratch scratch) {
         FeatureMap out = output.map();
         int width = out.width();
-        int first = chunk * PIXELS;
-        int count = Math.min(PIXELS, out.height() * width - first);
+        int perRun = pixelsPerRun(out.height() * width);
+        int first = chunk * perRun;
+        int count = Math.min(perRun, out.height() * width - first);
         float[] region = scratch.region((PIXELS + 8) * input.stride());
         for (int p = 0; p < count;) {
             int run = Math.min(count - p, width - (first + p) % width);
@@ -112,13 +122,14 @@ public final class DirectConv implements Operation {
         }
         float[] sums = scratch.sums((PIXELS + 8) * PANEL);
         for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
-            GemmTile.multiply(count, Lanes.vectorsIn(panel, out.channels()), region, 0, input.stride(), weights,
+            Slice slice = Slice.ofPanel(panel, out.channels());
+            GemmTile.multiply(count, slice.vectors(), region, 0, input.stride(), weights,
                     panel * input.channels() * PANEL, input.channels(), sums, 0, PANEL, false);
-            output.addPointwise(image, panel, first / width, first % width, count, sums, 0);
-            output.begin(image, chunk, panel);
+            output.addPointwise(image, slice, first / width, first % width, count, sums, 0, PANEL);
+            output.begin(image, chunk, slice);
             for (int p = 0; p < count;) {
                 int run = Math.min(count - p, width - (first + p) % width);
-                output.store(image, chunk, panel, (first + p) / width, (first + p) % width, 1, run, sums, p * PANEL, 0,
+                output.store(image, chunk, slice, (first + p) / width, (first + p) % width, 1, run, sums, p * PANEL, 0,
                         PANEL, scratch);
                 p += run;
             }
@@ -131,21 +142,21 @@ public final class DirectConv implements Operation {
         int y0 = chunk * rowsPerChunk;
         int count = Math.min(rowsPerChunk, out.height() - y0);
         int in = input.channels();
-        int vectors = Lanes.vectorsIn(panel, out.channels());
+        Slice slice = Slice.ofPanel(panel, out.channels());
         int step = GemmTile.paddedRows(out.width()) * PANEL;
         float[] sums = scratch.sums(rowsPerChunk * step);
         for (int tap = 0; tap < kernel.taps(); tap++) {
             for (int y = 0; y < count; y++) {
                 int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(),
                         tap % kernel.width());
-                GemmTile.multiply(out.width(), vectors, padded.data(), at, kernel.strideX() * padded.stride(), weights,
-                        (panel * kernel.taps() + tap) * in * PANEL, in, sums, y * step, PANEL, tap > 0);
+                GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(), weights,
+                        panel * kernel.taps() * in * PANEL + tap * in * slice.width(), in, sums, y * step, PANEL, tap > 0);
             }
         }
-        output.begin(image, chunk, panel);
+        output.begin(image, chunk, slice);
         for (int y = 0; y < count; y++) {
-            output.addPointwise(image, panel, y0 + y, 0, out.width(), sums, y * step);
-            output.store(image, chunk, panel, y0 + y, 0, 1, out.width(), sums, y * step, step, PANEL, scratch);
+            output.addPointwise(image, slice, y0 + y, 0, out.width(), sums, y * step, PANEL);
+            output.store(image, chunk, slice, y0 + y, 0, 1, out.width(), sums, y * step, step, PANEL, scratch);
         }
     }
 }

@@ -64,8 +64,8 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
                     Arrays.fill(filters, 0, taps * LANES, 0f);
                 }
                 gather(weight, row, first, count, filters, 0, LANES);
-                transform.filters(filters, packed, (panel * points * rows + row) * PANEL + v * LANES,
-                        rows * PANEL, scratch[worker].tile);
+                transform.filters(filters, packed, panel * points * rows * PANEL + (row * vectors + v) * LANES,
+                        rows * vectors * LANES, scratch[worker].tile);
             }
         });
         return packed;
@@ -83,7 +83,8 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
             int panel = task / rows;
             int row = task % rows;
             int count = Math.min(PANEL, columns - panel * PANEL);
-            gather(weight, row, panel * PANEL, count, packed, (panel * taps * rows + row) * PANEL, rows * PANEL);
+            int width = Lanes.width(panel, columns);
+            gather(weight, row, panel * PANEL, count, packed, panel * taps * rows * PANEL + row * width, rows * width);
         });
         return packed;
     }

@@ -49,6 +49,11 @@ public final class Lanes {
         return (channels + PANEL - 1) / PANEL;
     }
 
+    /** Floats in a row of panel number {@code panel} of {@code channels}: whole vectors, fewer in a narrow last panel. */
+    public static int width(int panel, int channels) {
+        return vectorsIn(panel, channels) * LANES;
+    }
+
     /** Vectors that panel number {@code panel} of {@code channels} computes: 4, 2 or 1. */
     public static int vectorsIn(int panel, int channels) {
         int vectors = Math.min(VECTORS, padded(channels - panel * PANEL) / LANES);

@@ -36,19 +36,19 @@ public record Pointwise(List<FeatureMap> parts, float[] weights) {
     }
 
     /**
-     * Adds the products of a run of pixels for one panel of output channels.
+     * Adds the products of a run of pixels for some output channels.
      *
      * @param pixels from this one on, in the order in which they lie in memory
-     * @param sums added to from {@code at}, {@link Lanes#PANEL} floats from pixel to pixel; up to three pixels more are
+     * @param sums added to from {@code at}, {@code pixelStep} floats from pixel to pixel; up to three pixels more are
      *        modified ({@link GemmTile#paddedRows})
      */
-    void add(int image, int y, int x, int pixels, int panel, int vectors, float[] sums, int at) {
-        int channel = panel * channels();
+    void add(int image, int y, int x, int pixels, Slice slice, float[] sums, int at, int pixelStep) {
+        int b = slice.panel() * channels() * PANEL + slice.inPanel();
         for (int i = 0; i < parts.size(); i++) {
             FeatureMap part = parts.get(i);
-            GemmTile.multiply(pixels, vectors, part.data(), part.at(image, y, x), part.stride(), weights,
-                    channel * PANEL, part.channels(), sums, at, PANEL, true);
-            channel += part.channels();
+            GemmTile.multiply(pixels, slice.vectors(), part.data(), part.at(image, y, x), part.stride(), weights, b,
+                    slice.panelWidth(), part.channels(), sums, at, pixelStep, true);
+            b += part.channels() * slice.panelWidth();
         }
     }
 }

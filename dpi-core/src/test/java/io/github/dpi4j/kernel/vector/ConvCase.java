@@ -55,7 +55,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
 
     /** Every prologue and every epilogue several times, with sizes and kernels that never meet the same ones again. */
     static List<ConvCase> all(List<Window> kernels) {
-        int[] channels = {1, 3, 4, 6, 13, 31, 100};
+        int[] channels = {1, 3, 4, 6, 13, 31, 150};
         List<Prologue> prologues = Prologue.all();
         List<Epilogue> epilogues = Epilogue.all();
         List<ConvCase> cases = new ArrayList<>();

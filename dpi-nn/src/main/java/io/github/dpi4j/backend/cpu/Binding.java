@@ -64,15 +64,20 @@ final class Binding {
     /**
      * @param memory places the steps' values, and perhaps others that are used after them
      * @param sharedSize working memory in floats that others need from {@link #shared()}
+     * @param former no longer in use: its memory is taken over where it is large enough, which saves clearing new memory;
+     *        or null
      */
-    Binding(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights) {
+    Binding(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights,
+            Binding former) {
         this.shapes = shapes;
         this.weights = weights;
         this.memory = memory;
         // Matrix kernels may read a few pixels past the last one.
         int widest = steps.stream().filter(s -> s.writes() != null).mapToInt(s -> s.writes().channels).max().orElse(0);
-        this.arena = allocate(Lanes.ALIGNED + memory.size() + 8L * Lanes.padded(widest));
-        this.shared = allocate(Math.max(sharedSize, steps.stream().mapToLong(this::sharedSize).max().orElse(0)));
+        this.arena = allocate(Lanes.ALIGNED + memory.size() + 8L * Lanes.padded(widest),
+                former == null ? null : former.arena);
+        this.shared = allocate(Math.max(sharedSize, steps.stream().mapToLong(this::sharedSize).max().orElse(0)),
+                former == null ? null : former.shared);
         for (Step step : steps) {
             bind(step);
         }
@@ -83,7 +88,10 @@ final class Binding {
         return new MemoryPlan<>(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, kept);
     }
 
-    private static float[] allocate(long floats) {
+    private static float[] allocate(long floats, float[] former) {
+        if (former != null && former.length >= floats) {
+            return former;
+        }
         if (floats > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     "network: a batch of this many and this large images needs " + (floats >> 28)

@@ -154,7 +154,7 @@ final class VectorNetwork implements ProfiledNetwork {
 
     private Plan plan(Map<String, Tensor> inputs) {
         if (plan == null || !plan.fits(inputs)) {
-            // The old plan's memory is free before the new one's is taken.
+            Binding former = plan == null ? null : plan.binding;
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
@@ -169,7 +169,7 @@ final class VectorNetwork implements ProfiledNetwork {
             Lowering.Result lowered = Lowering.lower(graph, shapes, OPTIONS);
             weights.prepare(lowered.steps().stream().flatMap(Packing::of));
             Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.outputs()), 0,
-                    shapes, weights);
+                    shapes, weights, former);
             plan = new Plan(inputShapes, turns, shapes, binding, lowered.outputs().stream().map(binding::map).toList(),
                     outputs);
         }

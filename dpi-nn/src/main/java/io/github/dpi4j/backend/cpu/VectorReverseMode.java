@@ -123,7 +123,8 @@ final class VectorReverseMode implements ReverseMode {
         long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);
         weights.prepare(Stream.concat(steps.forward().stream().flatMap(Packing::of),
                 steps.backward().stream().flatMap(Packing::of)));
-        Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.outputs()), shared, shapes, weights);
+        Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.outputs()), shared, shapes, weights,
+                null);
         GradientBinding backward = new GradientBinding(steps.backward(), forward, weights, gradients);
         Map<Node, FeatureMap> rootGradients = new LinkedHashMap<>();
         steps.rootGradients().forEach((node, value) -> rootGradients.put(node, forward.map(value)));
