@@ -103,7 +103,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private RgbImage restore(FaceNetworks networks, RgbImage low, StepListener listener) throws IOException {
         List<RgbImage> one = List.of(low);
-        return networks.restorer(networks.model().scale(low)).restore(one, Restorer.noise(seed, one), listener).getFirst();
+        return networks.restorer(networks.model().scale(low)).restore(one, Restorer.noise(seed, one), listener)
+                .getFirst();
     }
 
     private void faces(FaceNetworks networks, Progress progress, RgbImage face) throws IOException {

@@ -132,7 +132,7 @@ final class RestoreCommand implements Callable<Integer> {
             }
             boolean allWell = new RestoreLoop(command, progress, random, degradation, finder, options, pictures,
                     output == null).run(items,
-                    missing, batch, restorers);
+                            missing, batch, restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }

@@ -178,7 +178,8 @@ class ImageMetadataTest {
         byte[] bomb = new byte[100_000];
         int length = deflater.deflate(bomb);
         ByteArrayOutputStream chunks = new ByteArrayOutputStream();
-        MetadataChunks.chunk(chunks, "iCCP", join("p\0\0".getBytes(StandardCharsets.ISO_8859_1), Arrays.copyOf(bomb, length)));
+        MetadataChunks.chunk(chunks, "iCCP",
+                join("p\0\0".getBytes(StandardCharsets.ISO_8859_1), Arrays.copyOf(bomb, length)));
         MetadataChunks.chunk(chunks, "eXIf", Arrays.copyOf(exif(ByteOrder.BIG_ENDIAN), 70_000));
         ImageMetadata metadata = ImageMetadata
                 .of(join(Arrays.copyOf(png, 33), chunks.toByteArray(), Arrays.copyOfRange(png, 33, png.length)));

@@ -48,11 +48,13 @@ class FaceQualityTest {
         RgbImage noisy = RgbImage.blank(side, side);
         Random random = new Random(1);
         for (int i = 0; i < noisy.pixels().length; i++) {
-            noisy.pixels()[i] = (byte) Math.clamp(Math.round((sharp.pixels()[i] & 0xff) + 12 * random.nextGaussian()), 0,
+            noisy.pixels()[i] = (byte) Math.clamp(Math.round((sharp.pixels()[i] & 0xff) + 12 * random.nextGaussian()),
+                    0,
                     255);
         }
         assertFalse(of(noisy).isGood(1), of(noisy).toString());
-        RgbImage jpeg = ImageTensors.toImage(scaled(new JpegCompression(12).apply(scaled(ImageTensors.toTensor(sharp), 0.5f, 0.5f)), 2, -1));
+        RgbImage jpeg = ImageTensors.toImage(
+                scaled(new JpegCompression(12).apply(scaled(ImageTensors.toTensor(sharp), 0.5f, 0.5f)), 2, -1));
         assertFalse(of(jpeg).isGood(1), of(jpeg).toString());
     }
 

@@ -54,7 +54,9 @@ class PhotoRestorerTest {
     }
 
     private static void hang(RgbImage portrait, int side, int left, int top) {
-        RgbImage small = side < 128 ? blurred(portrait, side) : Resizer.resize(portrait, side, side, ResizeFilter.BICUBIC);
+        RgbImage small = side < 128
+                ? blurred(portrait, side)
+                : Resizer.resize(portrait, side, side, ResizeFilter.BICUBIC);
         for (int y = 0; y < side; y++) {
             System.arraycopy(small.pixels(), 3 * side * y, photo.pixels(), 3 * ((top + y) * 460 + left), 3 * side);
         }

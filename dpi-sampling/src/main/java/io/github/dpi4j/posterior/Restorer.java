@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * @param height of the restored images, likewise
  * @param finish makes the result of the low-resolution image and the drawn one
  */
-public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, BackProjection backProjection,
+public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel,
+        BackProjection backProjection,
         int width, int height, BinaryOperator<RgbImage> finish) {
     /**
      * Checks the sizes.
