@@ -21,7 +21,6 @@ import java.util.Map;
 record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Options photographs, Format format) {
     private static final int MAX_ENLARGEMENT = 4;
 
-
     /** A result's format. */
     enum Format {
         /** JPEG for a photograph that came as one, else PNG. */
@@ -66,7 +65,8 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Opt
 
     private static int enlargement(String text) {
         if (!text.matches("[1-" + MAX_ENLARGEMENT + "]")) {
-            throw new IllegalArgumentException("enlarge: expected a number from 1 to " + MAX_ENLARGEMENT + ", got " + text);
+            throw new IllegalArgumentException(
+                    "enlarge: expected a number from 1 to " + MAX_ENLARGEMENT + ", got " + text);
         }
         return Integer.parseInt(text);
     }

@@ -98,7 +98,8 @@ final class Restoration {
         PhotoRestorer.Options options = job.request().photographs();
         long pixels = (long) photo.width() * photo.height() * options.enlargement() * options.enlargement();
         if (pixels > maxPixels) {
-            throw new IOException("enlarge: expected a result of at most " + maxPixels + " pixels, got one of " + pixels);
+            throw new IOException(
+                    "enlarge: expected a result of at most " + maxPixels + " pixels, got one of " + pixels);
         }
         int size = networks.model().imageSize();
         List<PlannedFace> plan = faces.stream().map(face -> FaceAlignment.of(face.landmarks()))

@@ -80,7 +80,8 @@ class ServePageIT {
     }
 
     private void steps(String value) throws IOException {
-        tab.value("document.querySelector('#sharp').checked = true, document.querySelector('#set-steps').value = '" + value
+        tab.value("document.querySelector('#sharp').checked = true, document.querySelector('#set-steps').value = '"
+                + value
                 + "'");
     }
 
