@@ -53,6 +53,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private CorrectorOptions corrector;
 
+    @Mixin
+    private BadImageOptions bad;
+
     @Option(names = "--scale", paramLabel = "N", split = ",", defaultValue = "4,8",
             description = "Scales to restore from (default: ${DEFAULT-VALUE}).")
     private List<Integer> scales;
@@ -95,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         Outputs.requireFolder(output);
-        ImageFolder images = ImageFolder.load(data, size);
+        ImageFolder images = bad.load(data, size);
         ScoreTable table = new ScoreTable();
         try (FaceNetworks networks = model.open(device)) {
             Comparison comparison = new Comparison(networks, recipe.given(), seed);
@@ -121,6 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throws IOException {
         Sheet sheet = new Sheet(CELL);
         for (int from = 0; from < images.count(); from += batch) {
+            Outputs.requireRoom(output);
             int first = from;
             int count = Math.min(batch, images.count() - from);
             List<RgbImage> truths = IntStream.range(0, count).mapToObj(i -> images.image(first + i)).toList();

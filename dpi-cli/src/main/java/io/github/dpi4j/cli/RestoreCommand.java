@@ -8,7 +8,6 @@ import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.sampler.Prior;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +67,9 @@ final class RestoreCommand implements Callable<Integer> {
                     + " stretched. --degrade does so, too.")
     private boolean aligned;
 
+    @Mixin
+    private BadImageOptions bad;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
             description = "Images that run together; results do not depend on it (default: ${DEFAULT-VALUE}).")
     private int batch;
@@ -80,12 +82,13 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        require(!output.isBlank(), "--output: expected the name of a file or folder, got '" + output + "'");
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
         Recipe recipe = method.recipe();
         Backend device = backend.open();
         List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
-        Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Files.exists(item.output()))
+        Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Outputs.isThere(item.output()))
                 .collect(Collectors.toSet());
         FaceModel model = models.model(corrector);
         int size = model.imageSize();
@@ -118,7 +121,7 @@ final class RestoreCommand implements Callable<Integer> {
                         + " of " + items.size()
                         + " outputs are already there and left alone (--overwrite makes them anew)");
             }
-            boolean allWell = new RestoreLoop(command, progress, random, degradation, photographs).run(items,
+            boolean allWell = new RestoreLoop(command, progress, random, degradation, photographs, bad.skip()).run(items,
                     missing, batch, restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }

@@ -4,6 +4,7 @@ import io.github.dpi4j.cli.RestorePlan.Item;
 import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.detector.Box;
 import io.github.dpi4j.detector.DetectedFace;
+import io.github.dpi4j.file.UnwritableFolderException;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
@@ -22,7 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Goes through the images. One that cannot be read or written is reported and left out. */
+/** Goes through the images. One that cannot be read or written is reported and left out; a folder that takes no more ends the run. */
 final class RestoreLoop {
     private final CommandSpec command;
     private final Progress progress;
@@ -32,15 +33,19 @@ final class RestoreLoop {
     /** Tells photographs from aligned faces; null where all inputs are taken for aligned faces. */
     private final Photographs photographs;
     private final Evaluation evaluation = new Evaluation();
+    /** Whether inputs that cannot be read are no failure. */
+    private final boolean skipsBad;
+    private final Set<Item> leftOut = new HashSet<>();
     private final Set<Item> failed = new HashSet<>();
 
     RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation,
-            Photographs photographs) {
+            Photographs photographs, boolean skipsBad) {
         this.command = command;
         this.progress = progress;
         this.random = random;
         this.degradation = degradation;
         this.photographs = photographs;
+        this.skipsBad = skipsBad;
     }
 
     /**
@@ -51,17 +56,35 @@ final class RestoreLoop {
      * @return whether all went well
      */
     boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) throws IOException {
+        List<Item> expected = items.stream().filter(missing::contains).toList();
+        if (expected.size() > 1) {
+            leaveOutBad(expected, restorers.steps());
+        }
         for (int from = 0; from < items.size(); from += batch) {
             List<Item> together = items.subList(from, Math.min(items.size(), from + batch));
-            restore(together.stream().filter(missing::contains).toList(), restorers);
+            restore(together.stream().filter(item -> missing.contains(item) && !leftOut.contains(item)).toList(),
+                    restorers);
             for (Item item : together) {
-                if (!failed.contains(item)) {
+                if (!failed.contains(item) && !leftOut.contains(item)) {
                     print(item, missing.contains(item));
                 }
             }
         }
         evaluation.mean().ifPresent(this::print);
-        return failed.isEmpty();
+        return failed.isEmpty() && (leftOut.isEmpty() || skipsBad && leftOut.size() < items.size());
+    }
+
+    /** Reads all images once, so that whoever mistook a folder learns of all bad files now and not one by one over hours. */
+    private void leaveOutBad(List<Item> items, int steps) {
+        for (Item item : items) {
+            try {
+                ImageFiles.read(item.input());
+            } catch (IOException e) {
+                leftOut.add(item);
+                warn((skipsBad ? "left out: " : "") + Explanation.of(e));
+                progress.omit(steps);
+            }
+        }
     }
 
     /** Images that run together: one restorer, and one size, where its measurements have that of the image. */
@@ -71,6 +94,7 @@ final class RestoreLoop {
     private void restore(List<Item> batch, Restorers restorers) throws IOException {
         Map<Group, Map<Item, RgbImage>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
+            Outputs.requireRoom(item.output().toAbsolutePath().getParent());
             try {
                 RgbImage image = ImageFiles.read(item.input());
                 List<DetectedFace> faces = photographs == null
@@ -83,6 +107,8 @@ final class RestoreLoop {
                 RgbImage low = aligned(item, image, restorers);
                 loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
                         _ -> new LinkedHashMap<>()).put(item, low);
+            } catch (UnwritableFolderException e) {
+                throw e;
             } catch (IOException e) {
                 fail(item, e);
                 progress.omit(restorers.steps());
@@ -100,7 +126,7 @@ final class RestoreLoop {
         }
     }
 
-    private void restore(Restorer restorer, Map<Item, RgbImage> images) {
+    private void restore(Restorer restorer, Map<Item, RgbImage> images) throws IOException {
         List<RgbImage> lowResolution = List.copyOf(images.values());
         Iterator<RgbImage> restored = restorer
                 .restore(lowResolution, random.noise(lowResolution), _ -> progress.advance(lowResolution.size()))
@@ -109,6 +135,8 @@ final class RestoreLoop {
             RgbImage image = restored.next();
             try {
                 Outputs.write(item.output(), path -> ImageFiles.write(path, image));
+            } catch (UnwritableFolderException e) {
+                throw e;
             } catch (IOException e) {
                 fail(item, e);
             }

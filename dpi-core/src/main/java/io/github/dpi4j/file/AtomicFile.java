@@ -71,6 +71,9 @@ public final class AtomicFile {
         } catch (UnwritableFolderException e) {
             throw e;
         } catch (IOException e) {
+            if (!Files.isDirectory(folder)) {
+                throw new UnwritableFolderException(path + ": expected a folder to write to, found none any more", e);
+            }
             throw named(path, e);
         } finally {
             Files.deleteIfExists(part);
