@@ -121,7 +121,8 @@ final class RestoreCommand implements Callable<Integer> {
                         + " of " + items.size()
                         + " outputs are already there and left alone (--overwrite makes them anew)");
             }
-            boolean allWell = new RestoreLoop(command, progress, random, degradation, photographs, bad.skip()).run(items,
+            boolean allWell = new RestoreLoop(command, progress, random, degradation, photographs, bad.skip()).run(
+                    items,
                     missing, batch, restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }

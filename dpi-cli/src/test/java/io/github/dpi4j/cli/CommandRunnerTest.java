@@ -93,11 +93,14 @@ class CommandRunnerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"restore FILE -o OUT/x/", "faces FILE", "faces FILE FILE", "inspect FILE", "evaluate --data FILE -o OUT",
+    @ValueSource(strings = {"restore FILE -o OUT/x/", "faces FILE", "faces FILE FILE", "inspect FILE",
+            "evaluate --data FILE -o OUT",
             "forward --weights FILE --input FILE --output OUT/x.safetensors", "restore --prior FILE x.png -o OUT/x.png",
-            "export-onnx --weights FILE -o OUT/FILE.onnx", "profile --weights FILE", "train prior --data FILE --out OUT/FILE",
+            "export-onnx --weights FILE -o OUT/FILE.onnx", "profile --weights FILE",
+            "train prior --data FILE --out OUT/FILE",
             "train detector --data FILE --out OUT/FILE", "evaluate-detector --data FILE --weights FILE", "FILE",
-            "restore FILE -o OUT/FILE --sampler FILE --set FILE=FILE", "sample -o OUT/FILE --sampler FILE", "restore --FILE"})
+            "restore FILE -o OUT/FILE --sampler FILE --set FILE=FILE", "sample -o OUT/FILE --sampler FILE",
+            "restore --FILE"})
     void nothingOfAFilesNameControlsTheTerminal(String command, @TempDir Path folder) {
         Object[] args = Arrays.stream(command.split(" "))
                 .map(arg -> arg.replace("FILE", "no\u001b[31m\u202e\u009b\nforged:").replace("OUT", folder.toString()))

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class PrintableWriterTest {
     @Test
     void lineEndsAndTabsStayAndAllElseThatControlsIsEscaped() throws IOException {
-        assertEquals("a\tb\n\\u001b[31mred\\u000d\r\n\\u0007\\u202eü\n", written("a\tb\n\u001b[31mred\r\r\n\u0007\u202eü\n"));
+        assertEquals("a\tb\n\\u001b[31mred\\u000d\r\n\\u0007\\u202eü\n",
+                written("a\tb\n\u001b[31mred\r\r\n\u0007\u202eü\n"));
     }
 
     @Test

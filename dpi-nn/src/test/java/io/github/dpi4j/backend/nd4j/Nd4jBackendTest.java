@@ -49,7 +49,8 @@ class Nd4jBackendTest {
         Map<String, String> nothing = new HashMap<>();
         nothing.put("OMP_NUM_THREADS", null);
         assertTrue(mainWithout(_ -> false, nothing, "3").stripTrailing().endsWith(", 3 threads"));
-        assertTrue(mainWithout(_ -> false, Map.of("OMP_NUM_THREADS", "2"), "3").stripTrailing().endsWith(", 2 threads"));
+        assertTrue(
+                mainWithout(_ -> false, Map.of("OMP_NUM_THREADS", "2"), "3").stripTrailing().endsWith(", 2 threads"));
     }
 
     @Test
