@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Files of every kind, and what Jazzer made of them, changed at random. */
 class CheckpointFuzzTest {
     private static final int LARGEST_SEED = 1 << 14;
-    private static final String[] NAME_PARTS = {"input_blocks.", "weight", "", "ü", "\u0000", "\"", "\\", "\u001b[31m", "😀",
+    private static final String[] NAME_PARTS = {"input_blocks.", "weight", "", "ü", "\u0000", "\"", "\\", "\u001b[31m",
+            "😀",
             "\n", " ", "__metadata_", "0", "a".repeat(300)};
 
     @Test
@@ -49,14 +50,15 @@ class CheckpointFuzzTest {
             for (int n = random.nextInt(6); n > 0; n--) {
                 DType dtype = DType.values()[random.nextInt(DType.values().length)];
                 int[] dims = random.ints(random.nextInt(4), 0, 5).toArray();
-                byte[] bytes = new byte[(int) Shape.of(dims).size() * dtype.bytes()];
+                byte[] bytes = new byte[Shape.of(dims).size() * dtype.bytes()];
                 random.nextBytes(bytes);
                 if (dtype == DType.BOOL) {
                     for (int k = 0; k < bytes.length; k++) {
                         bytes[k] &= 1;
                     }
                 }
-                if (tensors.putIfAbsent(name(random), SegmentTensor.contiguous(MemorySegment.ofArray(bytes), dtype, Shape.of(dims))) == null) {
+                if (tensors.putIfAbsent(name(random),
+                        SegmentTensor.contiguous(MemorySegment.ofArray(bytes), dtype, Shape.of(dims))) == null) {
                     bits.add(bytes);
                 }
             }

@@ -1,8 +1,11 @@
 package io.github.dpi4j.fuzz;
 
 import com.sun.management.ThreadMXBean;
+import io.github.dpi4j.checkpoint.PrintableText;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.HexFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,7 +34,7 @@ public record FuzzRun(String name, long inputs, long read, long slowest, long la
      * Tries all seeds as they are, then so many mutations of them, or as many as the system property {@value #INPUTS} says;
      * then the seed is another one, too, and what came of it is printed.
      *
-     * @throws AssertionError at the first fault, with the input in hexadecimal digits
+     * @throws AssertionError at the first fault, the input is kept in the folder target
      */
     public static FuzzRun of(String name, FuzzTarget target, List<byte[]> seeds, long seed, long mutations) {
         Long asked = Long.getLong(INPUTS);
@@ -76,12 +79,20 @@ public record FuzzRun(String name, long inputs, long read, long slowest, long la
     }
 
     private static AssertionError fault(String name, long number, byte[] input, String what, Throwable cause) {
-        return new AssertionError(name + ": input " + number + ": " + what + ": " + HexFormat.of().formatHex(input), cause);
+        Path kept = Path.of("target", name.replace(' ', '-') + ".fault");
+        String where;
+        try {
+            where = "kept as " + Files.write(kept, input).toAbsolutePath();
+        } catch (IOException e) {
+            where = "not kept: " + e;
+        }
+        return new AssertionError(name + ": input " + number + ", " + where + ": " + PrintableText.shown(what), cause);
     }
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s: %,d inputs, %,d read, slowest %,d ms, at most %,d kB", name, inputs, read,
+        return String.format(Locale.ROOT, "%s: %,d inputs, %,d read, slowest %,d ms, at most %,d kB", name, inputs,
+                read,
                 slowest / 1_000_000, largest >> 10);
     }
 }

@@ -7,11 +7,14 @@ import java.util.SplittableRandom;
 
 /** Changes of the kinds that lead parsers astray, drawn from a seed: extreme numbers, parts moved, repeated, left out, of other files. */
 public final class Mutator {
-    private static final long[] EXTREMES = {0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x10000, 0x1000000, 0x7fffffff,
+    private static final long[] EXTREMES = {0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x10000, 0x1000000,
+            0x7fffffff,
             0x80000000L, 0xffffffffL, Long.MAX_VALUE, Long.MIN_VALUE, -1, -2};
     private static final int LARGEST = 1 << 16;
-    private static final List<byte[]> TEXTS = List.of(text("-1"), text("NaN"), text("1e999"), text("99999999999999999999"),
-            text("\u001b[31m"), text("\""), text("{"), text("[[[["), text("\n"), text(","), text("null"), text("\u0000"));
+    private static final List<byte[]> TEXTS = List.of(text("-1"), text("NaN"), text("1e999"),
+            text("99999999999999999999"),
+            text("\u001b[31m"), text("\""), text("{"), text("[[[["), text("\n"), text(","), text("null"),
+            text("\u0000"));
 
     private final List<byte[]> seeds;
     private final SplittableRandom random;
@@ -28,7 +31,8 @@ public final class Mutator {
     public byte[] next() {
         byte[] out = seeds.get(random.nextInt(seeds.size())).clone();
         // Few changes mostly: many would be refused for the first of them.
-        for (int changes = 1 + Math.min(random.nextInt(8), random.nextInt(8)); changes > 0 && out.length > 0; changes--) {
+        for (int changes = 1 + Math.min(random.nextInt(8), random.nextInt(8)); changes > 0
+                && out.length > 0; changes--) {
             out = changed(out);
         }
         return out;

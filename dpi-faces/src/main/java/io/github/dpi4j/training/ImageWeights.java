@@ -30,7 +30,8 @@ final class ImageWeights {
         int file = header.indexOf("file");
         int weight = header.indexOf("weight");
         if (file < 0 || weight < 0) {
-            throw new IOException(csv + ": expected a first line with columns file and weight, found " + PrintableText.shown(header));
+            throw new IOException(
+                    csv + ": expected a first line with columns file and weight, found " + PrintableText.shown(header));
         }
         Map<String, Double> weights = new HashMap<>();
         for (int i = 1; i < lines.size(); i++) {

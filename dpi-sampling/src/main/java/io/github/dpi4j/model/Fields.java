@@ -25,7 +25,8 @@ record Fields(Map<String, String> metadata) {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(name + ": expected a whole number from 1, got " + PrintableText.shown(text(name)));
+        throw new IllegalArgumentException(
+                name + ": expected a whole number from 1, got " + PrintableText.shown(text(name)));
     }
 
     <E extends Enum<E>> E constant(String name, Class<E> type) {

@@ -100,7 +100,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
                     + Fields.text(prediction).replace('_', ' ') + ", variance "
                     + Fields.text(variance).replace('_', ' ');
             case Corrector(int grid, String degradation, OptionalInt scale) ->
-                "corrector for " + degradation + " images"
+                "corrector for " + PrintableText.shown(degradation) + " images"
                         + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + " on every " + grid + ". pixel";
         };
         return purpose + "; images of " + imageSize + "x" + imageSize + " pixels; " + Fields.text(betas) + " noise in "
@@ -142,7 +142,8 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
             return Optional.empty();
         }
         if (!format.equals(FORMAT)) {
-            throw new IllegalArgumentException(FORMAT_KEY + ": expected " + FORMAT + ", got " + PrintableText.shown(format));
+            throw new IllegalArgumentException(
+                    FORMAT_KEY + ": expected " + FORMAT + ", got " + PrintableText.shown(format));
         }
         Fields fields = new Fields(metadata);
         UNetConfig architecture = ArchitectureJson.read(fields.text("architecture"));

@@ -23,10 +23,12 @@ class DescriptionFuzzTest {
     @Test
     void changedDescriptionsAreReadOrRefusedInOneLine() throws IOException {
         List<byte[]> seeds = new ArrayList<>(Corpus.of("descriptions"));
-        UNetConfig small = UNetConfig.of(32, 3, 1, new Heads.Width(16), List.of(new Level(32, true), new Level(64, false)));
+        UNetConfig small = UNetConfig.of(32, 3, 1, new Heads.Width(16),
+                List.of(new Level(32, true), new Level(64, false)));
         seeds.add(json(new ModelDescription(small, 16, BetaSchedule.COSINE, 1000,
                 new ModelDescription.Prior(Prediction.EPSILON, Variance.FIXED_LARGE)).toMetadata()));
-        seeds.add(json(new ModelDescription(UNetConfig.of(32, 6, 2, new Heads.Count(2), List.of(new Level(32, true))), 16,
+        seeds.add(json(new ModelDescription(UNetConfig.of(32, 6, 2, new Heads.Count(2), List.of(new Level(32, true))),
+                16,
                 BetaSchedule.LINEAR, 1000, new ModelDescription.Prior(Prediction.X_START, Variance.LEARNED_RANGE))
                 .toMetadata()));
         seeds.add(json(new ModelDescription(small, 16, BetaSchedule.LINEAR, 100,
