@@ -140,10 +140,11 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         Set<String> keys = new LinkedHashSet<>(identity.keySet());
         keys.addAll(other.keySet());
         for (String key : keys) {
-            String expected = PrintableText.shown(identity.getOrDefault(key, "none"));
+            String expected = identity.getOrDefault(key, "none");
             String got = other.getOrDefault(key, "none");
             if (!expected.equals(got)) {
-                differences.add(PrintableText.shown(key) + ": expected " + expected + ", got " + got);
+                differences.add(PrintableText.shown(key) + ": expected " + PrintableText.shown(expected) + ", got "
+                        + PrintableText.shown(got));
             }
         }
         if (!differences.isEmpty()) {
