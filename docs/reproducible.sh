@@ -12,10 +12,10 @@ build() {
   (cd "$1" && ./dpi --version)
 }
 build "$work/one"
-(umask 077 && TZ=Asia/Tokyo LC_ALL=C build "$work/the other: ein zweiter Ordner für sich")
+(umask 077 && TZ=Asia/Tokyo LC_ALL=C build "$work/ein zweiter Ordner für sich")
 different=0
 for jar in "$work"/one/dpi-*/target/*.jar; do
-  other=$work/the\ other:\ ein\ zweiter\ Ordner\ für\ sich/${jar#"$work/one/"}
+  other=$work/ein\ zweiter\ Ordner\ für\ sich/${jar#"$work/one/"}
   if cmp -s "$jar" "$other"; then
     echo "identical: ${jar#"$work/one/"}"
   else

@@ -106,7 +106,8 @@ final class TrainingLog {
 
     /** Adds a line to the file. */
     void add(Row row) throws IOException {
-        rows.add(row);
+        // As it will be read again: what is drawn of it does not depend on when the run was stopped.
+        rows.add(Row.parse(row.line()));
         try {
             Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
