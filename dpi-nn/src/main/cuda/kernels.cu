@@ -2,4 +2,5 @@
 #include "attention.h"
 #include "convolution.h"
 #include "maps.h"
+#include "operations.h"
 #include "vectors.h"

@@ -20,7 +20,7 @@ struct Map {
 
 enum Resample { NONE, NEAREST_UP, AVERAGE_DOWN };
 
-/** What is added to a result: nothing (data null), a value of its size once resampled, or one channel for all. */
+/** What is added to a result: nothing (data null), or a value of its size once resampled. */
 struct Residual {
     Map map;
     int resample;
@@ -32,15 +32,14 @@ struct Residual {
             return;
         }
         int down = resample == AVERAGE_DOWN, up = resample == NEAREST_UP;
-        const Element* from =
-            map.begin(image) + map.offset((y << down) >> up, (x << down) >> up, map.channels == 1 ? 0 : c);
+        const Element* from = map.begin(image) + map.offset((y << down) >> up, (x << down) >> up, c);
         float weight = down ? 0.25f : 1.0f;
         for (int i = 0; i < 1 + 3 * down; i++) {
             float r[PIECE];
             unpack(*reinterpret_cast<const Piece*>(from + map.offset(i / 2, i % 2, 0)), r);
 #pragma unroll
             for (int j = 0; j < PIECE; j++) {
-                v[j] = fmaf(weight, map.channels == 1 ? r[0] : r[j], v[j]);
+                v[j] = fmaf(weight, r[j], v[j]);
             }
         }
     }

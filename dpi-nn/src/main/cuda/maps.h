@@ -104,26 +104,6 @@ KERNEL(gather_map, MAP_THREADS, GatherArguments) {
     }
 }
 
-struct ChannelMeanArguments {
-    Map map, out;
-    float scale;
-    int images;
-};
-
-/** One thread for each pixel. */
-KERNEL(channel_mean, MAP_THREADS, ChannelMeanArguments) {
-    long long pixel = thread_index();
-    if (pixel < static_cast<long long>(args.images) * args.map.height * args.map.width) {
-        float sum = 0;
-        for (int c = 0; c < args.map.channels; c++) {
-            sum += to_float(args.map.data[pixel * args.map.stride + c]);
-        }
-        for (int c = 0; c < args.out.stride; c++) {
-            args.out.data[pixel * args.out.stride + c] = to_element(c == 0 ? args.scale * sum / args.map.channels : 0);
-        }
-    }
-}
-
 struct StatisticsArguments {
     Map map;
     Statistics statistics;

@@ -11,6 +11,7 @@ module io.github.dpi4j.nn {
     exports io.github.dpi4j.backend.nd4j;
     exports io.github.dpi4j.detection;
     exports io.github.dpi4j.graph;
+    exports io.github.dpi4j.network;
     exports io.github.dpi4j.onnx;
     exports io.github.dpi4j.optim;
     exports io.github.dpi4j.unet;

@@ -44,7 +44,7 @@ class DocumentsTest {
 
     /** The packages of the first level; those within them are their own business. */
     @Test
-    void theDesignsTableNamesThePackagesOfEachModule() throws IOException {
+    void theArchitecturesTableNamesThePackagesOfEachModule() throws IOException {
         Map<String, Set<String>> expected = new TreeMap<>();
         for (Path file : Sources.main()) {
             String[] names = file.toString().replace('\\', '/').split("/src/main/java/io/github/dpi4j/|/");
@@ -54,7 +54,7 @@ class DocumentsTest {
         }
         Map<String, Set<String>> named = new TreeMap<>();
         String module = "";
-        for (String row : Files.readAllLines(Path.of("docs/design.md"))) {
+        for (String row : Files.readAllLines(Path.of("docs/architecture.md"))) {
             String[] cells = row.split("\\|");
             if (cells.length > 3) {
                 module = cells[1].isBlank() ? module : cells[1].strip();

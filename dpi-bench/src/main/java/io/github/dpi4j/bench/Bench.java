@@ -37,7 +37,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
     @Parameters(arity = "0..*", paramLabel = "SET",
-            description = "What to run: kernel, layer, network, step, loop, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
+            description = "What to run: kernel, layer, network (with the bundled ones), bundlednetwork, step, loop, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
     private List<String> sets = List.of("network", "step");
     @Option(names = "--engines", split = ",", paramLabel = "NAME",
             description = "Which engines (default: dpi and every peer on the class path).")
@@ -86,7 +86,7 @@ public final class Bench implements Callable<Integer> {
         for (String set : sets) {
             Options ofSet = new OptionsBuilder().parent(options.build())
                     .param("engine", engines(set).toArray(String[]::new))
-                    .include("(?i)" + (set.matches("\\w+") ? "\\." + set + "benchmark\\." : set)).build();
+                    .include("(?i)" + (set.matches("\\w+") ? "\\.\\w*" + set + "benchmark\\." : set)).build();
             results.addAll(new Runner(ofSet, progress).run());
         }
         StringBuilder text = new StringBuilder();

@@ -1,6 +1,7 @@
 package io.github.dpi4j.bench;
 
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
@@ -15,6 +16,7 @@ import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.kernel.vector.WinogradConv;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
+import io.github.dpi4j.tensor.Window;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -80,12 +82,12 @@ public class KernelBenchmark {
         float[] weight = HashWeights.values("weight", channels * channels * 9, 0.05f);
         FilterView filters = FilterView.forward(channels, channels, 9);
         ConvInput in = new ConvInput(List.of(map(channels, size)), affine(channels),
-                variant == Variant.NORM_SILU, Resample.NONE);
+                variant == Variant.NORM_SILU ? Activation.SILU : Activation.NONE, Resample.NONE);
         out = map(channels, size);
         float[] bias = new float[Lanes.panels(channels) * Lanes.PANEL];
         ConvOutput output = new ConvOutput(out, bias, 0, null, Resample.NONE, null);
         if (variant == Variant.DIRECT) {
-            DirectConv.Kernel kernel = new DirectConv.Kernel(3, 1, 1);
+            Window kernel = Window.square(3, 1, 1);
             operation = new DirectConv(in, kernel,
                     filters.packDirect(weight, new float[Math.toIntExact(filters.directSize())], workers), output,
                     new float[Math.toIntExact(DirectConv.sharedSize(in, kernel))]);

@@ -4,16 +4,19 @@ import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.model.Model;
+import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.HashNetwork;
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Level;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A network with weights made by a formula, and inputs for it. */
+/** A network, with weights made by a formula but for the bundled ones, and inputs for it. */
 public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs) {
     /** DPI's prior at 256×256: 93,563,910 parameters. */
     static Workload prior(int batch) {
@@ -25,7 +28,22 @@ public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs)
         return of(HashNetwork.corrector(), batch, 350);
     }
 
-    /** The bundled prior at 64×64: 3,369,379 parameters. */
+    /** The bundled prior at 128×128: 8,869,126 parameters. */
+    static Workload bundledPrior(int batch) throws IOException {
+        return bundled(FaceModel.bundled().prior(), batch, 601);
+    }
+
+    /** The bundled corrector at 128×128: 3,893,059 parameters. */
+    static Workload bundledCorrector(int batch) throws IOException {
+        return bundled(FaceModel.bundled().corrector().orElseThrow(), batch, 350);
+    }
+
+    private static Workload bundled(Model model, int batch, float timestep) {
+        return of(new HashNetwork(model.source(), model.graph(), model.weights(), FaceModel.BUNDLED_SIZE), batch,
+                timestep);
+    }
+
+    /** A small prior at 64×64: 3,369,379 parameters. */
     static Workload smallPrior(int batch) {
         UNetConfig config = UNetConfig.of(32, 3, 1, new Heads.Width(16), List.of(new Level(32, false),
                 new Level(32, false), new Level(64, true), new Level(128, true)));

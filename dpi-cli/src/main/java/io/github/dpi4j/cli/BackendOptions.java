@@ -27,12 +27,12 @@ final class BackendOptions {
     private CommandSpec command;
 
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
-            description = "Where networks run: ${COMPLETION-CANDIDATES}; auto is cuda where that can run, else cpu"
+            description = "Backend: ${COMPLETION-CANDIDATES}; auto is cuda where that can run, else cpu"
                     + " (default: ${DEFAULT-VALUE}).")
     private Kind backend;
 
     @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
-            description = "What cuda multiplies in: ${COMPLETION-CANDIDATES}; cpu and nd4j do in fp32"
+            description = "Precision of cuda's products: ${COMPLETION-CANDIDATES}; cpu and nd4j use fp32"
                     + " (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 

@@ -11,7 +11,7 @@ final class CorrectorOptions {
     private Path file;
 
     @Option(names = "--corrector-key", paramLabel = "KEY",
-            description = "Which weights of the corrector's checkpoint are read, as with --key.")
+            description = "Key of the weights to read from the corrector's checkpoint, as with --key.")
     private String key;
 
     @Option(names = "--corrector-head-channels", paramLabel = "N",

@@ -25,11 +25,11 @@ final class DegradationOptions {
     private CommandSpec command;
 
     @Option(names = "--degradation", paramLabel = "NAME", defaultValue = "bicubic",
-            description = "How the images to restore became bad: ${COMPLETION-CANDIDATES}; bicubic reduces by --scale, the others draw blur, reduction, noise and JPEG anew for each example (default: ${DEFAULT-VALUE}).")
+            description = "Degradation of the images to restore: ${COMPLETION-CANDIDATES}; bicubic reduces by --scale, the others draw blur, reduction, noise and JPEG anew for each example (default: ${DEFAULT-VALUE}).")
     private Name name;
 
     @Option(names = "--scale", paramLabel = "N",
-            description = "How much smaller the images to restore are, for bicubic.")
+            description = "Reduction factor of the images to restore, for bicubic.")
     private Integer scale;
 
     RandomDegradation degradation() {

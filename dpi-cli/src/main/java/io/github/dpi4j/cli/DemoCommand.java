@@ -1,23 +1,32 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.evaluation.Comparison;
-import io.github.dpi4j.evaluation.Contender;
-import io.github.dpi4j.evaluation.Scores;
+import io.github.dpi4j.degradation.BicubicDegradation;
+import io.github.dpi4j.detector.FaceDetector;
+import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageMetadata;
+import io.github.dpi4j.image.ImageTensors;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.metric.Psnr;
+import io.github.dpi4j.metric.Ssim;
 import io.github.dpi4j.posterior.DpiStep;
+import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.photo.PhotoRestorer;
+import io.github.dpi4j.photo.PhotoRestorer.Result;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.sheet.Sheet.Cell;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,11 +36,13 @@ import picocli.CommandLine.Spec;
 
 /** {@code dpi demo}: real faces restored with what is in the box. */
 @Command(name = "demo", sortOptions = false,
-        description = "Restores the shipped example faces with the bundled model, from 32x32 and 16x16 to 128x128 pixels, and writes"
-                + " sheets to look at: the results, and how they came about step by step.",
+        description = "Restores a public-domain NASA portrait with the bundled model: a small photograph as a whole, enlarged"
+                + " twice, and its aligned face from 32x32 and 16x16 pixels and from a bad JPEG file. Writes sheets to look at: the"
+                + " photograph before and after, the faces, and how they came about step by step.",
         footer = {"", "Example:", "  dpi demo -o demo/"})
 final class DemoCommand implements Callable<Integer> {
     private static final int[] SCALES = {4, 8};
+    private static final PhotoRestorer.Options TWICE = new PhotoRestorer.Options(false, 2);
     private static final int SHOWN_STEPS = 10;
     private static final int RESULT_CELL = 256;
     private static final int STEP_CELL = 128;
@@ -55,66 +66,101 @@ final class DemoCommand implements Callable<Integer> {
         Backend device = backend.open();
         Outputs.requireFolder(output);
         FaceModel model = FaceModel.bundled();
-        List<ExampleFaces.Example> faces = ExampleFaces.load(model.imageSize());
-        List<String> gains = new ArrayList<>();
-        Sheet results = new Sheet(RESULT_CELL);
-        Sheet steps = new Sheet(STEP_CELL);
+        RgbImage face = ExampleFaces.load(model.imageSize()).getFirst().image();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps(networks))) {
-            Comparison comparison = new Comparison(networks, Map.of(), seed);
-            for (int scale : SCALES) {
-                List<DpiStep> taken = new ArrayList<>();
-                List<Comparison.Outcome> outcomes = comparison
-                        .compare(faces.stream().map(ExampleFaces.Example::image).toList(), scale, false, step -> {
-                            taken.add((DpiStep) step);
-                            progress.advance(1);
-                        });
-                for (int i = 0; i < faces.size(); i++) {
-                    results.row(ComparisonSheet.shortRow(outcomes.get(i)));
-                    gains.add(gain(faces.get(i).name(), outcomes.get(i)));
-                }
-                addSteps(steps, taken);
-            }
+            photograph(networks, progress);
+            faces(networks, progress, face);
         }
-        gains.forEach(command.commandLine().getOut()::println);
-        write(results, "results.png");
-        write(steps, "steps.png");
         return 0;
     }
 
     private static long steps(FaceNetworks networks) throws IOException {
-        long steps = 0;
+        // The photograph's face and the bad JPEG file's are of scale 2.
+        long steps = 2L * networks.restorer(2).sampler().steps();
         for (int scale : SCALES) {
             steps += networks.restorer(scale).sampler().steps();
         }
         return steps;
     }
 
-    private static String gain(String face, Comparison.Outcome outcome) {
-        Scores bicubic = outcome.scores(Contender.BICUBIC);
-        Scores dpi = outcome.scores(Contender.DPI);
-        return String.format(Locale.ROOT, "%s, from %d pixels: bicubic %.2f dB, SSIM %.3f; DPI %.2f dB, SSIM %.3f",
-                face,
-                outcome.lowResolution().width(), bicubic.psnr(), bicubic.ssim(), dpi.psnr(), dpi.ssim());
+    private void photograph(FaceNetworks networks, Progress progress) throws IOException {
+        Path file = output.resolve("photo.jpg");
+        Outputs.write(file, path -> AtomicFile.write(path, out -> out.write(ExampleFaces.photograph())));
+        RgbImage photo = ImageFiles.read(file);
+        int size = networks.model().imageSize();
+        try (FaceDetector detector = FaceDetector.bundled(backend.cpu(), FaceDetector.Options.DEFAULT)) {
+            Result result = PhotoRestorer.restore(photo, detector.detect(photo), TWICE, size,
+                    low -> restore(networks, low, _ -> progress.advance(1)));
+            write(result.image(), "photo-restored.png");
+            Path sheet = output.resolve("photo.png");
+            RestoredPictures pictures = new RestoredPictures(sheet, null);
+            pictures.add(file, photo, result, ImageMetadata.NONE);
+            pictures.writeSheet();
+            command.commandLine().getOut().println(sheet);
+        }
     }
 
-    /** Two rows: the first image as the prior saw it at some steps, and the condition after each. */
+    private RgbImage restore(FaceNetworks networks, RgbImage low, StepListener listener) throws IOException {
+        List<RgbImage> one = List.of(low);
+        return networks.restorer(networks.model().scale(low)).restore(one, Restorer.noise(seed, one), listener)
+                .getFirst();
+    }
+
+    private void faces(FaceNetworks networks, Progress progress, RgbImage face) throws IOException {
+        Sheet results = new Sheet(RESULT_CELL);
+        Sheet steps = new Sheet(STEP_CELL);
+        for (int scale : SCALES) {
+            List<DpiStep> taken = new ArrayList<>();
+            RgbImage low = new BicubicDegradation(scale).degrade(face);
+            RgbImage restored = restore(networks, low, step -> {
+                taken.add((DpiStep) step);
+                progress.advance(1);
+            });
+            row(results, low, "", restored, face);
+            addSteps(steps, taken);
+        }
+        RgbImage bad = ExampleFaces.badJpeg();
+        row(results, bad, ", JPEG of quality 10", restore(networks, bad, _ -> progress.advance(1)), face);
+        write(results.render(), "results.png");
+        write(steps.render(), "steps.png");
+    }
+
+    private void row(Sheet results, RgbImage low, String kind, RgbImage restored, RgbImage face) {
+        RgbImage bicubic = Resizer.resize(low, face.width(), face.height(), ResizeFilter.BICUBIC);
+        String size = low.width() + "\u00d7" + low.height() + kind;
+        results.row(Cell.of(low, "low resolution", size), scored(bicubic, "bicubic", face),
+                scored(restored, "DPI", face), Cell.of(face, "original"));
+        command.commandLine().getOut().printf(Locale.ROOT, "from %s: bicubic %s; DPI %s%n", size, scores(bicubic, face),
+                scores(restored, face));
+    }
+
+    private static Cell scored(RgbImage image, String title, RgbImage original) {
+        return Cell.of(image, title, String.format(Locale.ROOT, "%.2f dB", new Psnr().measure(image, original)),
+                String.format(Locale.ROOT, "SSIM %.3f", new Ssim().measure(image, original)));
+    }
+
+    private static String scores(RgbImage image, RgbImage original) {
+        return String.format(Locale.ROOT, "%.2f dB, SSIM %.3f", new Psnr().measure(image, original),
+                new Ssim().measure(image, original));
+    }
+
+    /** Two rows: the image as the prior saw it at some steps, and the condition after each. */
     private static void addSteps(Sheet sheet, List<DpiStep> taken) {
         List<Cell> seen = new ArrayList<>();
         List<Cell> conditions = new ArrayList<>();
         for (int i = 0; i < SHOWN_STEPS; i++) {
             DpiStep step = taken.get((taken.size() - 1) * i / (SHOWN_STEPS - 1));
-            List<Cell> both = ComparisonSheet.step(step, 0);
-            seen.add(both.getFirst());
-            conditions.add(both.getLast());
+            seen.add(Cell.of(ImageTensors.toImage(step.predXStart(), 0),
+                    String.format(Locale.ROOT, "x\u03020, t %.0f", step.timestep())));
+            conditions.add(Cell.of(ImageTensors.toImage(step.grid().apply(step.condition()), 0), "condition"));
         }
         sheet.row(seen).row(conditions);
     }
 
-    private void write(Sheet sheet, String name) throws IOException {
+    private void write(RgbImage image, String name) throws IOException {
         Path file = output.resolve(name);
-        Outputs.write(file, path -> ImageFiles.write(path, sheet.render()));
-        PrintWriter out = command.commandLine().getOut();
-        out.println(file);
+        Outputs.write(file, path -> ImageFiles.write(path, image));
+        command.commandLine().getOut().println(file);
     }
 }

@@ -9,11 +9,12 @@ import picocli.CommandLine.ScopeType;
 @Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).",
         synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
-        subcommands = {DemoCommand.class, RestoreCommand.class, MethodsCommand.class, SampleCommand.class,
+        subcommands = {DemoCommand.class, RestoreCommand.class, ServeCommand.class, MethodsCommand.class,
+                SampleCommand.class,
                 InspectCommand.class,
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
-                TrainCommand.class, EvaluateCommand.class, FacesCommand.class, EvaluateDetectorCommand.class,
+                TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class, FacesCommand.class, EvaluateDetectorCommand.class,
                 SelftestCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");

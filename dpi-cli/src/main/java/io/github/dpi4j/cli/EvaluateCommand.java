@@ -1,39 +1,49 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.evaluation.Comparison;
+import io.github.dpi4j.evaluation.Condition;
+import io.github.dpi4j.evaluation.EvaluationListener;
+import io.github.dpi4j.evaluation.EvaluationPlan;
+import io.github.dpi4j.evaluation.EvaluationRun;
+import io.github.dpi4j.evaluation.EvaluationSheet;
+import io.github.dpi4j.evaluation.MetricSuite;
+import io.github.dpi4j.evaluation.Originals;
+import io.github.dpi4j.evaluation.ResultLine;
+import io.github.dpi4j.evaluation.ScoreJson;
 import io.github.dpi4j.evaluation.ScoreTable;
+import io.github.dpi4j.evaluation.ScoreText;
+import io.github.dpi4j.evaluation.Scoring;
 import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
-import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
-import io.github.dpi4j.models.Recipe;
+import io.github.dpi4j.report.Report;
 import io.github.dpi4j.sheet.Sheet;
-import io.github.dpi4j.training.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi evaluate}: how good a model is, in figures. */
+/** {@code dpi evaluate}: methods side by side on images whose originals are known. */
 @Command(name = "evaluate", sortOptions = false,
         description = {
-                "Measures restorations of images whose originals are known.", "",
-                "PSNR, SSIM, the energy of what the low-resolution image cannot hold, and the Fréchet distance of patches, of"
-                        + " bicubic enlargement, DPI with and without corrector, and the corrected condition alone; means with"
-                        + " 95 %% confidence intervals.",
+                "Compares methods on images whose originals are known: any methods, each under bicubic reduction and blind"
+                        + " degradations.",
                 "",
-                "Writes scores.csv, scores.md and a sheet of images for each scale. Without --prior, the bundled model is"
-                        + " measured."},
+                "Writes the restored images, results.jsonl with a line for each of them, scores.csv, scores.json, scores.md, report.html and a"
+                        + " sheet of images for each condition. A run that was stopped goes on where it was; only what a change"
+                        + " of settings, weights, seed or originals concerns is made anew.",
+                "", "Without --prior, the bundled model is evaluated."},
         footer = {"", "Examples:", "  dpi evaluate --data faces/ -o results/",
-                "  dpi evaluate --data faces/ -o results/ \\",
+                "  dpi evaluate --data faces/ -o results/ --method bicubic --method dpi \\",
+                "    --method 'plain=dpi:corrector=false' --method ddnm:steps=50,eta=0.5 --degradation bicubic,blind",
+                "  dpi evaluate --data faces/ -o results/ --plan plan.json \\",
                 "    --prior run/prior.safetensors --corrector x4/corrector.safetensors"})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int CELL = 128;
@@ -41,7 +51,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder of originals.")
+    @Option(names = "--data", paramLabel = "DIR", required = true,
+            description = "Folder of originals; of each, the largest centred square is taken.")
     private Path data;
 
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "Folder for the results.")
@@ -54,11 +65,13 @@ final class EvaluateCommand implements Callable<Integer> {
     private CorrectorOptions corrector;
 
     @Mixin
+    private PlanOptions plans;
+
+    @Mixin
     private BadImageOptions bad;
 
-    @Option(names = "--scale", paramLabel = "N", split = ",", defaultValue = "4,8",
-            description = "Scales to restore from (default: ${DEFAULT-VALUE}).")
-    private List<Integer> scales;
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N images (default: all).")
+    private Integer limit;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "8",
             description = "Images that run together; results do not depend on it (default: ${DEFAULT-VALUE}).")
@@ -68,76 +81,75 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Images on each sheet (default: ${DEFAULT-VALUE}).")
     private int shown;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0",
-            description = "Seed: the same one gives the same results (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Mixin
-    private MethodOptions method;
-
     @Mixin
     private BackendOptions backend;
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1 || shown < 0) {
-            throw WrongUse.of(command,
-                    "--batch and --sheet-images: expected at least 1 and 0, got " + batch + " and " + shown);
+        if (batch < 1 || shown < 0 || limit != null && limit < 1) {
+            throw WrongUse.of(command, "--batch, --sheet-images and --limit: expected at least 1, 0 and 1, got "
+                    + batch + ", " + shown + " and " + limit);
         }
         Backend device = backend.open();
-        Recipe recipe = method.recipe();
-        if (!recipe.method().name().equals("dpi")) {
-            throw WrongUse.of(command, "--method: expected dpi, got " + recipe.method().name());
-        }
         FaceModel model = models.model(corrector);
-        int size = model.imageSize();
-        for (int scale : scales) {
-            if (scale < 1 || size % scale != 0) {
-                throw WrongUse.of(command,
-                        "--scale: expected divisors of the image size " + size + ", got " + scale);
-            }
-        }
+        EvaluationPlan plan = plans.plan(model);
         Outputs.requireFolder(output);
-        ImageFolder images = bad.load(data, size);
-        ScoreTable table = new ScoreTable();
-        try (FaceNetworks networks = model.open(device)) {
-            Comparison comparison = new Comparison(networks, recipe.given(), seed);
-            long steps = 0;
-            for (int scale : scales) {
-                WrongUse.unless(command, "--set", () -> recipe.settings(model, scale));
-                steps += comparison.steps(scale, true);
-            }
-            try (Progress progress = new Progress(command.commandLine().getErr(), "evaluating",
-                    images.count() * steps)) {
-                for (int scale : scales) {
-                    compare(comparison, images, scale, table, progress);
-                }
+        Originals all = Originals.in(data, model.imageSize());
+        Originals originals = bad.sound(limit == null ? all : all.first(limit));
+        List<ResultLine> results = restore(plan, originals, model, device);
+        ScoreTable table = Scoring.score(plan, output, results,
+                condition -> MetricSuite.standard(condition.scale()));
+        write("scores.csv", ScoreText.csv(table));
+        write("scores.json", ScoreJson.of(table, plan, results));
+        write("scores.md", ScoreText.markdown(table));
+        write("report.html", new Report("Face restoration: methods side by side", facts(model, originals, device), plan,
+                table, results, output, shown).html());
+        if (shown > 0) {
+            for (Condition condition : plan.conditions()) {
+                Sheet sheet = EvaluationSheet.of(table, output, condition, shown, CELL);
+                Outputs.write(output.resolve("sheet-" + condition.name() + ".png"),
+                        path -> ImageFiles.write(path, sheet.render()));
             }
         }
-        Outputs.write(output.resolve("scores.csv"), path -> AtomicFile.write(path, table.csv()));
-        Outputs.write(output.resolve("scores.md"), path -> AtomicFile.write(path, table.markdown()));
-        command.commandLine().getOut().print(table.markdown());
+        command.commandLine().getOut().print(ScoreText.markdown(table));
         return 0;
     }
 
-    private void compare(Comparison comparison, ImageFolder images, int scale, ScoreTable table, Progress progress)
+    private List<String> facts(FaceModel model, Originals originals, Backend device) {
+        List<String> facts = new ArrayList<>();
+        facts.add(originals.count() + (originals.count() == 1 ? " image" : " images") + ", brought to " + model.imageSize()
+                + "\u00d7" + model.imageSize() + " pixels");
+        facts.add("Prior: " + model.prior().source() + ", " + model.prior().description().describe());
+        facts.add(model.corrector().map(c -> "Corrector: " + c.source() + ", " + c.description().describe())
+                .orElse("No corrector"));
+        facts.add("Run on " + device.description() + ", images in batches of " + batch);
+        return facts;
+    }
+
+    private List<ResultLine> restore(EvaluationPlan plan, Originals originals, FaceModel model, Backend device)
             throws IOException {
-        Sheet sheet = new Sheet(CELL);
-        for (int from = 0; from < images.count(); from += batch) {
-            Outputs.requireRoom(output);
-            int first = from;
-            int count = Math.min(batch, images.count() - from);
-            List<RgbImage> truths = IntStream.range(0, count).mapToObj(i -> images.image(first + i)).toList();
-            List<Comparison.Outcome> outcomes = comparison.compare(truths, scale, true, _ -> progress.advance(count));
-            for (int i = 0; i < count; i++) {
-                table.add(images.file(from + i).getFileName().toString(), outcomes.get(i));
-                if (from + i < shown) {
-                    sheet.row(ComparisonSheet.row(outcomes.get(i)));
+        try (FaceNetworks networks = model.open(device);
+                Progress progress = new Progress(command.commandLine().getErr(), "evaluating", 0)) {
+            return new EvaluationRun(plan, originals, networks, output).run(batch, new EvaluationListener() {
+                @Override
+                public void planned(long steps) {
+                    progress.expect(steps);
                 }
-            }
+
+                @Override
+                public void advanced(long steps) {
+                    progress.advance(steps);
+                }
+
+                @Override
+                public void omitted(long steps) {
+                    progress.omit(steps);
+                }
+            });
         }
-        if (shown > 0) {
-            Outputs.write(output.resolve("sheet-x" + scale + ".png"), path -> ImageFiles.write(path, sheet.render()));
-        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Outputs.write(output.resolve(name), path -> AtomicFile.write(path, text));
     }
 }

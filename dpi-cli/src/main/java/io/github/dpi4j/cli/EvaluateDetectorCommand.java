@@ -40,15 +40,15 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--part", paramLabel = "NAME", defaultValue = "test",
-            description = "Which of them: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Part of the photographs to use: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Part part;
 
     @Option(names = "--threshold", paramLabel = "X", split = ",", defaultValue = "0.3,0.4,0.5,0.6,0.7,0.8",
-            description = "Scores from which on finds count (default: ${DEFAULT-VALUE}).")
+            description = "Least score of a detection that counts (default: ${DEFAULT-VALUE}).")
     private List<Double> thresholds;
 
     @Option(names = "--smallest", paramLabel = "N", defaultValue = "10",
-            description = "Distance of the eyes in pixels from which on faces count (default: ${DEFAULT-VALUE}).")
+            description = "Least distance of the eyes, in pixels, of faces that count (default: ${DEFAULT-VALUE}).")
     private double smallest;
 
     @Mixin

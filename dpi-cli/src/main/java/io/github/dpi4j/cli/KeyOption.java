@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** The option that chooses among several copies of a network in one checkpoint. */
 final class KeyOption {
     @Option(names = "--key", paramLabel = "KEY",
-            description = "Which weights of a checkpoint with several are read, as model or ema.module"
+            description = "Key of the weights to read from a checkpoint with several, such as model or ema.module"
                     + " (default: a moving average, if there is one).")
     private String key;
 

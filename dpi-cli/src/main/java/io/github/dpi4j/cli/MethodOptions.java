@@ -25,7 +25,7 @@ final class MethodOptions {
     private CommandSpec command;
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = "dpi", completionCandidates = Names.class,
-            description = "How images are drawn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); dpi methods lists"
+            description = "Posterior method: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); dpi methods lists"
                     + " them with their settings.")
     private String method;
 

@@ -5,18 +5,13 @@ import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.photo.FaceAlignment;
+import io.github.dpi4j.photo.PhotoRestorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Tells photographs from images of an aligned face. The detector is loaded when the first image is looked at. */
 final class Photographs implements AutoCloseable {
-    /**
-     * How far a corner of the face's square may lie from the image's, as a share of the image's side. Of 80 aligned faces held out of
-     * training, with 32 to 144 pixels, the farthest was found at 0.207, one in ten at 0.095.
-     */
-    static final double TOLERANCE = 0.25;
-
     private final CpuBackend backend;
     private FaceDetector detector;
 
@@ -30,7 +25,7 @@ final class Photographs implements AutoCloseable {
      * @param file that it was read from, for messages
      * @param size side of the model's images
      * @return none for an aligned face: a square image with one, or of at most the model's size and without any face found
-     * @throws IOException if there is no face, and the image cannot be an aligned one
+     * @throws IOException if there is no face, and the image cannot be an aligned one; or if it is larger than the model's
      */
     List<DetectedFace> faces(Path file, RgbImage image, int size) throws IOException {
         if (detector == null) {
@@ -39,11 +34,33 @@ final class Photographs implements AutoCloseable {
         List<DetectedFace> faces = detector.detect(image);
         boolean isSquare = image.width() == image.height();
         if (faces.isEmpty() && !(isSquare && image.width() <= size)) {
-            throw new IOException(file + ": no face found (--aligned takes an image for one of an aligned face)");
+            throw new IOException(file + ": no face found " + (Math.max(image.width(), image.height()) <= size
+                    ? "(--aligned takes an image for one of an aligned face)"
+                    : "(images of an aligned face have at most " + size + "x" + size + " pixels)"));
         }
-        boolean isAligned = isSquare && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks())
-                .isNear(FaceAlignment.whole(image.width()), TOLERANCE));
-        return isAligned ? List.of() : faces;
+        if (!PhotoRestorer.isAligned(image, faces)) {
+            return faces;
+        }
+        if (image.width() > size
+                && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks()).side() < size)) {
+            return faces;
+        }
+        requireSmall(file, image, size);
+        return List.of();
+    }
+
+    /**
+     * Checks that an aligned face does not come out smaller than it is.
+     *
+     * @throws IOException if it does
+     */
+    static void requireSmall(Path file, RgbImage aligned, int size) throws IOException {
+        if (Math.max(aligned.width(), aligned.height()) > size) {
+            throw new IOException(String.format(
+                    "%s: expected an aligned face of at most the model's %dx%d pixels, found %dx%d, which would lose detail:"
+                            + " reduce it, or let --degrade do that",
+                    file, size, size, aligned.width(), aligned.height()));
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code dpi profile}: where the time of a network's pass goes. */
 @Command(name = "profile", description = {
-        "Times a network's pass step by step, beside what this machine could do at most.", "",
+        "Times a network's pass step by step, beside the machine's measured peak.", "",
         "GFLOP are those of the textbook's convolution, done those of the algorithm that was chosen; MB are moved if all is"
                 + " read and written once. A step's floor is the larger of done / peak and MB / bandwidth; what lies in a cache"
                 + " can be faster than that."},

@@ -25,7 +25,7 @@ final class RandomOptions {
     private long seed;
 
     @Option(names = "--rng", paramLabel = "NAME", defaultValue = "default",
-            description = "Random numbers: ${COMPLETION-CANDIDATES}. default draws for each image by its content; torch"
+            description = "Random number streams: ${COMPLETION-CANDIDATES}. default draws for each image by its content; torch"
                     + " draws for each image what PyTorch's CPU generator gives after manual_seed(S).")
     private Generator generator;
 

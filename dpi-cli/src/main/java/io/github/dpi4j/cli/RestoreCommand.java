@@ -6,6 +6,7 @@ import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
+import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.sampler.Prior;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,11 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "restore", sortOptions = false, description = {
         "Restores low-resolution faces by Diffusion Prior Interpolation (Yang et al., AAAI 2025).", "",
         "Inputs are square images of an aligned face, which are used as they are, and photographs: faces in them that are smaller"
-                + " than the model's are cut out, restored and put back. Of a folder, all images are taken. An image that cannot be read or written is reported and does not stop the others. Outputs that are"
+                + " than the model's and not sharp are cut out, restored and put back. EXIF data and colour profile are kept. Of a folder, all images are taken. An image that cannot be read or written is reported and does not stop the others. Outputs that are"
                 + " already there are left alone, so that a run that was stopped can be started again."},
         footer = {"",
                 "Examples:", "  dpi restore face_16.png -o face_128.png",
                 "  dpi restore group.jpg -o restored.png",
+                "  dpi restore --enlarge 2 --sheet before-after.png old.jpg -o restored.jpg",
+                "  dpi restore --faces-only faces/ album/",
                 "  dpi restore --prior ffhq_10m.pt --corrector crt.pt face_32.png -o face_256.png",
                 "  dpi restore --prior ffhq_10m.pt --seed 7 --batch 4 faces/ -o restored/",
                 "  dpi restore --prior ffhq_10m.pt --degrade 8 originals/ -o restored/",
@@ -42,9 +45,13 @@ final class RestoreCommand implements Callable<Integer> {
     private List<Path> inputs;
 
     @Option(names = {"-o",
-            "--output"}, paramLabel = "OUT", required = true,
-            description = "Where results go: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image.")
+            "--output"}, paramLabel = "OUT",
+            description = "Where results go: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image."
+                    + " Required unless --faces-only is given.")
     private String output;
+
+    @Mixin
+    private PhotographOptions photographs;
 
     @Mixin
     private ModelOptions models;
@@ -82,12 +89,18 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        require(!output.isBlank(), "--output: expected the name of a file or folder, got '" + output + "'");
+        require(output == null || !output.isBlank(),
+                "--output: expected the name of a file or folder, got '" + output + "'");
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
         Recipe recipe = method.recipe();
         Backend device = backend.open();
-        List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
+        require(output != null || photographs.facesOnly() != null, "--output: expected, or --faces-only, got neither");
+        PhotoRestorer.Options options = photographs.photographs();
+        RestoredPictures pictures = photographs.pictures();
+        List<RestorePlan.Item> items = output == null
+                ? RestorePlan.ofFaces(inputs, photographs.facesOnly(), command)
+                : RestorePlan.of(inputs, output, command);
         Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Outputs.isThere(item.output()))
                 .collect(Collectors.toSet());
         FaceModel model = models.model(corrector);
@@ -96,7 +109,7 @@ final class RestoreCommand implements Callable<Integer> {
                 + ", got " + degrade);
         checkSettings(recipe, model);
         try (FaceNetworks networks = model.open(device)) {
-            return run(items, missing, new Restorers(networks, recipe));
+            return run(items, missing, new Restorers(networks, recipe), options, pictures);
         }
     }
 
@@ -110,10 +123,10 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers)
-            throws IOException {
+    private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers,
+            PhotoRestorer.Options options, RestoredPictures pictures) throws IOException {
         long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorers.steps();
-        try (Photographs photographs = aligned || degrade != null ? null : new Photographs(backend.cpu());
+        try (Photographs finder = aligned || degrade != null ? null : new Photographs(backend.cpu());
                 Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);
             if (missing.size() < items.size()) {
@@ -121,9 +134,9 @@ final class RestoreCommand implements Callable<Integer> {
                         + " of " + items.size()
                         + " outputs are already there and left alone (--overwrite makes them anew)");
             }
-            boolean allWell = new RestoreLoop(command, progress, random, degradation, photographs, bad.skip()).run(
-                    items,
-                    missing, batch, restorers);
+            boolean allWell = new RestoreLoop(command, progress, random, degradation, finder, options, pictures,
+                    output == null, bad.skip()).run(items,
+                            missing, batch, restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }

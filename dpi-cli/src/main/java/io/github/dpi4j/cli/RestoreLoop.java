@@ -6,14 +6,17 @@ import io.github.dpi4j.detector.Box;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.file.UnwritableFolderException;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageFiles.Tagged;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.photo.PhotoRestorer;
+import io.github.dpi4j.photo.PhotoRestorer.Outcome;
 import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.photo.PhotoRestorer.Result;
 import io.github.dpi4j.posterior.Restorer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Goes through the images. One that cannot be read or written is reported and left out; a folder that takes no more ends the run. */
+/** Goes through the images. One that cannot be read or written is reported and left out. */
 final class RestoreLoop {
     private final CommandSpec command;
     private final Progress progress;
@@ -32,19 +35,29 @@ final class RestoreLoop {
     private final BicubicDegradation degradation;
     /** Tells photographs from aligned faces; null where all inputs are taken for aligned faces. */
     private final Photographs photographs;
+    private final PhotoRestorer.Options options;
+    private final RestoredPictures pictures;
+    /** Whether of photographs only the faces are written. */
+    private final boolean facesOnly;
     private final Evaluation evaluation = new Evaluation();
     /** Whether inputs that cannot be read are no failure. */
     private final boolean skipsBad;
     private final Set<Item> leftOut = new HashSet<>();
     private final Set<Item> failed = new HashSet<>();
+    /** Items of which other files than the output are printed. */
+    private final Set<Item> printed = new HashSet<>();
 
     RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation,
-            Photographs photographs, boolean skipsBad) {
+            Photographs photographs, PhotoRestorer.Options options, RestoredPictures pictures, boolean facesOnly,
+            boolean skipsBad) {
         this.command = command;
         this.progress = progress;
         this.random = random;
         this.degradation = degradation;
         this.photographs = photographs;
+        this.options = options;
+        this.pictures = pictures;
+        this.facesOnly = facesOnly;
         this.skipsBad = skipsBad;
     }
 
@@ -71,6 +84,9 @@ final class RestoreLoop {
             }
         }
         evaluation.mean().ifPresent(this::print);
+        if (!pictures.writeSheet()) {
+            warn("--sheet: nothing was restored, and none is written");
+        }
         return failed.isEmpty() && (leftOut.isEmpty() || skipsBad && leftOut.size() < items.size());
     }
 
@@ -92,21 +108,22 @@ final class RestoreLoop {
     }
 
     private void restore(List<Item> batch, Restorers restorers) throws IOException {
-        Map<Group, Map<Item, RgbImage>> loaded = new LinkedHashMap<>();
+        Map<Group, Map<Item, Tagged>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
             Outputs.requireRoom(item.output().toAbsolutePath().getParent());
             try {
-                RgbImage image = ImageFiles.read(item.input());
+                Tagged input = read(item);
+                RgbImage image = input.image();
                 List<DetectedFace> faces = photographs == null
                         ? List.of()
                         : photographs.faces(item.input(), image, restorers.size());
                 if (!faces.isEmpty()) {
-                    restorePhotograph(item, image, faces, restorers);
+                    restorePhotograph(item, input, faces, restorers);
                     continue;
                 }
                 RgbImage low = aligned(item, image, restorers);
                 loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
-                        _ -> new LinkedHashMap<>()).put(item, low);
+                        _ -> new LinkedHashMap<>()).put(item, new Tagged(low, input.metadata()));
             } catch (UnwritableFolderException e) {
                 throw e;
             } catch (IOException e) {
@@ -116,7 +133,7 @@ final class RestoreLoop {
                 fail(item, new IOException(item.input() + ": " + e.getMessage(), e));
             }
         }
-        for (Map.Entry<Group, Map<Item, RgbImage>> group : loaded.entrySet()) {
+        for (Map.Entry<Group, Map<Item, Tagged>> group : loaded.entrySet()) {
             try {
                 restore(group.getKey().restorer(), group.getValue());
             } catch (IllegalArgumentException e) {
@@ -126,15 +143,27 @@ final class RestoreLoop {
         }
     }
 
-    private void restore(Restorer restorer, Map<Item, RgbImage> images) throws IOException {
-        List<RgbImage> lowResolution = List.copyOf(images.values());
+    private Tagged read(Item item) throws IOException {
+        Tagged input = ImageFiles.readTagged(item.input());
+        input.metadata().leftOut().forEach(line -> warn(item.input() + ": " + line));
+        if (!input.metadata().isEmpty() && !ImageFiles.holdsMetadata(item.output())) {
+            warn(item.input() + ": EXIF data and colour profile left out: a BMP file does not hold them");
+        }
+        return input;
+    }
+
+    private void restore(Restorer restorer, Map<Item, Tagged> images) throws IOException {
+        List<RgbImage> lowResolution = images.values().stream().map(Tagged::image).toList();
         Iterator<RgbImage> restored = restorer
                 .restore(lowResolution, random.noise(lowResolution), _ -> progress.advance(lowResolution.size()))
                 .iterator();
-        for (Item item : images.keySet()) {
+        for (Map.Entry<Item, Tagged> entry : images.entrySet()) {
+            Item item = entry.getKey();
+            Tagged low = entry.getValue();
             RgbImage image = restored.next();
             try {
-                Outputs.write(item.output(), path -> ImageFiles.write(path, image));
+                Outputs.write(item.output(), path -> ImageFiles.write(path, image, low.metadata()));
+                pictures.addAligned(item.input(), low.image(), image, low.metadata());
             } catch (UnwritableFolderException e) {
                 throw e;
             } catch (IOException e) {
@@ -143,32 +172,56 @@ final class RestoreLoop {
         }
     }
 
-    private void restorePhotograph(Item item, RgbImage photo, List<DetectedFace> faces, Restorers restorers)
+    private void restorePhotograph(Item item, Tagged photo, List<DetectedFace> faces, Restorers restorers)
             throws IOException {
-        Result result = PhotoRestorer.restore(photo, faces, restorers.size(), low -> {
+        Result result = PhotoRestorer.restore(photo.image(), faces, options, restorers.size(), low -> {
             progress.expect(restorers.steps());
             List<RgbImage> one = List.of(low);
             return restorers.restorer(low).restore(one, random.noise(one), _ -> progress.advance(1)).getFirst();
         });
         progress.omit(restorers.steps());
-        Outputs.write(item.output(), path -> ImageFiles.write(path, result.image()));
         for (RestoredFace face : result.faces()) {
             Box box = face.face().box();
             long side = Math.round(face.square().side());
-            progress.report(String.format(Locale.ROOT, "%s: %s: face at (%.0f, %.0f), cut out with %dx%d pixels: %s",
-                    command.qualifiedName(), item.input(), box.x() + box.width() / 2, box.y() + box.height() / 2, side,
-                    side, face.outcome()));
+            warn(String.format(Locale.ROOT, "%s: face at (%.0f, %.0f), cut out with %dx%d pixels: %s", item.input(),
+                    box.x() + box.width() / 2, box.y() + box.height() / 2, side, side, describe(face.outcome())));
+        }
+        if (!facesOnly) {
+            Outputs.write(item.output(), path -> ImageFiles.write(path, result.image(), photo.metadata()));
+        }
+        List<Path> crops = pictures.add(item.input(), photo.image(), result, photo.metadata());
+        if (facesOnly) {
+            printed.add(item);
+            crops.forEach(crop -> print(crop.toString()));
         }
     }
 
-    private RgbImage aligned(Item item, RgbImage image, Restorers restorers) {
+    private static String describe(Outcome outcome) {
+        return outcome == Outcome.SHARP ? outcome + " (--sharp-faces restores it)" : outcome.toString();
+    }
+
+    /** Returns the low-resolution image of an aligned face, and says what is done to get it. */
+    private RgbImage aligned(Item item, RgbImage image, Restorers restorers) throws IOException {
+        int size = restorers.size();
         if (image.width() != image.height()) {
             warn(item.input() + ": expected a square image, found " + image.width() + "x" + image.height()
                     + " pixels: it is stretched");
         }
-        return degradation == null
-                ? image
-                : degradation.degrade(original(image, restorers.size(), restorers.size()));
+        if (degradation != null) {
+            if (image.width() != size || image.height() != size) {
+                warn(String.format("%s: resized from %dx%d to %dx%d pixels, then reduced", item.input(), image.width(),
+                        image.height(), size, size));
+            }
+            return degradation.degrade(original(image, size, size));
+        }
+        Photographs.requireSmall(item.input(), image, size);
+        RgbImage measured = restorers.restorer(image).preparation().measured(image, size, size);
+        if (measured.width() < image.width() || measured.height() < image.height()) {
+            warn(String.format("%s: reduced from %dx%d to %dx%d pixels, which the method starts from%s", item.input(),
+                    image.width(), image.height(), measured.width(), measured.height(),
+                    PhotoRestorer.isSharp(image, size) ? "; it is sharp, and will become smoother" : ""));
+        }
+        return image;
     }
 
     /** The image that the result is compared with: the input at the result's size. */
@@ -178,7 +231,7 @@ final class RestoreLoop {
 
     private void print(Item item, boolean isNew) {
         if (degradation == null) {
-            if (isNew) {
+            if (isNew && !printed.contains(item)) {
                 print(item.output().toString());
             }
             return;

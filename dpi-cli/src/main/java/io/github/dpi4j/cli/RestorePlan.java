@@ -57,6 +57,26 @@ final class RestorePlan {
         return items;
     }
 
+    /**
+     * Pairs inputs with the first of the faces that are written of each.
+     *
+     * @param inputs as {@link #of}'s
+     */
+    static List<Item> ofFaces(List<Path> inputs, Path folder, CommandSpec command) throws IOException {
+        List<Path> images = new ArrayList<>();
+        for (Path input : inputs) {
+            images.addAll(Files.isDirectory(input) ? imagesIn(input) : List.of(input));
+        }
+        List<Item> items = images.stream().map(image -> new Item(image, face(folder, image, 1))).toList();
+        check(items, command);
+        return items;
+    }
+
+    /** The file of an image's face, counted from 1; null if there is no folder. */
+    static Path face(Path folder, Path image, int number) {
+        return folder == null ? null : folder.resolve(stem(image) + "-" + number + ".png");
+    }
+
     /** No output may be written twice, or over an input. */
     private static void check(List<Item> items, CommandSpec command) {
         Map<Path, Path> sources = new HashMap<>();

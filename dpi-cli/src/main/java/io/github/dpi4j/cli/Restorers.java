@@ -1,7 +1,6 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.Restorer;
@@ -41,8 +40,7 @@ final class Restorers {
     private Restorer at(int scale) throws IOException {
         Restorer restorer = byScale.get(scale);
         if (restorer == null) {
-            FaceModel model = networks.model();
-            restorer = networks.restorer(recipe.method(), recipe.settings(model, scale), true);
+            restorer = networks.restorer(recipe, scale);
             byScale.put(scale, restorer);
         }
         return restorer;

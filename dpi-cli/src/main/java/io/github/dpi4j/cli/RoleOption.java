@@ -20,7 +20,7 @@ final class RoleOption {
     }
 
     @Option(names = "--as", paramLabel = "ROLE",
-            description = "What the weights are for: ${COMPLETION-CANDIDATES} (default: what the file says, else a corrector"
+            description = "Role of the weights: ${COMPLETION-CANDIDATES} (default: what the file says, else a corrector"
                     + " if the network predicts no variances, as DPI's does not).")
     private Role role;
 

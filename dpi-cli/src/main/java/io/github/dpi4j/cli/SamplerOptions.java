@@ -28,7 +28,7 @@ final class SamplerOptions {
     private CommandSpec command;
 
     @Option(names = "--sampler", paramLabel = "NAME", defaultValue = "ddpm", completionCandidates = Names.class,
-            description = "How steps are taken (default: ${DEFAULT-VALUE}). ${COMPLETION-CANDIDATES}.")
+            description = "Sampler (default: ${DEFAULT-VALUE}). ${COMPLETION-CANDIDATES}.")
     private String name;
 
     @Option(names = "--steps", paramLabel = "N",

@@ -18,7 +18,7 @@ final class SelftestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "BACKEND", description = "What is tested: cuda or nd4j.")
+    @Parameters(paramLabel = "BACKEND", description = "Backend to test: cuda or nd4j.")
     private String backend;
 
     @Option(names = "--quick", description = "Small networks only: seconds instead of minutes.")

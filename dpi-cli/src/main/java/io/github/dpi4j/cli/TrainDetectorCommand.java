@@ -40,7 +40,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
     private int refinementSteps;
 
     @Option(names = "--views", paramLabel = "N", defaultValue = "4",
-            description = "How often each scene is searched for what the second learns from (default: ${DEFAULT-VALUE}).")
+            description = "Searches of each scene for training examples of the second network (default: ${DEFAULT-VALUE}).")
     private int views;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",

@@ -16,7 +16,7 @@ final class WidthOptions {
     private int channels;
 
     @Option(names = "--multipliers", paramLabel = "N", split = ",", defaultValue = "1,2,2",
-            description = "Of the channels, for each level from full resolution downwards (channel_mult; default: ${DEFAULT-VALUE}).")
+            description = "Channel multipliers, one for each level from full resolution downwards (channel_mult; default: ${DEFAULT-VALUE}).")
     private List<Integer> multipliers;
 
     @Option(names = "--attention", paramLabel = "N", split = ",", defaultValue = "16,8",

@@ -29,11 +29,14 @@ class DemoCommandTest {
     void restoresEveryExampleBetterThanABicubicAndShowsIt() throws IOException {
         CommandLineRun run = CommandLineRun.dpi("demo", "-o", folder).assertDone();
         List<MatchResult> rows = DECIBELS.matcher(run.out()).results().toList();
-        assertEquals(2, rows.size(), run.out());
+        assertEquals(3, rows.size(), run.out());
         for (MatchResult row : rows) {
             assertTrue(Double.parseDouble(row.group(2)) > Double.parseDouble(row.group(1)), row.group());
         }
-        assertTrue(ImageFiles.read(folder.resolve("results.png")).height() > 2 * 256);
+        assertTrue(ImageFiles.read(folder.resolve("results.png")).height() > 3 * 256);
+        RgbImage photo = ImageFiles.read(folder.resolve("photo.jpg"));
+        assertEquals(2 * photo.width(), ImageFiles.read(folder.resolve("photo-restored.png")).width());
+        assertTrue(ImageFiles.read(folder.resolve("photo.png")).height() > 384 + 256);
         assertTrue(ImageFiles.read(folder.resolve("steps.png")).width() > 10 * 96);
     }
 

@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,26 +40,89 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void measuresEveryContenderOnEveryImage() throws IOException {
-        CommandLineRun run = evaluate("one", 1).assertDone();
+    void comparesEveryMethodUnderEveryConditionOnEveryImage() throws IOException {
+        CommandLineRun run = evaluate("one", 1, "--method", "bicubic", "--method", "ddnm:steps=3,eta=0.5", "--method",
+                "plain=dpi:steps=2,2,corrector=false", "--degradation", "bicubic,blind").assertDone();
         List<String> lines = Files.readAllLines(folder.resolve("one/scores.csv"));
-        assertEquals("image,scale,method,psnr,ssim,high_frequency_share", lines.getFirst());
-        assertEquals(1 + 3 * 4, lines.size());
-        assertTrue(run.out().contains("×4, 3 images"), run.out());
+        assertEquals("image,condition,method,psnr,ssim,high_frequency_share,seconds", lines.getFirst());
+        assertEquals(1 + 3 * 3 * 2, lines.size());
+        assertTrue(run.out().contains("### bicubic ×4, 3 images"), run.out());
+        assertTrue(run.out().contains("### blind, 3 images"), run.out());
+        assertTrue(run.out().contains("| plain |"), run.out());
         assertEquals(run.out(), Files.readString(folder.resolve("one/scores.md")));
-        RgbImage sheet = ImageFiles.read(folder.resolve("one/sheet-x4.png"));
-        assertTrue(sheet.width() > 6 * 128 && sheet.height() > 2 * 128 && sheet.height() < 3 * 128);
+        RgbImage sheet = ImageFiles.read(folder.resolve("one/sheet-bicubic-x4.png"));
+        assertTrue(sheet.width() > 5 * 128 && sheet.height() > 2 * 128 && sheet.height() < 3 * 128);
     }
 
     @Test
-    void resultsDoNotDependOnTheBatch() throws IOException {
-        assertEquals(evaluate("one", 1).out(), evaluate("three", 3).out());
+    void resultsDoNotDependOnTheBatchAndAreThoseOfRestore() throws IOException {
+        evaluate("one", 1, "--method", "dpi:steps=ddim4", "--degradation", "bicubic,difface").assertDone();
+        evaluate("three", 3, "--method", "dpi:steps=ddim4", "--degradation", "bicubic,difface").assertDone();
+        assertEquals(images("one"), images("three"));
+        CommandLineRun.dpi("restore", data, "-o", folder.resolve("restored"), "--degrade", 4, "--steps", "ddim4",
+                "--prior", folder.resolve("prior32.safetensors"), "--corrector",
+                folder.resolve("corrector32.safetensors")).assertDone();
+        for (int n = 0; n < 3; n++) {
+            assertArrayEquals(ImageFiles.read(folder.resolve("restored/" + n + ".png")).pixels(),
+                    ImageFiles.read(folder.resolve("one/bicubic-x4/dpi_steps=ddim4/" + n + ".png")).pixels());
+        }
     }
 
     @Test
-    void refusesAScaleThatDoesNotDivide() {
-        CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve("x"), "--prior",
-                folder.resolve("prior32.safetensors"), "--scale", 5).assertRefused(2, "--scale", "32", "5");
+    void aRunThatWasStoppedGoesOnWhereItWas() throws IOException {
+        evaluate("whole", 1, "--method", "ddnm:steps=3").assertDone();
+        evaluate("part", 1, "--method", "ddnm:steps=3", "--limit", 2).assertDone();
+        Path results = folder.resolve("part/results.jsonl");
+        List<String> before = Files.readAllLines(results);
+        assertEquals(2, before.size());
+        // Killed while the second line was written, and the third image half done.
+        byte[] bytes = Files.readString(results).getBytes(StandardCharsets.UTF_8);
+        Files.write(results, Arrays.copyOf(bytes, bytes.length - 20));
+        evaluate("part", 1, "--method", "ddnm:steps=3").assertDone();
+        List<String> after = Files.readAllLines(results);
+        assertEquals(before.getFirst(), after.getFirst(), "the first image is left alone");
+        assertEquals(3, after.size());
+        assertEquals(images("whole"), images("part"));
+        Files.write(folder.resolve("part/bicubic-x4/ddnm_steps=3/1.png"), new byte[]{1}, StandardOpenOption.APPEND);
+        Files.copy(folder.resolve("part/bicubic-x4/ddnm_steps=3/0.png"),
+                folder.resolve("part/bicubic-x4/ddnm_steps=3/2.png"),
+                StandardCopyOption.REPLACE_EXISTING);
+        evaluate("part", 1, "--method", "ddnm:steps=3").assertDone();
+        assertEquals(4, Files.readAllLines(results).size(), "an image that is not the log's is made anew");
+        assertEquals(images("whole"), images("part"));
+    }
+
+    @Test
+    void onlyWhatAChangeConcernsIsMadeAnew() throws IOException {
+        evaluate("out", 3, "--method", "bicubic", "--method", "A=ddnm:steps=2").assertDone();
+        evaluate("out", 3, "--method", "bicubic", "--method", "A=ddnm:steps=3").assertDone();
+        evaluate("same", 3, "--method", "bicubic", "--method", "A=ddnm:steps=3").assertDone();
+        assertEquals(3 * 2 + 3, Files.readAllLines(folder.resolve("out/results.jsonl")).size());
+        assertEquals(images("same"), images("out"));
+    }
+
+    @Test
+    void aPlanWithSeveralValuesIsASearch() throws IOException {
+        Path plan = folder.resolve("plan.json");
+        Files.writeString(plan, """
+                {"conditions": [{"degradation": "bicubic", "scale": 2}],
+                 "methods": [{"method": "ddnm", "set": {"steps": 2, "eta": [0, 0.5]}}, {"label": "B", "method": "bicubic"}]}
+                """);
+        CommandLineRun run = evaluate("out", 3, "--plan", plan).assertDone();
+        for (String label : List.of("| ddnm eta=0 |", "| ddnm eta=0.5 |", "| B |")) {
+            assertTrue(run.out().contains(label), run.out());
+        }
+        Files.writeString(plan, "{\"conditions\": [], \"methods\": [], \"sed\": 1}");
+        evaluate("x", 1, "--plan", plan).assertRefused(1, plan.toString(), "'sed'");
+    }
+
+    @Test
+    void wrongUseIsRefusedBeforeAnythingIsWritten() {
+        evaluate("x", 1, "--scale", 5).assertRefused(2, "--scale", "32", "5");
+        evaluate("x", 1, "--method", "ddmn").assertRefused(2, "--method", "'ddmn'", "ddnm", "bicubic");
+        evaluate("x", 1, "--method", "ddnm:eta=2").assertRefused(2, "--method", "eta", "from 0 to 1", "'2'");
+        evaluate("x", 1, "--method", "dpi", "--method", "dpi").assertRefused(2, "labels", "dpi");
+        evaluate("x", 1, "--degradation", "blurry").assertRefused(2, "--degradation", "blurry", "gfpgan");
         assertFalse(Files.exists(folder.resolve("x")));
     }
 
@@ -64,9 +134,27 @@ class EvaluateCommandTest {
         CommandLineRun.dpi("demo", "-o", file).assertRefused(1, file + ": expected a folder, found a file");
     }
 
-    private CommandLineRun evaluate(String out, int batch) {
-        return CommandLineRun.dpi("evaluate", "--data", data, "-o", folder.resolve(out), "--prior",
+    private CommandLineRun evaluate(String out, int batch, Object... more) {
+        List<Object> args = new ArrayList<>(List.of("evaluate", "--data", data, "-o", folder.resolve(out), "--prior",
                 folder.resolve("prior32.safetensors"), "--corrector", folder.resolve("corrector32.safetensors"),
-                "--scale", 4, "--steps", "ddim4", "--batch", batch, "--sheet-images", 2);
+                "--batch", batch, "--sheet-images", 2));
+        args.addAll(List.of(more));
+        if (!List.of(more).contains("--scale") && !List.of(more).contains("--plan")) {
+            args.addAll(List.of("--scale", 4));
+        }
+        return CommandLineRun.dpi(args.toArray());
+    }
+
+    /** All restored and degraded images of an evaluation, by path. */
+    private List<String> images(String out) throws IOException {
+        List<String> images = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder.resolve(out))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".png") && f.getParent().getNameCount() > folder
+                    .resolve(out).getNameCount()).sorted().toList()) {
+                images.add(folder.resolve(out).relativize(file) + " "
+                        + Arrays.hashCode(ImageFiles.read(file).pixels()));
+            }
+        }
+        return images;
     }
 }

@@ -73,7 +73,7 @@ class ForeignCheckpointsTest {
         Path average = file("ema_decay_only");
         assertEquals(List.of("dpi forward: " + average + ": weights read: under \"model\"",
                 "dpi forward: " + average + ": the moving average \"ema\" holds no network that is readable: "
-                        + "momentary weights are read in its stead"),
+                        + "the raw weights are read instead"),
                 forward(average).err().lines().toList());
         assertEquals("", forward(file("control")).err());
     }

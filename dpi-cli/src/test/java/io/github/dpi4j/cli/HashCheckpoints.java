@@ -46,7 +46,7 @@ public final class HashCheckpoints {
     }
 
     /** Writes prior32.safetensors and corrector32.safetensors, and foreign32.safetensors, which says nothing of itself. */
-    static void writeSmall(Path folder) throws IOException {
+    public static void writeSmall(Path folder) throws IOException {
         write(folder.resolve("prior32.safetensors"), "e2e.unet.", describe(SMALL_PRIOR, 32).toMetadata(), SMALL_PRIOR);
         write(folder.resolve("corrector32.safetensors"), "e2e.crt.", describe(SMALL_CORRECTOR, 32).toMetadata(),
                 SMALL_CORRECTOR);

@@ -13,10 +13,12 @@ import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.ExampleFaces;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +39,13 @@ class RestorePhotographTest {
         HashCheckpoints.writeSmall(checkpoints);
     }
 
-    /** The portrait, of this side, near the lower right corner of a picture. */
+    /** The portrait, of this side and blurred if it is small, in the lower right corner of a picture. */
     private Path photo(int width, int height, int side) throws IOException {
-        RgbImage portrait = Resizer.resize(ImageFiles.read(Golden.file("golden/images/face_256.png")), side, side,
-                ResizeFilter.BICUBIC);
+        int less = side < 96 ? side * 2 / 5 : side;
+        RgbImage portrait = Resizer.resize(
+                Resizer.resize(ImageFiles.read(Golden.file("golden/images/face_256.png")), less, less,
+                        ResizeFilter.BICUBIC),
+                side, side, ResizeFilter.BICUBIC);
         RgbImage image = RgbImage.blank(width, height);
         for (int i = 0; i < image.pixels().length; i++) {
             image.pixels()[i] = (byte) (100 + i / 3 % width / 4);
@@ -95,14 +100,16 @@ class RestorePhotographTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {32, 64, 128})
+    @ValueSource(ints = {32, 64, 96})
     void anAlignedFaceIsUsedAsItIs(int side) throws IOException {
         Path in = folder.resolve("face.png");
         ImageFiles.write(in, ExampleFaces.load(side).getFirst().image());
         Path out = folder.resolve("out.png");
         Path told = folder.resolve("told.png");
-        restore(in, "-o", out).assertDone();
-        restore(in, "-o", told, "--aligned").assertDone();
+        CommandLineRun run = restore(in, "-o", out);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(side > 48, run.err().contains("reduced from " + side + "x" + side + " to 48x48"), run.err());
+        restore(in, "-o", told, "--aligned");
         assertEquals(96, ImageFiles.read(out).width());
         assertEquals(ImageFiles.read(told), ImageFiles.read(out));
     }
@@ -115,5 +122,65 @@ class RestorePhotographTest {
         assertTrue(run.err().contains("it is stretched"), run.err());
         assertFalse(run.err().contains("face at"), run.err());
         assertTrue(Files.exists(out));
+    }
+
+    @Test
+    void aLargeAlignedFaceIsRefusedUnlessItIsToBeDegraded() throws IOException {
+        Path in = folder.resolve("face.png");
+        ImageFiles.write(in, ExampleFaces.load(128).getFirst().image());
+        Path out = folder.resolve("out.png");
+        restore(in, "-o", out).assertRefused(1, "96x96", "128x128", "reduce it");
+        restore(in, "-o", out, "--aligned").assertRefused(1, "96x96", "128x128", "reduce it");
+        assertFalse(Files.exists(out));
+        CommandLineRun run = restore(in, "-o", out, "--degrade", 4);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("resized from 128x128 to 96x96 pixels"), run.err());
+    }
+
+    @Test
+    void facesAndASheetAreWrittenBeside() throws IOException {
+        Path in = photo(160, 110, 80);
+        Path out = folder.resolve("out.png");
+        Path sheet = folder.resolve("sheet.png");
+        Path faces = folder.resolve("faces");
+        CommandLineRun run = restore(in, "-o", out, "--sheet", sheet, "--faces-only", faces, "--enlarge", 3);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(480, ImageFiles.read(out).width());
+        assertEquals(96, ImageFiles.read(faces.resolve("photo-1.png")).width());
+        RgbImage drawn = ImageFiles.read(sheet);
+        assertTrue(drawn.width() > 1000 && drawn.height() > 330 + 192, drawn.toString());
+        Path only = folder.resolve("only");
+        CommandLineRun alone = restore(in, "--faces-only", only);
+        assertEquals(0, alone.exitCode(), alone.err());
+        assertEquals(only.resolve("photo-1.png") + "\n", alone.out());
+        assertEquals(ImageFiles.read(faces.resolve("photo-1.png")), ImageFiles.read(only.resolve("photo-1.png")));
+        restore(in).assertRefused(2, "--output", "--faces-only");
+        restore(in, "-o", out, "--enlarge", 0).assertRefused(2, "--enlarge");
+    }
+
+    @Test
+    void aPriorOf256PixelsTakesTheSameRoad() throws IOException {
+        Path in = photo(300, 200, 180);
+        Path faces = folder.resolve("faces");
+        CommandLineRun run = dpi("restore", "--prior", checkpoints.resolve("prior32.safetensors"), "--image-size", 256,
+                "--steps", "ddim2", "--sharp-faces", in, "-o", folder.resolve("out.png"), "--faces-only", faces);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().matches("(?s).*cut out with (1[3-9]\\d)x\\1 pixels: restored\n"), run.err());
+        assertEquals(256, ImageFiles.read(faces.resolve("photo-1.png")).width());
+    }
+
+    @Test
+    void whatMetadataAreNotKeptIsSaid() throws IOException {
+        byte[] png = ImageFiles.encode(ExampleFaces.load(32).getFirst().image(), "x.png");
+        byte[] broken = {0, 0, 0, 4, 'e', 'X', 'I', 'f', 'M', 'M', 0, 42, 0, 0, 0, 0};
+        CRC32 checksum = new CRC32();
+        checksum.update(broken, 4, 8);
+        ByteBuffer.wrap(broken).putInt(12, (int) checksum.getValue());
+        Path in = folder.resolve("face.png");
+        Files.write(in, ByteBuffer.allocate(png.length + broken.length).put(png, 0, 33).put(broken)
+                .put(png, 33, png.length - 33).array());
+        CommandLineRun run = restore(in, "-o", folder.resolve("out.jpg"));
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("dpi restore: " + in + ": EXIF data left out: damaged\n", run.err());
     }
 }

@@ -18,8 +18,8 @@ public final class Checkpoint {
 
     /**
      * @param opaque keys of objects that may hold anything
-     * @param otherwise what the file holds, for the message that there are no tensors
-     * @param metadata what the file says about itself
+     * @param otherwise the contents of the file, for the message that there are no tensors
+     * @param metadata of the file
      */
     Checkpoint(CheckpointFile file, List<TensorDict> dicts, List<String> opaque, String otherwise,
             Map<String, String> metadata) {
@@ -30,7 +30,7 @@ public final class Checkpoint {
         this.metadata = metadata;
     }
 
-    /** Returns what the file says about itself: a safetensors file's {@code __metadata__}; empty for other formats. */
+    /** Returns the file's metadata: a safetensors file's {@code __metadata__}; empty for other formats. */
     public Map<String, String> metadata() {
         return metadata;
     }
@@ -50,9 +50,9 @@ public final class Checkpoint {
     }
 
     /**
-     * Returns the weights of a network, wherever in the file it is. Of several copies a moving average is preferred to the
-     * momentary weights, of others the one under the usual key. If none has the network's names, the whole dict of tensors
-     * that is under a usual key, or the only one, is returned.
+     * Returns the weights of a network, wherever in the file it is. If there are several copies, a moving average is
+     * preferred to the raw weights, of others the one under the usual key. If none has the network's names, the
+     * whole dict of tensors that is under a usual key, or the only one, is returned.
      *
      * @throws IOException if there are no tensors, or several dicts of which any may be meant, or unsound tensors
      */

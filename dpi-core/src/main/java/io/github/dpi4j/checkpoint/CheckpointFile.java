@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A memory-mapped file of untrusted content: little-endian reads that are checked against the file's real size, and one
- * way to say what is wrong with it. The mapping lives as long as anything refers to it.
+ * A memory-mapped file of untrusted content: little-endian reads that are checked against the file's real size, and a
+ * uniform error message. The mapping lives as long as anything refers to it.
  */
 final class CheckpointFile {
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -68,7 +68,7 @@ final class CheckpointFile {
         return PrintableText.escape(path.toString());
     }
 
-    /** The unpacked content of a part of this file, as a file of its own. */
+    /** Returns the unpacked content of a part of this file, as a file of its own. */
     CheckpointFile unpacked(String part, MemorySegment content) {
         return new CheckpointFile(Path.of(path + " (" + PrintableText.escape(part) + " unpacked)"), content);
     }
@@ -101,13 +101,13 @@ final class CheckpointFile {
         return bytes.get(I64, offset);
     }
 
-    /** A part of the file, without a copy. */
+    /** Returns a part of the file, without a copy. */
     MemorySegment slice(long offset, long length, String what) throws IOException {
         require(offset, length, what);
         return bytes.asSlice(offset, length);
     }
 
-    /** A copy of a part of the file; the caller has judged its length. */
+    /** Returns a copy of a part of the file; the caller has judged its length. */
     byte[] copy(long offset, int length, String what) throws IOException {
         return slice(offset, length, what).toArray(ValueLayout.JAVA_BYTE);
     }
@@ -119,7 +119,7 @@ final class CheckpointFile {
         }
     }
 
-    /** The error for content that cannot be right, to be thrown by the caller: always one line. */
+    /** Returns the error for content that cannot be right, to be thrown by the caller: always one line. */
     IOException bad(long offset, String expected, String found) {
         return new IOException(name() + ": at byte " + offset + ": expected " + expected + ", found " + found);
     }

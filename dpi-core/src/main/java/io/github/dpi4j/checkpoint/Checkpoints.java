@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 
 /**
- * Reads checkpoints of networks: PyTorch's {@code .pt} in both its containers, and safetensors, told apart by their
+ * Reader of networks' checkpoints: PyTorch's {@code .pt} in both its containers, and safetensors, distinguished by
  * content.
  *
  * <p>Files are memory-mapped, not read: opening one takes as long as reading its table of contents, and elements are
@@ -23,15 +23,15 @@ public final class Checkpoints {
     /**
      * Returns the weights of the network that the file holds, in the file's order and under the network's own names.
      *
-     * <p>A guided-diffusion UNet is found by its names ({@link NetworkSignature#GUIDED_DIFFUSION}) in whatever dict of the
-     * file it is, under whatever prefix, beside whatever else; tensors in the same dict that are no part of it are left
-     * aside. Of several copies, a moving average is preferred to the momentary weights, then the one under the key that
-     * trainers usually take ({@code state_dict}, {@code model}, {@code params}…). The training checkpoints of this library
-     * are read in the same way. Of networks with other names, the dict of tensors under a usual key is read, without the
+     * <p>A guided-diffusion UNet is found by its names ({@link NetworkSignature#GUIDED_DIFFUSION}) in any dict of the
+     * file, under any prefix, beside anything else; tensors in the same dict that are not part of it are ignored. If
+     * there are several copies, a moving average is preferred to the raw weights, then the one under the key that trainers
+     * usually take ({@code state_dict}, {@code model}, {@code params}…). The training checkpoints of this library are
+     * read in the same way. For networks with other names, the dict of tensors under a usual key is read, without the
      * prefixes {@code module.} and {@code _orig_mod.} that all its names have.
      *
-     * <p>{@link Weights#origin()} tells what was read and what was not. It is logged, too: a moving average that was
-     * passed over as a warning.
+     * <p>{@link Weights#origin()} lists what was read and what was not. It is logged, too, and a moving average that
+     * was skipped is logged as a warning.
      *
      * @throws IOException if the file cannot be read or is no sound checkpoint; the message is one line with path, byte
      *     offset, what was expected and what was found
@@ -48,8 +48,8 @@ public final class Checkpoints {
     }
 
     /**
-     * Returns the weights under one key of the file, as {@code "model"} beside {@code "ema"}: that of a dict, or a prefix
-     * of names, or several in turn joined by dots. Else as {@link #read(Path)}.
+     * Returns the weights under one key of the file, as {@code "model"} beside {@code "ema"}: of a dict, or of a prefix
+     * of names, or several keys joined by dots. Otherwise as {@link #read(Path)}.
      *
      * @throws IOException as {@link #read(Path)}, and if there are no tensors under this key, or under several such
      */

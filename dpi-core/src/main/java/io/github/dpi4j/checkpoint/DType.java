@@ -10,7 +10,7 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /** Bytes an element takes. */
+    /** Returns the size of an element in bytes. */
     public int bytes() {
         return bytes;
     }

@@ -109,7 +109,7 @@ final class Elements {
         };
     }
 
-    /** The elements of a tensor as stored ones of another type, row-major. */
+    /** Returns the elements of a tensor as stored ones of another type, row-major. */
     static MemorySegment encode(StoredTensor tensor, DType dtype) {
         int size = tensor.shape().size();
         if (dtype == DType.F64) {
@@ -180,7 +180,7 @@ final class Elements {
         }
     }
 
-    /** Heap memory; made of longs, because an array of bytes could not hold the largest tensors. */
+    /** Allocates heap memory, as longs, because an array of bytes could not hold the largest tensors. */
     private static MemorySegment allocate(long bytes) {
         return MemorySegment.ofArray(new long[(int) ((bytes + 7) / 8)]).asSlice(0, bytes);
     }

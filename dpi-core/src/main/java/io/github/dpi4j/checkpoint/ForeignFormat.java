@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** The names of formats that people mistake for checkpoints, told by how their files begin. */
+/** The names of formats that are mistaken for checkpoints, by the first bytes of their files. */
 final class ForeignFormat {
     private static final int TAR_MAGIC = 257;
     private static final int HEAD = 512;
@@ -37,7 +37,7 @@ final class ForeignFormat {
     private ForeignFormat() {
     }
 
-    /** Returns what a file is that is no checkpoint, or how it begins. */
+    /** Returns the format of a file that is not a checkpoint, or its first bytes. */
     static String name(CheckpointFile file) throws IOException {
         byte[] bytes = file.copy(0, (int) Math.min(HEAD, file.size()), "a file's beginning");
         String head = new String(bytes, StandardCharsets.ISO_8859_1);

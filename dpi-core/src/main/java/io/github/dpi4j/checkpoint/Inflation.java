@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Unpacks the deflated entries of one zip file into memory outside the heap, within a bound for all of them together. */
+/**
+ * Decompression of the deflated entries of one zip file into memory outside the heap, within a bound for all of them
+ * together.
+ */
 final class Inflation {
     /** Weights hardly shrink by compression, but zeros do: what is above four times the file's size. */
     private static final long SLACK = 64 << 20;

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * The search for a network's weights among the dicts of tensors of a file.
  *
  * <p>Every dict, and every prefix in it under which a network's own names are, is a candidate; optimisers' states are
- * not. Moving averages come first, being what one samples with, then the keys that trainers use, in their order. Where no
- * dict has the network's names, dicts themselves are the candidates, without the prefixes of wrappers: of a network that
- * is not known here, nothing more can be told.
+ * not. Moving averages come first, since they are used for sampling, then the keys that trainers use, in their order.
+ * Where no dict has the network's names, dicts themselves are the candidates, without the prefixes of wrappers: nothing
+ * more is known of such a network.
  */
 final class NetworkSearch {
     /** Prefixes that wrappers put before every name: DataParallel, torch.compile. */
@@ -28,7 +28,7 @@ final class NetworkSearch {
             "generator", "weights", "module");
 
     /**
-     * Weights that may be meant.
+     * Candidate weights.
      *
      * @param prefix of their names; other tensors of the dict are left aside, unless it is a wrapper's
      * @param network whether the network's own names are there
@@ -82,7 +82,7 @@ final class NetworkSearch {
     }
 
     /**
-     * Returns the weights that are meant, or null if several may be: {@link #keys} then tells which.
+     * Returns the weights that are meant, or null if there are several candidates: {@link #keys} then lists them.
      *
      * @throws IOException if a tensor is unsound
      */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names by which a network is told among other tensors, under whatever prefix its trainer gave it.
+ * The names by which a network is recognised among other tensors, under any prefix.
  *
  * @param network what messages call it
  * @param landmarks names that every such network has

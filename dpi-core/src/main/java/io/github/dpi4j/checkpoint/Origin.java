@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The place in a file that weights come from, and what beside them was not read. All names are as in the file: show them by
- * {@link #describe()} or escaped.
+ * The place in a file that weights come from, and the parts of the file that were not read. All names are as in the
+ * file: show them by {@link #describe()} or escaped.
  *
  * @param key of the dict of tensors, the keys on the way to it joined by dots; empty if it is the file's only or topmost one
  * @param prefix taken off every name; empty if none
  * @param leftAside names of tensors in the same dict that are no part of the network
  * @param others keys that {@link Checkpoints#read(java.nio.file.Path, String)} would read other weights by
  * @param skippedAverages keys or prefixes that are named like a moving average but hold no network that is readable,
- *     so that momentary weights were read in their stead
+ *     so that the raw weights were read instead
  */
 public record Origin(String key, String prefix, List<String> leftAside, List<String> others,
         List<String> skippedAverages) {
@@ -50,7 +50,7 @@ public record Origin(String key, String prefix, List<String> leftAside, List<Str
     /** Returns the warning about moving averages that were not read. */
     String skipped() {
         return "the moving average " + names(skippedAverages)
-                + " holds no network that is readable: momentary weights are read in its stead";
+                + " holds no network that is readable: the raw weights are read instead";
     }
 
     /** Returns the first few names, quoted, and how many more there are. */

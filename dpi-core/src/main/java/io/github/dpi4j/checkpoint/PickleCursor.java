@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the operands of a pickle's opcodes, within the pickle's part of the file and within bounds of memory. */
+/** A reader of the operands of a pickle's opcodes, within the pickle's part of the file and within bounds of memory. */
 final class PickleCursor {
-    /** Longer strings are no names of anything; only their place is taken. */
+    /** The longest string that is kept; a longer one cannot be a name, and only takes its place on the stack. */
     private static final int MAX_TEXT = 4096;
     /** Bytes of heap that all strings may take: room for 100,000 of 100 characters, far above what any checkpoint has. */
     private static final long MAX_ALL_TEXT = 24 << 20;
     /** Bytes of heap beside a string's characters: itself, its array's header, its entry in a dict. */
     private static final int TEXT_OVERHEAD = 136;
     private static final int MAX_LINE = 256;
-    /** Longer integers are no numbers of anything; the longest that matters is the 10-byte magic number. */
+    /** The longest integer that is kept; the longest of use is the 10-byte magic number. */
     private static final int MAX_INTEGER = 16;
 
     private final CheckpointFile file;
@@ -55,7 +55,7 @@ final class PickleCursor {
         return file.i64(advance(8, "a 64-bit operand"));
     }
 
-    /** Checks that so many bytes are left and, if told, passes over them. */
+    /** Checks that so many bytes are left and, if asked to, skips them. */
     void skip(long length, String what, boolean pass) throws IOException {
         long here = advance(length, what);
         if (!pass) {
@@ -63,7 +63,7 @@ final class PickleCursor {
         }
     }
 
-    /** A string in UTF-8. */
+    /** Returns a string in UTF-8. */
     PickleValue text(long length) throws IOException {
         long here = advance(length, "a string");
         if (length > MAX_TEXT) {
@@ -72,7 +72,7 @@ final class PickleCursor {
         return new Text(string(here, (int) length, "a string"));
     }
 
-    /** An integer in two's complement, little-endian. */
+    /** Returns an integer in two's complement, little-endian. */
     PickleValue integer(long length) throws IOException {
         long here = advance(length, "an integer");
         if (length == 0) {
@@ -91,7 +91,10 @@ final class PickleCursor {
         return value.bitLength() < Long.SIZE ? new Int(value.longValue()) : new BigInt(value);
     }
 
-    /** An integer in decimal digits on a line of its own, perhaps with Python 2's {@code L}; {@code 00} and {@code 01} are booleans. */
+    /**
+     * Returns an integer in decimal digits on a line of its own, perhaps with Python 2's {@code L}; {@code 00} and
+     * {@code 01} are booleans.
+     */
     PickleValue decimal() throws IOException {
         long here = position;
         String line = line();
@@ -112,7 +115,7 @@ final class PickleCursor {
         }
     }
 
-    /** Text up to the next line feed, which is passed over. */
+    /** Returns the text up to the next line feed, which is passed over. */
     String line() throws IOException {
         long begin = position;
         while (u8() != '\n') {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pickle of a checkpoint can hold. Values that no tensor is made from are reduced to their kind.
+ * A value in a checkpoint's pickle. Values that no tensor is made from are reduced to their kind.
  *
  * <p>Values may contain each other in any depth and even themselves: nothing here may be walked without a bound, and
  * containers therefore have no equals, hashCode or toString of their own.
  */
 sealed interface PickleValue {
-    /** The value's kind, for messages. */
+    /** Returns the value's kind, for messages. */
     String kind();
 
     /** Values of which only the kind is kept. */
@@ -167,7 +167,7 @@ sealed interface PickleValue {
     }
 
     /**
-     * A class or function that is not known here, and whatever a pickle makes of it: nothing is known of that but the name.
+     * A class or function that is not known here, or an object that a pickle makes with it: only the name is known.
      *
      * @param global the module's name, a dot, and the name in it
      */

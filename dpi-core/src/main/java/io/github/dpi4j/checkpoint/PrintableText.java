@@ -1,8 +1,8 @@
 package io.github.dpi4j.checkpoint;
 
 /**
- * Text from a file, made fit for a terminal, a log or a message. Names in a checkpoint are whatever its writer chose:
- * an escape sequence would recolour or retitle the reader's terminal, a line feed would forge a second message, and a
+ * Text from a file, escaped for a terminal, a log or a message. Names in a checkpoint are whatever its writer chose: an
+ * escape sequence would recolour or retitle the reader's terminal, a line feed would forge a second message, and a
  * bidirectional override would show another name than the one that is there.
  */
 public final class PrintableText {

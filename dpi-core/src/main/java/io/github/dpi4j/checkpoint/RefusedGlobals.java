@@ -78,7 +78,10 @@ final class RefusedGlobals {
         return dotted.startsWith("__") || dotted.contains(".__");
     }
 
-    /** Nested classes have dotted names, too, but begin with a class's capital letter. */
+    /**
+     * Returns whether a name begins in lower case; nested classes have dotted names, too, but begin with a capital
+     * letter.
+     */
     private static boolean startsLower(String name) {
         return !Character.isUpperCase(name.codePointAt(0));
     }

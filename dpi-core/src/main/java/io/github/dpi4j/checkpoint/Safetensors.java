@@ -17,9 +17,9 @@ public final class Safetensors {
     }
 
     /**
-     * The file's tensors under the names they have in it, in the header's order; those of types that are not converted here
-     * (float8, unsigned integers above 8 bits…) are {@link Weights#unread()}. The file is mapped, not read: it must
-     * not be changed or cut short while the tensors are in use.
+     * Returns the file's tensors under the names they have in it, in the header's order; those of types that are not
+     * converted here (float8, unsigned integers above 8 bits…) are {@link Weights#unread()}. The file is mapped, not
+     * read: it must not be changed or cut short while the tensors are in use.
      *
      * @throws IOException if the file cannot be read or is no sound safetensors file; the message is one line with path,
      *     byte offset, what was expected and what was found
@@ -29,7 +29,7 @@ public final class Safetensors {
     }
 
     /**
-     * The tensors of a file that lies in memory, as one that comes with a program.
+     * Returns the tensors of a file that lies in memory, as one that comes with a program.
      *
      * @param content the whole file; must not be changed while the tensors are in use
      * @param name what to call it in messages
@@ -51,7 +51,7 @@ public final class Safetensors {
         return tensors(file, SafetensorsHeader.read(file));
     }
 
-    /** The file as one dict of tensors. */
+    /** Returns the file as one dict of tensors. */
     static Checkpoint checkpoint(CheckpointFile file) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.read(file);
         boolean numbersOnly = header.entries().values().stream().allMatch(entry -> entry.shape().size() <= 1);
@@ -76,7 +76,7 @@ public final class Safetensors {
     }
 
     /**
-     * The file's {@code __metadata__}, empty if it has none.
+     * Returns the file's {@code __metadata__}, empty if it has none.
      *
      * @throws IOException as {@link #read}
      */
@@ -89,7 +89,7 @@ public final class Safetensors {
      * only when it is complete, and replaces one that is there.
      *
      * @param tensors by name; {@link StoredTensor#as} stores them as another type
-     * @param metadata what the file says about itself, may be empty
+     * @param metadata the file's description of itself, may be empty
      * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
      */
     public static void write(Path path, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)

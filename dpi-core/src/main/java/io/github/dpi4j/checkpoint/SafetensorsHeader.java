@@ -27,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param entries the tensors by name, in the file's order
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entries) {
-    /** Far above any real header, far below what would strain a small heap. */
+    /** Bound on the header: far above any real one, and small enough for a small heap. */
     static final int MAX_BYTES = 16 << 20;
     static final String METADATA = "__metadata__";
     static final JsonFactory JSON = JsonFactory.builder()
@@ -40,7 +40,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             .build();
 
     /**
-     * One tensor.
+     * A tensor.
      *
      * @param type its elements' type as the file calls it, printable
      * @param dtype the same, or null if it is none that is converted here
@@ -137,7 +137,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             return new Entry(type, dtype, shape, dataStart + offsets[0], length, at);
         }
 
-        /** The type of this name; null if its elements are not converted here. */
+        /** Returns the type of this name; null if its elements are not converted here. */
         private static DType dtype(String name) {
             for (DType dtype : DType.values()) {
                 if (dtype.name().equals(name)) {

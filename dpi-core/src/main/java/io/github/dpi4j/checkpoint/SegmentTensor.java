@@ -28,7 +28,7 @@ final class SegmentTensor implements StoredTensor {
         this.strides = strides.clone();
     }
 
-    /** A row-major tensor that fills the storage exactly. */
+    /** Returns a row-major tensor that fills the storage exactly. */
     static SegmentTensor contiguous(MemorySegment storage, DType dtype, Shape shape) {
         long[] strides = new long[shape.rank()];
         long stride = 1;
@@ -64,7 +64,7 @@ final class SegmentTensor implements StoredTensor {
         return Elements.longs(rowMajor(), dtype);
     }
 
-    /** The elements' bytes in row-major order: a part of the storage where they lie so, else a copy. */
+    /** Returns the elements' bytes in row-major order: a part of the storage where they lie so, else a copy. */
     MemorySegment rowMajor() {
         if (shape.size() == 0) {
             return MemorySegment.NULL;

@@ -4,27 +4,30 @@ import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * One tensor of a checkpoint as it lies in its file: a type, a shape, and elements that are converted only when they
- * are asked for. Immutable.
+ * A tensor of a checkpoint as stored in its file: a type, a shape, and elements that are converted only when they are
+ * asked for. Immutable.
  */
 public interface StoredTensor {
-    /** Type of the stored elements. */
+    /** Returns the type of the stored elements. */
     DType dtype();
 
     Shape shape();
 
-    /** The elements as float32, row-major, in an array of their own. Integers become the nearest float, booleans 0 and 1. */
+    /**
+     * Returns the elements as float32, row-major, in an array of their own. Integers become the nearest float, booleans
+     * 0 and 1.
+     */
     Tensor toTensor();
 
-    /** The elements as float64, row-major. */
+    /** Returns the elements as float64, row-major. */
     double[] toDoubles();
 
-    /** The elements as integers, row-major; floating-point elements are truncated. */
+    /** Returns the elements as integers, row-major; floating-point elements are truncated. */
     long[] toLongs();
 
     /**
-     * The same elements stored as another type, as for a file of half the size: floating-point ones rounded to nearest
-     * (to float16 and bfloat16 by way of float32), or truncated to integers.
+     * Returns the same elements stored as another type, as for a file of half the size: floating-point ones rounded to
+     * nearest (to float16 and bfloat16 by way of float32), or truncated to integers.
      *
      * @throws IllegalArgumentException if an integer type cannot hold them
      */
@@ -32,17 +35,17 @@ public interface StoredTensor {
         return dtype == dtype() ? this : SegmentTensor.contiguous(Elements.encode(this, dtype), dtype, shape());
     }
 
-    /** A view of a tensor, without a copy. */
+    /** Returns a view of a tensor, without a copy. */
     static StoredTensor of(Tensor tensor) {
         return new TensorView(tensor);
     }
 
-    /** A copy of these numbers as an int64 tensor. */
+    /** Returns a copy of these numbers as an int64 tensor. */
     static StoredTensor of(long[] values, int... dims) {
         return SegmentTensor.contiguous(Elements.encode(values), DType.I64, fitting(values.length, dims));
     }
 
-    /** A copy of these numbers as a float64 tensor. */
+    /** Returns a copy of these numbers as a float64 tensor. */
     static StoredTensor of(double[] values, int... dims) {
         return SegmentTensor.contiguous(Elements.encode(values), DType.F64, fitting(values.length, dims));
     }

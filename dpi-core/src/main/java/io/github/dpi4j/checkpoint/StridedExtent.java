@@ -4,7 +4,7 @@ import io.github.dpi4j.tensor.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Judges the sizes, offsets and strides that a file claims for its tensors, before anything is allocated for them. */
+/** Checks of the sizes, offsets and strides that a file claims for its tensors, before anything is allocated. */
 final class StridedExtent {
     static final int MAX_RANK = 16;
     private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
@@ -18,7 +18,7 @@ final class StridedExtent {
     private StridedExtent() {
     }
 
-    /** The claimed extents, none negative, as a shape, if a tensor can have them. */
+    /** Returns the claimed extents, none negative, as a shape, if a tensor can have them. */
     static Shape shape(CheckpointFile file, long at, String tensor, long[] dims) throws IOException {
         int[] extents = new int[dims.length];
         long size = 1;
@@ -34,7 +34,7 @@ final class StridedExtent {
     }
 
     /**
-     * Checks that a view lies within its storage and does not blow it up.
+     * Checks that a view lies within its storage and does not multiply it.
      *
      * @param elements of the storage
      * @param offset of the view's first element, not negative

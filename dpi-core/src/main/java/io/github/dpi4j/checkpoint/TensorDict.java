@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * One dict of tensors in a file: a state dict, an optimiser's moments for a parameter, or a part of something else.
+ * A dict of tensors in a file: a state dict, an optimiser's moments for a parameter, or a part of something else.
  *
  * @param path the keys on the way to it, outermost first; empty for the topmost dict
  * @param names of its tensors, readable or not, in its order
@@ -18,7 +18,7 @@ record TensorDict(List<String> path, Set<String> names, boolean numbersOnly, Rea
     private static final Set<String> TRAINING = Set.of("optimizer", "optimizers", "optimiser", "optim", "moment",
             "moments", "momentum", "grad", "grads", "gradient", "gradients");
 
-    /** Makes a dict's tensors. */
+    /** Reader of a dict's tensors. */
     @FunctionalInterface
     interface Reader {
         /**

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The names that a checkpoint's pickle may refer to, and what a call of each gives. Nothing of the file is ever executed: a
- * name is a key into this list, and whatever is not on it is an opaque value, or refuses the file
+ * The names that a checkpoint's pickle may refer to, and the result of a call of each. Nothing of the file is ever
+ * executed: a name is a key into this list, and whatever is not on it is an opaque value, or refuses the file
  * ({@link RefusedGlobals}).
  */
 final class TorchGlobals {
@@ -73,7 +73,7 @@ final class TorchGlobals {
         return new Opaque(module + "." + name);
     }
 
-    /** The result of a call. */
+    /** Returns the result of a call. */
     PickleValue call(PickleValue function, PickleValue arguments, long at) throws IOException {
         if (function instanceof Opaque) {
             return function;
@@ -100,7 +100,7 @@ final class TorchGlobals {
         };
     }
 
-    /** A new dict; Python 2 gave an OrderedDict's entries as a list of pairs. */
+    /** Returns a new dict; Python 2 gave an OrderedDict's entries as a list of pairs. */
     private Dict dict(Sequence args, long at) throws IOException {
         Dict dict = new Dict();
         if (args.size() == 1 && args.get(0) instanceof Sequence pairs) {
@@ -128,7 +128,9 @@ final class TorchGlobals {
         return data;
     }
 
-    /** {@code (storage, offset, size, stride[, requires_grad, backward_hooks[, dtype or metadata…]])}. */
+    /**
+     * Reads a tensor: {@code (storage, offset, size, stride[, requires_grad, backward_hooks[, dtype or metadata…]])}.
+     */
     private PickleValue tensor(Callable function, Sequence args, long at) throws IOException {
         boolean v3 = function == Callable.REBUILD_TENSOR_V3;
         tuple(args, v3 ? 7 : 4, "(storage, offset, size, stride, …) of a tensor", at);
@@ -160,7 +162,7 @@ final class TorchGlobals {
         return new TensorClaim(storage, type, offset, dims, strides, at);
     }
 
-    /** {@code ('storage', type, key, location, elements[, None or (key, from, length)])}. */
+    /** Reads a storage: {@code ('storage', type, key, location, elements[, None or (key, from, length)])}. */
     PickleValue storage(PickleValue id, long at) throws IOException {
         Sequence fields = tuple(id, 5, "a storage's ('storage', type, key, location, elements)", at);
         if (!(fields.get(0) instanceof Text(String what) && what.equals("storage"))) {

@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * PyTorch's legacy container (torch.save before 1.6): five pickles one after the other (a magic number, the version 1001,
- * facts about the machine, the objects, the storages' keys), then for each key the number of elements (int64) and the
+ * PyTorch's legacy container (torch.save before 1.6): five pickles one after the other (a magic number, the version
+ * 1001, system information, the objects, the storages' keys), then for each key the number of elements (int64) and the
  * elements themselves.
  */
 final class TorchLegacy {
@@ -39,7 +39,7 @@ final class TorchLegacy {
         Unpickler machine = new Unpickler(file, version.end(), file.size(), file.size());
         PickleValue facts = machine.read();
         if (!(facts instanceof Dict dict && dict.get("little_endian") == Plain.TRUE)) {
-            throw file.bad(version.end(), "facts of a little-endian machine (big-endian files are not read)",
+            throw file.bad(version.end(), "system facts of a little-endian machine (big-endian files are not read)",
                     facts instanceof Dict dict && dict.get("little_endian") == Plain.FALSE
                             ? "those of a big-endian one"
                             : facts.kind());

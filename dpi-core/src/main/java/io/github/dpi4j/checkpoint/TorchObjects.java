@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The objects of a PyTorch checkpoint, searched for dicts of tensors. Whatever lies beside those (epoch, options,
- * objects of any class) is ignored.
+ * The objects of a PyTorch checkpoint, searched for dicts of tensors. Everything else (epoch, options, objects of any
+ * class) is ignored.
  */
 final class TorchObjects {
     private static final int MAX_DEPTH = 8;
@@ -28,7 +28,7 @@ final class TorchObjects {
     private static final int MAX_DICTS = 1 << 14;
     private static final int NAMED_KEYS = 6;
 
-    /** Finds a storage's bytes. */
+    /** Access to a storage's bytes. */
     @FunctionalInterface
     interface Storages {
         MemorySegment bytes(Storage storage) throws IOException;

@@ -47,12 +47,12 @@ final class Unpickler {
         this.in = new PickleCursor(file, begin, end);
     }
 
-    /** Where the pickle ended, once it is read. */
+    /** Position of the pickle's end, once it is read. */
     long end() {
         return in.position();
     }
 
-    /** The storages that the pickle refers to, by key. */
+    /** Returns the storages that the pickle refers to, by key. */
     Map<String, Storage> storages() {
         return storages;
     }
@@ -313,7 +313,7 @@ final class Unpickler {
         return items;
     }
 
-    /** What lies below the last mark is out of reach. */
+    /** Returns the height of the stack at the last mark, below which values are out of reach. */
     private int floor() {
         return markCount == 0 ? 0 : marks[markCount - 1];
     }

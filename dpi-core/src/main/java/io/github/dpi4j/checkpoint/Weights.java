@@ -22,7 +22,7 @@ public final class Weights {
     private final Map<String, String> unread;
     private final Origin origin;
 
-    /** The given tensors, in the map's order. */
+    /** Makes weights of the given tensors, in the map's order. */
     public Weights(Map<String, ? extends StoredTensor> entries) {
         this(entries, Map.of(), Origin.PLAIN);
     }
@@ -36,7 +36,7 @@ public final class Weights {
         this.origin = origin;
     }
 
-    /** Tensors in memory, not copied; they must not be modified afterwards. */
+    /** Makes weights of tensors in memory, which are not copied and must not be modified afterwards. */
     public static Weights of(Map<String, Tensor> tensors) {
         Map<String, StoredTensor> entries = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> entries.put(name, StoredTensor.of(tensor)));
@@ -72,7 +72,7 @@ public final class Weights {
     }
 
     /**
-     * The stored tensor of this name.
+     * Returns the stored tensor of this name.
      *
      * @throws IllegalArgumentException if there is none, or none that is readable
      */
@@ -97,12 +97,12 @@ public final class Weights {
         return stored(name).shape();
     }
 
-    /** The tensor of this name as float32, in an array of its own. */
+    /** Returns the tensor of this name as float32, in an array of its own. */
     public Tensor tensor(String name) {
         return stored(name).toTensor();
     }
 
-    /** Number of elements in all tensors together. */
+    /** Returns the number of elements in all tensors together. */
     public long parameterCount() {
         return entries.values().stream().mapToLong(e -> e.shape().size()).sum();
     }

@@ -30,7 +30,7 @@ final class ZipDirectory {
     private static final long IN_EXTRA = 0xffff_ffffL;
 
     /**
-     * One entry, not yet checked against its local header.
+     * An entry, not yet checked against its local header.
      *
      * @param at where the directory describes it
      * @param header where its local header lies
@@ -130,8 +130,9 @@ final class ZipDirectory {
         int method = file.u16(at + 10);
         boolean encrypted = (file.u16(at + 8) & 1) != 0;
         if (encrypted || method != STORED && method != DEFLATED) {
-            throw file.bad(at, "zip entries stored as they are, as PyTorch does, or deflated", PrintableText.quote(name)
-                    + (encrypted ? " encrypted" : " compressed by method " + method));
+            throw file.bad(at, "zip entries stored uncompressed, as PyTorch does, or deflated",
+                    PrintableText.quote(name)
+                            + (encrypted ? " encrypted" : " compressed by method " + method));
         }
         long stored = file.u32(at + 20);
         long length = file.u32(at + 24);
@@ -166,7 +167,7 @@ final class ZipDirectory {
         return new Entry(at, header, deflated, stored, length);
     }
 
-    /** Where the values of the zip64 extra field begin. */
+    /** Returns where the values of the zip64 extra field begin. */
     private long zip64Field(long at, long extra, long end) throws IOException {
         long field = extra;
         while (field <= end - 4) {
@@ -186,7 +187,7 @@ final class ZipDirectory {
         return entries.keySet();
     }
 
-    /** Where an entry's data lies: offset and length in the file. */
+    /** Returns where an entry's data lies: offset and length in the file. */
     private long dataOffset(String name, Entry entry) throws IOException {
         long header = entry.header;
         if (file.i32(header) != LOCAL_HEADER) {
@@ -201,7 +202,7 @@ final class ZipDirectory {
         return header + 30 + nameLength + file.u16(header + 28);
     }
 
-    /** Returns the bytes of the largest entry's content, as far as may be believed. */
+    /** Returns the bytes of the largest entry's content, as far as the file's size permits. */
     long largest() {
         long largest = entries.values().stream().mapToLong(Entry::length).max().orElse(0);
         return Math.min(largest, inflation.most());

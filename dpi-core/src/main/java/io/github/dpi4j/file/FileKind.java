@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Kinds of files, known by their first bytes: what stands where something else was expected. */
+/** Kinds of files, recognised by their first bytes, to be named where another kind was expected. */
 public final class FileKind {
     /** Bytes that are looked at. */
     public static final int BEGINNING = 1024;
@@ -62,10 +62,10 @@ public final class FileKind {
     }
 
     /**
-     * Returns what a file is, with its article, as in "found a PDF".
+     * Returns the kind of a file, with its article, as in "found a PDF".
      *
      * @param content the file's bytes, or at least its first {@link #BEGINNING} ones
-     * @return one line without control characters; the first bytes in hexadecimal digits if nothing is known of them
+     * @return one line without control characters; the first bytes in hexadecimal digits if they are not recognised
      */
     public static String describe(byte[] content) {
         if (content.length == 0) {

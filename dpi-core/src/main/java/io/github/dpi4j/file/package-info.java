@@ -1,2 +1,7 @@
-/** Files: how they are written, and what they are by their first bytes. */
+/**
+ * Writing and recognising files.
+ *
+ * <p>{@link AtomicFile} writes a file that appears whole or not at all; {@link FileKind} names a file's kind by its first
+ * bytes, for error messages.
+ */
 package io.github.dpi4j.file;

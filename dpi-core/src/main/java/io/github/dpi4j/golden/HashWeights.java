@@ -20,7 +20,7 @@ public final class HashWeights {
     private HashWeights() {
     }
 
-    /** The first {@code n} values of u(name, ·). */
+    /** Returns the first {@code n} values of u(name, ·). */
     public static float[] values(String name, int n) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -37,7 +37,7 @@ public final class HashWeights {
         return out;
     }
 
-    /** The first {@code n} values of scale · u(name, ·). */
+    /** Returns the first {@code n} values of scale · u(name, ·). */
     public static float[] values(String name, int n, float scale) {
         float[] out = values(name, n);
         for (int i = 0; i < n; i++) {
@@ -47,7 +47,8 @@ public final class HashWeights {
     }
 
     /**
-     * A weight of a network: vectors are 0.1·u, or 1 + 0.1·u if they are a norm's weight; all others are u·√(3/fan-in).
+     * Returns a weight of a network: vectors are 0.1·u, or 1 + 0.1·u if they are a norm's weight; all others are
+     * u·√(3/fan-in).
      *
      * @param prefix the network's, such as {@code "unet_tiny."}
      * @param key the tensor's name in the state dict
@@ -71,12 +72,12 @@ public final class HashWeights {
         return product;
     }
 
-    /** A network's input: scale · u("input." + name). */
+    /** Returns a network's input: scale · u("input." + name). */
     public static Tensor input(String name, float scale, Shape shape) {
         return Tensor.of(values("input." + name, shape.size(), scale), shape);
     }
 
-    /** All weights of a network, by state-dict key. */
+    /** Returns all weights of a network, by state-dict key. */
     public static Weights weights(String prefix, Map<String, Shape> shapes) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         shapes.forEach((key, shape) -> tensors.put(key, weight(prefix, key, shape)));

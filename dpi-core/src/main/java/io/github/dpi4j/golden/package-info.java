@@ -1,2 +1,6 @@
-/** Weights and inputs that any two implementations can make for themselves, to be compared with each other. */
+/**
+ * Weights and inputs from a formula, so that golden values computed by any implementation need no weight files.
+ *
+ * <p>{@link HashWeights} is the only class.
+ */
 package io.github.dpi4j.golden;

@@ -14,7 +14,7 @@ public final class CubicSampler {
     private final double[] weightsY;
 
     /**
-     * A sampler of an image.
+     * Makes a sampler of an image.
      *
      * @param reduction side of a target pixel in pixels of the source; below 1 it counts as 1
      */
@@ -62,7 +62,7 @@ public final class CubicSampler {
         out[at + 2] = (float) blue;
     }
 
-    /** Weights, of sum 1, of the pixels around a place; those past the last are 0. Returns the first pixel. */
+    /** Computes weights, of sum 1, of the pixels around a place, 0 past the last. Returns the first pixel. */
     private int weigh(double place, int side, double[] weights) {
         int first = Math.max(0, (int) Math.floor(place - SUPPORT * filterScale));
         double sum = 0;
@@ -76,7 +76,7 @@ public final class CubicSampler {
         return first;
     }
 
-    /** Keys' cubic convolution kernel with a = -1/2. */
+    /** Returns Keys' cubic convolution kernel with a = -1/2. */
     private static double cubic(double distance) {
         double d = Math.abs(distance);
         if (d < 1) {

@@ -7,7 +7,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 
 /**
- * From what Image I/O decoded to RGB, as Pillow's {@code convert("RGB")} does it.
+ * Conversion to RGB of samples decoded by Image I/O, as Pillow's {@code convert("RGB")} does it.
  *
  * <p>The samples themselves are taken, not {@link BufferedImage#getRGB}: that would convert grey values and colours by
  * way of their colour spaces.
@@ -67,12 +67,15 @@ final class DecodedSamples {
         }
     }
 
-    /** Of 16 bits the upper 8, as Pillow takes of RGB; fewer than 8 are spread over the range. */
+    /** Returns a sample in 8 bits: the upper 8 of 16, as Pillow does for RGB; fewer than 8 are scaled to the range. */
     private static int to8Bits(int sample, int bits) {
         return bits >= 8 ? sample >> bits - 8 : sample * 255 / ((1 << bits) - 1);
     }
 
-    /** From cyan, magenta, yellow (in {@code out}) and the raster's black to RGB: (255 - colour) · (255 - black) / 255. */
+    /**
+     * Converts cyan, magenta, yellow (in {@code out}) and the raster's black to RGB: (255 - colour) · (255 - black) /
+     * 255.
+     */
     private static void coverWithBlack(Raster raster, int bits, RgbImage out) {
         int[] row = new int[out.width()];
         for (int y = 0; y < out.height(); y++) {

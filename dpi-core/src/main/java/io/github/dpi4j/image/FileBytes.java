@@ -41,7 +41,7 @@ final class FileBytes {
         return bytes.getInt(at) & 0xffffffffL;
     }
 
-    /** Whether these characters stand there; false also behind the end. */
+    /** Returns whether these characters stand there; false also behind the end. */
     boolean has(int at, String ascii) {
         byte[] expected = ascii.getBytes(StandardCharsets.ISO_8859_1);
         return at >= 0 && at <= length() - expected.length

@@ -9,8 +9,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadUpdateListener;
 
 /**
- * GIF files (GIF89a): the first frame, on its canvas. The JDK decodes it from a file that holds nothing else; what the
- * frame leaves of the canvas has the transparent colour, or the palette's first, as Pillow has it.
+ * GIF files (GIF89a): the first frame, on its canvas. The JDK decodes it from a file that holds nothing else; the rest
+ * of the canvas has the transparent colour, or the palette's first, as in Pillow.
  */
 final class GifImage {
     private static final int SCREEN = 6;
@@ -57,7 +57,7 @@ final class GifImage {
         return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
     }
 
-    /** Returns where the first frame begins, and keeps what is said of it. */
+    /** Returns where the first frame begins, and keeps its control block. */
     private int firstFrame(int from) throws IOException {
         int at = from;
         while (in.unsigned8(at) == EXTENSION) {
@@ -105,7 +105,10 @@ final class GifImage {
                 palette.getRGB(background < palette.getMapSize() ? background : 0));
     }
 
-    /** Ends decoding behind the last row, where the JDK would go on for as long as there are data, and tells if it was read. */
+    /**
+     * A listener that ends decoding after the last row, where the JDK would continue while there are data, and records
+     * whether that row was read.
+     */
     private static final class Rows implements IIOReadUpdateListener {
         private int left;
 

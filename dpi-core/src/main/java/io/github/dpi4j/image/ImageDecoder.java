@@ -7,9 +7,9 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * Decodes one image file, and turns whatever goes wrong with it into one line.
+ * A decoder of one image file, which reports any failure in one line.
  *
- * @param content the file's bytes, of which nothing is trusted
+ * @param content the file's bytes, none of which is trusted
  * @param name what to call it in messages
  */
 record ImageDecoder(byte[] content, String name) {
@@ -27,18 +27,18 @@ record ImageDecoder(byte[] content, String name) {
         } catch (OutOfMemoryError e) {
             throw outOfMemory(name, e);
         } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {
-            // The readers meet malformed files with whatever their code runs into, an index out of bounds among others.
+            // The readers fail on malformed files with any exception, an index out of bounds among others.
             throw new IOException(name + ": expected a sound " + format.title() + " image, found: " + reason(e), e);
         }
     }
 
-    /** The heap's end as one image's failure: what had been allocated for it is garbage by now. */
+    /** Returns an out-of-memory error as the failure of one image; the memory allocated for it is garbage by now. */
     static IOException outOfMemory(String name, OutOfMemoryError e) {
         return new IOException(name + ": expected an image that fits the memory left of a heap of "
                 + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, found one that needs more (raise -Xmx)", e);
     }
 
-    /** Returns what a reader's exception and those behind it say, on one line. */
+    /** Returns the messages of a reader's exception and its causes, on one line. */
     private String reason(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {

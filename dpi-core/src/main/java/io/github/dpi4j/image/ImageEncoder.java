@@ -27,7 +27,7 @@ final class ImageEncoder {
         };
     }
 
-    static byte[] encode(RgbImage image, String format) throws IOException {
+    static byte[] encode(RgbImage image, ImageMetadata metadata, String format) throws IOException {
         ImageWriter writer = ImageReaders.writerOfJdk(format);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
@@ -41,7 +41,12 @@ final class ImageEncoder {
         } finally {
             writer.dispose();
         }
-        return out.toByteArray();
+        byte[] content = out.toByteArray();
+        return switch (format) {
+            case "png" -> MetadataChunks.ofPng(content, image, metadata);
+            case "jpeg" -> MetadataChunks.ofJpeg(content, image, metadata);
+            default -> content;
+        };
     }
 
     private static BufferedImage buffered(RgbImage image) {

@@ -36,19 +36,41 @@ public final class ImageFiles {
      *     decoding needs more memory or time than that; the message is one line with the path
      */
     public static RgbImage read(Path path) throws IOException {
+        return read(content(path), path.toString());
+    }
+
+    /**
+     * An image with what its file says besides.
+     *
+     * @param image upright
+     */
+    public record Tagged(RgbImage image, ImageMetadata metadata) {
+    }
+
+    /**
+     * Reads an image with its EXIF data and colour profile, neither of which can be a reason to refuse it.
+     *
+     * @throws IOException as {@link #read(Path)}
+     */
+    public static Tagged readTagged(Path path) throws IOException {
+        byte[] content = content(path);
+        RgbImage image = read(content, path.toString());
+        return new Tagged(image, ImageMetadata.of(content));
+    }
+
+    private static byte[] content(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             throw new IOException(path + ": expected an image, found a directory");
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(path + ": expected an image, found something that is no regular file");
         }
-        byte[] content;
         try {
             if (Files.size(path) > MAX_FILE_BYTES) {
                 throw new IOException(path + ": expected an image file of at most " + (MAX_FILE_BYTES >> 20)
                         + " MiB, found " + (Files.size(path) >> 20) + " MiB");
             }
-            content = Files.readAllBytes(path);
+            return Files.readAllBytes(path);
         } catch (OutOfMemoryError e) {
             throw ImageDecoder.outOfMemory(path.toString(), e);
         } catch (NoSuchFileException e) {
@@ -56,7 +78,6 @@ public final class ImageFiles {
         } catch (AccessDeniedException e) {
             throw new IOException(path + ": expected a readable file, found no permission to read it", e);
         }
-        return read(content, path.toString());
     }
 
     /**
@@ -67,6 +88,26 @@ public final class ImageFiles {
      */
     public static RgbImage read(byte[] content, String name) throws IOException {
         return new ImageDecoder(content, name).decode();
+    }
+
+    /**
+     * Reads an image of bounded size from the bytes of its file.
+     *
+     * @param maxPixels that the header may claim; checked before anything is allocated for the image
+     * @throws IOException as {@link #read(Path)}, and if there are more
+     */
+    public static RgbImage read(byte[] content, String name, long maxPixels) throws IOException {
+        return ScopedValue.where(ImageLimits.CALLERS_BOUND, maxPixels).call(() -> read(content, name));
+    }
+
+    /**
+     * Reads an image of bounded size from the bytes of its file, with its EXIF data and colour profile.
+     *
+     * @throws IOException as {@link #read(byte[], String, long)}
+     */
+    public static Tagged readTagged(byte[] content, String name, long maxPixels) throws IOException {
+        RgbImage image = read(content, name, maxPixels);
+        return new Tagged(image, ImageMetadata.of(content));
     }
 
     /** Whether the file's name ends as that of an image this class reads. */
@@ -87,9 +128,44 @@ public final class ImageFiles {
      * @throws IOException if the file cannot be written
      */
     public static void write(Path path, RgbImage image) throws IOException {
+        write(path, image, ImageMetadata.NONE);
+    }
+
+    /**
+     * Writes an image with metadata, as {@link #write(Path, RgbImage)}. BMP files hold none.
+     *
+     * @param metadata of the file that the image comes from
+     * @throws IllegalArgumentException if the name ends in anything else
+     * @throws IOException if the file cannot be written
+     */
+    public static void write(Path path, RgbImage image, ImageMetadata metadata) throws IOException {
         String format = requireWritable(path);
-        byte[] content = ImageEncoder.encode(image, format);
+        byte[] content = ImageEncoder.encode(image, metadata, format);
         AtomicFile.write(path, out -> out.write(content));
+    }
+
+    /** Returns whether files whose names end as this one's hold metadata. */
+    public static boolean holdsMetadata(Path path) {
+        return !requireWritable(path).equals("bmp");
+    }
+
+    /**
+     * Returns the bytes of an image's file.
+     *
+     * @param name whose ending tells the format, as in {@link #write}
+     * @throws IllegalArgumentException if it ends in anything else
+     */
+    public static byte[] encode(RgbImage image, String name) throws IOException {
+        return encode(image, name, ImageMetadata.NONE);
+    }
+
+    /**
+     * Returns the bytes of an image's file with metadata, as {@link #encode(RgbImage, String)}.
+     *
+     * @param metadata of the file that the image comes from
+     */
+    public static byte[] encode(RgbImage image, String name, ImageMetadata metadata) throws IOException {
+        return ImageEncoder.encode(image, metadata, requireWritable(Path.of(name)));
     }
 
     /**

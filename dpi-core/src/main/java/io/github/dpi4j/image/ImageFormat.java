@@ -8,7 +8,7 @@ enum ImageFormat {
     PNG("PNG", PngImage::decode), JPEG("JPEG", JpegImage::decode), BMP("BMP", BmpImage::decode), GIF("GIF",
             GifImage::decode), TIFF("TIFF", TiffImage::decode), WEBP("WebP", WebpImage::decode);
 
-    /** From a file's bytes to its first picture, upright. */
+    /** A decoder from a file's bytes to its first picture, upright. */
     @FunctionalInterface
     private interface Decoding {
         RgbImage decode(byte[] content) throws IOException;
@@ -22,7 +22,7 @@ enum ImageFormat {
         this.decoding = decoding;
     }
 
-    /** The format's name in messages. */
+    /** Returns the format's name in messages. */
     String title() {
         return title;
     }

@@ -3,12 +3,14 @@ package io.github.dpi4j.image;
 import java.io.IOException;
 
 /**
- * Bounds on what an image may cost. Headers are held against them before anything is allocated for the image, so that no
- * file, however it was made, takes more memory or time than a sound one of the largest size.
+ * Bounds on the memory and time of decoding an image. Headers are checked against them before anything is allocated for
+ * the image, so that no file, however it was made, takes more memory or time than a sound one of the largest size.
  */
 final class ImageLimits {
     /** More pixels than any camera's picture of a face; a larger claim is refused before anything is allocated for it. */
     static final long MAX_PIXELS = 1L << 27;
+    /** A caller's own bound, where it is stricter. */
+    static final ScopedValue<Long> CALLERS_BOUND = ScopedValue.newInstance();
     /** Memory for decoding a pixel of a PNG, JPEG or BMP image: the file's samples, their conversion, the result. */
     static final int WORKING_BYTES = 12;
     /** Scans of a JPEG image; progressive files in use have about ten. */
@@ -29,8 +31,9 @@ final class ImageLimits {
      */
     static void requireFitting(long width, long height, int bytesPerPixel) throws UnfittingImageException {
         String found = "a header that says " + width + "×" + height;
-        if (width < 1 || height < 1 || width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS) {
-            throw new UnfittingImageException("an image of 1 to " + MAX_PIXELS + " pixels", found);
+        long most = Math.min(MAX_PIXELS, CALLERS_BOUND.orElse(MAX_PIXELS));
+        if (width < 1 || height < 1 || width > most || height > most || width * height > most) {
+            throw new UnfittingImageException("an image of 1 to " + most + " pixels", found);
         }
         long heap = Runtime.getRuntime().maxMemory();
         long needed = width * height * bytesPerPixel;
@@ -56,7 +59,7 @@ final class ImageLimits {
         }
     }
 
-    /** A sound image, perhaps, that is refused for its size or kind. */
+    /** An error: an image, possibly valid, that is refused for its size or kind. */
     static final class UnfittingImageException extends IOException {
         private static final long serialVersionUID = 1;
 

@@ -17,8 +17,7 @@ import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Image I/O's readers and writers, chosen by name: whatever else registers itself on the class path, the same ones are
- * used.
+ * Image I/O's readers and writers, chosen by name, so that other plug-ins on the class path are never used.
  */
 final class ImageReaders {
     /** The decoding of one kind of result. */
@@ -77,7 +76,10 @@ final class ImageReaders {
         }
     }
 
-    /** The one warning that must not pass: Java's JPEG reader fills up a truncated file with grey and only warns. */
+    /**
+     * The only warning that is treated as an error: Java's JPEG reader fills up a truncated file with grey and only
+     * warns.
+     */
     private static final class DecodingWarnings implements IIOReadWarningListener {
         private String truncation;
 

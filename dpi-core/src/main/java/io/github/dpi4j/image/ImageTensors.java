@@ -9,13 +9,13 @@ public final class ImageTensors {
     private ImageTensors() {
     }
 
-    /** The image as a tensor (1, 3, H, W) in [-1, 1]: v / 127.5 - 1. */
+    /** Returns the image as a tensor (1, 3, H, W) in [-1, 1]: v / 127.5 - 1. */
     public static Tensor toTensor(RgbImage image) {
         return toTensor(List.of(image));
     }
 
     /**
-     * Images of one size as a tensor (N, 3, H, W) in [-1, 1].
+     * Returns images of one size as a tensor (N, 3, H, W) in [-1, 1].
      *
      * @throws IllegalArgumentException if there is no image, or their sizes differ
      */
@@ -43,8 +43,8 @@ public final class ImageTensors {
     }
 
     /**
-     * The single image of a tensor (1, 3, H, W): values are rounded to the nearest of 0 … 255, those outside [-1, 1] are
-     * clamped.
+     * Returns the single image of a tensor (1, 3, H, W): values are rounded to the nearest of 0 … 255, those outside
+     * [-1, 1] are clamped.
      *
      * @throws IllegalArgumentException if the shape is another, or a value is NaN
      */
@@ -61,7 +61,7 @@ public final class ImageTensors {
     }
 
     /**
-     * One image of a tensor (N, 3, H, W), as {@link #toImage(Tensor)}.
+     * Returns one image of a tensor (N, 3, H, W), as {@link #toImage(Tensor)}.
      *
      * @param index from 0 to N - 1
      */

@@ -47,7 +47,7 @@ enum JpegColours {
      *
      * @param ids the components' numbers in the frame header
      * @param jfif whether there is a JFIF segment
-     * @param adobeTransform what an Adobe segment says, or -1 if there is none
+     * @param adobeTransform the transform of an Adobe segment, or -1 if there is none
      * @return null for a number of components that has no meaning
      */
     static JpegColours of(int[] ids, boolean jfif, int adobeTransform) {

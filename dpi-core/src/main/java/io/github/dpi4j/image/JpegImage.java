@@ -17,7 +17,7 @@ final class JpegImage {
     /**
      * Decodes the pixels, as stored.
      *
-     * @param colours what the samples mean
+     * @param colours the meaning of the samples
      */
     static RgbImage decode(JpegStream stream, JpegColours colours) throws IOException {
         int width = stream.width();

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 
 /**
- * The first image of a JPEG file (ITU-T T.81), reduced to what its pixels need: tables, frame and scan headers, and coded
- * data. Colour profiles, thumbnails and all other application segments are left out, so that they cannot trouble a
- * decoder; what they say about the pixels is kept beside.
+ * The first image of a JPEG file (ITU-T T.81), reduced to what its pixels need: tables, frame and scan headers, and
+ * coded data. Colour profiles, thumbnails and all other application segments are left out, so that they cannot disturb
+ * a decoder; their facts about the pixels are kept beside it.
  *
  * @param content the reduced file
  * @param components samples of a pixel
- * @param colours how these are to be understood
+ * @param colours the meaning of the samples
  * @param scans passes over the image, more than one in progressive files
  * @param exif the EXIF data, or null
  */
@@ -56,12 +56,12 @@ record JpegStream(byte[] content, int width, int height, int components, JpegCol
                 parser.scans, parser.exif);
     }
 
-    /** Walks through the segments of one image. */
+    /** A parser of the segments of one image. */
     private static final class Parser {
         private final FileBytes in;
         private final ByteArrayOutputStream kept;
         private int at;
-        /** Where the frame header's marker stands, or -1. */
+        /** Position of the frame header's marker, or -1. */
         private int frame = -1;
         private int scans;
         private boolean jfif;

@@ -25,8 +25,8 @@ enum Orientation {
     }
 
     /**
-     * Returns the orientation that a file's EXIF data give: upright where they say nothing, and where they cannot be read,
-     * which is no reason to refuse a picture. Only the first directory is read.
+     * Returns the orientation that a file's EXIF data give: upright where they do not say, or cannot be read. Only the
+     * first directory is read.
      *
      * @param exif a TIFF structure, as cameras put it into files of all formats, with or without "Exif" before it
      */
@@ -46,7 +46,7 @@ enum Orientation {
         return number >= 1 && number <= 8 ? values()[(int) number - 1] : UPRIGHT;
     }
 
-    /** The picture as it is meant to be seen. */
+    /** Returns the picture as it is meant to be seen. */
     RgbImage upright(RgbImage stored) {
         if (this == UPRIGHT) {
             return stored;

@@ -3,7 +3,7 @@ package io.github.dpi4j.image;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
-/** PNG files (W3C, Portable Network Graphics, third edition): decoded by the JDK, which passes over all that is no pixel. */
+/** PNG files (W3C, Portable Network Graphics, third edition): decoded by the JDK, which skips everything but pixels. */
 final class PngImage {
     private static final int SIGNATURE = 8;
     /** A chunk's length, type and checksum. */
@@ -16,7 +16,7 @@ final class PngImage {
         FileBytes in = FileBytes.of(content, ByteOrder.BIG_ENDIAN);
         if (!in.has(SIGNATURE + 4, "IHDR")) {
             in.require(0, SIGNATURE + FRAME);
-            throw new IOException("a first chunk that is no header");
+            throw new IOException("a first chunk that is not a header");
         }
         long width = in.unsigned32(SIGNATURE + 8);
         long height = in.unsigned32(SIGNATURE + 12);

@@ -1,14 +1,15 @@
 package io.github.dpi4j.image;
 
 /**
- * How {@link Resizer} weighs the source pixels under a target pixel; names and shapes are Pillow's. When an image is
- * reduced the filters widen with the scale, which keeps them free of aliasing; {@link #NEAREST} alone takes one pixel.
+ * Weights of the source pixels under a target pixel for {@link Resizer}; names and shapes are Pillow's. When an image
+ * is reduced the filters widen with the scale, which keeps them free of aliasing; {@link #NEAREST} alone takes one
+ * pixel.
  */
 public enum ResizeFilter {
     NEAREST(0) {
         @Override
         double weight(double x) {
-            throw new UnsupportedOperationException("nearest takes one pixel and weighs none");
+            throw new UnsupportedOperationException("nearest has no weights");
         }
     },
     /** All pixels under the target pixel alike. */
@@ -50,12 +51,12 @@ public enum ResizeFilter {
         this.support = support;
     }
 
-    /** Half the filter's width, in target pixels when reducing, in source pixels when enlarging. */
+    /** Returns half the filter's width, in target pixels when reducing, in source pixels when enlarging. */
     double support() {
         return support;
     }
 
-    /** The weight, not normalised, of a source pixel at this distance. */
+    /** Returns the weight, not normalised, of a source pixel at this distance. */
     abstract double weight(double x);
 
     private static double sinc(double x) {

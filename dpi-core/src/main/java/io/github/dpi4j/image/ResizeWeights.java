@@ -10,7 +10,7 @@ package io.github.dpi4j.image;
  * @param weights in units of 2^-{@value #PRECISION_BITS}
  */
 record ResizeWeights(int[] first, int[] count, int stride, int[] weights) {
-    /** Of 32 bits, 8 hold the pixel and 2 keep overshooting filters from overflowing. */
+    /** Fraction bits of a weight: of 32, 8 hold the pixel and 2 keep overshooting filters from overflowing. */
     static final int PRECISION_BITS = 32 - 8 - 2;
 
     static ResizeWeights of(ResizeFilter filter, int sourceSize, int targetSize) {

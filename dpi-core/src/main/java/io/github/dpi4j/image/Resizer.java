@@ -1,8 +1,8 @@
 package io.github.dpi4j.image;
 
 /**
- * Resizes 8-bit images to the same bytes as Pillow's {@code Image.resize} (checked against Pillow 9.4): rows first, then
- * columns, the result between the two rounded to 8 bits as well.
+ * Resizing of 8-bit images to the same bytes as Pillow's {@code Image.resize} (checked against Pillow 9.4): rows first,
+ * then columns, the result between the two rounded to 8 bits as well.
  */
 public final class Resizer {
     private static final int HALF = 1 << ResizeWeights.PRECISION_BITS - 1;
@@ -11,7 +11,7 @@ public final class Resizer {
     }
 
     /**
-     * The image at another size; the image itself where the size is already right. The source is not modified.
+     * Returns the image at another size; the image itself where the size is already right. The source is not modified.
      *
      * @throws IllegalArgumentException if a target side is below 1, or the target too large for one array
      */
@@ -53,7 +53,7 @@ public final class Resizer {
         return out;
     }
 
-    /** One target pixel from the source pixels that begin at {@code from} and lie {@code step} bytes apart. */
+    /** Computes one target pixel from the source pixels that begin at {@code from} and lie {@code step} bytes apart. */
     private static int weigh(byte[] source, int from, int step, ResizeWeights plan, int target, byte[] out, int at) {
         int red = HALF;
         int green = HALF;
@@ -90,7 +90,10 @@ public final class Resizer {
         return out;
     }
 
-    /** Pillow steps along by repeated addition; multiplying instead would round to another pixel here and there. */
+    /**
+     * Returns the source pixels of nearest-neighbour resizing, by repeated addition as in Pillow; multiplication would
+     * round to another pixel in some places.
+     */
     private static int[] nearestPositions(int sourceSize, int targetSize) {
         double step = (double) sourceSize / targetSize;
         double position = step * 0.5;

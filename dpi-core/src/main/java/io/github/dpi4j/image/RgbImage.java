@@ -23,7 +23,7 @@ public final class RgbImage {
     }
 
     /**
-     * A black image.
+     * Returns a black image.
      *
      * @throws IllegalArgumentException if a side is below 1, or the image too large for one array
      */
@@ -61,13 +61,13 @@ public final class RgbImage {
         return height;
     }
 
-    /** The bytes themselves, as in {@link #of}. Not a copy. */
+    /** Returns the bytes themselves, as in {@link #of}. Not a copy. */
     public byte[] pixels() {
         return pixels;
     }
 
     /**
-     * One value, from 0 to 255.
+     * Returns one value, from 0 to 255.
      *
      * @param channel 0 red, 1 green, 2 blue
      */
@@ -75,13 +75,13 @@ public final class RgbImage {
         return pixels[CHANNELS * (y * width + x) + channel] & 0xff;
     }
 
-    /** One pixel's luma as ITU-R BT.601 weighs the channels, from 0 to 255. */
+    /** Returns one pixel's luma as ITU-R BT.601 weighs the channels, from 0 to 255. */
     public double luma(int x, int y) {
         return 0.299 * get(x, y, 0) + 0.587 * get(x, y, 1) + 0.114 * get(x, y, 2);
     }
 
     /**
-     * A part of the image, copied.
+     * Returns a part of the image, copied.
      *
      * @throws IllegalArgumentException if it does not lie within the image
      */
@@ -100,7 +100,7 @@ public final class RgbImage {
     }
 
     /**
-     * The image on a larger one of a single colour.
+     * Returns the image on a larger one of a single colour.
      *
      * @param colour 0xRRGGBB
      * @throws IllegalArgumentException if it does not lie within the larger one

@@ -1,7 +1,7 @@
 package io.github.dpi4j.image;
 
 /**
- * A similarity of the plane about the image's centre, and how an image looks after it.
+ * A similarity transform about the image's centre, and its application to an image.
  *
  * @param mirrored whether left and right are exchanged first
  * @param angle in radians, clockwise as images have y downwards
@@ -17,8 +17,8 @@ public record Similarity(boolean mirrored, double angle, double zoom, double shi
     }
 
     /**
-     * The image after the similarity. Keys' cubic, as wide as a target pixel is in the source, so that reducing does not
-     * alias; without a change this is Pillow's bicubic but for rounding. What comes from beyond the border repeats it.
+     * The image after the similarity. Keys' cubic, as wide as a target pixel is in the source, so that reducing does
+     * not alias; without a change this is Pillow's bicubic but for rounding. Pixels beyond the border repeat it.
      *
      * @param source square; not modified
      * @param size side of the result
@@ -48,7 +48,7 @@ public record Similarity(boolean mirrored, double angle, double zoom, double shi
         return out;
     }
 
-    /** A place as a share of the side, in pixels between the centres of the outermost. */
+    /** Returns a place as a share of the side, in pixels between the centres of the outermost. */
     private static double within(double place, int side) {
         return Math.clamp(place * side, 0.5, side - 0.5);
     }

@@ -28,7 +28,10 @@ record TiffDirectory(FileBytes bytes, int entries, int count) {
             throw new IOException("a TIFF structure without its signature");
         }
         FileBytes bytes = FileBytes.of(tiff, little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        long at = bytes.unsigned32(4);
+        return at(bytes, bytes.unsigned32(4));
+    }
+
+    private static TiffDirectory at(FileBytes bytes, long at) throws IOException {
         bytes.require(at, Short.BYTES);
         int count = bytes.unsigned16((int) at);
         if (at < HEADER || count == 0) {
@@ -36,6 +39,17 @@ record TiffDirectory(FileBytes bytes, int entries, int count) {
         }
         bytes.require(at + Short.BYTES, (long) count * ENTRY);
         return new TiffDirectory(bytes, (int) at + Short.BYTES, count);
+    }
+
+    /** Returns the directory that a tag's value points to, or null if the tag is not there. */
+    TiffDirectory below(int tag) throws IOException {
+        int entry = find(tag);
+        return entry < 0 ? null : at(bytes, bytes.unsigned32(entry + 8));
+    }
+
+    /** Returns where the entries end. */
+    int end() {
+        return entries + count * ENTRY;
     }
 
     /** Returns where a tag's first entry begins, or -1. */
@@ -84,15 +98,20 @@ record TiffDirectory(FileBytes bytes, int entries, int count) {
 
     /** Returns where an entry's values begin, all of which lie in the file. */
     int place(int entry) throws IOException {
-        long length = bytes.unsigned32(entry + 4) * switch (bytes.unsigned16(entry + 2)) {
-            case 1, 2, 6, 7 -> 1;
-            case 3, 8 -> 2;
-            case 4, 9, 11 -> 4;
-            case 5, 10, 12 -> 8;
-            default -> throw new IOException("values of tag " + bytes.unsigned16(entry) + " of an unknown type");
-        };
+        long length = length(entry);
         long place = length <= 4 ? entry + 8 : bytes.unsigned32(entry + 8);
         bytes.require(place, length);
         return (int) place;
+    }
+
+    /** Returns how many bytes an entry says that its values have. */
+    long length(int entry) throws IOException {
+        return bytes.unsigned32(entry + 4) * switch (bytes.unsigned16(entry + 2)) {
+            case 1, 2, 6, 7 -> 1;
+            case 3, 8 -> 2;
+            case 4, 9, 11, 13 -> 4;
+            case 5, 10, 12 -> 8;
+            default -> throw new IOException("values of tag " + bytes.unsigned16(entry) + " of an unknown type");
+        };
     }
 }

@@ -23,7 +23,7 @@ final class TiffImage {
     private static final int SEPARATED = 5;
     private static final int YCBCR = 6;
     private static final int MOST_SAMPLES = 8;
-    /** None, three of faxes, LZW, JPEG, Deflate by either number, PackBits. */
+    /** Compressions: none, three of faxes, LZW, JPEG, Deflate by either number, PackBits. */
     private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, JPEG, 8, 32946, 32773);
     private static final Set<Integer> FAX = Set.of(2, 3, 4);
     /** The tags that pixels need: neither profiles nor texts, nor other pictures' directories. */
@@ -60,8 +60,8 @@ final class TiffImage {
     private static void requireKnown(TiffDirectory directory, int compression) throws IOException {
         if (!COMPRESSIONS.contains(compression)) {
             throw new UnfittingImageException(
-                    "a TIFF image compressed by LZW, Deflate, JPEG, PackBits, as a fax or not",
-                    "compression " + compression + (compression == 6 ? " (an older way of JPEG)" : ""));
+                    "a TIFF image, uncompressed or compressed by LZW, Deflate, JPEG, PackBits or as a fax",
+                    "compression " + compression + (compression == 6 ? " (old-style JPEG)" : ""));
         }
         int format = (int) directory.number(339, 1);
         if (format != 1 && format != 4) {

@@ -43,7 +43,7 @@ final class TiffJpeg {
         return out;
     }
 
-    /** The directory's word counts, not the JPEG data's. */
+    /** Returns how to read the samples, by the directory's photometric interpretation, whatever the JPEG data says. */
     private static JpegColours colours(TiffDirectory directory, JpegStream stream) throws IOException {
         int photometric = (int) directory.number(262, -1);
         return switch (photometric) {

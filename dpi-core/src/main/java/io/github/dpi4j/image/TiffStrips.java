@@ -28,7 +28,7 @@ record TiffStrips(TiffDirectory directory, int offsets, int counts, long imageWi
         int planes = directory.number(284, 1) == 2 ? (int) Math.min(directory.number(277, 1), 1 << 16) : 1;
         boolean tiles = directory.find(324) >= 0;
         if (!tiles && (directory.find(322) >= 0 || directory.find(323) >= 0)) {
-            throw new IOException("tiles of which nothing says where they are");
+            throw new IOException("tiles without offsets");
         }
         return tiles
                 ? new TiffStrips(directory, 324, 325, imageWidth, imageHeight, directory.number(322, 0),

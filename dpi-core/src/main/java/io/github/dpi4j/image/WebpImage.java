@@ -89,7 +89,7 @@ final class WebpImage {
     /**
      * Decodes a chunk of pixels.
      *
-     * @param width what is said of its size elsewhere, or 0
+     * @param width the size given elsewhere in the file, or 0
      */
     private RgbImage pixels(int chunk, int width, int height) throws IOException {
         int data = chunk + CHUNK_HEADER;

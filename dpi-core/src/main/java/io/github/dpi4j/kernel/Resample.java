@@ -1,6 +1,6 @@
 package io.github.dpi4j.kernel;
 
-/** How a feature map is resampled while it is read. */
+/** Resampling of a feature map while it is read. */
 public enum Resample {
     NONE,
     /** Every pixel stands for 2×2. */
@@ -8,7 +8,7 @@ public enum Resample {
     /** The mean of 2×2 pixels. */
     AVERAGE_DOWN;
 
-    /** The extent that a reader sees. */
+    /** Returns the extent that a reader sees. */
     public int extent(int source) {
         return switch (this) {
             case NONE -> source;

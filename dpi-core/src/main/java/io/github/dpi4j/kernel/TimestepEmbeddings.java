@@ -8,8 +8,8 @@ public final class TimestepEmbeddings {
     }
 
     /**
-     * The frequencies maxPeriod^(−i/half), i = 0 … half − 1. Rounded to float32 at every step as guided-diffusion does:
-     * a timestep of 999 times the last bit of a frequency is already 1e-4 in the angle.
+     * Returns the frequencies maxPeriod^(−i/half), i = 0 … half − 1. Rounded to float32 at every step as
+     * guided-diffusion does: a timestep of 999 times the last bit of a frequency is already 1e-4 in the angle.
      */
     public static float[] frequencies(int half, int maxPeriod) {
         float[] frequencies = new float[half];
@@ -21,7 +21,7 @@ public final class TimestepEmbeddings {
     }
 
     /**
-     * out[n] = cosines of t[n] · frequencies, then sines; an odd last column is 0.
+     * Computes out[n] = cosines of t[n] · frequencies, then sines; an odd last column is 0.
      *
      * @param t (N), not necessarily whole; not modified
      * @param out (N, dim); overwritten

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A small fixed team of threads that share out the tasks of one operation: the calling thread and {@code threads - 1}
+ * A small fixed team of threads that share the tasks of one operation: the calling thread and {@code threads - 1}
  * daemon helpers. Owned by one network; only one thread may call {@link #run} at a time.
  *
  * <p>Tasks are claimed one by one, so which thread runs a task is not determined; a task must therefore write only what
@@ -18,7 +18,7 @@ public final class Workers implements AutoCloseable {
     /** In place of the next task: no operation is under way. */
     private static final int NONE = Integer.MAX_VALUE;
 
-    /** One task of an operation. */
+    /** A task of an operation. */
     @FunctionalInterface
     public interface Task {
         /**
@@ -30,8 +30,9 @@ public final class Workers implements AutoCloseable {
 
     private final Thread[] helpers;
     /**
-     * The operation's number in the upper half, its first unclaimed task in the lower. Whoever succeeds in counting up has
-     * claimed the task, and knows that {@link #task} and {@link #tasks}, read before, were this operation's.
+     * The operation's number in the upper half, its first unclaimed task in the lower. The thread that succeeds in
+     * incrementing it has claimed the task, and knows that {@link #task} and {@link #tasks}, read before, were this
+     * operation's.
      */
     private final AtomicLong state = new AtomicLong(NONE);
     private final AtomicInteger done = new AtomicInteger();
@@ -54,7 +55,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Size of the team, the caller included. */
+    /** Returns the size of the team, the caller included. */
     public int threads() {
         return helpers.length + 1;
     }

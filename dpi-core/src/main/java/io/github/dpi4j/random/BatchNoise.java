@@ -4,7 +4,7 @@ import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 
-/** Noise for a batch: its elements are dealt out evenly, in order, over the streams. */
+/** Noise for a batch, whose elements are distributed evenly, in order, over the streams. */
 record BatchNoise(List<RandomStream> streams, boolean shared) implements NoiseSource {
     @Override
     public Tensor normal(Shape shape) {

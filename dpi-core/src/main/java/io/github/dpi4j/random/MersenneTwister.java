@@ -29,7 +29,7 @@ final class MersenneTwister {
         this.next = next;
     }
 
-    /** The next 32 bits. */
+    /** Returns the next 32 bits. */
     int nextInt() {
         if (--left == 0) {
             renew();

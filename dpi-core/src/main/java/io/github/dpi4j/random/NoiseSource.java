@@ -6,27 +6,31 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The random draws of a sampling run: tensors whose first dimension counts the images. What a sampler asks for, in which
- * order, is the sampler's contract; where the numbers come from is decided here.
+ * The random draws of a sampling run: tensors whose first dimension counts the images. The kind and order of draws is
+ * the sampler's contract; the streams they come from are chosen here.
  */
 public interface NoiseSource {
-    /** A new tensor of draws from N(0, 1). */
+    /** Returns a new tensor of draws from N(0, 1). */
     Tensor normal(Shape shape);
 
     /**
-     * A new tensor of zeros and ones, 1 with the given probability.
+     * Returns a new tensor of zeros and ones, 1 with the given probability.
      *
      * @param probability values in [0, 1]; not modified
      */
     Tensor bernoulli(Tensor probability);
 
-    /** All numbers of the batch from one stream, in row-major order: what torch does with one generator. */
+    /**
+     * Returns a source that draws all numbers of the batch from one stream, in row-major order: what torch does with
+     * one generator.
+     */
     static NoiseSource shared(RandomStream stream) {
         return new BatchNoise(List.of(stream), true);
     }
 
     /**
-     * Each image's numbers from a stream of its own: the same image gets the same noise alone and in any batch.
+     * Returns a source that draws each image's numbers from a stream of its own: the same image gets the same noise
+     * alone and in any batch.
      *
      * @param streams one for each image; the draws' first dimension must equal their number
      */

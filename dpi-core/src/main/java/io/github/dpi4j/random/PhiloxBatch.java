@@ -1,12 +1,13 @@
 package io.github.dpi4j.random;
 
 /**
- * Many of a {@link PhiloxStream}'s normal draws at once, five times as fast as one by one: stage by stage over small arrays,
+ * A batch of a {@link PhiloxStream}'s normal draws, five times as fast as one by one: stage by stage over small arrays,
  * in loops that the just-in-time compiler turns into vector instructions, with series in place of {@link StrictMath}.
  *
- * <p>The series differ from StrictMath's functions in the last bits of a double. Where that could change a draw once it is
- * rounded to float32, about once in 500,000 draws, the batch is not decided and the caller takes the slow way (Ziv, "Fast
- * evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3), 1991). Not thread-safe.
+ * <p>The series differ from StrictMath's functions in the last bits of a double. Where that could change a draw once it
+ * is rounded to float32, about once in 500,000 draws, the batch is not decided and the caller computes the draws one at
+ * a time (Ziv, "Fast evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3),
+ * 1991). Not thread-safe.
  */
 final class PhiloxBatch {
     /** Philox's blocks, of four words each, that are computed at once. */
@@ -38,7 +39,7 @@ final class PhiloxBatch {
      * Makes the draws of {@value #BLOCKS} blocks.
      *
      * @param counter the first block's
-     * @param out overwritten from {@code offset} on, with nothing of use where the answer is false
+     * @param out overwritten from {@code offset} on, meaningless where the answer is false
      * @return whether all draws are decided
      */
     boolean draw(long counter, long stream, long seed, float[] out, int offset) {
@@ -62,7 +63,7 @@ final class PhiloxBatch {
         }
     }
 
-    /** One round of all blocks; the words are modified. */
+    /** Applies one round to all blocks; the words are modified. */
     private static void round(long[] w0, long[] w1, long[] w2, long[] w3, long k0, long k1) {
         for (int i = 0; i < BLOCKS; i++) {
             long product0 = PhiloxStream.MULTIPLIER_0 * (w0[i] & LOW);
@@ -75,7 +76,7 @@ final class PhiloxBatch {
     }
 
     /**
-     * A pair of draws from every two words: {@code out[offset + 4·i]} and the next one.
+     * Computes a pair of draws from every two words: {@code out[offset + 4·i]} and the next one.
      *
      * @param radius words from 0 to 2^32 that give the pairs' radii
      * @param angle words that give their angles
@@ -86,7 +87,7 @@ final class PhiloxBatch {
         radii(exponents, significands, radii);
         angles(angle, angles);
         pairs(angles, radii, cos, sin);
-        turn(angle, cos, sin);
+        rotate(angle, cos, sin);
         return round(radii, cos, sin, out, offset);
     }
 
@@ -100,7 +101,7 @@ final class PhiloxBatch {
         }
     }
 
-    /** √(-2 ln(2^(exponent - 32) · m)). */
+    /** Computes √(-2 ln(2^(exponent - 32) · m)). */
     private static void radii(double[] exponents, double[] significands, double[] radii) {
         for (int i = 0; i < BLOCKS; i++) {
             // ln((1 + z) / (1 - z)) = 2z + 2z³/3 + …
@@ -119,7 +120,7 @@ final class PhiloxBatch {
         }
     }
 
-    /** 2π · word / 2^32 less the nearest quarter turns. */
+    /** Computes 2π · word / 2^32 less the nearest quarter turns. */
     private static void angles(long[] words, double[] angles) {
         for (int i = 0; i < BLOCKS; i++) {
             // The words' 30 lower bits with the highest one as their sign.
@@ -152,8 +153,8 @@ final class PhiloxBatch {
         }
     }
 
-    /** Turned by the words' nearest quarters of a turn: odd ones exchange the two, and two change both signs. */
-    private static void turn(long[] words, double[] cos, double[] sin) {
+    /** Rotates by the words' nearest quarter turns: odd ones exchange cosine and sine, and two change both signs. */
+    private static void rotate(long[] words, double[] cos, double[] sin) {
         for (int i = 0; i < BLOCKS; i++) {
             long quarter = words[i] + EIGHTH_TURN >>> 30;
             // As bits, so that there is no branch.

@@ -32,7 +32,10 @@ public final class PhiloxStream implements RandomStream {
         this.stream = stream;
     }
 
-    /** A stream number made from content: 64-bit FNV-1a, then splitmix64's output function. Equal bytes, equal number. */
+    /**
+     * Returns a stream number made from content: 64-bit FNV-1a, then splitmix64's output function. Equal bytes, equal
+     * number.
+     */
     public static long keyOf(byte[] content) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : content) {
@@ -68,7 +71,7 @@ public final class PhiloxStream implements RandomStream {
         normalOneByOne(out, i, end);
     }
 
-    /** What the draws are by definition. */
+    /** Computes the draws by definition, one at a time. */
     private void normalOneByOne(float[] out, int offset, int end) {
         for (int i = offset; i < end; i += 2) {
             double radius = StrictMath.sqrt(-2 * StrictMath.log(((nextWord() & 0xffff_ffffL) + 0.5) * 0x1p-32));
@@ -95,7 +98,7 @@ public final class PhiloxStream implements RandomStream {
                 (int) (seed >>> 32), block);
     }
 
-    /** One evaluation: a counter of four words and a key of two give four words. */
+    /** Evaluates Philox once: a counter of four words and a key of two give four words. */
     static void philox(int c0, int c1, int c2, int c3, int k0, int k1, int[] out) {
         for (int round = 0; round < ROUNDS; round++) {
             long product0 = MULTIPLIER_0 * (c0 & 0xffff_ffffL);
@@ -113,7 +116,7 @@ public final class PhiloxStream implements RandomStream {
         out[3] = c3;
     }
 
-    /** Seed, stream and position: 24 bytes. */
+    /** Returns the seed, stream and position: 24 bytes. */
     @Override
     public byte[] state() {
         return ByteBuffer.allocate(3 * Long.BYTES).putLong(seed).putLong(stream).putLong(position).array();

@@ -1,7 +1,7 @@
 package io.github.dpi4j.random;
 
 /**
- * One sequence of random numbers. Not thread-safe.
+ * A sequence of random numbers. Not thread-safe.
  *
  * <p>How many numbers of the sequence a call consumes is part of the stream's definition, so the same calls in the same
  * order give the same numbers everywhere.
@@ -33,7 +33,7 @@ public interface RandomStream {
         }
     }
 
-    /** Everything needed to go on from here, for a checkpoint: {@link #restore} takes it back. */
+    /** Returns everything needed to go on from here, for a checkpoint: {@link #restore} takes it back. */
     byte[] state();
 
     /**

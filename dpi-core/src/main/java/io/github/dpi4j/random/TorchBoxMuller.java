@@ -44,7 +44,7 @@ final class TorchBoxMuller {
         }
     }
 
-    /** Natural logarithm of a normal number from (0, 1]. */
+    /** Returns the natural logarithm of a normal number from (0, 1]. */
     static float log(float x) {
         int bits = Float.floatToRawIntBits(x);
         float exponent = (bits >>> 23) - 126;
@@ -65,7 +65,7 @@ final class TorchBoxMuller {
         return Math.fma(exponent, LN2_HIGH, m + y);
     }
 
-    /** Sine or cosine of an angle from [0, 2π]. */
+    /** Returns the sine or cosine of an angle from [0, 2π]. */
     static float sinOrCos(float angle, boolean cos) {
         int octant = (int) (angle * FOUR_OVER_PI) + 1 & ~1;
         float n = octant;

@@ -21,7 +21,7 @@ public final class TorchGenerator implements RandomStream {
     private boolean hasSpareNormal;
 
     /**
-     * A generator as {@code torch.manual_seed} leaves it.
+     * Makes a generator as {@code torch.manual_seed} leaves it.
      *
      * @param seed any; a negative one is taken modulo 2^64 as torch does. Only its low 32 bits reach the stream
      */
@@ -30,12 +30,12 @@ public final class TorchGenerator implements RandomStream {
         this.engine = new MersenneTwister((int) seed);
     }
 
-    /** One value of {@code torch.rand}. */
+    /** Returns one value of {@code torch.rand}. */
     public float rand() {
         return (engine.nextInt() & 0xffffff) * 0x1p-24f;
     }
 
-    /** {@code torch.rand(length)}. */
+    /** Computes {@code torch.rand(length)}. */
     @Override
     public void uniform(float[] out, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
@@ -43,7 +43,7 @@ public final class TorchGenerator implements RandomStream {
         }
     }
 
-    /** {@code torch.randn(length)}. */
+    /** Computes {@code torch.randn(length)}. */
     @Override
     public void normal(float[] out, int offset, int length) {
         if (length < TorchBoxMuller.BLOCK) {
@@ -64,7 +64,10 @@ public final class TorchGenerator implements RandomStream {
         }
     }
 
-    /** Box-Muller in double precision; every second call returns what the one before kept. */
+    /**
+     * Returns the next normal draw, by Box-Muller in double precision; every second call returns the value that the one
+     * before kept.
+     */
     private double nextNormal() {
         if (hasSpareNormal) {
             hasSpareNormal = false;
@@ -87,7 +90,7 @@ public final class TorchGenerator implements RandomStream {
     }
 
     /**
-     * {@code torch.randint(low, high, (n,))}: n integers from [low, high).
+     * Returns {@code torch.randint(low, high, (n,))}: n integers from [low, high).
      *
      * @throws IllegalArgumentException if the range is empty or n is negative
      */
@@ -107,7 +110,7 @@ public final class TorchGenerator implements RandomStream {
     }
 
     /**
-     * {@code torch.randperm(n)}: the numbers 0 to n - 1 in random order.
+     * Returns {@code torch.randperm(n)}: the numbers 0 to n - 1 in random order.
      *
      * @throws IllegalArgumentException if n is negative
      */
@@ -132,7 +135,7 @@ public final class TorchGenerator implements RandomStream {
         return n;
     }
 
-    /** The bytes of {@code torch.get_rng_state()} at this point of the stream. */
+    /** Returns the bytes of {@code torch.get_rng_state()} at this point of the stream. */
     @Override
     public byte[] state() {
         ByteBuffer out = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.LITTLE_ENDIAN);

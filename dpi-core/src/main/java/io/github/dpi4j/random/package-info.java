@@ -1,8 +1,8 @@
 /**
- * Random numbers that are the same on every machine: torch's CPU stream bit for bit, and the library's own streams, one
+ * Random numbers that are the same on every machine: torch's CPU stream, bit for bit, and the library's own streams, one
  * for each image.
  *
- * <p>A {@link io.github.dpi4j.random.RandomStream} fills arrays; a {@link io.github.dpi4j.random.NoiseSource} is what a
- * sampler sees: tensors of noise for a whole batch, from one shared stream or from one stream per image.
+ * <p>A {@link RandomStream} fills arrays; a {@link NoiseSource} is a sampler's view of it: noise tensors for a whole
+ * batch, from one shared stream or from one stream per image. {@link TorchGenerator} is torch's Mersenne Twister.
  */
 package io.github.dpi4j.random;

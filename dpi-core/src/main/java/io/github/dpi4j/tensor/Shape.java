@@ -29,27 +29,27 @@ public final class Shape {
         this.size = (int) product;
     }
 
-    /** The shape with these extents. */
+    /** Returns the shape with these extents. */
     public static Shape of(int... dims) {
         return new Shape(dims.clone());
     }
 
-    /** Number of dimensions. */
+    /** Returns the number of dimensions. */
     public int rank() {
         return dims.length;
     }
 
-    /** Extent of one dimension; negative positions count from the end, as in {@code dim(-1)}. */
+    /** Returns the extent of one dimension; negative positions count from the end, as in {@code dim(-1)}. */
     public int dim(int i) {
         return dims[i < 0 ? dims.length + i : i];
     }
 
-    /** Number of elements. */
+    /** Returns the number of elements. */
     public int size() {
         return size;
     }
 
-    /** A copy of the extents. */
+    /** Returns a copy of the extents. */
     public int[] dims() {
         return dims.clone();
     }
@@ -64,7 +64,7 @@ public final class Shape {
         return Arrays.hashCode(dims);
     }
 
-    /** For people: {@code 1×3×256×256}, or {@code scalar}. */
+    /** Returns the extents for people: {@code 1×3×256×256}, or {@code scalar}. */
     @Override
     public String toString() {
         return dims.length == 0

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A dense float32 array with a shape, row-major; images and activations are (N, C, H, W).
  *
  * <p>A tensor owns a plain {@code float[]} and shares it openly: {@link #data()} is the array itself, so kernels and
- * callers read and write without a copy. Whoever hands a tensor on says whether it may still be modified.
+ * callers read and write without a copy. A method that passes a tensor on says whether it may still be modified.
  */
 public final class Tensor {
     private final Shape shape;
@@ -22,12 +22,12 @@ public final class Tensor {
         this.data = data;
     }
 
-    /** A tensor of zeros. */
+    /** Returns a tensor of zeros. */
     public static Tensor zeros(int... dims) {
         return zeros(Shape.of(dims));
     }
 
-    /** A tensor of zeros. */
+    /** Returns a tensor of zeros. */
     public static Tensor zeros(Shape shape) {
         return new Tensor(shape, new float[shape.size()]);
     }
@@ -46,17 +46,17 @@ public final class Tensor {
         return shape;
     }
 
-    /** Extent of one dimension; negative positions count from the end. */
+    /** Returns the extent of one dimension; negative positions count from the end. */
     public int dim(int i) {
         return shape.dim(i);
     }
 
-    /** Number of elements. */
+    /** Returns the number of elements. */
     public int size() {
         return data.length;
     }
 
-    /** The elements themselves, row-major. Not a copy. */
+    /** Returns the elements themselves, row-major. Not a copy. */
     public float[] data() {
         return data;
     }
@@ -116,17 +116,17 @@ public final class Tensor {
         }
     }
 
-    /** A tensor of its own with the same elements. */
+    /** Returns a tensor of its own with the same elements. */
     public Tensor copy() {
         return new Tensor(shape, data.clone());
     }
 
-    /** The same elements (shared, not copied) under another shape of the same size. */
+    /** Returns the same elements (shared, not copied) under another shape of the same size. */
     public Tensor reshape(int... dims) {
         return new Tensor(Shape.of(dims), data);
     }
 
-    /** Images {@code from} (inclusive) to {@code to} (exclusive) along the first dimension, copied. */
+    /** Returns images {@code from} (inclusive) to {@code to} (exclusive) along the first dimension, copied. */
     public Tensor slice(int from, int to) {
         int[] dims = shape.dims();
         int stride = dims[0] == 0 ? 0 : data.length / dims[0];

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where in a file the network is found; all momentary weights are 0.25 here, and their moving averages 0.5. */
+/** Where in a file the network is found; all raw weights are 0.25 here, and their moving averages 0.5. */
 class NetworkSearchTest {
     private static final Map<String, Shape> UNET = Golden.shapes("checkpoint/unets/shapes.json");
 
@@ -66,7 +66,7 @@ class NetworkSearchTest {
         List<String> said = LogCapture.warningsOf(Checkpoints.class, () -> Checkpoints.read(file(name)));
         assertEquals(1, said.size(), said.toString());
         assertTrue(said.getFirst().endsWith(name + ".pt: the moving average \"ema\" holds no network that is readable: "
-                + "momentary weights are read in its stead"), said.toString());
+                + "the raw weights are read instead"), said.toString());
         assertEquals(List.of(),
                 LogCapture.warningsOf(Checkpoints.class, () -> Checkpoints.read(file(name), "model")));
     }

@@ -123,6 +123,16 @@ class ImageFilesTest {
     }
 
     @Test
+    void aCallersBoundIsCheckedBeforeAnythingIsDecoded() throws IOException {
+        byte[] png = ImageFiles.encode(RgbImage.blank(30, 20), "black.png");
+        assertEquals(RgbImage.blank(30, 20), ImageFiles.read(png, "black.png", 600));
+        IOException e = assertThrows(IOException.class, () -> ImageFiles.read(png, "black.png", 599));
+        assertEquals("black.png: expected an image of 1 to 599 pixels, found a header that says 30×20", e.getMessage());
+        assertEquals(RgbImage.blank(30, 20), ImageFiles.read(png, "black.png"));
+        assertThrows(IllegalArgumentException.class, () -> ImageFiles.encode(RgbImage.blank(1, 1), "black.webp"));
+    }
+
+    @Test
     void refusesWhatIsNoImage() throws IOException {
         String kinds = ": expected an image (PNG, JPEG, BMP, GIF, TIFF, WebP), found ";
         Path text = Files.writeString(folder.resolve("page.png"), "<!doctype html>");

@@ -2,6 +2,7 @@ package io.github.dpi4j.detector;
 
 import io.github.dpi4j.image.RgbImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -65,9 +66,70 @@ final class Mipmaps {
         // From the middle of the crop's first pixel to the middle of the level's first pixel.
         Affine map = Affine.translation(-0.5, -0.5).after(Affine.scaling(shrink)).after(toPicture)
                 .after(Affine.translation(0.5, 0.5));
+        Columns columns = map.xy() == 0 && map.yx() == 0 ? columns(image, map, width) : null;
         IntStream rows = IntStream.range(0, height);
-        (width * height > 1 << 16 ? rows.parallel() : rows)
-                .forEach(y -> row(image, map, y, width, out, offset + y * width, width * height));
+        (width * height > 1 << 16 ? rows.parallel() : rows).forEach(y -> {
+            if (columns == null) {
+                row(image, map, y, width, out, offset + y * width, width * height);
+            } else {
+                uprightRow(image, map, y, columns, out, offset + y * width, width * height);
+            }
+        });
+    }
+
+    /**
+     * Where the columns of an upright crop lie: the same for all rows.
+     *
+     * @param from first column within the picture
+     * @param to behind the last one
+     * @param at the left neighbour's place in a row
+     * @param fractions of the way to the right neighbour
+     */
+    private record Columns(int width, int from, int to, int[] at, float[] fractions) {
+    }
+
+    private static Columns columns(RgbImage image, Affine map, int width) {
+        int[] at = new int[width];
+        float[] fractions = new float[width];
+        int from = width;
+        int to = 0;
+        for (int x = 0; x < width; x++) {
+            float u = (float) (map.xx() * x + map.x0());
+            if (u > -0.5f && u < image.width() - 0.5f) {
+                from = Math.min(from, x);
+                to = x + 1;
+                int left = Math.clamp((int) Math.floor(u), 0, Math.max(0, image.width() - 2));
+                at[x] = RgbImage.CHANNELS * left;
+                fractions[x] = Math.clamp(u - left, 0f, 1f);
+            }
+        }
+        return new Columns(width, Math.min(from, to), to, at, fractions);
+    }
+
+    /** Does the same as {@link #row} where the map does not turn. */
+    private static void uprightRow(RgbImage image, Affine map, int y, Columns columns, float[] out, int first, int plane) {
+        float v = (float) (map.yy() * y + map.y0());
+        boolean inside = v > -0.5f && v < image.height() - 0.5f;
+        int from = inside ? columns.from : columns.width;
+        int to = inside ? columns.to : columns.width;
+        for (int c = 0; c < RgbImage.CHANNELS; c++) {
+            Arrays.fill(out, first + c * plane, first + c * plane + from, 0);
+            Arrays.fill(out, first + c * plane + to, first + c * plane + columns.width, 0);
+        }
+        int top = Math.clamp((int) Math.floor(v), 0, Math.max(0, image.height() - 2));
+        float fy = Math.clamp(v - top, 0f, 1f);
+        int stepX = image.width() > 1 ? RgbImage.CHANNELS : 0;
+        int stepY = image.height() > 1 ? RgbImage.CHANNELS * image.width() : 0;
+        byte[] pixels = image.pixels();
+        for (int x = from; x < to; x++) {
+            int p = top * stepY + columns.at[x];
+            float fx = columns.fractions[x];
+            for (int c = 0, at = first + x; c < RgbImage.CHANNELS; c++, p++, at += plane) {
+                float upper = (pixels[p] & 0xff) * (1 - fx) + (pixels[p + stepX] & 0xff) * fx;
+                float under = (pixels[p + stepY] & 0xff) * (1 - fx) + (pixels[p + stepX + stepY] & 0xff) * fx;
+                out[at] = (upper * (1 - fy) + under * fy) / 127.5f - 1;
+            }
+        }
     }
 
     private static void row(RgbImage image, Affine map, int y, int width, float[] out, int first, int plane) {

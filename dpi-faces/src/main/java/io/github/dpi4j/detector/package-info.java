@@ -1,6 +1,14 @@
 /**
- * Faces in photographs: a {@link io.github.dpi4j.detector.FaceDetector} finds them with five points each, by a pyramid of the
- * picture, a network that proposes and one that refines (MTCNN, Zhang et al., 2016). Coordinates are in pixels from the upper
- * left corner of the upper left pixel.
+ * Face detection in photographs, with five landmarks each, by a cascade of two networks (MTCNN, Zhang et al., 2016).
+ *
+ * <p>Read {@link FaceDetector} first: {@code Proposals} runs the proposal network over a {@code Pyramid} of the picture,
+ * {@code Suppression} keeps the best of overlapping candidates, {@code Refinement} looks at each again, upright in a
+ * {@code FaceFrame}. The result is {@link DetectedFace}s: {@link Box}, {@link Landmarks} and score.
+ *
+ * <p>{@link DetectorTraining} trains both networks on a {@code PhotoFolder}: {@code ProposalExamples} and
+ * {@code RefinementExamples} make crops, {@code ProposalLoss} and {@code RefinementLoss} their losses.
+ * {@link DetectorEvaluation} measures {@link DetectionScores}.
+ *
+ * <p>Coordinates are in pixels from the upper left corner of the upper left pixel.
  */
 package io.github.dpi4j.detector;

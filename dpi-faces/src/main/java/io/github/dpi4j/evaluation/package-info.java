@@ -1,2 +1,10 @@
-/** How well a model restores images whose originals are known, beside simpler means. */
+/**
+ * Evaluation of restoration methods on images whose originals are known.
+ *
+ * <p>Read {@link EvaluationPlan} first: {@link PlannedMethod}s, each a {@link RestorationMethod} with settings, and
+ * {@link Condition}s, each a degradation of the {@link Originals}. {@link PlanFile} reads plans from JSON.
+ * {@link EvaluationRun} restores every original under every condition by every method into files, and goes on where it was
+ * stopped ({@code ResultLog}). {@link Scoring} then measures the files by a {@link MetricSuite}; {@link ScoreTable} has
+ * means with confidence {@link Interval}s, {@link ScoreFiles} writes them, {@link EvaluationSheet} shows the images.
+ */
 package io.github.dpi4j.evaluation;

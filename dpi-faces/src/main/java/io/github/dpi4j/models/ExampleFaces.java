@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** Faces to try a model on: crops of an official NASA portrait, which is in the public domain, and not in the training data. */
+/** Faces to try a model on, from an official NASA portrait, which is in the public domain and not in the training data. */
 public final class ExampleFaces {
     private static final String PORTRAIT = "nasa-portrait.png";
     /** Left, upper edge and side of the crops; they lie as FFHQ's images do. */
@@ -36,12 +36,26 @@ public final class ExampleFaces {
                 portrait.crop(crop.left, crop.top, crop.side, crop.side), size, size, ResizeFilter.BICUBIC))).toList();
     }
 
+    /** Returns the bytes of a small photograph (192×192, JPEG) in which the face is 63 pixels wide and high. */
+    public static byte[] photograph() throws IOException {
+        return resource("nasa-photograph.jpg");
+    }
+
+    /** Returns the aligned face with 96×96 pixels as a JPEG file of quality 10 shows it. */
+    public static RgbImage badJpeg() throws IOException {
+        return ImageFiles.read(resource("nasa-bad.jpg"), "nasa-bad.jpg");
+    }
+
     private static RgbImage portrait() throws IOException {
-        try (InputStream in = ExampleFaces.class.getResourceAsStream(PORTRAIT)) {
+        return ImageFiles.read(resource(PORTRAIT), PORTRAIT);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = ExampleFaces.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new FileNotFoundException(PORTRAIT + " is missing on the class path");
+                throw new FileNotFoundException(name + " is missing on the class path");
             }
-            return ImageFiles.read(in.readAllBytes(), PORTRAIT);
+            return in.readAllBytes();
         }
     }
 }

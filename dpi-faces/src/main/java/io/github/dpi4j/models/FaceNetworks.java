@@ -6,7 +6,6 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.ConditionCorrector;
-import io.github.dpi4j.posterior.Dpi;
 import io.github.dpi4j.posterior.MethodFactory;
 import io.github.dpi4j.posterior.PosteriorMethod;
 import io.github.dpi4j.posterior.PosteriorSampler;
@@ -90,30 +89,32 @@ public final class FaceNetworks implements AutoCloseable {
      * @param scale that is restored from
      */
     public Restorer restorer(int scale) throws IOException {
-        Recipe recipe = Recipe.dpi();
-        return restorer(recipe.method(), recipe.settings(model, scale), true);
+        return restorer(Recipe.dpi(), scale);
     }
 
     /**
-     * Returns a method with these networks.
+     * Returns a method with these networks and, where it takes one, the model's corrector. Grey images stay
+     * grey ({@link GreyImages}).
      *
-     * @param corrects whether DPI's corrector takes part, if there is one
+     * @param scale that is restored from
      * @throws IllegalArgumentException if the settings do not suit the model, or the method needs gradients and the backend
      *         has none
      * @throws IOException if the corrector's weights are not those of its network
      */
-    public Restorer restorer(MethodFactory factory, Settings settings, boolean corrects) throws IOException {
+    public Restorer restorer(Recipe recipe, int scale) throws IOException {
+        MethodFactory factory = recipe.method();
+        Settings settings = recipe.settings(model, scale);
         ModelDescription description = model.prior().description();
         DiffusionSchedule schedule = DiffusionSchedule.of(description.betas(), description.timesteps(),
                 factory.timesteps(settings, description.timesteps()));
-        PosteriorMethod<?> method = factory.method(settings);
-        if (method instanceof Dpi dpi && corrects && model.corrector().isPresent()) {
-            method = dpi.withCorrector(ConditionCorrector.of(corrector()));
-        }
+        PosteriorMethod<?> method = factory.takesCorrector(settings) && model.corrector().isPresent()
+                ? factory.method(settings, ConditionCorrector.of(corrector()))
+                : factory.method(settings);
         return new Restorer(new PosteriorSampler(
                 prior(factory.needsGradients() ? differentiable() : plain(), schedule), method),
                 factory.preparation(settings),
-                factory.noiseLevel(settings), description.imageSize(), description.imageSize());
+                factory.noiseLevel(settings), factory.backProjection(settings), description.imageSize(),
+                description.imageSize(), GreyImages::keep);
     }
 
     private Network plain() throws IOException {

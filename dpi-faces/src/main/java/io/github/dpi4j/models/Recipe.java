@@ -35,7 +35,7 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
     public Settings settings(FaceModel model, int scale) {
         Map<String, String> values = new LinkedHashMap<>();
         if (method.name().equals(DPI) && given.getOrDefault("sampler", "ddim").equals("ddim")) {
-            values.putAll(model.dpiSettings());
+            values.putAll(model.dpiSettings(scale));
         }
         values.putAll(given);
         return method.settings(scale, values);

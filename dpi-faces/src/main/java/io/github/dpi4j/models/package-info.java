@@ -1,2 +1,8 @@
-/** Priors with the correctors that belong to them, and the small ones for faces that come with the library. */
+/**
+ * Face models: priors with their correctors, and those that come with the library.
+ *
+ * <p>Read {@link FaceModel} first: weights as they lie in files. Opened on a backend it becomes {@link FaceNetworks},
+ * compiled when first needed, whose {@code restorer} restores faces with a {@link Recipe} (a method and its settings).
+ * {@link ExampleFaces} are images to try it on.
+ */
 package io.github.dpi4j.models;

@@ -65,6 +65,12 @@ public record FaceAlignment(Point centre, Point right) {
         return 2 * Math.hypot(right.x(), right.y());
     }
 
+    /** Returns the same square in a photograph so many times as wide and high. */
+    FaceAlignment scaled(double factor) {
+        return new FaceAlignment(new Point(factor * centre.x(), factor * centre.y()),
+                new Point(factor * right.x(), factor * right.y()));
+    }
+
     /** Returns the corners: upper left, lower left, lower right, upper right. */
     public List<Point> corners() {
         return List.of(toPhoto(new Point(0, 0)), toPhoto(new Point(0, 1)), toPhoto(new Point(1, 1)),

@@ -5,21 +5,20 @@ import io.github.dpi4j.image.CubicSampler;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.GreyImages;
 
 /** Puts a restored face back into its photograph. */
 public final class PasteBack {
     /** Share of the square's side, from each edge, in which the face passes into the photograph. */
     static final double RIM = 0.15;
-    /** A face whose channels differ by no more than this, of 255, is grey. */
-    static final int GREY = 8;
 
     private PasteBack() {
     }
 
     /**
      * Returns the photograph with a restored face. The face's colours are matched to the photograph's ({@link ColourMatch}); a grey
-     * face's (channels that differ by at most {@value #GREY} anywhere) have no chroma. Blending is full in the middle of the square and
-     * falls to 0 within {@value #RIM} of its side; no pixel outside of the square changes.
+     * face's have no chroma ({@link GreyImages}). Blending is full in the middle of the square and
+     * falls to 0 within {@value #RIM} of its side, in the rounded corners earlier; no pixel outside of the square changes.
      *
      * @param photo not modified
      * @param square where the face lies
@@ -28,13 +27,18 @@ public final class PasteBack {
      * @throws IllegalArgumentException if low or restored is not square
      */
     public static RgbImage paste(RgbImage photo, FaceAlignment square, RgbImage low, RgbImage restored) {
+        RgbImage out = RgbImage.of(photo.width(), photo.height(), photo.pixels().clone());
+        pasteInto(out, square, low, restored);
+        return out;
+    }
+
+    /** Pastes a restored face into a photograph, as {@link #paste} does into a copy of it. */
+    static void pasteInto(RgbImage photo, FaceAlignment square, RgbImage low, RgbImage restored) {
         requireSquare("low-resolution face", low);
         requireSquare("restored face", restored);
-        RgbImage face = isGrey(low) ? grey(restored) : restored;
+        RgbImage face = GreyImages.keep(low, restored);
         ColourMatch match = ColourMatch.of(Resizer.resize(face, low.width(), low.height(), ResizeFilter.BICUBIC), low);
-        RgbImage out = RgbImage.of(photo.width(), photo.height(), photo.pixels().clone());
-        blend(out, square, face, match);
-        return out;
+        blend(photo, square, face, match);
     }
 
     private static void blend(RgbImage photo, FaceAlignment square, RgbImage face, ColourMatch match) {
@@ -60,33 +64,15 @@ public final class PasteBack {
         }
     }
 
-    /** Returns how much of the restored face is seen at a place in the square: 1 in the middle, 0 from the edge on. */
+    /**
+     * Returns how much of the restored face is seen at a place in the square: 1 in the middle, 0 from the edge on. The square's
+     * corners, which show what is behind the head, are rounded off (|u|³ + |v|³ ≤ 1).
+     */
     static double mask(Point inSquare) {
-        double fromEdge = Math.min(Math.min(inSquare.x(), 1 - inSquare.x()), Math.min(inSquare.y(), 1 - inSquare.y()));
-        double t = Math.clamp(fromEdge / RIM, 0, 1);
+        double u = Math.abs(2 * inSquare.x() - 1);
+        double v = Math.abs(2 * inSquare.y() - 1);
+        double t = Math.clamp((1 - Math.cbrt(u * u * u + v * v * v)) / (2 * RIM), 0, 1);
         return t * t * (3 - 2 * t);
-    }
-
-    private static boolean isGrey(RgbImage image) {
-        byte[] pixels = image.pixels();
-        for (int i = 0; i < pixels.length; i += RgbImage.CHANNELS) {
-            int red = pixels[i] & 0xff;
-            int green = pixels[i + 1] & 0xff;
-            int blue = pixels[i + 2] & 0xff;
-            if (Math.max(red, Math.max(green, blue)) - Math.min(red, Math.min(green, blue)) > GREY) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static RgbImage grey(RgbImage image) {
-        RgbImage out = RgbImage.blank(image.width(), image.height());
-        for (int i = 0; i < out.pixels().length; i++) {
-            int pixel = i / RgbImage.CHANNELS;
-            out.pixels()[i] = (byte) Math.round(image.luma(pixel % image.width(), pixel / image.width()));
-        }
-        return out;
     }
 
     private static void requireSquare(String name, RgbImage image) {

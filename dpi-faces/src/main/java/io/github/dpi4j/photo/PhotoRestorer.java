@@ -2,6 +2,8 @@ package io.github.dpi4j.photo;
 
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
@@ -9,12 +11,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Restores the faces in a photograph and leaves the rest as it is. Each face is cut out at the resolution that it has,
- * restored, and pasted back; faces that are as large as the model's images already are left alone.
+ * restored, and pasted back; faces that are as large as the model's images already are left alone, and so are sharp and clean
+ * ones, which would become smoother.
  */
 public final class PhotoRestorer {
+    /**
+     * How far a corner of an aligned face's square may lie from the image's, as a share of the image's side. Of 80 aligned faces held
+     * out of training, with 32 to 144 pixels, the farthest was found at 0.207, one in ten at 0.095.
+     */
+    private static final double TOLERANCE = 0.25;
+
     private final FaceNetworks networks;
     private final FaceDetector detector;
 
@@ -36,7 +46,9 @@ public final class PhotoRestorer {
         /** It was. */
         RESTORED("restored"),
         /** Its square is as large as the model's images, or larger: nothing can be gained. */
-        LARGE_ENOUGH("left alone, as it is no smaller than the model's faces");
+        LARGE_ENOUGH("left alone, as it is no smaller than the model's faces"),
+        /** It is sharp, and neither noisy nor full of JPEG artefacts: it would become smoother. */
+        SHARP("left alone, as it is sharp");
 
         private final String text;
 
@@ -51,17 +63,45 @@ public final class PhotoRestorer {
     }
 
     /**
+     * What is made of a photograph.
+     *
+     * @param sharpFaces whether sharp and clean faces are restored, too
+     * @param enlargement how many times as wide and high as the photograph the result is; what is no face is enlarged by Keys'
+     *        cubic
+     */
+    public record Options(boolean sharpFaces, int enlargement) {
+        /** Leaves sharp faces alone, and the size as it is. */
+        public static final Options DEFAULT = new Options(false, 1);
+
+        public Options {
+            if (enlargement < 1) {
+                throw new IllegalArgumentException("enlargement: expected at least 1, got " + enlargement);
+            }
+        }
+    }
+
+    /**
+     * A face as it was cut out, and as it was restored.
+     *
+     * @param low at the photograph's resolution
+     * @param restored at the model's
+     */
+    public record Crops(RgbImage low, RgbImage restored) {
+    }
+
+    /**
      * A face, and what was done with it.
      *
-     * @param square that stands for it
+     * @param square that stands for it in the photograph
+     * @param crops of a restored face
      */
-    public record RestoredFace(DetectedFace face, FaceAlignment square, Outcome outcome) {
+    public record RestoredFace(DetectedFace face, FaceAlignment square, Outcome outcome, Optional<Crops> crops) {
     }
 
     /**
      * A restored photograph.
      *
-     * @param image of the photograph's size
+     * @param image of the photograph's size times the enlargement
      * @param faces by falling score; none if none was found
      */
     public record Result(RgbImage image, List<RestoredFace> faces) {
@@ -82,6 +122,26 @@ public final class PhotoRestorer {
     }
 
     /**
+     * Returns whether an image is one of an aligned face: square, and one of its faces fills it as FFHQ's do.
+     *
+     * @param faces found in it
+     */
+    public static boolean isAligned(RgbImage image, List<DetectedFace> faces) {
+        return image.width() == image.height() && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks())
+                .isNear(FaceAlignment.whole(image.width()), TOLERANCE));
+    }
+
+    /**
+     * Returns whether an image of an aligned face is so sharp and clean that a model makes it smoother.
+     *
+     * @param size side of the model's images
+     */
+    public static boolean isSharp(RgbImage aligned, int size) {
+        FaceAlignment whole = FaceAlignment.whole(Math.min(aligned.width(), aligned.height()));
+        return FaceQuality.of(aligned, whole, aligned, size).isGood(2);
+    }
+
+    /**
      * Restores the faces in a photograph.
      *
      * @param photo upright; not modified
@@ -89,9 +149,24 @@ public final class PhotoRestorer {
      * @throws IOException if a network's weights are not those of its network
      */
     public Result restore(RgbImage photo, long seed) throws IOException {
+        return restore(photo, Options.DEFAULT, seed);
+    }
+
+    /**
+     * Restores the faces in a photograph, see {@link #restore(RgbImage, long)}.
+     *
+     * @throws IllegalArgumentException if the enlarged photograph is larger than an image can be
+     */
+    public Result restore(RgbImage photo, Options options, long seed) throws IOException {
         FaceModel model = networks.model();
-        return restore(photo, detector.detect(photo), model.imageSize(),
+        return restore(photo, detector.detect(photo), options, model.imageSize(),
                 low -> networks.restorer(model.scale(low)).restore(low, seed));
+    }
+
+    /** Restores given faces in a photograph, by the default options. */
+    public static Result restore(RgbImage photo, List<DetectedFace> faces, int size, FaceRestorer restorer)
+            throws IOException {
+        return restore(photo, faces, Options.DEFAULT, size, restorer);
     }
 
     /**
@@ -99,21 +174,53 @@ public final class PhotoRestorer {
      *
      * @param photo not modified
      * @param size side of the restorer's images
+     * @throws IllegalArgumentException if the enlarged photograph is larger than an image can be
      */
-    public static Result restore(RgbImage photo, List<DetectedFace> faces, int size, FaceRestorer restorer)
-            throws IOException {
-        RgbImage image = photo;
+    public static Result restore(RgbImage photo, List<DetectedFace> faces, Options options, int size,
+            FaceRestorer restorer) throws IOException {
+        RgbImage image = enlarged(photo, options.enlargement());
         List<RestoredFace> done = new ArrayList<>();
         for (DetectedFace face : faces) {
             FaceAlignment square = FaceAlignment.of(face.landmarks());
-            if (square.side() >= size) {
-                done.add(new RestoredFace(face, square, Outcome.LARGE_ENOUGH));
+            Outcome outcome = outcome(photo, square, options, size);
+            if (outcome != Outcome.RESTORED) {
+                done.add(new RestoredFace(face, square, outcome, Optional.empty()));
                 continue;
             }
-            RgbImage low = square.crop(photo, Math.clamp(Math.round(square.side()), 1, size));
-            image = PasteBack.paste(image, square, low, restorer.restore(low));
-            done.add(new RestoredFace(face, square, Outcome.RESTORED));
+            RgbImage low = low(photo, square, size);
+            RgbImage restored = restorer.restore(low);
+            PasteBack.pasteInto(image, square.scaled(options.enlargement()), low, restored);
+            done.add(new RestoredFace(face, square, Outcome.RESTORED, Optional.of(new Crops(low, restored))));
         }
         return new Result(image, done);
+    }
+
+    /**
+     * Returns what {@link #restore(RgbImage, List, Options, int, FaceRestorer)} does with a face.
+     *
+     * @param photo not modified
+     * @param square of the face
+     * @param size side of the restorer's images
+     */
+    public static Outcome outcome(RgbImage photo, FaceAlignment square, Options options, int size) {
+        if (square.side() >= size) {
+            return Outcome.LARGE_ENOUGH;
+        }
+        return !options.sharpFaces()
+                && FaceQuality.of(photo, square, low(photo, square, size), size).isGood(options.enlargement())
+                        ? Outcome.SHARP
+                        : Outcome.RESTORED;
+    }
+
+    /** A face at the resolution that it has in the photograph. */
+    private static RgbImage low(RgbImage photo, FaceAlignment square, int size) {
+        return square.crop(photo, Math.clamp(Math.round(square.side()), 1, size));
+    }
+
+    private static RgbImage enlarged(RgbImage photo, int factor) {
+        return factor == 1
+                ? RgbImage.of(photo.width(), photo.height(), photo.pixels().clone())
+                : Resizer.resize(photo, Math.multiplyExact(factor, photo.width()),
+                        Math.multiplyExact(factor, photo.height()), ResizeFilter.BICUBIC);
     }
 }

@@ -1,6 +1,8 @@
 /**
- * Faces out of photographs and back: {@link io.github.dpi4j.photo.FaceAlignment} cuts a face out as FFHQ's images are,
- * {@link io.github.dpi4j.photo.PasteBack} puts a restored one in its place, {@link io.github.dpi4j.photo.PhotoRestorer} does all of
- * it. Coordinates are in pixels from the upper left corner of the upper left pixel.
+ * Faces of a photograph, cut out, restored and pasted back.
+ *
+ * <p>Read {@link PhotoRestorer} first, which does all of it. {@link FaceAlignment} cuts a face out as FFHQ's images are
+ * aligned, {@link PasteBack} puts the restored one back, its colours matched along the rim ({@code ColourMatch}).
+ * Coordinates are in pixels from the upper left corner of the upper left pixel.
  */
 package io.github.dpi4j.photo;

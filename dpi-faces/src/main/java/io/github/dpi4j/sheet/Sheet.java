@@ -13,10 +13,37 @@ import java.util.List;
  * their pixels.
  */
 public final class Sheet {
-    private static final int GAP = 4;
+    /** Pixels between images, and around them. */
+    public static final int GAP = 4;
 
     private final int cell;
-    private final List<List<Cell>> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    /** Images beside each other, each with a place of the same width and height. */
+    private record Row(int cell, List<Cell> cells) {
+        private Row {
+            requireCell(cell);
+            cells = List.copyOf(cells);
+        }
+
+        int textHeight() {
+            return Collections.max(cells.stream().map(c -> c.captions().size()).toList()) * Lettering.HEIGHT;
+        }
+
+        int width() {
+            return GAP + cells.size() * (cell + GAP);
+        }
+
+        /** A row is no higher than its images. */
+        int imageHeight() {
+            return cells.stream().filter(c -> c.image() != null).mapToInt(c -> fitted(c.image(), cell)[1]).max()
+                    .orElse(cell);
+        }
+
+        int height() {
+            return imageHeight() + textHeight() + GAP;
+        }
+    }
 
     /** An image and the lines beneath it; {@code image} null leaves the place empty. */
     public record Cell(RgbImage image, List<String> captions) {
@@ -36,15 +63,33 @@ public final class Sheet {
      *     remains, a larger one reduced
      */
     public Sheet(int cell) {
+        requireCell(cell);
+        this.cell = cell;
+    }
+
+    private static void requireCell(int cell) {
         if (cell < 1) {
             throw new IllegalArgumentException("cell: expected at least 1, got " + cell);
         }
-        this.cell = cell;
+    }
+
+    /** Returns whether there is no row. */
+    public boolean isEmpty() {
+        return rows.isEmpty();
     }
 
     /** Adds a row. */
     public Sheet row(List<Cell> cells) {
-        rows.add(List.copyOf(cells));
+        return row(cell, cells);
+    }
+
+    /**
+     * Adds a row whose images get another place.
+     *
+     * @param rowCell width and height, as {@link #Sheet}'s
+     */
+    public Sheet row(int rowCell, List<Cell> cells) {
+        rows.add(new Row(rowCell, cells));
         return this;
     }
 
@@ -67,49 +112,46 @@ public final class Sheet {
      * @throws IllegalArgumentException if it is empty
      */
     public RgbImage render() {
-        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
-        if (columns == 0) {
+        if (rows.stream().allMatch(row -> row.cells.isEmpty())) {
             throw new IllegalArgumentException("sheet: expected at least one image, got none");
         }
-        int height = GAP + rows.stream().mapToInt(row -> cell + textHeight(row) + GAP).sum();
-        RgbImage sheet = RgbImage.blank(GAP + columns * (cell + GAP), height);
+        int height = GAP + rows.stream().mapToInt(Row::height).sum();
+        RgbImage sheet = RgbImage.blank(rows.stream().mapToInt(Row::width).max().getAsInt(), height);
         Arrays.fill(sheet.pixels(), (byte) 255);
         int top = GAP;
-        for (List<Cell> row : rows) {
-            for (int i = 0; i < row.size(); i++) {
-                draw(sheet, row.get(i), GAP + i * (cell + GAP), top);
+        for (Row row : rows) {
+            for (int i = 0; i < row.cells.size(); i++) {
+                draw(sheet, row.cells.get(i), row, GAP + i * (row.cell + GAP), top);
             }
-            top += cell + textHeight(row) + GAP;
+            top += row.height();
         }
         return sheet;
     }
 
-    private static int textHeight(List<Cell> row) {
-        return Collections.max(row.stream().map(c -> c.captions().size()).toList()) * Lettering.HEIGHT;
-    }
-
-    private void draw(RgbImage sheet, Cell content, int left, int top) {
+    private static void draw(RgbImage sheet, Cell content, Row row, int left, int top) {
         if (content.image() != null) {
-            RgbImage image = fitted(content.image());
+            int[] size = fitted(content.image(), row.cell);
+            RgbImage image = Resizer.resize(content.image(), size[0], size[1],
+                    size[0] < content.image().width() ? ResizeFilter.BICUBIC : ResizeFilter.NEAREST);
             for (int y = 0; y < image.height(); y++) {
                 System.arraycopy(image.pixels(), RgbImage.CHANNELS * y * image.width(), sheet.pixels(),
                         RgbImage.CHANNELS * ((top + y) * sheet.width() + left), RgbImage.CHANNELS * image.width());
             }
         }
-        int y = top + cell;
+        int y = top + row.imageHeight();
         for (String line : content.captions()) {
-            Lettering.write(sheet, left, y, line.substring(0, Math.min(line.length(), cell / Lettering.WIDTH)));
+            Lettering.write(sheet, left, y, line.substring(0, Math.min(line.length(), row.cell / Lettering.WIDTH)));
             y += Lettering.HEIGHT;
         }
     }
 
-    private RgbImage fitted(RgbImage image) {
+    /** Returns an image's width and height in a cell. */
+    private static int[] fitted(RgbImage image, int cell) {
         int side = Math.max(image.width(), image.height());
         if (side > cell) {
-            return Resizer.resize(image, Math.max(1, image.width() * cell / side),
-                    Math.max(1, image.height() * cell / side), ResizeFilter.BICUBIC);
+            return new int[]{Math.max(1, image.width() * cell / side), Math.max(1, image.height() * cell / side)};
         }
         int factor = cell / side;
-        return Resizer.resize(image, image.width() * factor, image.height() * factor, ResizeFilter.NEAREST);
+        return new int[]{image.width() * factor, image.height() * factor};
     }
 }

@@ -1,2 +1,6 @@
-/** Sheets to look at: images side by side, enlarged, with captions. */
+/**
+ * Contact sheets: images side by side, enlarged, with captions.
+ *
+ * <p>{@link Sheet} lays out the rows; {@code Lettering} draws captions without the system's fonts.
+ */
 package io.github.dpi4j.sheet;

@@ -8,7 +8,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * One image to learn from.
+ * A training image.
  *
  * @param image at training size
  * @param draws of its timestep and noise

@@ -39,7 +39,7 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
     private static final Pattern LINE = Pattern.compile("\\d{1,9}(,[^,]+){5}");
     private static final int LOG_EVERY = 50;
 
-    /** Follows a training. */
+    /** An observer of a training run. */
     @FunctionalInterface
     public interface Listener {
         /** Some steps were taken; {@code loss} is the mean per image since the last report. */

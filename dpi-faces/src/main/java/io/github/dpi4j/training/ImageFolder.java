@@ -22,7 +22,7 @@ public final class ImageFolder {
     private final int size;
     private final List<Path> files;
     private final List<RgbImage> originals;
-    /** How often each is drawn; null for all alike. */
+    /** Sampling weights of the images; null for equal ones. */
     private final double[] weights;
 
     private ImageFolder(int size, List<Path> files, List<RgbImage> originals, double[] weights) {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** How often images are drawn, from a CSV file with columns {@code file} and {@code weight}, perhaps among others. */
+/**
+ * Sampling weights of the images, from a CSV file with columns {@code file} and {@code weight}, perhaps among others.
+ */
 final class ImageWeights {
     private ImageWeights() {
     }

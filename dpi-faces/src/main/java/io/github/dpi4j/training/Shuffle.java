@@ -3,8 +3,8 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.random.PhiloxStream;
 
 /**
- * The order in which examples are shown: every image once an epoch, in an order of the epoch's own. A pure function of the
- * seed and the example's number, so that there is nothing to save; the last order is kept for speed.
+ * The order of the examples: every image once an epoch, in an order of the epoch's own. A pure function of the seed and
+ * the example's number, so that there is nothing to save; the last order is kept for speed.
  */
 final class Shuffle implements ImageOrder {
     private final long seed;

@@ -7,7 +7,7 @@ import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.optim.TrainingBatch;
 import java.util.List;
 
-/** What is trained, and for what. */
+/** The network to train, and its objective. */
 public sealed interface Task permits PriorTask, CorrectorTask {
     /** Returns a short name, by which the network's file is called. */
     default String name() {
@@ -18,7 +18,7 @@ public sealed interface Task permits PriorTask, CorrectorTask {
     Graph graph();
 
     /**
-     * What the network is asked about these images.
+     * Returns the training batch of these images: inputs and loss.
      *
      * @param t a timestep for each, from 0 to 999
      */

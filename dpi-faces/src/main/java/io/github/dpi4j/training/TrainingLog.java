@@ -25,7 +25,7 @@ final class TrainingLog {
     private final List<Row> rows;
 
     /**
-     * One line, about the steps since the line before.
+     * A line, about the steps since the line before.
      *
      * @param step steps done
      * @param images images seen

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a run trains. Together with the task, the images and the number of a step it determines the step's result bit for
- * bit.
+ * The options of a training run. Together with the task, the images and the number of a step it determines the step's
+ * result bit for bit.
  *
  * @param seed of everything random
  * @param batch images a step
@@ -18,7 +18,7 @@ import java.util.Map;
 public record TrainingOptions(long seed, int batch, int microbatch, LearningRate rate, Stability stability,
         Augmentation augmentation) {
     /**
-     * What keeps training steady.
+     * Options that keep training stable.
      *
      * @param emaDecay share of the old moving average in each step, in [0, 1)
      * @param clipNorm largest norm of a step's gradients; {@link Double#POSITIVE_INFINITY} for any

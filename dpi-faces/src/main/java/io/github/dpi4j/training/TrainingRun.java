@@ -207,22 +207,22 @@ public final class TrainingRun implements AutoCloseable {
 
     private void train(Output output, TrainingListener listener) throws IOException {
         int steps = options.rate().steps();
-        Tally tally = new Tally();
+        RunningStatistics statistics = new RunningStatistics();
         while (step() < steps) {
             long start = System.nanoTime();
             int step = step();
             List<TrainingBatch> batches = new ArrayList<>();
             int[] timesteps = batches(step, batches);
             double rate = options.rate().at(step);
-            tally.add(trainer.step(batches, rate), timesteps, start);
+            statistics.add(trainer.step(batches, rate), timesteps, start);
             listener.onStep();
             int done = step + 1;
             boolean last = done == steps;
             boolean samples = last || due(done, output.samples());
             if (samples || due(done, output.log())) {
-                seconds += tally.seconds();
-                report(tally, rate, samples, listener);
-                tally = new Tally();
+                seconds += statistics.seconds();
+                report(statistics, rate, samples, listener);
+                statistics = new RunningStatistics();
             }
             boolean checkpoint = last || due(done, output.checkpoint());
             if (samples || checkpoint) {
@@ -232,7 +232,7 @@ public final class TrainingRun implements AutoCloseable {
                     writeOutputs(state.ema(), output.half(), listener);
                 }
                 if (checkpoint) {
-                    new TrainingCheckpoint(state, seconds + tally.seconds(), identity)
+                    new TrainingCheckpoint(state, seconds + statistics.seconds(), identity)
                             .write(folder.resolve(CHECKPOINT));
                 }
             }
@@ -257,14 +257,16 @@ public final class TrainingRun implements AutoCloseable {
         return timesteps;
     }
 
-    private void report(Tally tally, double rate, boolean validate, TrainingListener listener) throws IOException {
+    private void report(RunningStatistics statistics, double rate, boolean validate, TrainingListener listener)
+            throws IOException {
         int steps = options.rate().steps();
         double validationLoss = validate && plan.validation() != null ? validationLoss() : Double.NaN;
-        log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, tally.imagesPerSecond(), rate,
-                tally.gradientNorm(), tally.loss(), tally.quarters(), validationLoss));
-        listener.onReport(new TrainingListener.Report(step(), steps, tally.imagesPerSecond(), tally.loss(),
-                tally.quarters(), validationLoss,
-                (steps - step()) * (double) options.batch() / tally.imagesPerSecond()));
+        log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, statistics.imagesPerSecond(),
+                rate,
+                statistics.gradientNorm(), statistics.loss(), statistics.quarters(), validationLoss));
+        listener.onReport(new TrainingListener.Report(step(), steps, statistics.imagesPerSecond(), statistics.loss(),
+                statistics.quarters(), validationLoss,
+                (steps - step()) * (double) options.batch() / statistics.imagesPerSecond()));
     }
 
     /** Mean loss of the averaged weights on the validation images, with noise that is the same each time. */

@@ -7,6 +7,7 @@ import io.github.dpi4j.image.ImageTensors;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MipmapsTest {
@@ -52,6 +53,21 @@ class MipmapsTest {
                 assertEquals(2 * (p.x() - 0.5) / 127.5 - 1, out[1 + y * 9 + x], 1e-4);
                 assertEquals(3 * (p.y() - 0.5) / 127.5 - 1, out[1 + 63 + y * 9 + x], 1e-4);
             }
+        }
+    }
+
+    @Test
+    void anUprightCropShowsWhatATurnedOneDoes() {
+        Mipmaps picture = Mipmaps.of(ramp(21, 17));
+        for (Affine map : List.of(Affine.scaling(1.3), Affine.scaling(0.4).after(Affine.translation(-3, -2)),
+                Affine.translation(9.25, 11.5).after(Affine.scaling(2.1)), Affine.translation(-40, 3))) {
+            float[] upright = new float[3 * 23 * 19];
+            picture.sample(map, 23, 19, upright, 0);
+            // By so little that nothing moves, but by something.
+            Affine turned = map.after(new Affine(1, 1e-12, 0, 1e-12, 1, 0));
+            float[] expected = new float[upright.length];
+            picture.sample(turned, 23, 19, expected, 0);
+            assertArrayEquals(expected, upright, 1e-5f);
         }
     }
 

@@ -125,7 +125,11 @@ class PasteBackTest {
     @Test
     void theMaskIsFullInTheMiddleAndNothingFromTheEdgeOn() {
         assertEquals(1, PasteBack.mask(new Point(0.5, 0.5)));
-        assertEquals(1, PasteBack.mask(new Point(PasteBack.RIM, 1 - PasteBack.RIM)), 1e-12);
+        assertEquals(1, PasteBack.mask(new Point(0.5, 1 - PasteBack.RIM)), 1e-12);
+        assertEquals(1, PasteBack.mask(new Point(0.25, 0.25)));
+        // u = v = 2^(-1/3) = 0.794 lies on the rounded edge.
+        assertEquals(0, PasteBack.mask(new Point(0.102, 0.102)));
+        assertTrue(PasteBack.mask(new Point(0.104, 0.896)) > 0);
         assertEquals(0.5, PasteBack.mask(new Point(PasteBack.RIM / 2, 0.5)), 1e-12);
         assertEquals(0, PasteBack.mask(new Point(0, 0.5)));
         assertEquals(0, PasteBack.mask(new Point(0.5, 1.2)));

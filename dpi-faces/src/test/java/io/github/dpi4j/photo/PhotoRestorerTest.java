@@ -1,10 +1,12 @@
 package io.github.dpi4j.photo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.detector.Point;
 import io.github.dpi4j.golden.Golden;
@@ -12,9 +14,11 @@ import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.SmallModels;
+import io.github.dpi4j.photo.PhotoRestorer.Options;
 import io.github.dpi4j.photo.PhotoRestorer.Outcome;
 import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.photo.PhotoRestorer.Result;
@@ -26,7 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Portraits on a wall: two small ones and a large one. */
+/** Portraits on a wall: two small and blurred ones and a large one. */
 class PhotoRestorerTest {
     private static FaceDetector detector;
     private static RgbImage photo;
@@ -50,10 +54,19 @@ class PhotoRestorerTest {
     }
 
     private static void hang(RgbImage portrait, int side, int left, int top) {
-        RgbImage small = Resizer.resize(portrait, side, side, ResizeFilter.BICUBIC);
+        RgbImage small = side < 128
+                ? blurred(portrait, side)
+                : Resizer.resize(portrait, side, side, ResizeFilter.BICUBIC);
         for (int y = 0; y < side; y++) {
             System.arraycopy(small.pixels(), 3 * side * y, photo.pixels(), 3 * ((top + y) * 460 + left), 3 * side);
         }
+    }
+
+    /** A picture that has been reduced to less than half of this side. */
+    private static RgbImage blurred(RgbImage portrait, int side) {
+        int less = side * 2 / 5;
+        return Resizer.resize(Resizer.resize(portrait, less, less, ResizeFilter.BICUBIC), side, side,
+                ResizeFilter.BICUBIC);
     }
 
     private static boolean isWithin(int x, int y, FaceAlignment square) {
@@ -88,6 +101,49 @@ class PhotoRestorerTest {
     }
 
     @Test
+    void aModelOfLargerImagesGetsTheLargeFaceToo() throws IOException {
+        List<Integer> sides = new ArrayList<>();
+        Options all = new Options(true, 1);
+        Result result = PhotoRestorer.restore(photo, detector.detect(photo), all, 256, low -> {
+            sides.add(low.width());
+            return RgbImage.blank(256, 256);
+        });
+        assertTrue(result.faces().stream().allMatch(f -> f.outcome() == Outcome.RESTORED), result.faces().toString());
+        assertTrue(sides.stream().anyMatch(side -> side > 128 && side < 256), sides.toString());
+        assertTrue(result.faces().stream().allMatch(f -> f.crops().orElseThrow().restored().width() == 256));
+    }
+
+    @Test
+    void sharpFacesAreLeftAloneUnlessToldOtherwise() throws IOException {
+        RgbImage portrait = ImageFiles.read(Golden.file("golden/images/face_256.png"));
+        RgbImage sharp = Resizer.resize(portrait, 96, 96, ResizeFilter.BICUBIC);
+        List<DetectedFace> faces = detector.detect(sharp);
+        Result left = PhotoRestorer.restore(sharp, faces, 128, low -> RgbImage.blank(128, 128));
+        assertEquals(Outcome.SHARP, left.faces().getFirst().outcome());
+        assertEquals(sharp, left.image());
+        Result told = PhotoRestorer.restore(sharp, faces, new Options(true, 1), 128, low -> RgbImage.blank(128, 128));
+        assertEquals(Outcome.RESTORED, told.faces().getFirst().outcome());
+        assertNotEquals(sharp, told.image());
+    }
+
+    @Test
+    void anEnlargedPhotographShowsTheRestoredFaceInItsPlace() throws IOException {
+        List<DetectedFace> faces = detector.detect(photo);
+        Result result = PhotoRestorer.restore(photo, faces, new Options(false, 2), 128,
+                low -> Resizer.resize(low, 128, 128, ResizeFilter.BICUBIC));
+        RgbImage plain = Resizer.resize(photo, 920, 540, ResizeFilter.BICUBIC);
+        assertEquals(920, result.image().width());
+        double squares = 0;
+        for (int i = 0; i < plain.pixels().length; i++) {
+            double difference = (plain.pixels()[i] & 0xff) - (result.image().pixels()[i] & 0xff);
+            squares += difference * difference;
+        }
+        // Resampling twice blurs; a face beside its place would be far off.
+        assertTrue(Math.sqrt(squares / plain.pixels().length) < 1.5, "difference: " + squares);
+        assertNotEquals(plain, result.image());
+    }
+
+    @Test
     void aPhotographWithoutAFaceIsGivenBack() throws IOException {
         RgbImage wall = RgbImage.blank(90, 40);
         Result result = PhotoRestorer.restore(wall, detector.detect(wall), 128, low -> low);
@@ -98,16 +154,27 @@ class PhotoRestorerTest {
     @Test
     void theNetworksRestoreAndTheSeedDecides() throws IOException {
         FaceModel model = new FaceModel(SmallModels.prior(48), Optional.empty());
-        RgbImage small = Resizer.resize(photo, 230, 135, ResizeFilter.BICUBIC);
-        RgbImage part = small.crop(20, 60, 90, 70);
+        RgbImage part = Resizer.resize(photo, 230, 135, ResizeFilter.BICUBIC).crop(20, 60, 90, 70);
         try (FaceNetworks networks = model.open(new CpuBackend())) {
             PhotoRestorer restorer = new PhotoRestorer(networks, detector);
-            Result result = restorer.restore(part, 1);
+            Options all = new Options(true, 1);
+            Result result = restorer.restore(part, all, 1);
             assertEquals(1, result.faces().size());
             assertEquals(Outcome.RESTORED, result.faces().getFirst().outcome());
             assertNotEquals(part, result.image());
-            assertEquals(result.image(), restorer.restore(part, 1).image());
-            assertNotEquals(result.image(), restorer.restore(part, 2).image());
+            assertEquals(result.image(), restorer.restore(part, all, 1).image());
+            assertNotEquals(result.image(), restorer.restore(part, all, 2).image());
         }
+    }
+
+    @Test
+    void anAlignedFaceIsToldFromAPhotograph() throws IOException {
+        RgbImage aligned = ExampleFaces.load(96).getFirst().image();
+        assertTrue(PhotoRestorer.isAligned(aligned, detector.detect(aligned)));
+        assertFalse(PhotoRestorer.isAligned(aligned, List.of()));
+        assertFalse(PhotoRestorer.isAligned(photo, detector.detect(photo)));
+        RgbImage corner = photo.crop(60, 120, 150, 150);
+        assertFalse(detector.detect(corner).isEmpty());
+        assertFalse(PhotoRestorer.isAligned(corner, detector.detect(corner)));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.sheet.Sheet.Cell;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SheetTest {
@@ -40,6 +41,17 @@ class SheetTest {
         assertEquals(4 + 2 * 6, sheet.width());
         assertEquals(4 + 2 * 6, sheet.height());
         assertEquals(3, sheet.get(5, 11, 0));
+    }
+
+    @Test
+    void aRowMayHaveLargerPlacesAndIsNoHigherThanItsImages() {
+        RgbImage wide = RgbImage.blank(40, 10);
+        RgbImage sheet = new Sheet(8).row(20, List.of(Cell.of(wide))).row(Cell.of(even(9)), Cell.of(even(7))).render();
+        assertEquals(4 + 2 * 12, sheet.width());
+        assertEquals(4 + 5 + 4 + 8 + 4, sheet.height());
+        assertEquals(0, sheet.get(4 + 19, 4 + 4, 0));
+        assertEquals(255, sheet.get(4 + 20, 4 + 4, 0));
+        assertEquals(7, sheet.get(4 + 12, 4 + 5 + 4, 0));
     }
 
     @Test

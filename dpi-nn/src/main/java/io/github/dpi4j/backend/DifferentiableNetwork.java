@@ -19,11 +19,16 @@ public interface DifferentiableNetwork extends Network {
 
     /** A forward pass that can be gone back over, once. */
     interface ForwardPass {
-        /** The network's output; it is the caller's. */
-        Tensor output();
+        /** The network's outputs by name, in the graph's order; they are the caller's. */
+        Map<String, Tensor> outputs();
+
+        /** The network's first output. */
+        default Tensor output() {
+            return outputs().values().iterator().next();
+        }
 
         /**
-         * The products Jᵀv of the Jacobian J of the output with respect to each image and a cotangent v: the gradients of
+         * The products Jᵀv of the Jacobian J of the first output with respect to each image and a cotangent v: the gradients of
          * the number Σ v · output where v is constant.
          *
          * @param cotangent v, of the output's shape; not modified
@@ -33,5 +38,12 @@ public interface DifferentiableNetwork extends Network {
          *         since
          */
         Map<String, Tensor> vjp(Tensor cotangent);
+
+        /**
+         * The same for a network with several outputs: the gradients of the sum of Σ v · output over the outputs.
+         *
+         * @param cotangents by output; those that are not there are zeros
+         */
+        Map<String, Tensor> vjp(Map<String, Tensor> cotangents);
     }
 }

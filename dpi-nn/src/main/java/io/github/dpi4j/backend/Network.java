@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend;
 
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Map;
  */
 public interface Network extends AutoCloseable {
     /**
-     * The shape of the output for inputs of these shapes.
+     * The shape of the output for inputs of these shapes: of the first one, if there are several.
      *
      * @param inputs by name; only their shapes matter
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
@@ -18,7 +19,7 @@ public interface Network extends AutoCloseable {
     Shape outputShape(Map<String, Tensor> inputs);
 
     /**
-     * Runs the network and writes the result into a tensor that the caller may use again and again.
+     * Runs the network and writes its first output into a tensor that the caller may use again and again.
      *
      * @param inputs by name; not modified
      * @param out of the shape that {@link #outputShape} tells; overwritten
@@ -30,13 +31,24 @@ public interface Network extends AutoCloseable {
      * Runs the network.
      *
      * @param inputs by name; not modified
-     * @return the output (N, C, H, W), a tensor of the caller's own
+     * @return the first output, a tensor of the caller's own
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
      */
     default Tensor predict(Map<String, Tensor> inputs) {
         Tensor out = Tensor.zeros(outputShape(inputs));
         predict(inputs, out);
         return out;
+    }
+
+    /**
+     * Runs the network and returns all of its outputs.
+     *
+     * @param inputs by name; not modified
+     * @return by name, in the graph's order, tensors of the caller's own
+     * @throws IllegalArgumentException if an input is missing or its shape does not fit
+     */
+    default Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
+        return Map.of(Graph.OUTPUT, predict(inputs));
     }
 
     /** Frees threads and native memory. */

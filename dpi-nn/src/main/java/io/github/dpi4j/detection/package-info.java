@@ -1,6 +1,8 @@
 /**
- * Networks that find faces, as graphs: one that looks at every place of a picture ({@link io.github.dpi4j.detection.ProposalNetwork})
- * and one that looks at what it found again ({@link io.github.dpi4j.detection.RefinementNetwork}), a cascade as in MTCNN
- * (Zhang et al., 2016).
+ * Face detection networks as graphs: a cascade as in MTCNN (Zhang et al., 2016).
+ *
+ * <p>{@link ProposalNetwork} is fully convolutional and scores every cell of a picture; {@link RefinementNetwork} looks at
+ * one upright face candidate. Both encode a face along their output's channels as {@link FaceChannels} says. The detector
+ * that runs them is {@code detector} in dpi-faces.
  */
 package io.github.dpi4j.detection;

@@ -1,5 +1,6 @@
 package io.github.dpi4j.graph;
 
+import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network as data: nodes in topological order, each with an {@link Op} and the nodes it reads. Immutable. It holds no
- * weights and no sizes of images: both come when a backend compiles it.
+ * A network as data: nodes in topological order, each with an {@link Op} and the nodes it reads, and one output or several
+ * by name. Immutable. It holds no sizes of images and no weights but constants: both come when a backend compiles it.
  */
 public final class Graph {
+    /** Name of the only output of a graph. */
+    public static final String OUTPUT = "out";
+
     private final List<Node> nodes;
-    private final Node output;
+    private final Map<String, Node> outputs;
+    private final Map<String, Tensor> constants;
 
     /** One operation; {@code index} is its place in {@link Graph#nodes()}, inputs stand before it. */
     public record Node(int index, Op op, List<Node> inputs) {
@@ -36,9 +41,10 @@ public final class Graph {
         }
     }
 
-    private Graph(List<Node> nodes, Node output) {
+    private Graph(List<Node> nodes, Map<String, Node> outputs, Map<String, Tensor> constants) {
         this.nodes = List.copyOf(nodes);
-        this.output = output;
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
 
     /** All nodes; each stands after those it reads. */
@@ -46,9 +52,24 @@ public final class Graph {
         return nodes;
     }
 
-    /** The node whose value is the network's result. */
+    /** The node whose value is the network's result, the first one if there are several. */
     public Node output() {
-        return output;
+        return outputs.values().iterator().next();
+    }
+
+    /** The nodes whose values are the network's results, by name, in their order. */
+    public Map<String, Node> outputs() {
+        return outputs;
+    }
+
+    /** Returns whether a node's value is one of the results. */
+    public boolean isOutput(Node node) {
+        return outputs.containsValue(node);
+    }
+
+    /** Weights that are no checkpoint's business, by name: the same whatever has been learned. Not to be modified. */
+    public Map<String, Tensor> constants() {
+        return constants;
     }
 
     /** The inputs by name, in the order in which they were declared. */
@@ -77,6 +98,20 @@ public final class Graph {
     /** Builds a graph, node by node. */
     public static final class Builder {
         private final List<Node> nodes = new ArrayList<>();
+        private final Map<String, Tensor> constants = new LinkedHashMap<>();
+
+        /**
+         * Gives a weight that is not learned a value.
+         *
+         * @param name by which operations name it, unlike any in a checkpoint
+         * @return the name
+         */
+        public String constant(String name, Tensor value) {
+            if (constants.putIfAbsent(name, value) != null) {
+                throw new IllegalArgumentException("graph: there is a constant " + name + " already");
+            }
+            return name;
+        }
 
         /** Appends a node that reads the given earlier ones. */
         public Node add(Op op, Node... inputs) {
@@ -90,9 +125,21 @@ public final class Graph {
             return node;
         }
 
-        /** The finished graph. */
+        /** The finished graph, with one output. */
         public Graph build(Node output) {
-            return new Graph(Collections.unmodifiableList(nodes), output);
+            return build(Map.of(OUTPUT, output));
+        }
+
+        /**
+         * The finished graph.
+         *
+         * @param outputs at least one, by name, in the map's order
+         */
+        public Graph build(Map<String, Node> outputs) {
+            if (outputs.isEmpty() || !nodes.containsAll(outputs.values())) {
+                throw new IllegalArgumentException("graph: outputs: expected nodes of this graph, got " + outputs);
+            }
+            return new Graph(nodes, outputs, constants);
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.github.dpi4j.graph;
 
+import io.github.dpi4j.tensor.Window;
+
 /**
  * What one node of a {@link Graph} computes. Activations are (N, C, H, W), embeddings (N, C). Weights stand by name; a
- * backend fetches them from the checkpoint. Every interpreter (CPU, ND4J, CUDA, training, export) is a {@code switch}
- * over these records.
+ * backend fetches them from the checkpoint, or from the graph's constants. Every interpreter (CPU, ND4J, CUDA, training,
+ * export) is a {@code switch} over these records without a default: a new one does not compile until each has thought of
+ * it.
  */
 public sealed interface Op {
     /**
@@ -19,12 +22,43 @@ public sealed interface Op {
     }
 
     /**
-     * 2-D convolution with zero padding: weight (outChannels, inChannels, kernel, kernel), or without the last two for a
-     * 1×1 kernel stored as a matrix or 1-D convolution; bias (outChannels). (N, in, H, W) → (N, out, H', W').
+     * 2-D convolution with zero padding: weight (outChannels, inChannels / groups, height, width of the window), or without
+     * the last two for a 1×1 kernel stored as a matrix or 1-D convolution; bias (outChannels). (N, in, H, W) →
+     * (N, out, H', W').
+     *
+     * @param groups into which input and output channels are divided, each output group reading its own input group; as many
+     *        as channels for a depthwise convolution
      */
-    record Conv2d(String weight, String bias, int inChannels, int outChannels, int kernel, int stride, int padding)
-            implements
-                Op {
+    record Conv2d(String weight, String bias, int inChannels, int outChannels, Window window,
+            int groups) implements Op {
+        /** Checks that the groups divide the channels. */
+        public Conv2d {
+            if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) {
+                throw new IllegalArgumentException("conv2d: groups must divide " + inChannels + " and " + outChannels
+                        + " channels (" + weight + "): got " + groups);
+            }
+        }
+
+        /** A convolution of all channels with a square kernel. */
+        public Conv2d(String weight, String bias, int inChannels, int outChannels, int kernel, int stride,
+                int padding) {
+            this(weight, bias, inChannels, outChannels, Window.square(kernel, stride, padding), 1);
+        }
+
+        /** Input channels that an output channel reads. */
+        public int inChannelsOfGroup() {
+            return inChannels / groups;
+        }
+
+        /** Returns whether it filters every channel by itself. */
+        public boolean isDepthwise() {
+            return groups > 1 && groups == inChannels && groups == outChannels;
+        }
+
+        /** Returns whether it is a matrix that is applied to each pixel. */
+        public boolean isPointwise() {
+            return window.isPointwise() && groups == 1;
+        }
     }
 
     /** Fully connected layer: weight (outFeatures, inFeatures), bias (outFeatures). (N, in) → (N, out). */
@@ -35,8 +69,34 @@ public sealed interface Op {
     record GroupNorm(String weight, String bias, int channels, int groups, float eps) implements Op {
     }
 
+    /** x · scale + shift, each (C) and by name: a folded batch normalisation, or how a network wants its input. */
+    record ChannelAffine(String scale, String shift, int channels) implements Op {
+    }
+
+    /** A function of each element by itself. */
+    sealed interface Activation extends Op {
+    }
+
     /** x · sigmoid(x). */
-    record Silu() implements Op {
+    record Silu() implements Activation {
+    }
+
+    /** max(x, 0). */
+    record Relu() implements Activation {
+    }
+
+    /** x where it is not negative, else slope · x; the slope lies in [0, 1]. */
+    record LeakyRelu(float slope) implements Activation {
+        /** Checks the slope. */
+        public LeakyRelu {
+            if (!(slope >= 0 && slope <= 1)) {
+                throw new IllegalArgumentException("leaky ReLU: slope: expected a number in [0, 1], got " + slope);
+            }
+        }
+    }
+
+    /** 1 / (1 + e^-x). */
+    record Sigmoid() implements Activation {
     }
 
     /** Inputs h (N, C, H, W) and e (N, 2C): h · (1 + e[:, :C]) + e[:, C:]. */
@@ -60,23 +120,48 @@ public sealed interface Op {
     record Upsample() implements Op {
     }
 
-    /** Mean of 2×2 pixels with stride 2; an odd last row or column is dropped. */
-    record AvgPool() implements Op {
+    /** Bilinear interpolation to a size, pixels' middles over each other, as PyTorch does it without align_corners. */
+    record Bilinear(int height, int width) implements Op {
     }
 
-    /** Channels of the first input, then of the second. */
+    /**
+     * The largest of a window's pixels; padding does not count.
+     *
+     * @param ceilMode whether a last window may reach beyond the padding, as in PyTorch
+     */
+    record MaxPool(Window window, boolean ceilMode) implements Op {
+    }
+
+    /**
+     * The mean of a window's pixels.
+     *
+     * @param ceilMode as in {@link MaxPool}
+     * @param countIncludePad whether padding counts, as zeros
+     */
+    record AvgPool(Window window, boolean ceilMode, boolean countIncludePad) implements Op {
+        /** Of 2×2 pixels with stride 2; an odd last row or column is dropped. */
+        public static final AvgPool HALVE = new AvgPool(Window.square(2, 2, 0), false, false);
+
+        /** Returns whether it is that of 2×2 pixels. */
+        public boolean isHalving() {
+            return window.equals(HALVE.window) && !ceilMode;
+        }
+    }
+
+    /** The mean of all pixels of a channel: (N, C, H, W) → (N, C). */
+    record GlobalMean() implements Op {
+    }
+
+    /** Rows of zeros below, columns to the right and channels behind. */
+    record Pad(int bottom, int right, int channels) implements Op {
+    }
+
+    /** Channels of the first input, then of the second, and so on. */
     record Concat() implements Op {
     }
 
     /** Element-wise sum of two inputs of equal shape. */
     record Add() implements Op {
-    }
-
-    /**
-     * Inputs h (N, C, H, W) and y (N, K, H, W): h + scale · mean of y over its channels, broadcast over C. How DPI's
-     * corrector takes its condition in.
-     */
-    record AddChannelMean(float scale) implements Op {
     }
 
     /**

@@ -2,9 +2,11 @@ package io.github.dpi4j.graph;
 
 import io.github.dpi4j.checkpoint.DType;
 import io.github.dpi4j.checkpoint.PrintableText;
+import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,14 +22,22 @@ public final class Parameters {
 
     /**
      * Names and shapes in the order in which the graph reads them. A convolution's weight is (outChannels, inChannels,
-     * kernel, kernel) here; with a 1×1 kernel a checkpoint may leave out the last one or two.
+     * kernel, kernel) here; with a 1×1 kernel a checkpoint may leave out the last one or two. Constants are not among them.
      */
     public static Map<String, Shape> of(Graph graph) {
+        Map<String, Shape> shapes = all(graph);
+        shapes.keySet().removeAll(graph.constants().keySet());
+        return shapes;
+    }
+
+    /** The same with the graph's constants. */
+    public static Map<String, Shape> all(Graph graph) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (Graph.Node node : graph.nodes()) {
             switch (node.op()) {
                 case Op.Conv2d c -> {
-                    shapes.put(c.weight(), Shape.of(c.outChannels(), c.inChannels(), c.kernel(), c.kernel()));
+                    shapes.put(c.weight(), Shape.of(c.outChannels(), c.inChannelsOfGroup(), c.window().height(),
+                            c.window().width()));
                     shapes.put(c.bias(), Shape.of(c.outChannels()));
                 }
                 case Op.Linear l -> {
@@ -38,13 +48,46 @@ public final class Parameters {
                     shapes.put(g.weight(), Shape.of(g.channels()));
                     shapes.put(g.bias(), Shape.of(g.channels()));
                 }
-                case Op.Input _, Op.Silu _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _,
-                        Op.AvgPool _, Op.Concat _, Op.Add _, Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+                case Op.ChannelAffine a -> {
+                    shapes.put(a.scale(), Shape.of(a.channels()));
+                    shapes.put(a.shift(), Shape.of(a.channels()));
+                }
+                case Op.Input _, Op.Activation _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _,
+                        Op.Bilinear _, Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _, Op.Add _,
+                        Op.TimestepEmbedding _ ->
                     {
                     }
             }
         }
         return shapes;
+    }
+
+    /** Arrays of weights by name and those of the graph's constants, none of them copied. */
+    public static Map<String, float[]> withConstants(Graph graph, Map<String, float[]> weights) {
+        Map<String, float[]> all = new HashMap<>(weights);
+        graph.constants().forEach((name, value) -> all.put(name, value.data()));
+        return all;
+    }
+
+    /**
+     * The weights of a checkpoint and the graph's constants.
+     *
+     * @throws IllegalArgumentException if a constant is not of the shape that the graph reads
+     */
+    public static Weights withConstants(Graph graph, Weights weights) {
+        if (graph.constants().isEmpty()) {
+            return weights;
+        }
+        Map<String, Shape> shapes = all(graph);
+        Map<String, StoredTensor> entries = new LinkedHashMap<>(weights.entries());
+        graph.constants().forEach((name, value) -> {
+            if (!value.shape().equals(shapes.get(name))) {
+                throw new IllegalArgumentException(
+                        "graph: constant " + name + ": expected " + shapes.get(name) + ", got " + value.shape());
+            }
+            entries.put(name, StoredTensor.of(value));
+        });
+        return new Weights(entries);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.dpi4j.graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,9 +35,17 @@ public final class ShapeInference {
         return shapes;
     }
 
-    /** The shape of the output for the shapes of these inputs; errors as in {@link #infer}. */
+    /** The shape of the first output for the shapes of these inputs; errors as in {@link #infer}. */
     public static Shape output(Graph graph, Map<String, Tensor> inputs) {
         return infer(graph, shapes(inputs))[graph.output().index()];
+    }
+
+    /** The shapes of all outputs by name for the shapes of these inputs; errors as in {@link #infer}. */
+    public static Map<String, Shape> outputs(Graph graph, Map<String, Tensor> inputs) {
+        Shape[] shapes = infer(graph, shapes(inputs));
+        Map<String, Shape> outputs = new LinkedHashMap<>();
+        graph.outputs().forEach((name, node) -> outputs.put(name, shapes[node.index()]));
+        return outputs;
     }
 
     /** The tensors' shapes, by name. */
@@ -53,7 +62,7 @@ public final class ShapeInference {
                 require(in[0].rank() == 4, "conv2d", c.weight(), "rank", 4, in[0].rank());
                 require(in[0].dim(1) == c.inChannels(), "conv2d", c.weight(), "input channels", c.inChannels(),
                         in[0].dim(1));
-                yield Shape.of(in[0].dim(0), c.outChannels(), convolved(in[0].dim(2), c), convolved(in[0].dim(3), c));
+                yield slid(in[0], c.outChannels(), c.window(), false, c.weight());
             }
             case Op.Linear l -> {
                 require(in[0].rank() == 2, "linear", l.weight(), "rank", 2, in[0].rank());
@@ -67,7 +76,12 @@ public final class ShapeInference {
                         g.groups(), g.channels());
                 yield in[0];
             }
-            case Op.Silu s -> in[0];
+            case Op.Activation a -> in[0];
+            case Op.ChannelAffine a -> {
+                require(in[0].rank() > 1 && in[0].dim(1) == a.channels(), "channel affine", a.scale(), "channels",
+                        a.channels(), in[0]);
+                yield in[0];
+            }
             case Op.ScaleShift s -> {
                 require(in[1].equals(Shape.of(in[0].dim(0), 2 * in[0].dim(1))), "scale-shift", "embedding", "shape",
                         in[0].dim(0) + "×" + 2 * in[0].dim(1), in[1]);
@@ -84,20 +98,27 @@ public final class ShapeInference {
                 yield Shape.of(in[0].dim(0), in[0].dim(1) / 3, in[0].dim(2), in[0].dim(3));
             }
             case Op.Upsample u -> Shape.of(in[0].dim(0), in[0].dim(1), 2 * in[0].dim(2), 2 * in[0].dim(3));
-            case Op.AvgPool p -> Shape.of(in[0].dim(0), in[0].dim(1), in[0].dim(2) / 2, in[0].dim(3) / 2);
+            case Op.Bilinear b -> Shape.of(in[0].dim(0), in[0].dim(1), b.height(), b.width());
+            case Op.MaxPool p -> slid(in[0], in[0].dim(1), p.window(), p.ceilMode(), "max pool");
+            case Op.AvgPool p -> slid(in[0], in[0].dim(1), p.window(), p.ceilMode(), "average pool");
+            case Op.GlobalMean m -> {
+                require(in[0].rank() == 4, "global mean", "input", "rank", 4, in[0].rank());
+                yield Shape.of(in[0].dim(0), in[0].dim(1));
+            }
+            case Op.Pad p -> Shape.of(in[0].dim(0), in[0].dim(1) + p.channels(), in[0].dim(2) + p.bottom(),
+                    in[0].dim(3) + p.right());
             case Op.Concat c -> {
-                require(in[0].dim(0) == in[1].dim(0) && in[0].dim(2) == in[1].dim(2) && in[0].dim(3) == in[1].dim(3),
-                        "concat", "inputs", "equal batch, height and width", in[0], in[1]);
-                yield Shape.of(in[0].dim(0), in[0].dim(1) + in[1].dim(1), in[0].dim(2), in[0].dim(3));
+                int channels = in[0].dim(1);
+                for (int i = 1; i < in.length; i++) {
+                    require(in[0].dim(0) == in[i].dim(0) && in[0].dim(2) == in[i].dim(2)
+                            && in[0].dim(3) == in[i].dim(3), "concat", "inputs", "equal batch, height and width", in[0],
+                            in[i]);
+                    channels += in[i].dim(1);
+                }
+                yield Shape.of(in[0].dim(0), channels, in[0].dim(2), in[0].dim(3));
             }
             case Op.Add a -> {
                 require(in[0].equals(in[1]), "add", "inputs", "equal shapes", in[0], in[1]);
-                yield in[0];
-            }
-            case Op.AddChannelMean m -> {
-                require(in[1].rank() == 4 && in[0].dim(0) == in[1].dim(0) && in[0].dim(2) == in[1].dim(2)
-                        && in[0].dim(3) == in[1].dim(3), "add channel mean", "condition",
-                        "equal batch, height and width", in[0], in[1]);
                 yield in[0];
             }
             case Op.TimestepEmbedding t -> Shape.of(in[0].dim(0), t.dim());
@@ -125,8 +146,14 @@ public final class ShapeInference {
         return shape;
     }
 
-    private static int convolved(int extent, Op.Conv2d c) {
-        return (extent + 2 * c.padding() - c.kernel()) / c.stride() + 1;
+    /** What a window makes of an image that it slides over. */
+    private static Shape slid(Shape in, int channels, Window window, boolean ceilMode, String name) {
+        require(in.rank() == 4, "window", name, "rank", 4, in.rank());
+        int height = ceilMode ? window.downRoundedUp(in.dim(2)) : window.down(in.dim(2));
+        int width = ceilMode ? window.acrossRoundedUp(in.dim(3)) : window.across(in.dim(3));
+        require(height > 0 && width > 0, "window", name, "height and width", "at least " + window.height() + "×"
+                + window.width() + " pixels with padding", in.dim(2) + "×" + in.dim(3));
+        return Shape.of(in.dim(0), channels, height, width);
     }
 
     private static void require(boolean condition, String op, String subject, String what, Object expected,

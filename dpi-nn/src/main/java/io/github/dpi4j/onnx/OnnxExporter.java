@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 /**
  * Writes networks as ONNX files (opset 18), for ONNX Runtime and everything else that reads them. The model's inputs have
- * the graph's names ({@code x}, {@code t} and, for a corrector, {@code y}), all float32; its output is {@value #OUTPUT}.
+ * the graph's names ({@code x}, {@code t} and, for a corrector, {@code y}), all float32; its output is {@value #OUTPUT}, or
+ * its outputs have the graph's names.
  * The batch is left open; height and width are fixed, so that a runtime can plan for them.
  */
 public final class OnnxExporter {

@@ -10,6 +10,7 @@ import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.onnx.OnnxModel.Value;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class Translation {
     Translation(Graph graph, Weights weights, int height, int width) {
         Parameters.check(graph, weights);
         this.graph = graph;
-        this.weights = weights;
+        this.weights = Parameters.withConstants(graph, weights);
         this.consumers = graph.consumers();
         Map<String, Shape> inputs = new LinkedHashMap<>();
         graph.inputs().forEach((name, node) -> inputs.put(name, shape((Op.Input) node.op(), height, width)));
@@ -55,11 +56,12 @@ final class Translation {
             }
             values[node.index()] = translate(node);
         }
-        Node result = graph.output();
-        nodes.add(new OnnxNode(OnnxExporter.OUTPUT, "Identity", List.of(values[result.index()]),
-                List.of(OnnxExporter.OUTPUT), Map.of()));
-        return new OnnxModel(inputs, List.of(value(OnnxExporter.OUTPUT, shapes[result.index()])), nodes,
-                List.copyOf(initializers.values()));
+        List<Value> outputs = new ArrayList<>();
+        graph.outputs().forEach((name, result) -> {
+            nodes.add(new OnnxNode(name, "Identity", List.of(values[result.index()]), List.of(name), Map.of()));
+            outputs.add(value(name, shapes[result.index()]));
+        });
+        return new OnnxModel(inputs, outputs, nodes, List.copyOf(initializers.values()));
     }
 
     private static Value value(String name, Shape shape) {
@@ -73,41 +75,88 @@ final class Translation {
     private String translate(Node node) {
         return switch (node.op()) {
             case Op.Input in -> in.name();
-            case Op.Conv2d c -> add("Conv", Map.of("kernel_shape", new long[]{c.kernel(), c.kernel()}, "strides",
-                    new long[]{c.stride(), c.stride()}, "pads",
-                    new long[]{c.padding(), c.padding(), c.padding(), c.padding()}), in(node, 0),
-                    weight(c.weight(), Shape.of(c.outChannels(), c.inChannels(), c.kernel(), c.kernel())),
-                    weight(c.bias(), Shape.of(c.outChannels())));
+            case Op.Conv2d c -> {
+                Map<String, Object> attributes = window(c.window());
+                if (c.groups() > 1) {
+                    attributes.put("group", (long) c.groups());
+                }
+                yield add("Conv", attributes, in(node, 0),
+                        weight(c.weight(), Shape.of(c.outChannels(), c.inChannelsOfGroup(), c.window().height(),
+                                c.window().width())),
+                        weight(c.bias(), Shape.of(c.outChannels())));
+            }
             case Op.Linear l -> add("Gemm", Map.of("transB", 1L), in(node, 0),
                     weight(l.weight(), Shape.of(l.outFeatures(), l.inFeatures())),
                     weight(l.bias(), Shape.of(l.outFeatures())));
             case Op.GroupNorm g -> scaledBy(node) != null
                     ? null
                     : groupNorm(node, g, perChannel(g.weight()), perChannel(g.bias()));
+            case Op.ChannelAffine a -> {
+                boolean isMap = shapes[node.index()].rank() == 4;
+                String scale = isMap ? perChannel(a.scale()) : weight(a.scale(), Shape.of(a.channels()));
+                String shift = isMap ? perChannel(a.shift()) : weight(a.shift(), Shape.of(a.channels()));
+                yield add("Add", add("Mul", in(node, 0), scale), shift);
+            }
             case Op.Silu _ -> add("Mul", in(node, 0), add("Sigmoid", in(node, 0)));
+            case Op.Relu _ -> add("Relu", in(node, 0));
+            case Op.LeakyRelu l -> add("LeakyRelu", Map.of("alpha", l.slope()), in(node, 0));
+            case Op.Sigmoid _ -> add("Sigmoid", in(node, 0));
             case Op.ScaleShift _ -> scaleShift(node);
             case Op.AddEmbedding _ -> add("Add", in(node, 0), perPixel(in(node, 1)));
             case Op.Attention a -> attention(node, a);
             case Op.Upsample _ -> add("Resize",
                     Map.of("mode", "nearest", "nearest_mode", "floor", "coordinate_transformation_mode", "asymmetric"),
                     in(node, 0), "", constant("twice", 1, 1, 2, 2));
-            case Op.AvgPool _ -> add("AveragePool",
-                    Map.of("kernel_shape", new long[]{2, 2}, "strides", new long[]{2, 2}), in(node, 0));
-            case Op.Concat _ -> add("Concat", Map.of("axis", 1L), in(node, 0), in(node, 1));
-            case Op.Add _ -> add("Add", in(node, 0), in(node, 1));
-            case Op.AddChannelMean m -> {
-                String mean = add("ReduceMean", in(node, 1), integers("channels.axis", 1));
-                yield add("Add", in(node, 0), add("Mul", mean, constant("condition.scale." + m.scale(), m.scale())));
+            case Op.Bilinear b -> add("Resize",
+                    Map.of("mode", "linear", "coordinate_transformation_mode", "half_pixel"), in(node, 0), "",
+                    constant("scales." + node.index(), 1, 1, (float) b.height() / height(node, 0),
+                            (float) b.width() / width(node, 0)));
+            case Op.MaxPool p -> {
+                Map<String, Object> attributes = window(p.window());
+                attributes.put("ceil_mode", p.ceilMode() ? 1L : 0L);
+                yield add("MaxPool", attributes, in(node, 0));
             }
+            case Op.AvgPool p -> {
+                Map<String, Object> attributes = window(p.window());
+                if (p.ceilMode()) {
+                    attributes.put("ceil_mode", 1L);
+                }
+                if (p.countIncludePad()) {
+                    attributes.put("count_include_pad", 1L);
+                }
+                yield add("AveragePool", attributes, in(node, 0));
+            }
+            case Op.GlobalMean _ -> reshape(add("GlobalAveragePool", in(node, 0)), 0, shapes[node.index()].dim(1));
+            case Op.Pad p -> add("Pad", in(node, 0), integers("pads." + node.index(), 0, 0, 0, 0, 0, p.channels(),
+                    p.bottom(), p.right()));
+            case Op.Concat _ -> add("Concat", Map.of("axis", 1L),
+                    node.inputs().stream().map(n -> values[n.index()]).toArray(String[]::new));
+            case Op.Add _ -> add("Add", in(node, 0), in(node, 1));
             case Op.TimestepEmbedding t -> timestepEmbedding(in(node, 0), t);
         };
+    }
+
+    private static Map<String, Object> window(Window w) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("kernel_shape", new long[]{w.height(), w.width()});
+        attributes.put("strides", new long[]{w.strideY(), w.strideX()});
+        attributes.put("pads", new long[]{w.paddingY(), w.paddingX(), w.paddingY(), w.paddingX()});
+        return attributes;
+    }
+
+    private int height(Node node, int input) {
+        return shapes[node.input(input).index()].dim(2);
+    }
+
+    private int width(Node node, int input) {
+        return shapes[node.input(input).index()].dim(3);
     }
 
     /** The normalisation's only reader, if that is a scale-shift: the two then share one multiplication and one addition. */
     private Node scaledBy(Node norm) {
         List<Node> readers = consumers.get(norm.index());
         return readers.size() == 1 && readers.getFirst().op() instanceof Op.ScaleShift
-                && readers.getFirst().input(0) == norm && norm != graph.output() ? readers.getFirst() : null;
+                && readers.getFirst().input(0) == norm && !graph.isOutput(norm) ? readers.getFirst() : null;
     }
 
     private String scaleShift(Node node) {

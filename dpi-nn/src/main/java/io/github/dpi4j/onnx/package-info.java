@@ -1,5 +1,7 @@
 /**
- * Networks as ONNX files: a graph expressed in ONNX's operators ({@code Translation}) and encoded as the protocol-buffer
- * messages of {@code onnx.proto3} ({@code OnnxWriter}), without generated code.
+ * Networks as ONNX files.
+ *
+ * <p>{@link OnnxExporter} is the entry point. {@code Translation} expresses a graph in ONNX's operators as an
+ * {@code OnnxModel}; {@code OnnxWriter} encodes that as {@code onnx.proto3}'s messages, without generated code.
  */
 package io.github.dpi4j.onnx;

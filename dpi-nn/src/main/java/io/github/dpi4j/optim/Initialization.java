@@ -28,10 +28,11 @@ public final class Initialization {
     public static Weights random(Graph graph, RandomStream random) {
         Map<String, Shape> shapes = Parameters.of(graph);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        // Constants are not learned.
         for (Graph.Node node : graph.nodes()) {
             switch (node.op()) {
                 case Op.Conv2d c -> layer(tensors, shapes, c.weight(), c.bias(),
-                        c.inChannels() * c.kernel() * c.kernel(), random);
+                        c.inChannelsOfGroup() * c.window().taps(), random);
                 case Op.Linear l -> layer(tensors, shapes, l.weight(), l.bias(), l.inFeatures(), random);
                 case Op.GroupNorm g -> {
                     Tensor ones = Tensor.zeros(g.channels());
@@ -39,17 +40,28 @@ public final class Initialization {
                     tensors.put(g.weight(), ones);
                     tensors.put(g.bias(), Tensor.zeros(g.channels()));
                 }
-                case Op.Input _, Op.Silu _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _,
-                        Op.AvgPool _, Op.Concat _, Op.Add _, Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+                case Op.ChannelAffine a -> {
+                    Tensor ones = Tensor.zeros(a.channels());
+                    Arrays.fill(ones.data(), 1);
+                    tensors.put(a.scale(), ones);
+                    tensors.put(a.shift(), Tensor.zeros(a.channels()));
+                }
+                case Op.Input _, Op.Activation _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _,
+                        Op.Bilinear _, Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _, Op.Add _,
+                        Op.TimestepEmbedding _ ->
                     {
                     }
             }
         }
+        tensors.keySet().removeAll(graph.constants().keySet());
         return Weights.of(tensors);
     }
 
     private static void layer(Map<String, Tensor> tensors, Map<String, Shape> shapes, String weight, String bias,
             int fanIn, RandomStream random) {
+        if (!shapes.containsKey(weight)) {
+            return;
+        }
         String name = weight.substring(0, weight.length() - ".weight".length());
         boolean zero = ZERO_LAYERS.stream().anyMatch(layer -> name.equals(layer) || name.endsWith("." + layer));
         double bound = zero ? 0 : 1 / Math.sqrt(fanIn);
@@ -58,7 +70,9 @@ public final class Initialization {
         boolean overTokens = name.endsWith(".qkv") || name.endsWith(".proj_out");
         Shape stored = overTokens ? Shape.of(shape.dim(0), shape.dim(1), 1) : shape;
         tensors.put(weight, uniform(stored, bound, random));
-        tensors.put(bias, uniform(shapes.get(bias), bound, random));
+        if (shapes.containsKey(bias)) {
+            tensors.put(bias, uniform(shapes.get(bias), bound, random));
+        }
     }
 
     private static Tensor uniform(Shape shape, double bound, RandomStream random) {

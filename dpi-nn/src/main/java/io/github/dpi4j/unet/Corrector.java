@@ -3,6 +3,8 @@ package io.github.dpi4j.unet;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * DPI's condition corrector (Yang et al., AAAI 2025): a small UNet that also reads {@code y} (N, C, H, W), the first
@@ -32,8 +34,18 @@ public final class Corrector {
         Node x = graph.add(new Op.Input("x", 4, config.inChannels(), config.downsamplingFactor()));
         Node t = graph.add(new Op.Input("t", 1, 0));
         Node y = graph.add(new Op.Input("y", 4, config.inChannels()));
-        Node net = new Trunk(graph, config).add(x, t,
-                stem -> graph.add(new Op.AddChannelMean(CONDITION_SCALE), stem, y));
+        Node net = new Trunk(graph, config).add(x, t, stem -> graph.add(new Op.Add(), stem, scaledMean(graph, y,
+                config)));
         return graph.build(graph.add(new Op.Add(), net, y));
+    }
+
+    /** The scaled mean over channels, the same in every channel: a 1×1 convolution whose weights never change. */
+    private static Node scaledMean(Graph.Builder graph, Node y, UNetConfig config) {
+        int in = config.inChannels();
+        int out = config.levels().getFirst().channels();
+        Tensor weight = Tensor.zeros(out, in, 1, 1);
+        Arrays.fill(weight.data(), CONDITION_SCALE / in);
+        return graph.add(new Op.Conv2d(graph.constant("condition.mean.weight", weight),
+                graph.constant("condition.mean.bias", Tensor.zeros(out)), in, out, 1, 1, 0), y);
     }
 }

@@ -83,7 +83,7 @@ final class Layers {
     }
 
     private Node pooled(Node x) {
-        return graph.add(new Op.AvgPool(), x);
+        return graph.add(Op.AvgPool.HALVE, x);
     }
 
     private Node enlarged(Node x) {

@@ -15,6 +15,7 @@ import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNet;
@@ -38,8 +39,9 @@ class GradientsTest {
             Corrector.graph(UNetConfig.of(32, 3, 1, new Heads.Width(16), LEVELS)), "resampled by convolutions",
             UNet.graph(new UNetConfig(3, 32, 3, LEVELS, 1, Resampling.CONVOLUTION, false, 1, new Heads.Count(4),
                     QkvOrder.QKV_FIRST)),
-            "values with several readers", severalReaders());
-    private static final double STEP = 1e-4;
+            "values with several readers", severalReaders(), "operations of other networks", otherNetworks());
+    /** So small that hardly any value goes through the kink of a ReLU on the way. */
+    private static final double STEP = 1e-6;
 
     /** Sums without a convolution or of what the convolution reads, and values that are read by all kinds of operations. */
     private static Graph severalReaders() {
@@ -58,11 +60,37 @@ class GradientsTest {
                 graph.add(new Op.Attention(1, 32, QkvOrder.QKV_FIRST), qkv));
         Node left = conv(graph, "left", 1, 32, 32, sum);
         Node side = conv(graph, "side", 3, 32, 32, left);
-        Node mean = graph.add(new Op.AddChannelMean(0.5f), graph.add(new Op.Add(), left, attended), side);
-        Node means = graph.add(new Op.AddChannelMean(0.7f), conv(graph, "means", 3, 32, 32, mean),
-                graph.add(new Op.Concat(), y, mean));
+        Node mean = graph.add(new Op.Add(), graph.add(new Op.Add(), left, attended), side);
+        String weight = graph.constant("constant.weight", HashWeights.input("constant", 1, Shape.of(32, 35, 1, 1)));
+        String bias = graph.constant("constant.bias", HashWeights.input("constant bias", 1, Shape.of(32)));
+        Node means = graph.add(new Op.Add(), conv(graph, "means", 3, 32, 32, mean),
+                graph.add(new Op.Conv2d(weight, bias, 35, 32, 1, 1, 0), graph.add(new Op.Concat(), y, mean)));
         Node image = conv(graph, "image", 3, 35, 3, graph.add(new Op.Concat(), x, means));
         return graph.build(graph.add(new Op.Add(), graph.add(new Op.Add(), image, y), x));
+    }
+
+    /** Windows of all forms, groups, pooling, other activations, interpolation, padding and a vector made of a map. */
+    private static Graph otherNetworks() {
+        Graph.Builder graph = new Graph.Builder();
+        Node x = graph.add(new Op.Input("x", 4, 3));
+        Node h = conv(graph, "stem", 3, 3, 16, graph.add(new Op.ChannelAffine("input.scale", "input.shift", 3), x));
+        h = graph.add(new Op.LeakyRelu(0.3f), h);
+        h = graph.add(new Op.Conv2d("depthwise.weight", "depthwise.bias", 16, 16, Window.square(3, 1, 1), 16), h);
+        h = graph.add(new Op.Add(), graph.add(new Op.Sigmoid(), h), h);
+        Node wide = graph.add(new Op.Conv2d("wide.weight", "wide.bias", 16, 6, new Window(1, 5, 1, 1, 0, 2), 1), h);
+        Node grouped = graph.add(new Op.Conv2d("grouped.weight", "grouped.bias", 16, 24, Window.square(3, 1, 1), 4),
+                graph.add(new Op.Silu(), h));
+        Node pooled = graph.add(new Op.AvgPool(Window.square(3, 1, 1), false, true), h);
+        Node all = graph.add(new Op.Concat(), wide, grouped, pooled,
+                graph.add(new Op.AvgPool(Window.square(3, 1, 1), false, false), wide));
+        all = graph.add(new Op.MaxPool(Window.square(3, 2, 0), true), all);
+        all = graph.add(new Op.Relu(), conv(graph, "after", 3, 52, 16, all));
+        all = graph.add(new Op.Add(), graph.add(new Op.Bilinear(7, 5), all),
+                graph.add(new Op.Pad(3, 1, 0), all));
+        Node features = graph.add(new Op.Linear("fc.weight", "fc.bias", 16, 9), graph.add(new Op.GlobalMean(), all));
+        features = graph.add(new Op.ChannelAffine("out.scale", "out.shift", 9), graph.add(new Op.Sigmoid(), features));
+        Node padded = graph.add(new Op.Pad(0, 2, 2), conv(graph, "last", 1, 16, 7, all));
+        return graph.build(graph.add(new Op.AddEmbedding(), padded, features));
     }
 
     private static Node conv(Graph.Builder graph, String name, int kernel, int in, int out, Node from) {
@@ -70,7 +98,8 @@ class GradientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "values with several readers"})
+    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "values with several readers",
+            "operations of other networks"})
     void ofImagesAreThoseOfCentralDifferences(String name) {
         Graph graph = NETWORKS.get(name);
         Weights weights = HashWeights.weights(name, Parameters.of(graph));
@@ -99,7 +128,8 @@ class GradientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "values with several readers"})
+    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "values with several readers",
+            "operations of other networks"})
     void areThoseOfCentralDifferences(String name) {
         Graph graph = NETWORKS.get(name);
         Weights weights = HashWeights.weights(name, Parameters.of(graph));

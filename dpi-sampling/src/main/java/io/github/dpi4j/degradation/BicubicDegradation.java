@@ -42,4 +42,9 @@ public record BicubicDegradation(int scale) implements Degradation, RandomDegrad
     public Degradation draw(int width, int height, RandomStream stream) {
         return this;
     }
+
+    @Override
+    public String toJson() {
+        return "[{\"stage\":\"bicubic\",\"scale\":" + scale + "}]";
+    }
 }

@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The degradation that a blind corrector is trained on: blur, antialiased bicubic reduction, noise, and JPEG most of the time.
- * Unlike {@link FaceDegradation} it leaves the image small: a restorer takes whatever size it is given.
+ * The degradation that a blind corrector is trained on: blur, antialiased bicubic reduction, noise, and JPEG most of
+ * the time. Unlike {@link FaceDegradation} it leaves the image small: a restorer takes images of any size.
  *
- * @param sigma standard deviation of the blur, in pixels of an image of 128×128; wider images are blurred as much wider
+ * @param sigma standard deviation of the blur, in pixels of an image of 128×128; larger images get a proportionally
+ *     wider blur
  * @param share side of the small image as a share of the large one's, rounded down
  * @param noise standard deviation of the noise, in 255ths
  * @param jpeg probability of JPEG
@@ -20,13 +21,13 @@ import java.util.List;
  */
 public record BlindReduction(Distribution sigma, Distribution share, Distribution noise, double jpeg,
         Distribution quality) implements RandomDegradation {
-    /** How far blur kernels reach, for images of the reference side or less: 2.5 times the widest σ. */
+    /** Radius of blur kernels, for images of the reference side or less: 2.5 times the widest σ. */
     private static final int REACH = 10;
     private static final int REFERENCE_SIDE = 128;
-    /** What a share of a third or a sixth may lack by rounding. */
+    /** Rounding error allowed in a share of a third or a sixth. */
     private static final double ROUNDING = 1e-9;
 
-    /** From hardly touched to 10 pixels of 128: what the bundled blind corrector is trained on. */
+    /** The distribution that the bundled blind corrector is trained on: from hardly touched to 10 pixels of 128. */
     public static final BlindReduction DEFAULT = new BlindReduction(new LogUniform(0.2, 4),
             Choice.of(1, 1 / 2., 1 / 2., 3 / 8., 1 / 4., 1 / 4., 1 / 4., 1 / 6., 1 / 8., 1 / 8., 1 / 12.),
             new SquaredUniform(20), 0.6, new Uniform(30, 95));

@@ -96,7 +96,7 @@ final class ChainJson {
         return new IllegalArgumentException("degradation: expected " + expected + ", got " + got);
     }
 
-    /** One stage's fields as text. */
+    /** A stage's fields as text. */
     private record Fields(Map<String, String> fields) {
         DegradationStage stage() {
             String name = text(STAGE);

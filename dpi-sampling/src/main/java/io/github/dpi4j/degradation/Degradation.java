@@ -2,8 +2,9 @@ package io.github.dpi4j.degradation;
 
 import io.github.dpi4j.image.RgbImage;
 
-/** A way in which a good image became a bad one. A pure function: random parameters are drawn before, by {@link RandomDegradation}. */
-@FunctionalInterface
+/**
+ * A degradation of an image: a pure function, whose random parameters were drawn before, by {@link RandomDegradation}.
+ */
 public interface Degradation {
     /**
      * Returns the degraded image, which may be smaller.
@@ -12,4 +13,7 @@ public interface Degradation {
      * @throws IllegalArgumentException if the degradation is not made for images of this size
      */
     RgbImage degrade(RgbImage image);
+
+    /** Returns the degradation with every parameter as JSON, on one line. */
+    String toJson();
 }

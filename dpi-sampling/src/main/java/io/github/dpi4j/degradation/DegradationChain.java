@@ -23,6 +23,7 @@ public record DegradationChain(List<DegradationStage> stages) implements Degrada
     }
 
     /** Returns the chain as a JSON array with an object for each stage. */
+    @Override
     public String toJson() {
         return ChainJson.write(this);
     }

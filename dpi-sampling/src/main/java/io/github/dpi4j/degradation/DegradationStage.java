@@ -2,7 +2,7 @@ package io.github.dpi4j.degradation;
 
 import io.github.dpi4j.tensor.Tensor;
 
-/** One stage of a {@link DegradationChain} with all its parameters: a pure function of an image. */
+/** A stage of a {@link DegradationChain} with all its parameters: a pure function of an image. */
 public sealed interface DegradationStage permits GaussianBlur, Resampling, GaussianNoise, JpegCompression {
     /**
      * Returns the image after this stage.

@@ -4,7 +4,7 @@ import io.github.dpi4j.random.RandomStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where a random parameter comes from. Every draw takes one uniform number from the stream. */
+/** A distribution of a random parameter. Every draw takes one uniform number from the stream. */
 public sealed interface Distribution {
     /**
      * Returns the value at a quantile.
@@ -44,7 +44,7 @@ public sealed interface Distribution {
         }
     }
 
-    /** From 0 to a largest value, as the square of a uniform number: small values more often. */
+    /** Values from 0 to a largest, as the square of a uniform number: small values are more frequent. */
     record SquaredUniform(double high) implements Distribution {
         public SquaredUniform {
             require(high >= 0 && Double.isFinite(high), 0, high);
@@ -56,7 +56,7 @@ public sealed interface Distribution {
         }
     }
 
-    /** One of several values, each as often as it is listed. */
+    /** Several values, each drawn as often as it is listed. */
     record Choice(List<Double> values) implements Distribution {
         public Choice {
             values = List.copyOf(values);
@@ -65,7 +65,7 @@ public sealed interface Distribution {
             }
         }
 
-        /** From numbers one by one. */
+        /** Makes a choice among the given numbers. */
         public static Choice of(double... values) {
             return new Choice(Arrays.stream(values).boxed().toList());
         }

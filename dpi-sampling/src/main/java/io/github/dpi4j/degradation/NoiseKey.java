@@ -2,7 +2,7 @@ package io.github.dpi4j.degradation;
 
 import io.github.dpi4j.random.RandomStream;
 
-/** Keys of noise: numbers of 48 bits, which JSON's readers everywhere keep. */
+/** Keys of noise: numbers of 48 bits, which all JSON readers represent exactly. */
 final class NoiseKey {
     private NoiseKey() {
     }

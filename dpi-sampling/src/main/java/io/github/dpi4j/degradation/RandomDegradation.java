@@ -1,10 +1,14 @@
 package io.github.dpi4j.degradation;
 
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.random.RandomStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
-/** Degradations whose parameters are drawn at random: what a blind restorer is trained and tested on. Immutable. */
+/** Degradations whose parameters are drawn at random, for training and testing blind restorers. Immutable. */
 public interface RandomDegradation {
-    /** Returns a short name in lower case, by which files tell what a network was trained on. */
+    /** Returns a short name in lower case, by which files name the degradation that a network was trained on. */
     String name();
 
     /**
@@ -14,4 +18,14 @@ public interface RandomDegradation {
      * @param height of the images to degrade, in pixels
      */
     Degradation draw(int width, int height, RandomStream stream);
+
+    /**
+     * Draws a degradation for an image, from a stream that only the seed, the degradation's name and the image's pixels
+     * determine. So an image is degraded in the same way whatever is beside it.
+     */
+    default Degradation draw(RgbImage image, long seed) {
+        byte[] kind = name().getBytes(StandardCharsets.UTF_8);
+        byte[] key = ByteBuffer.allocate(kind.length + image.pixels().length).put(kind).put(image.pixels()).array();
+        return draw(image.width(), image.height(), new PhiloxStream(seed, PhiloxStream.keyOf(key)));
+    }
 }

@@ -7,13 +7,13 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Locale;
 
 /**
- * Another size, computed in floating point.
+ * Resizing in floating point.
  *
  * @param width of the result in pixels
  * @param height of the result in pixels
  */
 public record Resampling(int width, int height, Filter filter) implements DegradationStage {
-    /** How source pixels are weighed. */
+    /** Weights of the source pixels. */
     public enum Filter {
         /** {@link Bilinear#opencv}: without antialiasing. */
         BILINEAR,

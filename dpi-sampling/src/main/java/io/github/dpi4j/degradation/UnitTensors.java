@@ -3,7 +3,7 @@ package io.github.dpi4j.degradation;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.tensor.Tensor;
 
-/** Bytes to the degradations' range [0, 1] and back. */
+/** Conversion of bytes to the degradations' range [0, 1] and back. */
 final class UnitTensors {
     private UnitTensors() {
     }

@@ -1,8 +1,8 @@
 /**
  * Low-resolution images made from high-resolution ones.
  *
- * <p>A {@link io.github.dpi4j.degradation.Degradation} is a pure function of an image. A
- * {@link io.github.dpi4j.degradation.RandomDegradation} draws one, with all its parameters: a
- * {@link io.github.dpi4j.degradation.DegradationChain} of blur, resampling, noise and JPEG that can be written down and repeated.
+ * <p>A {@link Degradation} is a pure function of an image, such as {@link BicubicDegradation}. A {@link RandomDegradation}
+ * draws one, with all its parameters: {@link BlindReduction} and {@link FaceDegradation} draw a {@link DegradationChain}
+ * of {@link DegradationStage}s (blur, resampling, noise, JPEG), which can be written as JSON and repeated.
  */
 package io.github.dpi4j.degradation;

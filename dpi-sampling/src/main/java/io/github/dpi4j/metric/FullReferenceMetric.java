@@ -2,7 +2,7 @@ package io.github.dpi4j.metric;
 
 import io.github.dpi4j.image.RgbImage;
 
-/** A number that says how close an image is to its reference of the same size. */
+/** A metric of an image against its reference of the same size. */
 @FunctionalInterface
 public interface FullReferenceMetric {
     /**

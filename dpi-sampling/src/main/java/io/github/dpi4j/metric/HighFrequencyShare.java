@@ -3,9 +3,9 @@ package io.github.dpi4j.metric;
 import io.github.dpi4j.image.RgbImage;
 
 /**
- * How much detail an image has beside its reference: the ratio of their luma's energy at those frequencies that an image
- * {@code scale} times smaller cannot hold, along either axis. 1 is as much as the reference has; a smooth enlargement has
- * almost none. It says nothing of whether the detail is in its place: errors have energy too.
+ * The detail of an image relative to its reference: the ratio of their luma's energy at those frequencies that an image
+ * {@code scale} times smaller cannot hold, along either axis. 1 is as much as the reference has; a smooth enlargement
+ * has almost none. It says nothing of whether the detail is in its place: errors have energy too.
  *
  * <p>Means are taken off and a Hann window put on first, so that the image's border adds no edges.
  *
@@ -44,7 +44,7 @@ public record HighFrequencyShare(int scale) implements FullReferenceMetric {
         return energy;
     }
 
-    /** Whether a frequency lies above that of the small image's finest pattern, two of its pixels. */
+    /** Returns whether a frequency lies above that of the small image's finest pattern, two of its pixels. */
     private boolean isHigh(int frequency, int size) {
         return 2 * scale * Math.min(frequency, size - frequency) > size;
     }
@@ -68,7 +68,7 @@ public record HighFrequencyShare(int scale) implements FullReferenceMetric {
         return sine * sine;
     }
 
-    /** The discrete Fourier transform of n values that lie {@code step} apart, in place. */
+    /** Computes the discrete Fourier transform of n values that lie {@code step} apart, in place. */
     private static void transform(double[] real, double[] imaginary, int from, int step, int n) {
         double[] outReal = new double[n];
         double[] outImaginary = new double[n];

@@ -12,7 +12,7 @@ record ImagePair(RgbImage image, RgbImage reference) {
         }
     }
 
-    /** Both without this many pixels on every side. */
+    /** Returns both images without this many pixels on every side. */
     ImagePair inside(int border) {
         if (border == 0) {
             return this;
@@ -27,11 +27,24 @@ record ImagePair(RgbImage image, RgbImage reference) {
                 reference.crop(border, border, width, height));
     }
 
+    static void requireBorder(int border) {
+        if (border < 0) {
+            throw new IllegalArgumentException("border: expected at least 0, got " + border);
+        }
+    }
+
+    void requireSide(int side) {
+        if (image.width() < side || image.height() < side) {
+            throw new IllegalArgumentException("image: expected at least " + side + "×" + side + " pixels, got "
+                    + image.width() + "×" + image.height());
+        }
+    }
+
     int values() {
         return image.pixels().length;
     }
 
-    /** Image minus reference at one value, from -255 to 255. */
+    /** Returns the image minus the reference at one value, from -255 to 255. */
     int difference(int i) {
         return (image.pixels()[i] & 0xff) - (reference.pixels()[i] & 0xff);
     }

@@ -2,16 +2,13 @@ package io.github.dpi4j.metric;
 
 import io.github.dpi4j.image.RgbImage;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * How the small square patches of a set of images are distributed: mean and covariance of their luma, from 0 to 255. Two sets'
- * distributions are compared by the Fréchet distance between the normal distributions that have these moments (Dowson and
- * Landau 1982), as the Fréchet inception distance (Heusel et al. 2017) compares those of a network's features. So it asks
- * whether images look like the others, not whether each is close to its own: a blurred image has too little variance, a noisy
- * one too much.
+ * The distribution of the small square patches of a set of images: mean and covariance of their luma, from 0 to 255.
+ * Two sets' distributions are compared by the Fréchet distance between the normal distributions that have these moments
+ * (Dowson and Landau 1982), as the Fréchet inception distance (Heusel et al. 2017) compares those of a network's
+ * features. So it asks whether images look like the others, not whether each is close to its own: a blurred image has
+ * too little variance, a noisy one too much.
  */
 public final class PatchDistribution {
     private final int side;
@@ -63,7 +60,8 @@ public final class PatchDistribution {
     }
 
     /**
-     * The squared Fréchet distance |μ₁ − μ₂|² + tr(C₁ + C₂ − 2 (C₁C₂)^½), in squares of luma's steps; 0 for equal distributions.
+     * Returns the squared Fréchet distance |μ₁ − μ₂|² + tr(C₁ + C₂ − 2 (C₁C₂)^½), in squares of luma's steps; 0 for
+     * equal distributions.
      *
      * @param other of patches as large; symmetric in both
      * @throws IllegalArgumentException if the other's patches have another size
@@ -73,17 +71,15 @@ public final class PatchDistribution {
         if (other.side != side) {
             throw new IllegalArgumentException("other: expected patches of side " + side + ", got " + other.side);
         }
-        DMatrixRMaj mine = covariance();
-        DMatrixRMaj theirs = other.covariance();
-        double means = 0;
-        for (int i = 0; i < sum.length; i++) {
-            double difference = sum[i] / patches - other.sum[i] / other.patches;
-            means += difference * difference;
+        return Math.max(0, FrechetDistance.between(mean(), covariance(), other.mean(), other.covariance()));
+    }
+
+    private double[] mean() {
+        double[] mean = new double[sum.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = sum[i] / patches;
         }
-        // (C₁C₂)^½ has the trace of (C₁^½ C₂ C₁^½)^½, whose argument is symmetric.
-        DMatrixRMaj root = root(mine);
-        double cross = CommonOps_DDRM.trace(root(multiply(multiply(root, theirs), root)));
-        return Math.max(0, means + CommonOps_DDRM.trace(mine) + CommonOps_DDRM.trace(theirs) - 2 * cross);
+        return mean;
     }
 
     private DMatrixRMaj covariance() {
@@ -99,24 +95,5 @@ public final class PatchDistribution {
             }
         }
         return covariance;
-    }
-
-    /** The symmetric square root of a symmetric, positive semidefinite matrix, whose lower triangle is read. */
-    private static DMatrixRMaj root(DMatrixRMaj matrix) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(matrix.numRows, true, true);
-        if (!eigen.decompose(matrix.copy())) {
-            throw new ArithmeticException("covariance: expected finite values");
-        }
-        DMatrixRMaj root = new DMatrixRMaj(matrix.numRows, matrix.numCols);
-        for (int i = 0; i < eigen.getNumberOfEigenvalues(); i++) {
-            DMatrixRMaj vector = eigen.getEigenVector(i);
-            double value = Math.sqrt(Math.max(0, eigen.getEigenvalue(i).getReal()));
-            CommonOps_DDRM.multAddTransB(value, vector, vector, root);
-        }
-        return root;
-    }
-
-    private static DMatrixRMaj multiply(DMatrixRMaj a, DMatrixRMaj b) {
-        return CommonOps_DDRM.mult(a, b, null);
     }
 }

@@ -1,21 +1,27 @@
 package io.github.dpi4j.metric;
 
 import io.github.dpi4j.image.RgbImage;
+import java.util.List;
+import java.util.Objects;
 
 /**
- * Peak signal-to-noise ratio in decibels: 10 · log10(255² / mean squared error), the mean over all pixels and the three
- * channels. Higher is closer; infinite for equal images.
+ * Peak signal-to-noise ratio in decibels: 10 · log10(255² / mean squared error), the mean over all pixels and channels. Higher
+ * is closer; infinite for equal images.
  *
  * @param border pixels on every side that do not count; papers on super-resolution often leave out as many as the scale
  */
-public record Psnr(int border) implements FullReferenceMetric {
+public record Psnr(Channels channels, int border) implements FullReferenceMetric {
     public Psnr {
-        if (border < 0) {
-            throw new IllegalArgumentException("border: expected at least 0, got " + border);
-        }
+        Objects.requireNonNull(channels, "channels");
+        ImagePair.requireBorder(border);
     }
 
-    /** Over the whole image. */
+    /** Makes the metric of red, green and blue. */
+    public Psnr(int border) {
+        this(Channels.RGB, border);
+    }
+
+    /** Makes the metric of red, green and blue over the whole image. */
     public Psnr() {
         this(0);
     }
@@ -23,11 +29,18 @@ public record Psnr(int border) implements FullReferenceMetric {
     @Override
     public double measure(RgbImage image, RgbImage reference) {
         ImagePair pair = new ImagePair(image, reference).inside(border);
-        long squares = 0;
-        for (int i = 0; i < pair.values(); i++) {
-            int difference = pair.difference(i);
-            squares += difference * difference;
+        List<Plane> x = channels.planes(pair.image());
+        List<Plane> y = channels.planes(pair.reference());
+        double squares = 0;
+        long values = 0;
+        for (int c = 0; c < x.size(); c++) {
+            double[] mine = x.get(c).values();
+            double[] its = y.get(c).values();
+            for (int i = 0; i < mine.length; i++) {
+                squares += (mine[i] - its[i]) * (mine[i] - its[i]);
+            }
+            values += mine.length;
         }
-        return 10 * Math.log10(255.0 * 255.0 * pair.values() / squares);
+        return 10 * Math.log10(255.0 * 255.0 * values / squares);
     }
 }

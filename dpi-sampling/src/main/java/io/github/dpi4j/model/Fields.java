@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Fields of a file's metadata; what is missing or of the wrong kind is an {@link IllegalArgumentException}. */
+/** Fields of a file's metadata; a missing field, or one of the wrong kind, is an {@link IllegalArgumentException}. */
 record Fields(Map<String, String> metadata) {
     String text(String name) {
         String text = metadata.get(name);
         if (text == null) {
-            throw new IllegalArgumentException(name + ": expected such a field, got none");
+            throw new IllegalArgumentException(name + ": expected a field of this name, got none");
         }
         return text;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The image size that a foreign prior was trained for, by guided-diffusion's habits. */
+/** The image size that a foreign prior was trained for, by guided-diffusion's conventions. */
 final class ImageSizes {
     /** guided-diffusion's default channel multipliers for each size: the only trace of the size in a checkpoint. */
     private static final Map<List<Double>, Integer> BY_MULTIPLIERS = Map.of(

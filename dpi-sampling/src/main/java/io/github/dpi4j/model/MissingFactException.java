@@ -1,6 +1,6 @@
 package io.github.dpi4j.model;
 
-/** A fact about a network that neither its file nor the caller tells. */
+/** An error: a fact about a network that is given neither by its file nor by the caller. */
 public final class MissingFactException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

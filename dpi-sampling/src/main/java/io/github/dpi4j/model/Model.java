@@ -8,6 +8,7 @@ import io.github.dpi4j.checkpoint.Checkpoints;
 import io.github.dpi4j.checkpoint.NetworkSignature;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.BetaSchedule;
@@ -15,20 +16,24 @@ import io.github.dpi4j.unet.UNet;
 import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.zip.CRC32C;
 
 /**
- * A trained network: its weights and its description. The description is read from the file where this library wrote it;
- * a foreign file's is put together from the weights' shapes and what is usual, and {@link #assumptions} say what that was.
+ * A trained network: its weights and its description. The description is read from the file where this library wrote
+ * it; for other files it is inferred from the weights' shapes and common defaults, which {@link #assumptions} lists.
  *
  * @param source the file's name, for messages
- * @param assumptions what was not in the file, a line each
+ * @param assumptions facts that were not in the file, a line each
  */
 public record Model(String source, Weights weights, ModelDescription description, List<String> assumptions) {
     private static final int TRAINED_STEPS = 1000;
@@ -131,6 +136,23 @@ public record Model(String source, Weights weights, ModelDescription description
                 source + ": expected to be told the image size, as the network's channel multipliers do not tell it"));
         assumptions.add("images of " + size + "x" + size + " pixels, by its channel multipliers");
         return size;
+    }
+
+    /**
+     * Returns a number made from all weights and the description: results of the same network can be told from others'.
+     * Reads every weight.
+     */
+    public long fingerprint() {
+        StringBuilder all = new StringBuilder(new TreeMap<>(description.toMetadata()).toString());
+        weights.entries().forEach((name, tensor) -> {
+            float[] values = tensor.toTensor().data();
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+            bytes.asFloatBuffer().put(values);
+            CRC32C sum = new CRC32C();
+            sum.update(bytes);
+            all.append('\n').append(name).append(' ').append(tensor.shape()).append(' ').append(sum.getValue());
+        });
+        return PhiloxStream.keyOf(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns the network's architecture. */

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A trained network's description: all that is needed to run it beside its weights. It stands in the metadata of the
- * safetensors files that training writes, one field each:
+ * A trained network's description: all that is needed to run it, besides its weights. It is stored in the metadata of
+ * the safetensors files that training writes, one field each:
  *
  * <table>
  * <caption>Fields</caption>
@@ -30,7 +30,7 @@ import java.util.OptionalInt;
  * <tr><td>{@code architecture}</td><td>as {@link ArchitectureJson}</td></tr>
  * </table>
  *
- * @param imageSize side of the images in pixels, a multiple of what the network halves
+ * @param imageSize side of the images in pixels, a multiple of the network's downsampling factor
  * @param betas noise of training
  * @param timesteps number of training steps
  */
@@ -40,7 +40,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     private static final int MOST_TIMESTEPS = 1 << 16;
     private static final String FORMAT_KEY = "dpi_format";
 
-    /** What a network is for. */
+    /** The role of a network. */
     public sealed interface Role {
     }
 
@@ -62,7 +62,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
         int multiple = architecture.downsamplingFactor();
         if (imageSize < 1 || imageSize % multiple != 0) {
             throw new IllegalArgumentException("image size: expected a multiple of " + multiple
-                    + ", what the network halves, got " + imageSize);
+                    + ", the network's downsampling factor, got " + imageSize);
         }
         if (timesteps > MOST_TIMESTEPS) {
             throw new IllegalArgumentException("timesteps: expected at most " + MOST_TIMESTEPS + ", got " + timesteps);
@@ -131,7 +131,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     }
 
     /**
-     * Reads a description off a file's metadata, among which there may be other fields.
+     * Reads a description from a file's metadata, which may have other fields.
      *
      * @return empty if the metadata are not this library's
      * @throws IllegalArgumentException if they are, but a field is missing or wrong
@@ -165,7 +165,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     }
 
     /**
-     * Reads the description off a safetensors file.
+     * Reads the description from a safetensors file.
      *
      * @return empty if the file is not this library's
      * @throws IOException if it cannot be read, or its description is wrong; the message begins with the path

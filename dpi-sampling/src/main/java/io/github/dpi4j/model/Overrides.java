@@ -5,7 +5,7 @@ import io.github.dpi4j.schedule.BetaSchedule;
 import io.github.dpi4j.unet.Heads;
 
 /**
- * Facts about a network that its file does not tell, or tells wrongly; null for those that are to be found out.
+ * Facts about a network that take the place of its file's; null for those to be read or inferred.
  *
  * @param key of the weights in a checkpoint with several copies
  * @param heads of attention blocks
@@ -14,7 +14,7 @@ import io.github.dpi4j.unet.Heads;
  * @param betas noise of training
  */
 public record Overrides(String key, Heads heads, QkvOrder qkvOrder, Integer imageSize, BetaSchedule betas) {
-    /** Everything is to be found out. */
+    /** Nothing is overridden. */
     public static final Overrides NONE = new Overrides(null, null, null, null, null);
 
     /** Returns the same with a side of the images. */

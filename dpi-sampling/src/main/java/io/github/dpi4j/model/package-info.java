@@ -1,2 +1,8 @@
-/** What a file of weights says about its network. */
+/**
+ * Checkpoints that describe their network.
+ *
+ * <p>{@link Model} reads a checkpoint: its weights and a {@link ModelDescription} (architecture, image size, schedule,
+ * prediction, role). Training writes the description into the file's metadata; for foreign files it is inferred, and
+ * {@link Overrides} replace any part. A fact that nobody gives is a {@link MissingFactException}.
+ */
 package io.github.dpi4j.model;

@@ -10,10 +10,10 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * The loss of DPI's corrector (Yang et al., AAAI 2025), which learns, from the condition as it looks one step before t, the true image
- * at the condition's pixels. With m_f the mask of the grid, c_t = q_sample(c, t, noise) and c_in a draw from
- * q(x_{t−1} | c_t, c): the loss of an image is the mean over all its elements of (m_f · CRT(m_f · c_in, t, m_f · c) −
- * m_f · x)².
+ * The loss of DPI's corrector (Yang et al., AAAI 2025), which is trained to predict the true image at the condition's
+ * pixels from the condition one step before t. With m_f the mask of the grid, c_t = q_sample(c, t, noise) and c_in a
+ * draw from q(x_{t−1} | c_t, c): the loss of an image is the mean over all its elements of (m_f · CRT(m_f · c_in, t,
+ * m_f · c) − m_f · x)².
  *
  * @param schedule all timesteps of training
  */
@@ -52,7 +52,7 @@ public record CorrectorObjective(DiffusionSchedule schedule) {
         return new GridSampling(shape.dim(2), shape.dim(3), k);
     }
 
-    /** A draw from q(x_{t−1} | x_t, x_0) at one element, where x_t has the given noise; at t = 0 its mean. */
+    /** Returns a draw from q(x_{t−1} | x_t, x_0) at one element, where x_t has the given noise; at t = 0 its mean. */
     private double posteriorSample(int t, double x0, double noise, double posteriorNoise) {
         double xt = schedule.sqrtAlphasCumprod(t) * x0 + schedule.sqrtOneMinusAlphasCumprod(t) * noise;
         double sigma = t == 0 ? 0 : Math.exp(0.5 * schedule.posteriorLogVarianceClipped(t));

@@ -3,7 +3,7 @@ package io.github.dpi4j.objective;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 
 /**
- * One term of the variational bound at one element, in bits, and its gradient with respect to the value v that sets the
+ * A term of the variational bound at one element, in bits, and its gradient with respect to the value v that sets the
  * variance: log σ² = f · log β_t + (1 − f) · posterior log variance, f = (v + 1)/2 (Nichol and Dhariwal, 2021).
  *
  * <p>For t &gt; 0 it is the divergence of the model's step from the posterior's; at t = 0 the negative log-likelihood of an
@@ -61,7 +61,7 @@ final class VarianceBound {
         gradient *= logVarianceRange / 2 / LN2;
     }
 
-    /** KL(N(mean1, e^log1) ‖ N(mean2, e^log2)). */
+    /** Returns KL(N(mean1, e^log1) ‖ N(mean2, e^log2)). */
     private void divergence(double mean1, double log1, double mean2, double log2) {
         double ratio = Math.exp(log1 - log2);
         double distance = (mean1 - mean2) * (mean1 - mean2) * Math.exp(-log2);
@@ -86,7 +86,7 @@ final class VarianceBound {
         return 0.5 * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)));
     }
 
-    /** Derivative of {@link #cdf}. */
+    /** Returns the derivative of {@link #cdf}. */
     private static double density(double x) {
         double tanh = Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x));
         return 0.5 * (1 - tanh * tanh) * SQRT_2_OVER_PI * (1 + 3 * 0.044715 * x * x);
@@ -96,7 +96,7 @@ final class VarianceBound {
         return bits;
     }
 
-    /** With respect to v. */
+    /** Returns the derivative with respect to v. */
     double gradient() {
         return gradient;
     }

@@ -19,7 +19,7 @@ public final class AveragePooling extends PlaneOperator {
     }
 
     /**
-     * The pooling of images of this size.
+     * Returns the pooling of images of this size.
      *
      * @param s side of a patch, at least 1; divides height and width
      */
@@ -55,7 +55,7 @@ public final class AveragePooling extends PlaneOperator {
         return Optional.of(new Reflections());
     }
 
-    /** The place of a patch's first pixel in its plane. */
+    /** Returns the place of a patch's first pixel in its plane. */
     private int corner(int patch) {
         return s * (patch / measurements.width() * images.width() + patch % measurements.width());
     }

@@ -19,7 +19,7 @@ final class BandMatrix {
     }
 
     /**
-     * The matrix with these rows, copied.
+     * Returns the matrix with these rows, copied.
      *
      * @param columns length of each row
      */
@@ -49,7 +49,7 @@ final class BandMatrix {
         return columns;
     }
 
-    /** All entries, row by row; a copy. */
+    /** Returns all entries, row by row; a copy. */
     double[][] dense() {
         double[][] out = new double[rows()][columns];
         for (int r = 0; r < out.length; r++) {

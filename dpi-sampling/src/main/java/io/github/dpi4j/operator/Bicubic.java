@@ -3,9 +3,9 @@ package io.github.dpi4j.operator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Bicubic resizing as the field's libraries do it, in float: Keys' cubic convolution (1981) with a = −1/2, widened by the scale when an
- * image is reduced, so that nothing aliases. They agree inside the image for whole factors and differ at the border and in where the pixels
- * lie for others. OpenCV's has a = −3/4 and is never widened.
+ * Bicubic resizing as the field's libraries do it, in float: Keys' cubic convolution (1981) with a = −1/2, widened by
+ * the scale when an image is reduced, so that nothing aliases. They agree inside the image for whole factors; they
+ * differ at the border and, for other factors, in the positions of pixels. OpenCV's has a = −3/4 and is never widened.
  *
  * <p>Results may overshoot the range of the images; nothing is clipped or rounded.
  */
@@ -17,7 +17,8 @@ public final class Bicubic {
     }
 
     /**
-     * Pillow's {@code Image.resize(…, BICUBIC)} but for its rounding to 8 bits: what lies beyond the border has no weight.
+     * Returns Pillow's {@code Image.resize(…, BICUBIC)} but for its rounding to 8 bits: what lies beyond the border has
+     * no weight.
      *
      * @param height the images'
      * @param width the images'
@@ -32,8 +33,8 @@ public final class Bicubic {
     }
 
     /**
-     * MATLAB's {@code imresize(…, scale)}, which also BasicSR and DiffPIR use: mirrored at the border, the first pixels' outer edges
-     * together.
+     * Returns MATLAB's {@code imresize(…, scale)}, which also BasicSR and DiffPIR use: mirrored at the border, the
+     * first pixels' outer edges together.
      *
      * @param scale below 1 reduces; measurements are ⌈H·scale⌉ × ⌈W·scale⌉
      */
@@ -42,8 +43,8 @@ public final class Bicubic {
     }
 
     /**
-     * The resizer of ILVR, DPS, DR2 and DiffPIR: {@link #matlab} with the images' centres together, which is another matrix only where a
-     * side times the scale is no integer.
+     * Returns the resizer of ILVR, DPS, DR2 and DiffPIR: {@link #matlab} with the images' centres together, which is
+     * another matrix only where a side times the scale is no integer.
      *
      * @param scale below 1 reduces; measurements are ⌈H·scale⌉ × ⌈W·scale⌉
      */
@@ -52,9 +53,9 @@ public final class Bicubic {
     }
 
     /**
-     * The down-sampling "SRConv" of DDRM and DDNM (Kawar et al. 2022, Wang et al. 2023): for even factors the same matrix as
-     * {@link #matlab} at 1/s, for odd ones half a pixel to the left of it and above. Its authors take singular values below 0.03 of
-     * either side's matrix for 0; up to factors in the hundreds there are none.
+     * Returns the down-sampling "SRConv" of DDRM and DDNM (Kawar et al. 2022, Wang et al. 2023): for even factors the
+     * same matrix as {@link #matlab} at 1/s, for odd ones half a pixel to the left of it and above. Its authors take
+     * singular values below 0.03 of either side's matrix for 0; up to factors in the hundreds there are none.
      *
      * @param s the factor, at least 1; divides height and width
      */
@@ -68,8 +69,8 @@ public final class Bicubic {
     }
 
     /**
-     * OpenCV's {@code resize(…, INTER_CUBIC)}: a = −3/4, four pixels in each direction whatever the scale, so that a reduction aliases;
-     * the pixels at the border repeat beyond it.
+     * Returns OpenCV's {@code resize(…, INTER_CUBIC)}: a = −3/4, four pixels in each direction whatever the scale, so
+     * that a reduction aliases; the pixels at the border repeat beyond it.
      *
      * @param height the images'
      * @param width the images'
@@ -83,7 +84,7 @@ public final class Bicubic {
         return SeparableOperator.of(rows, same(images, measurements) ? rows : opencv(width, outWidth));
     }
 
-    /** By how many target pixels the centres are moved, for a side of n pixels that becomes m. */
+    /** The shift of the centres, in target pixels, for a side of n pixels that becomes m. */
     @FunctionalInterface
     private interface Shift {
         double of(int n, int m);
@@ -105,7 +106,7 @@ public final class Bicubic {
     }
 
     /**
-     * The matrix of one direction with the image mirrored at its border, each row of sum 1.
+     * Returns the matrix of one direction with the image mirrored at its border, each row of sum 1.
      *
      * @param centre of a target pixel, in source pixels, 0 the centre of the first
      */
@@ -123,7 +124,7 @@ public final class Bicubic {
         return BandMatrix.of(rows, n);
     }
 
-    /** Pillow's matrix of one direction, each row of sum 1. */
+    /** Returns Pillow's matrix of one direction, each row of sum 1. */
     private static BandMatrix pillow(int n, int m) {
         double scale = (double) n / m;
         double widening = Math.max(1, scale);
@@ -171,7 +172,7 @@ public final class Bicubic {
         return cubic(distance, -0.5);
     }
 
-    /** Keys' cubic: 1 at 0, and 0 at the other whole numbers and from 2 on; a is its slope at 1. */
+    /** Returns Keys' cubic: 1 at 0, and 0 at the other whole numbers and from 2 on; a is its slope at 1. */
     private static double cubic(double distance, double a) {
         double d = Math.abs(distance);
         if (d < 1) {

@@ -14,7 +14,7 @@ public final class BlurKernel {
     }
 
     /**
-     * The kernel of these weights, copied.
+     * Returns the kernel of these weights, copied.
      *
      * @param weights by row and column: square, of odd size
      */
@@ -37,7 +37,7 @@ public final class BlurKernel {
     }
 
     /**
-     * The Gaussian that is as wide in all directions.
+     * Returns the Gaussian that is as wide in all directions.
      *
      * @param size K, odd
      * @param sigma standard deviation in pixels, positive
@@ -47,7 +47,7 @@ public final class BlurKernel {
     }
 
     /**
-     * The rotated Gaussian exp(−½ dᵀΣ⁻¹d), Σ = R diag(σx², σy²) Rᵀ.
+     * Returns the rotated Gaussian exp(−½ dᵀΣ⁻¹d), Σ = R diag(σx², σy²) Rᵀ.
      *
      * @param size K, odd
      * @param sigmaX standard deviation in pixels along the first axis, positive
@@ -95,12 +95,15 @@ public final class BlurKernel {
         }
     }
 
-    /** K, odd. */
+    /** Returns K, odd. */
     public int size() {
         return weights.length;
     }
 
-    /** The weight of the pixel {@code dx} to the right of the middle and {@code dy} below it, each from −⌊K/2⌋ to ⌊K/2⌋. */
+    /**
+     * Returns the weight of the pixel {@code dx} to the right of the middle and {@code dy} below it, each from −⌊K/2⌋
+     * to ⌊K/2⌋.
+     */
     public double weight(int dy, int dx) {
         return weights[dy + size() / 2][dx + size() / 2];
     }
@@ -109,7 +112,9 @@ public final class BlurKernel {
     record Factors(double[] down, double[] right) {
     }
 
-    /** The kernel as a product of two, if it is one to 1e-6 of its largest weight: Gaussians along the axes are. */
+    /**
+     * Returns the kernel as a product of two, if it is one to 1e-6 of its largest weight: Gaussians along the axes are.
+     */
     Optional<Factors> factors() {
         int size = size();
         int row = 0;

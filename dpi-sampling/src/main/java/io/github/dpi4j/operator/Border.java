@@ -20,6 +20,6 @@ enum Border {
         }
     };
 
-    /** The place from 0 to n − 1 whose pixel stands at place i, which may be any. */
+    /** Returns the place from 0 to n − 1 whose pixel stands at place i, which may be any. */
     abstract int inside(int i, int n);
 }

@@ -38,13 +38,13 @@ public final class CircularBlur extends PlaneOperator {
         threshold = cutoff.of(Math.sqrt(Arrays.stream(power).max().getAsDouble()));
     }
 
-    /** The blur alone, of images of this size. */
+    /** Returns the blur alone, of images of this size. */
     public static CircularBlur of(int height, int width, BlurKernel kernel) {
         return of(height, width, kernel, 1);
     }
 
     /**
-     * The blur and down-sampling of images of this size.
+     * Returns the blur and down-sampling of images of this size.
      *
      * @param kernel may be larger than the image, around which it then wraps
      * @param s distance of the pixels kept, at least 1; divides height and width
@@ -63,8 +63,8 @@ public final class CircularBlur extends PlaneOperator {
     }
 
     /**
-     * The same operator whose pseudo-inverse takes singular values up to this threshold for 0: about the noise in the measurements, lest
-     * it be magnified.
+     * Returns this operator with a threshold: its pseudo-inverse takes singular values up to this threshold for 0: about the noise
+     * in the measurements, so that the noise is not magnified.
      *
      * @param threshold at least 0
      */
@@ -95,7 +95,10 @@ public final class CircularBlur extends PlaneOperator {
         });
     }
 
-    /** The proximal point in closed form: F(x0) + b* · (F(y) − fold(b F(x0)))/(g + ρ), repeated over the aliases. */
+    /**
+     * Returns the proximal point in closed form: F(x0) + b* · (F(y) − fold(b F(x0)))/(g + ρ), repeated over the
+     * aliases.
+     */
     @Override
     public Tensor proximal(Tensor y, Tensor x0, double rho) {
         LeastSquares.requireProximal(this, y, x0, rho);
@@ -116,7 +119,7 @@ public final class CircularBlur extends PlaneOperator {
         return out;
     }
 
-    /** The transform of A x from that of x: the mean of b x over the aliases. */
+    /** Returns the transform of A x from that of x: the mean of b x over the aliases. */
     private double[] fold(double[] x) {
         double[] out = new double[2 * measurements.pixels()];
         for (int i = 0; i < images.pixels(); i++) {
@@ -129,7 +132,7 @@ public final class CircularBlur extends PlaneOperator {
         return out;
     }
 
-    /** The transform of Aᵀ y from that of y: repeated over the aliases, times b*. */
+    /** Returns the transform of Aᵀ y from that of y: repeated over the aliases, times b*. */
     private double[] unfold(double[] y) {
         double[] out = new double[2 * images.pixels()];
         for (int i = 0; i < images.pixels(); i++) {
@@ -140,7 +143,7 @@ public final class CircularBlur extends PlaneOperator {
         return out;
     }
 
-    /** The frequency of the measurement that a frequency of the image aliases to. */
+    /** Returns the frequency of the measurement that a frequency of the image aliases to. */
     private int alias(int i) {
         return i / images.width() % measurements.height() * measurements.width()
                 + i % images.width() % measurements.width();

@@ -8,9 +8,10 @@ import java.util.stream.Stream;
 /**
  * Operators one after the other: A = A_n … A_2 A_1.
  *
- * <p>The pseudo-inverse of a product is not, in general, the product of the pseudo-inverses, and nothing is known of its spectrum:
- * {@link #pseudoInverse} and {@link #proximal} run conjugate gradients on the normal equations, per image, to a relative tolerance of
- * 1e-6 or 500 steps. Directions in which A hardly responds are thereby left out, as with any truncated pseudo-inverse.
+ * <p>The pseudo-inverse of a product is not, in general, the product of the pseudo-inverses, and nothing is known of
+ * its spectrum: {@link #pseudoInverse} and {@link #proximal} run conjugate gradients on the normal equations, per
+ * image, to a relative tolerance of 1e-6 or 500 steps. Directions in which A is close to 0 are therefore left out, as
+ * by any truncated pseudo-inverse.
  */
 public final class Composition implements LinearOperator {
     private final List<LinearOperator> operators;
@@ -20,7 +21,7 @@ public final class Composition implements LinearOperator {
     }
 
     /**
-     * The composition of operators, in the order in which they are applied.
+     * Returns the composition of operators, in the order in which they are applied.
      *
      * @param first is given the images
      * @param then are given the measurements of the one before; that these fit is checked when images come

@@ -6,10 +6,11 @@ import io.github.dpi4j.tensor.Tensor;
  * Conjugate gradients on the normal equations of argmin over d of |b − A d|² + ρ|d|² (CGLS; Hestenes and Stiefel 1952, Björck 1996,
  * algorithm 7.4.1).
  *
- * <p>They start from 0, so that without damping d stays in the range of Aᵀ and becomes A⁺ b. Every image has its own step lengths and
- * its own end, so that a batch changes nothing. The end, after Paige and Saunders' LSQR (1982), with 1e-6 for what float32 measurements are
- * worth: |r| ≤ 1e-6 |b| or |Aᵀr| ≤ 1e-6 |A| |r| without damping, a gradient of 1e-6 of the first with it, and at the latest after 500 steps.
- * Directions that A all but removes are then still missing, which makes it a truncated pseudo-inverse.
+ * <p>They start from 0, so that without damping d stays in the range of Aᵀ and becomes A⁺ b. Every image has its own
+ * step lengths and its own end, so results do not depend on the batch. The stopping rule is that of Paige and Saunders'
+ * LSQR (1982), with 1e-6 for the precision of float32 measurements: |r| ≤ 1e-6 |b| or |Aᵀr| ≤ 1e-6 |A| |r| without
+ * damping, a gradient of 1e-6 of the first with it, and at the latest after 500 steps. Directions that A all but
+ * removes are then still missing, which makes it a truncated pseudo-inverse.
  */
 final class ConjugateGradients {
     private static final double TOLERANCE = 1e-6;
@@ -18,7 +19,7 @@ final class ConjugateGradients {
     private ConjugateGradients() {
     }
 
-    /** The solution d, shaped like the images that {@code b} measures. */
+    /** Returns the solution d, shaped like the images that {@code b} measures. */
     static Tensor solve(LinearOperator a, Tensor b, double rho) {
         Tensor d = Tensor.zeros(a.imageShape(b.shape()));
         Tensor residual = b.copy();
@@ -39,7 +40,7 @@ final class ConjugateGradients {
             }
             gradient = a.adjoint(residual);
             for (Image image : images) {
-                image.turn(gradient, d, direction);
+                image.updateDirection(gradient, d, direction);
             }
             direction = gradient;
         }
@@ -65,7 +66,7 @@ final class ConjugateGradients {
             this.gradient = gradient;
         }
 
-        /** Goes along the direction to the least value, or finds that the end is reached and stays. */
+        /** Moves along the direction to the minimum, unless the iteration has converged. */
         boolean descend(Tensor d, Tensor residual, Tensor direction, Tensor measured) {
             running &= !ended(squaredNorm(residual, n));
             if (running) {
@@ -86,8 +87,8 @@ final class ConjugateGradients {
                     : residual <= square * measurement || gradient <= square * gain * residual;
         }
 
-        /** Makes the gradient Aᵀ r − ρ d, of which Aᵀ r is given, and then of it the next direction. */
-        void turn(Tensor gradientTensor, Tensor d, Tensor direction) {
+        /** Completes the gradient Aᵀ r − ρ d, given Aᵀ r, and replaces it by the next conjugate direction. */
+        void updateDirection(Tensor gradientTensor, Tensor d, Tensor direction) {
             if (running) {
                 add(gradientTensor, -rho, d, n);
                 double next = squaredNorm(gradientTensor, n);

@@ -1,7 +1,7 @@
 package io.github.dpi4j.operator;
 
 /**
- * Up to which value singular values count as 0.
+ * The threshold up to which singular values count as 0.
  *
  * @param relative whether {@code value} is a share of the largest singular value
  */
@@ -9,7 +9,7 @@ record Cutoff(double value, boolean relative) {
     /** Singular values below this share of the largest are rounding errors of float32. */
     static final Cutoff FLOAT32 = new Cutoff(1e-6, true);
 
-    /** A cutoff that the caller chose. */
+    /** Returns a cutoff that the caller chose. */
     static Cutoff absolute(double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("threshold: expected a number of at least 0, got " + value);
@@ -17,7 +17,7 @@ record Cutoff(double value, boolean relative) {
         return new Cutoff(value, false);
     }
 
-    /** The cutoff of an operator whose largest singular value is this. */
+    /** Returns the cutoff of an operator whose largest singular value is this. */
     double of(double largest) {
         return relative ? value * largest : value;
     }

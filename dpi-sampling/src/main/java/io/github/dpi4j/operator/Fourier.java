@@ -3,8 +3,9 @@ package io.github.dpi4j.operator;
 import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
- * The two-dimensional discrete Fourier transform of planes of one size, any size, by JTransforms: its one-dimensional transforms, which
- * start no threads at these lengths. Planes are complex, row-major, real and imaginary parts in turn. Immutable.
+ * The two-dimensional discrete Fourier transform of planes of one size, any size, by JTransforms: its one-dimensional
+ * transforms, which start no threads at these lengths. Planes are complex, row-major, real and imaginary parts
+ * interleaved. Immutable.
  */
 final class Fourier {
     private final ImageSize size;
@@ -17,7 +18,7 @@ final class Fourier {
         ofColumns = new DoubleFFT_1D(size.height());
     }
 
-    /** The transform of a real plane that begins at {@code x[at]}. */
+    /** Returns the transform of a real plane that begins at {@code x[at]}. */
     double[] transform(float[] x, int at) {
         double[] out = new double[2 * size.pixels()];
         for (int i = 0; i < size.pixels(); i++) {
@@ -40,7 +41,7 @@ final class Fourier {
         return plane;
     }
 
-    /** The inverse transform, in place; the result's real parts from {@code out[to]}. */
+    /** Computes the inverse transform, in place; the result's real parts from {@code out[to]}. */
     void inverse(double[] plane, float[] out, int to) {
         double[] column = new double[2 * size.height()];
         for (int x = 0; x < size.width(); x++) {

@@ -103,7 +103,10 @@ public record GridSampling(int height, int width, int k) implements PixelSelecti
         return Optional.of(new PixelSpectrum(this));
     }
 
-    /** Place in the images of element i of the measurements: planes are whole multiples of k rows, so rows count through. */
+    /**
+     * Returns the place in the images of element i of the measurements: planes are whole multiples of k rows, so rows count
+     * through.
+     */
     private int pixel(int i, int columns) {
         return (i / columns * width + i % columns) * k;
     }

@@ -11,13 +11,13 @@ record ImageSize(int height, int width) {
         }
     }
 
-    /** Number of pixels. */
+    /** Returns the number of pixels. */
     int pixels() {
         return Math.multiplyExact(height, width);
     }
 
     /**
-     * The size with each side divided by {@code factor}.
+     * Returns the size with each side divided by {@code factor}.
      *
      * @throws IllegalArgumentException if the factor is below 1 or does not divide both sides
      */
@@ -46,7 +46,7 @@ record ImageSize(int height, int width) {
         return shape;
     }
 
-    /** As many planes of this size as another shape has. */
+    /** Returns as many planes of this size as another shape has. */
     Shape like(Shape other) {
         return Shape.of(other.dim(0), other.dim(1), height, width);
     }

@@ -8,7 +8,7 @@ final class LeastSquares {
     private LeastSquares() {
     }
 
-    /** The proximal point x0 + d, with b = y − A x0. */
+    /** Returns the proximal point x0 + d, with b = y − A x0. */
     static Tensor proximal(LinearOperator a, Tensor y, Tensor x0, double rho) {
         requireProximal(a, y, x0, rho);
         Tensor b = y.copy();
@@ -19,7 +19,7 @@ final class LeastSquares {
         return x;
     }
 
-    /** The solution V s/(s² + ρ) Uᵀ b; components with s = 0 are 0. */
+    /** Returns the solution V s/(s² + ρ) Uᵀ b; components with s = 0 are 0. */
     static Tensor bySpectrum(Spectrum spectrum, Tensor b, double rho) {
         Tensor v = spectrum.measurementToSpectral(b);
         float[] s = spectrum.singularValues().data();

@@ -13,14 +13,14 @@ import java.util.Optional;
  */
 public interface LinearOperator {
     /**
-     * The shape of the measurements of such images.
+     * Returns the shape of the measurements of such images.
      *
      * @throws IllegalArgumentException if the images do not fit
      */
     Shape measurementShape(Shape image);
 
     /**
-     * The shape of the images that such measurements are of.
+     * Returns the shape of the images that such measurements are of.
      *
      * @throws IllegalArgumentException if the measurements do not fit
      */
@@ -35,7 +35,7 @@ public interface LinearOperator {
     /** Returns A⁺ y: the images of least norm among those whose measurements are closest to y. A A⁺ A = A. */
     Tensor pseudoInverse(Tensor y);
 
-    /** The singular value decomposition, where it is known in closed form or cheap. */
+    /** Returns the singular value decomposition, where it is known in closed form or cheap. */
     default Optional<Spectrum> spectrum() {
         return Optional.empty();
     }

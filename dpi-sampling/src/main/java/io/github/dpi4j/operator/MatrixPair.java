@@ -2,12 +2,12 @@ package io.github.dpi4j.operator;
 
 /** The separable map Y = R X Cᵀ of a plane: R mixes its rows, C its columns. */
 record MatrixPair(BandMatrix rows, BandMatrix columns) implements PlaneOperator.PlaneMap {
-    /** The size of the planes it maps. */
+    /** Returns the size of the planes it maps. */
     ImageSize from() {
         return new ImageSize(rows.columns(), columns.columns());
     }
 
-    /** The size of the planes it makes. */
+    /** Returns the size of the planes it makes. */
     ImageSize to() {
         return new ImageSize(rows.rows(), columns.rows());
     }
@@ -16,7 +16,7 @@ record MatrixPair(BandMatrix rows, BandMatrix columns) implements PlaneOperator.
         return new MatrixPair(rows.transposed(), columns.transposed());
     }
 
-    /** Both products run along rows that lie together in memory: Y = (C (R X)ᵀ)ᵀ. */
+    /** Maps a plane; both products run along rows that are contiguous in memory: Y = (C (R X)ᵀ)ᵀ. */
     @Override
     public void map(float[] in, int at, float[] out, int to) {
         int width = columns.columns();

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 public final class PixelMask {
     private final int height;
     private final int width;
-    /** For each image, or for all, which of its height · width pixels, in ascending order: few of many. */
+    /** The numbers of the pixels of each image, or of all images, in ascending order. */
     private final int[][] pixels;
 
     private PixelMask(int height, int width, int[][] pixels) {
@@ -19,7 +19,7 @@ public final class PixelMask {
     }
 
     /**
-     * A mask of pixels by number, row · width + column.
+     * Returns a mask of pixels by number, row · width + column.
      *
      * @param pixels for each image, or once for all: in ascending order
      */
@@ -28,7 +28,7 @@ public final class PixelMask {
     }
 
     /**
-     * The mask of these pixels, copied.
+     * Returns the mask of these pixels, copied.
      *
      * @param mask 1 where a pixel is meant, 0 elsewhere: (1, 1, H, W) for any number of images, or (N, 1, H, W), a mask for each
      * @throws IllegalArgumentException if it has another shape or other values
@@ -52,7 +52,7 @@ public final class PixelMask {
         return new PixelMask(shape.dim(2), shape.dim(3), pixels);
     }
 
-    /** Number of images it tells apart; 1 if all have the same mask. */
+    /** Returns the number of images it tells apart; 1 if all have the same mask. */
     public int images() {
         return pixels.length;
     }
@@ -65,23 +65,26 @@ public final class PixelMask {
         return width;
     }
 
-    /** Number of pixels that are meant in an image. */
+    /** Returns the number of pixels that are meant in an image. */
     public int count(int image) {
         return of(image).length;
     }
 
-    /** Whether pixel (y, x) of an image is meant. */
+    /** Returns whether pixel (y, x) of an image is meant. */
     public boolean contains(int image, int y, int x) {
         return Arrays.binarySearch(of(image), y * width + x) >= 0;
     }
 
-    /** The pixels of {@code inside} where the mask is set, those of {@code outside} elsewhere; (N, C, H, W) each. */
+    /**
+     * Returns the pixels of {@code inside} where the mask is set, those of {@code outside} elsewhere; (N, C, H, W)
+     * each.
+     */
     public Tensor select(Tensor inside, Tensor outside) {
         int channels = fit(inside, outside);
         return replace(outside.copy(), inside, channels);
     }
 
-    /** The image where the mask is set, 0 elsewhere. */
+    /** Returns the image where the mask is set, 0 elsewhere. */
     public Tensor keep(Tensor image) {
         int channels = fit(image, image);
         return replace(Tensor.zeros(image.shape()), image, channels);

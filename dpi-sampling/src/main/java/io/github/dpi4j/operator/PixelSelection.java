@@ -1,6 +1,6 @@
 package io.github.dpi4j.operator;
 
-/** An operator that keeps some pixels as they are and knows nothing of the others. Its singular values are 1 and 0; A⁺ = Aᵀ. */
+/** An operator that selects some pixels unchanged. Its singular values are 1 and 0; A⁺ = Aᵀ. */
 public interface PixelSelection extends LinearOperator {
     /** Returns the pixels that are known. */
     PixelMask mask();

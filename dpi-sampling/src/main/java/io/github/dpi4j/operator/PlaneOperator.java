@@ -3,7 +3,10 @@ package io.github.dpi4j.operator;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 
-/** An operator that does the same to every channel of every image, here called a plane, and nothing between them. */
+/**
+ * An operator that treats all channels of all images alike and separately; a channel of an image is called a plane
+ * here.
+ */
 abstract class PlaneOperator implements LinearOperator {
     final ImageSize images;
     final ImageSize measurements;
@@ -29,10 +32,10 @@ abstract class PlaneOperator implements LinearOperator {
         }
     }
 
-    /** A x of one plane. */
+    /** Computes A x of one plane. */
     abstract void applyTo(float[] x, int at, float[] y, int to);
 
-    /** Aᵀ y of one plane. */
+    /** Computes Aᵀ y of one plane. */
     abstract void adjointTo(float[] y, int at, float[] x, int to);
 
     @Override

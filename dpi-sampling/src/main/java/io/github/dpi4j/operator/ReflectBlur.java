@@ -3,8 +3,9 @@ package io.github.dpi4j.operator;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * Blur with the image mirrored at its border, the edge pixel not repeated ("reflect"): the blur of the face degradations in BasicSR,
- * GFPGAN and DifFace. A correlation: y[p] = Σ k[d] x[p + d], the kernel is not turned. Measurements have the images' size.
+ * Blur with the image mirrored at its border, the edge pixel not repeated ("reflect"): the blur of the face
+ * degradations in BasicSR, GFPGAN and DifFace. A correlation: y[p] = Σ k[d] x[p + d], the kernel is not flipped.
+ * Measurements have the images' size.
  *
  * <p>This class does what {@link SeparableOperator} cannot: kernels that are no product of two. Its adjoint is exact; its pseudo-inverse has
  * no closed form and comes from conjugate gradients to a relative tolerance of 1e-6 or 500 steps, which leave out the frequencies that the
@@ -19,8 +20,8 @@ public final class ReflectBlur extends PlaneOperator {
     }
 
     /**
-     * The blur of images of this size: a {@link SeparableOperator}, with a spectrum, if the kernel is a product of two, as isotropic
-     * Gaussians are; otherwise a {@code ReflectBlur}.
+     * Returns the blur of images of this size: a {@link SeparableOperator}, with a spectrum, if the kernel is a product
+     * of two, as isotropic Gaussians are; otherwise a {@code ReflectBlur}.
      */
     public static LinearOperator of(int height, int width, BlurKernel kernel) {
         ImageSize images = new ImageSize(height, width);
@@ -47,7 +48,7 @@ public final class ReflectBlur extends PlaneOperator {
         return images.width() + 2 * margin();
     }
 
-    /** For each place of the padded plane, the place in the image whose pixel it repeats. */
+    /** Returns, for each place of the padded plane, the place in the image whose pixel it repeats. */
     private int[] sources() {
         int margin = margin();
         int width = paddedWidth();
@@ -89,7 +90,7 @@ public final class ReflectBlur extends PlaneOperator {
         }
     }
 
-    /** One weight of the kernel for a whole row of the image. */
+    /** A weight of the kernel for a whole row of the image. */
     @FunctionalInterface
     private interface Tap {
         /**

@@ -15,7 +15,7 @@ public final class SeparableOperator extends PlaneOperator {
     private final MatrixPair forward;
     private final MatrixPair backward;
     private final Cutoff cutoff;
-    /** Made when first asked for; which of two threads' equal ones stays does not matter. */
+    /** Computed on first use; two threads may compute it twice, with equal results. */
     private volatile SeparableSpectrum spectrum;
 
     private SeparableOperator(MatrixPair forward, MatrixPair backward, Cutoff cutoff) {
@@ -26,7 +26,7 @@ public final class SeparableOperator extends PlaneOperator {
     }
 
     /**
-     * The operator of two matrices, copied.
+     * Returns the operator of two matrices, copied.
      *
      * @param rows M_h, measurement's height × image's height
      * @param columns M_w, measurement's width × image's width
@@ -60,8 +60,9 @@ public final class SeparableOperator extends PlaneOperator {
     }
 
     /**
-     * The same operator with another threshold: {@link #pseudoInverse}, {@link #spectrum} and {@link #proximal} take singular values of A
-     * up to it for 0. A threshold of about the noise in the measurements keeps the pseudo-inverse of a blur from magnifying it.
+     * Returns the same operator with another threshold: {@link #pseudoInverse}, {@link #spectrum} and {@link #proximal}
+     * take singular values of A up to it for 0. A threshold of about the noise in the measurements keeps the
+     * pseudo-inverse of a blur from magnifying it.
      *
      * @param threshold at least 0
      */

@@ -10,7 +10,7 @@ import io.github.dpi4j.tensor.Tensor;
  * space are the implementation's. White noise is white noise in any of them.
  */
 public interface Spectrum {
-    /** The singular values (1, 1, H, W), at least 0, the same for all images and channels. A new tensor. */
+    /** Returns the singular values (1, 1, H, W), at least 0, the same for all images and channels. A new tensor. */
     Tensor singularValues();
 
     /** Returns Vᵀ x, shaped like the images. */

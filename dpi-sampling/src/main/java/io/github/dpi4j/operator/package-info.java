@@ -1,9 +1,12 @@
 /**
- * Linear operators y = A x on batches of images: the degradations whose measurements a restoration starts from. Pixels of a grid
- * or a mask, average pooling, bicubic resizing, blur, and compositions of them; with adjoint, pseudo-inverse, proximal map and,
- * where it is known, the singular value decomposition that posterior samplers such as DDRM and DDNM+ work in.
+ * Linear operators y = A x on batches of images: the degradations whose measurements a restoration starts from.
  *
- * <p>Start with {@link io.github.dpi4j.operator.LinearOperator}. Everything here is immutable and single-threaded; an operator may
- * be used by several threads at once.
+ * <p>Read {@link LinearOperator} first: {@code apply}, {@code adjoint}, {@code pseudoInverse}, proximal map and, where it
+ * is known, the singular value decomposition ({@link Spectrum}) that DDRM and DDNM+ work in. {@link GridSampling} and
+ * {@link Masking} select pixels ({@link PixelMask}); {@link AveragePooling}, {@link Bicubic} and {@link Bilinear} resize;
+ * {@link CircularBlur} and {@link ReflectBlur} blur with a {@link BlurKernel}; {@link Composition} joins operators.
+ *
+ * <p>To write one that treats every channel alike, extend {@code PlaneOperator}, or use {@link SeparableOperator} for Y =
+ * M_h X M_wᵀ. Everything here is immutable and single-threaded; an operator may be used by several threads at once.
  */
 package io.github.dpi4j.operator;

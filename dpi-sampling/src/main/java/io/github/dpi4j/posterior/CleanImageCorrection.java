@@ -5,12 +5,12 @@ import io.github.dpi4j.sampler.Estimate;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * A method whose steps correct the prior's clean image x̂0 by the measurement, and then go towards the corrected one. Its
- * three parts are apart so that {@link MaskShift} can have a say between the second and the third.
+ * A method whose steps correct the prior's clean image x̂0 by the measurement, and then go towards the corrected one.
+ * Its three parts are separate so that {@link MaskShift} can change the result of the second before the third.
  */
 public interface CleanImageCorrection extends PosteriorMethod<ImageStep> {
     /**
-     * Asks the prior once.
+     * Evaluates the prior once.
      *
      * @param x x_i
      * @return x̂0 as the method uses it, clipped or not, before it is corrected

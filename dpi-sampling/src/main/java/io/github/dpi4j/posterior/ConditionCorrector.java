@@ -5,14 +5,14 @@ import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
 
-/** A network that corrects the condition as the image emerges (the paper's CRT), seen as a function. */
+/** A network that corrects the condition during sampling (the paper's CRT), as a function. */
 @FunctionalInterface
 public interface ConditionCorrector {
-    /** The absence of a network: the condition stays what it is at first. */
+    /** No corrector: the condition stays unchanged. */
     ConditionCorrector NONE = (input, timestep, firstCondition) -> firstCondition;
 
     /**
-     * The condition for the next step.
+     * Returns the condition for the next step.
      *
      * @param input the current condition at the next step's noise level (N, C, H, W), zero off the grid; not modified
      * @param timestep original timestep of the step just taken, the same for all images
@@ -21,7 +21,7 @@ public interface ConditionCorrector {
      */
     Tensor correct(Tensor input, double timestep, Tensor firstCondition);
 
-    /** A compiled network whose inputs are named {@code x}, {@code t} and {@code y}. */
+    /** Wraps a compiled network whose inputs are named {@code x}, {@code t} and {@code y}. */
     static ConditionCorrector of(Network network) {
         return (input, timestep, firstCondition) -> network.predict(
                 Map.of("x", input, "t", NoisePredictor.timesteps(input.dim(0), timestep), "y", firstCondition));

@@ -26,7 +26,7 @@ final class Crop {
         }
     }
 
-    /** Where in the images a row of the rectangle begins; rows count through all planes. */
+    /** Returns where in the images a row of the rectangle begins; rows count through all planes. */
     private static int place(Tensor images, int row, int height, int top, int left) {
         return (row / height * images.dim(2) + top + row % height) * images.dim(3) + left;
     }

@@ -116,7 +116,7 @@ public record Ddnm(double eta, JumpSchedule travel, Formula formula) implements 
                         : s -> NoiseShares.ddim(s, Math.sqrt(previous), Math.sqrt(1 - previous), sigmaY, eta));
     }
 
-    /** λ, and γ as the weight of fresh noise, of the code without singular values. */
+    /** Returns λ, and γ as the weight of fresh noise, of the code without singular values. */
     static NoiseShares simplified(Problem problem, int i) {
         double a = problem.schedule().alphasCumprodPrev(i);
         double sigma = Math.sqrt(1 - a * a);
@@ -126,7 +126,7 @@ public record Ddnm(double eta, JumpSchedule travel, Formula formula) implements 
                 : new NoiseShares(sigma / measured, 0, 0);
     }
 
-    /** x̂0 − λ A⁺(A x̂0 − y). */
+    /** Returns x̂0 − λ A⁺(A x̂0 − y). */
     static Tensor project(Problem problem, Tensor xStart, double lambda) {
         LinearOperator operator = problem.operator();
         Tensor residual = GaussianDiffusion.weightedSum(1, operator.apply(xStart), -1, problem.y());

@@ -3,9 +3,9 @@ package io.github.dpi4j.posterior;
 import java.util.List;
 
 /**
- * DDNM and DDNM+ with their authors' settings: one method, but for the noise that measurements are taken to have.
+ * DDNM and DDNM+ with their authors' settings: one method, which differ only in the assumed noise of the measurements.
  *
- * @param noisy whether measurements have noise by default, as DDNM+'s
+ * @param noisy whether measurements have noise by default, as in DDNM+
  */
 record DdnmFactory(boolean noisy) implements MethodFactory {
     @Override
@@ -27,7 +27,7 @@ record DdnmFactory(boolean noisy) implements MethodFactory {
                 Parameter.real("eta", 0, 1, 0.85, "share of new noise in a step"),
                 Parameter.whole("travel-length", 1, Integer.MAX_VALUE, 1, "steps that time travel goes back"),
                 Parameter.whole("travel-repeats", 1, Integer.MAX_VALUE, 1,
-                        "how often these are taken; 1 for no time travel"),
+                        "number of passes over these steps; 1 for no time travel"),
                 noisy ? sigma.from(16, 0.2) : sigma, Preparation.Reduced.PARAMETER,
                 Parameter.flag("reference", "follow the authors' code where it differs from the paper"));
     }

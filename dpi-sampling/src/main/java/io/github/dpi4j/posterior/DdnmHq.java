@@ -8,8 +8,9 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * DDNM as in its authors' demonstration of large images ("hq_demo", Wang et al., ICLR 2023): {@link Ddnm} with clipped x̂0,
- * DDPM steps with the posterior variance, and RePaint's jumps. {@link MaskShift} makes of it images larger than the prior's.
+ * DDNM as in its authors' demonstration of large images ("hq_demo", Wang et al., ICLR 2023): {@link Ddnm} with clipped
+ * x̂0, DDPM steps with the posterior variance, and RePaint's jumps. {@link MaskShift} applies it to images larger than
+ * the prior's.
  *
  * <p>Draws, all of the images' shape: x_T; then one at every step, up or down (at the last one too, unused).
  *
@@ -83,7 +84,7 @@ public record DdnmHq(JumpSchedule jumps, boolean reference) implements CleanImag
                 : s -> NoiseShares.ddpm(s, schedule.posteriorMeanCoef1(i), sigma, sigmaY));
     }
 
-    /** λ and the noise of the step in the authors' code. */
+    /** Returns λ and the noise of the step in the authors' code. */
     static NoiseShares scalar(Problem problem, int i) {
         DiffusionSchedule schedule = problem.schedule();
         double sigma = Math.sqrt(schedule.posteriorVariance(i));

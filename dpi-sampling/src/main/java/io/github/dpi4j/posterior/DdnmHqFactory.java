@@ -19,7 +19,8 @@ final class DdnmHqFactory implements MethodFactory {
         return List.of(
                 RespacedSteps.parameter("250"),
                 Parameter.whole("jump-length", 1, Integer.MAX_VALUE, 10, "steps that a jump goes back"),
-                Parameter.whole("jump-samples", 1, Integer.MAX_VALUE, 3, "how often these are taken; 1 for no jumps"),
+                Parameter.whole("jump-samples", 1, Integer.MAX_VALUE, 3,
+                        "number of passes over these steps; 1 for no jumps"),
                 LowResolutionNoise.parameter(0), Preparation.Reduced.PARAMETER,
                 Parameter.flag("reference", "weigh noisy images as the authors' code does"));
     }

@@ -7,17 +7,18 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * DDRM (Kawar et al., "Denoising Diffusion Restoration Models", NeurIPS 2022, eq. 7 and 8): DDIM in the coordinates of A's
- * singular vectors, where each coordinate follows the measurement as far as it is less noisy than the step. The operator must
+ * DDRM (Kawar et al., "Denoising Diffusion Restoration Models", NeurIPS 2022, eq. 7 and 8): DDIM in the coordinates of
+ * A's singular vectors, where each coordinate uses the measurement if it is less noisy than the step. The operator must
  * have a spectrum. x̂0 is not clipped.
  *
- * <p>Draws, all of the images' shape: x_T's; then one at every step. These are pixels, turned by Vᵀ, so the result does not
- * depend on the choice of singular vectors.
+ * <p>Draws, all of the images' shape: x_T's; then one at every step. They are drawn as pixels and transformed by Vᵀ, so
+ * the result does not depend on the choice of singular vectors.
  *
- * @param eta η in [0, 1]: share of new noise where y says nothing, or is noisier than the step
+ * @param eta η in [0, 1]: share of new noise where y has no information, or is noisier than the step
  * @param etaB η_b in [0, 1]: weight of y where it is less noisy than the step
- * @param reference whether two slips of the authors' code are kept: the start is divided by its noise level, and so too large
- *     by 1/√(1 − ᾱ); and without measurement noise, the last step leaves the measurement out, so A x = y does not hold
+ * @param reference whether two errors of the authors' code are kept: the start is divided by its noise level, and so
+ *     too large by 1/√(1 − ᾱ); and without measurement noise, the last step leaves the measurement out, so A x = y does
+ *     not hold
  */
 public record Ddrm(double eta, double etaB, boolean reference) implements PosteriorMethod<ImageStep> {
     /** @throws IllegalArgumentException if η or η_b is not a number from 0 to 1 */
@@ -41,7 +42,7 @@ public record Ddrm(double eta, double etaB, boolean reference) implements Poster
         double scale = reference ? 1 / sigma : problem.schedule().sqrtAlphasCumprod(i);
         for (int p = 0; p < v.size(); p++) {
             float s = singular[p % singular.length];
-            double drawn = follows(s, sigma, problem.noiseLevel())
+            double drawn = lessNoisyThanStep(s, sigma, problem.noiseLevel())
                     ? u[p] / s + left(sigma, problem.noiseLevel() / s) * v.data()[p]
                     : sigma * v.data()[p];
             v.data()[p] = (float) (scale * drawn);
@@ -67,7 +68,7 @@ public record Ddrm(double eta, double etaB, boolean reference) implements Poster
             float s = singular[p % singular.length];
             double clean = v.data()[p];
             double drawn;
-            if (follows(s, sigma, sigmaY)) {
+            if (lessNoisyThanStep(s, sigma, sigmaY)) {
                 drawn = etaB * u[p] / s + (1 - etaB) * clean + left(sigma, etaB * sigmaY / s) * n[p];
             } else {
                 double direction = s * sigma < sigmaY && s > 0 ? (u[p] - s * clean) / sigmaY : eps[p];
@@ -78,12 +79,12 @@ public record Ddrm(double eta, double etaB, boolean reference) implements Poster
         return new ImageStep(i, schedule.timestep(i), spectrum.fromSpectral(v), estimate.predXStart());
     }
 
-    /** Whether a coordinate of y, over its singular value, is less noisy than the step. */
-    private boolean follows(float s, double sigma, double sigmaY) {
+    /** Returns whether a coordinate of y, over its singular value, is less noisy than the step. */
+    private boolean lessNoisyThanStep(float s, double sigma, double sigmaY) {
         return s > 0 && (reference ? s * sigma > sigmaY : s * sigma >= sigmaY);
     }
 
-    /** The noise that is left to add where the measurement has brought some. */
+    /** Returns the standard deviation of the noise still to be added where the measurement has brought some. */
     private static double left(double sigma, double measured) {
         return Math.sqrt(Math.max(0, sigma * sigma - measured * measured));
     }

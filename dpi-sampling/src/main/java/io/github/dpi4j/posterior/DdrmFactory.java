@@ -28,7 +28,10 @@ final class DdrmFactory implements MethodFactory {
         return new Ddrm(s.real("eta"), s.real("eta-b"), s.flag("reference"));
     }
 
-    /** With {@code reference} as many as the authors' code takes, which may be more than {@code steps}. */
+    /**
+     * Returns the timesteps; with {@code reference} as many as the authors' code takes, which may be more than
+     * {@code steps}.
+     */
     @Override
     public int[] timesteps(Settings s, int trainedSteps) {
         return s.flag("reference")

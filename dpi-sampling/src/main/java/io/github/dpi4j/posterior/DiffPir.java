@@ -31,7 +31,7 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
     /** The least s. */
     private static final double LEAST_NOISE = 0.001;
 
-    /** How the clean image is brought to agree with the measurement. */
+    /** The step that makes the clean image agree with the measurement. */
     public sealed interface DataStep {
     }
 
@@ -67,7 +67,10 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
         }
     }
 
-    /** The measurement, enlarged by OpenCV's bicubic, at the noise level of the first step; A⁺ y where y has other channels. */
+    /**
+     * Returns the measurement, enlarged by OpenCV's bicubic, at the noise level of the first step; A⁺ y where y has
+     * other channels.
+     */
     @Override
     public ImageStep start(Problem problem, int i, NoiseSource noise) {
         Tensor y = problem.y();
@@ -110,14 +113,14 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
         };
     }
 
-    /** ρ at step i. */
+    /** Returns ρ at step i. */
     double rho(Problem problem, int i) {
         double sigma = Math.max(LEAST_NOISE, problem.noiseLevel() / 2);
         double noise = problem.schedule().sqrtRecipm1AlphasCumprod(i);
         return lambda * sigma * sigma / (noise * noise);
     }
 
-    /** Pooling, whose pseudo-inverse repeats pixels. */
+    /** Returns the pooling whose pseudo-inverse enlarges by repeating pixels. */
     private static AveragePooling enlargement(Problem problem) {
         Shape image = problem.imageShape();
         int factor = image.dim(3) / problem.y().dim(3);

@@ -23,7 +23,7 @@ final class DiffPirFactory implements MethodFactory {
                 Parameter.whole("steps", 2, Integer.MAX_VALUE, 100,
                         "timesteps that are visited, closer together towards the end"),
                 Parameter.real("lambda", Double.MIN_NORMAL, Double.MAX_VALUE, 7,
-                        "weight of the prior beside the image"),
+                        "weight of the prior relative to the measurement"),
                 Parameter.real("zeta", 0, 1, 0.25, "share of new noise in a step"),
                 Parameter.choice("data-step", List.of(PROXIMAL, "back-projection"),
                         "how a step agrees with the image: exactly, or nearly, by iterated back-projection"),
@@ -47,8 +47,8 @@ final class DiffPirFactory implements MethodFactory {
     }
 
     /**
-     * Returns the authors' "quad" timesteps, ascending: T − 1 − ⌊√u⌋ for u spread evenly over [0, T²], the last 0. Where many fall
-     * together, they are fewer than was asked for.
+     * Returns the authors' "quad" timesteps, ascending: T − 1 − ⌊√u⌋ for u spread evenly over [0, T²], the last 0.
+     * Where many coincide, there are fewer than asked for.
      *
      * @param steps at least 2
      */

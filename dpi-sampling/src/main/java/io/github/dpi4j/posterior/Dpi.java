@@ -73,8 +73,9 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
     }
 
     /**
-     * Brings a known clean image to the noise level that a step has led to, with the noise of the step: both that which the
-     * prior saw in x and that which the sampler added. A known image that equals the step's x̂0 becomes its sample.
+     * Re-noises a known clean image to the noise level that a step has led to, with the step's own noise: the noise
+     * that the prior predicted in x, and the noise that the sampler added. A known image that equals the step's x̂0
+     * becomes its sample.
      */
     Tensor renoise(DiffusionSchedule schedule, SamplerStep step, Tensor known) {
         Tensor noisy = GaussianDiffusion.qSample(schedule, step.i(), known, step.eps());
@@ -94,7 +95,7 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
                 + problem.operator().getClass().getSimpleName());
     }
 
-    /** w·a + (1 − w)·b. */
+    /** Returns w·a + (1 − w)·b. */
     private static Tensor mix(double w, Tensor a, Tensor b) {
         float share = (float) w;
         Tensor out = Tensor.zeros(a.shape());

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** DPI with the settings of its authors' DDIM loop. The corrector is set on the method ({@link Dpi#withCorrector}). */
+/** DPI with the settings of its authors' DDIM loop. */
 final class DpiFactory implements MethodFactory {
     @Override
     public String name() {
@@ -29,7 +29,12 @@ final class DpiFactory implements MethodFactory {
                 Parameter.real("weight", 0, Double.MAX_VALUE, DpiSettings.DDIM.weight(),
                         "the condition's weight in the weak stage, per fraction of the trajectory"),
                 Parameter.real("gamma", 1e-6, Double.MAX_VALUE, DpiSettings.DDIM.gamma(),
-                        "exponent of the structure mask's probabilities"));
+                        "exponent of the structure mask's probabilities"),
+                Parameter.real("back-projection", 0, 2, 0,
+                        "expected error of the restored image at the low resolution, in images of [-1, 1], by which it is made "
+                                + "consistent with the input; 0 for not at all"),
+                Parameter.choice("corrector", List.of("true", "false"),
+                        "adapt the known pixels by the model's corrector, where it has one"));
     }
 
     /** The authors' DDPM loop has settings of its own. */
@@ -48,6 +53,16 @@ final class DpiFactory implements MethodFactory {
     }
 
     @Override
+    public boolean takesCorrector(Settings s) {
+        return s.flag("corrector");
+    }
+
+    @Override
+    public Dpi method(Settings s, ConditionCorrector corrector) {
+        return takesCorrector(s) ? method(s).withCorrector(corrector) : method(s);
+    }
+
+    @Override
     public Dpi method(Settings s) {
         return new Dpi(s.text("sampler").equals("ddim") ? new Ddim(s.real("eta")) : new Ddpm(),
                 new DpiSettings(s.real("tau"), s.real("weight"), s.real("gamma")), ConditionCorrector.NONE);
@@ -61,5 +76,10 @@ final class DpiFactory implements MethodFactory {
     @Override
     public Preparation preparation(Settings s) {
         return new Preparation.Grid(s.whole("grid"));
+    }
+
+    @Override
+    public BackProjection backProjection(Settings s) {
+        return new BackProjection(s.real("back-projection"));
     }
 }

@@ -8,7 +8,7 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
  *
  * @param tau τ in [0, 1]: where f > τ, the strong stage puts all known pixels in place; after that, down to the last step
  *     but one, the weak stage puts some of them partly in place
- * @param weight how much the weak stage takes from the condition, per fraction: w = weight · f, at most 1
+ * @param weight the condition's weight in the weak stage, per fraction: w = weight · f, at most 1
  * @param gamma γ > 0: exponent of the structure mask's probabilities; the higher, the fewer pixels the weak stage holds
  */
 public record DpiSettings(double tau, double weight, double gamma) {
@@ -24,7 +24,7 @@ public record DpiSettings(double tau, double weight, double gamma) {
         require(gamma > 0 && gamma < Double.POSITIVE_INFINITY, "gamma", "a positive number", gamma);
     }
 
-    /** What happens to the known pixels at step i. */
+    /** Returns the treatment of the known pixels at step i. */
     public Stage stage(DiffusionSchedule schedule, int i) {
         if (i == 0) {
             return Stage.FREE;
@@ -32,7 +32,7 @@ public record DpiSettings(double tau, double weight, double gamma) {
         return schedule.fraction(i) > tau ? Stage.STRONG : Stage.WEAK;
     }
 
-    /** w: the condition's share of a pixel that the weak stage holds at step i. */
+    /** Returns w: the condition's share of a pixel that the weak stage holds at step i. */
     public double weight(DiffusionSchedule schedule, int i) {
         return weight * schedule.fraction(i);
     }

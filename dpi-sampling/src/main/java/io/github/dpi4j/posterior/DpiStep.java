@@ -8,17 +8,17 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * A step of DPI and where it has led; tensors (N, C, H, W).
+ * A step of DPI and its result; tensors (N, C, H, W).
  *
  * @param i index of the step in the schedule; the run counts down to 0
  * @param timestep original timestep of the step
- * @param stage what happened to the known pixels; null at the start
+ * @param stage the treatment of the known pixels; null at the start
  * @param prior the prior's unconditional step; null at the start
  * @param x the images after the step, at the noise level of step i − 1; the result of the run if i is 0
  * @param condition the condition after the corrector, zero off the grid: that of the next step
  * @param grid the known pixels m_f
- * @param heldMask those that the step put in place, wholly or partly: m_f in the strong stage, the structure mask m_a in
- *     the weak one, null in the last step
+ * @param heldMask the pixels that the step replaced, wholly or partly: m_f in the strong stage, the structure mask m_a
+ *     in the weak one, null in the last step
  */
 public record DpiStep(int i, double timestep, Stage stage, SamplerStep prior, Tensor x, Tensor condition,
         GridSampling grid, PixelMask heldMask) implements Step {

@@ -57,7 +57,7 @@ public record Dps(double scale, boolean reference) implements PosteriorMethod<Im
                 GaussianDiffusion.weightedSum(1, free.sample(), -scale, gradient), free.predXStart());
     }
 
-    /** Returns the residuals' norms and gradients; uses the estimate's way back. */
+    /** Returns the residuals' norms and gradients; uses up the estimate's vector-Jacobian product. */
     Guidance guidance(Problem problem, DifferentiableEstimate estimate) {
         Tensor residual = GaussianDiffusion.weightedSum(1, problem.y(), -1,
                 problem.operator().apply(estimate.estimate().predXStart()));

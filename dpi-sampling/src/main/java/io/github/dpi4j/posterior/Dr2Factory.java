@@ -18,7 +18,7 @@ final class Dr2Factory implements MethodFactory {
     public List<Parameter> parameters() {
         return List.of(RespacedSteps.parameter("100"),
                 Parameter.whole("factor", 1, 64, 4,
-                        "low frequencies are what is left of an image reduced by this factor")
+                        "factor by which images are reduced and enlarged again to get their low frequencies")
                         .from(8, 8).from(16, 16),
                 Parameter.whole("tau", 0, Integer.MAX_VALUE, 22, "the step that ends the run, counted from the last, 0")
                         .from(8, 35),

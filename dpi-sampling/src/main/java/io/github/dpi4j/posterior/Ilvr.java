@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param range steps i &gt; range take low frequencies: −1 for all, as in the paper; 0 for all but the last, as the authors' code
  */
 public record Ilvr(int factor, int range, Level level) implements PosteriorMethod<ImageStep> {
-    /** Which noise level the reference image is brought to after step i. */
+    /** The noise level of the reference image after step i. */
     public enum Level {
         /** That of x_{i−1}, which it is put into: the paper's. */
         PREVIOUS,

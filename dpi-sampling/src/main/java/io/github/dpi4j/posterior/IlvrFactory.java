@@ -18,10 +18,10 @@ final class IlvrFactory implements MethodFactory {
     public List<Parameter> parameters() {
         return List.of(RespacedSteps.parameter("100"),
                 Parameter.whole("factor", 1, 64, 1,
-                        "low frequencies are what is left of an image reduced by this factor")
+                        "factor by which images are reduced and enlarged again to get their low frequencies")
                         .from(2, 2).from(4, 4).from(8, 8).from(16, 16).from(32, 32),
                 Parameter.whole("range", -1, Integer.MAX_VALUE, 0,
-                        "steps down to this one, counted from the last, 0, leave the low frequencies as they are"),
+                        "steps from this one down to the last, 0, leave the low frequencies as they are"),
                 Parameter.flag("reference", "follow the authors' code where it differs from the paper"));
     }
 

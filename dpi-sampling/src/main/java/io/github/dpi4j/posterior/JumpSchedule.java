@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * makes the image agree better with what is known.
  *
  * @param length L ≥ 1: levels that a jump goes up
- * @param samples how often the L levels are gone down after the first arrival at their lower end, at least 1; 1 for no jumps
- * @param repeats how often every level is reached but the two highest, at least 1: each time but the first by one step up and
+ * @param samples passes down the L levels once their lower end was reached, at least 1; 1 for no jumps
+ * @param repeats visits of every level but the two highest, at least 1: each but the first by one step up and
  *     down. RePaint's {@code n_sample}, 1 in the paper
  * @param start jumps begin no higher than level start − L, repeats no higher than start;
  *     {@link Integer#MAX_VALUE} for no such limit

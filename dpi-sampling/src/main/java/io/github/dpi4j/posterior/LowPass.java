@@ -34,7 +34,7 @@ record LowPass(int factor) {
     /**
      * Checks that a problem has reference images, which the factor divides.
      *
-     * @param method its name, for people
+     * @param method its name, for messages
      */
     void check(String method, Problem problem) {
         if (!(problem.operator() instanceof GridSampling grid && grid.k() == 1)) {

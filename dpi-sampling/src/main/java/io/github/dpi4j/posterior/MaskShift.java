@@ -12,10 +12,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Images larger than the prior's, tile by tile: "mask-shift" of DDNM's authors (Wang et al., ICLR 2023, hq_demo). Tiles
- * overlap, and are drawn row by row from the upper left, each a whole run; at every step the part of the corrected clean image
- * that earlier tiles cover is overwritten by theirs, so that the new tile continues it. The last tiles of a row and a column
- * lie flush with the image's edge.
+ * Restoration of images larger than the prior's, tile by tile: "mask-shift" of DDNM's authors (Wang et al., ICLR 2023,
+ * hq_demo). Tiles overlap, and are drawn row by row from the upper left, each a whole run; at every step the part of
+ * the corrected clean image that earlier tiles cover is overwritten by theirs, so that the new tile continues it. The
+ * last tiles of a row and a column lie flush with the image's edge.
  *
  * @param operator A of a single tile; measurements of tiles are parts of the whole one, so A must treat all tiles alike, as
  *     average pooling does exactly and bicubic reduction but for the tiles' borders
@@ -43,7 +43,7 @@ public record MaskShift(CleanImageCorrection method, LinearOperator operator, in
      * @param y (N, C, h, w), of images that are larger than a tile by the same factors as tiles than their measurements
      * @param noiseLevel σ of y, for images in [-1, 1]
      * @param noise asked for the draws of the method, tile after tile; with {@code carryOver} for x_T once only
-     * @param listener follows the steps of all tiles, and may end the run
+     * @param listener observes the steps of all tiles, and may cancel the run
      * @return (N, C, H, W)
      * @throws IllegalArgumentException if the sizes do not fit, or the method cannot solve the problem
      */
@@ -109,7 +109,7 @@ public record MaskShift(CleanImageCorrection method, LinearOperator operator, in
         }
     }
 
-    /** Place in the measurement of a place in the image. */
+    /** Returns the place in the measurement of a place in the image. */
     private int scaled(int at, int small) {
         if ((long) at * small % tile != 0) {
             throw new IllegalArgumentException(

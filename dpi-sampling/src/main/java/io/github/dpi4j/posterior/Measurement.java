@@ -28,7 +28,7 @@ public record Measurement(LinearOperator operator, Tensor y, double noiseLevel) 
         }
     }
 
-    /** A measurement without noise. */
+    /** Makes a measurement without noise. */
     public Measurement(LinearOperator operator, Tensor y) {
         this(operator, y, 0);
     }

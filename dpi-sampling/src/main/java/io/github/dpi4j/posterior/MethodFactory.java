@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kind of posterior method: its name, its parameters with their authors' settings, and how it is made of them. Those on
- * the class path are found by {@link PosteriorMethods}, also ones from outside the library.
+ * A factory of a posterior method: its name, its parameters with the authors' settings, and the method for given
+ * settings. {@link PosteriorMethods} finds all factories on the class path, those from outside the library among them.
  */
 public interface MethodFactory {
     /** Returns the short name, as in {@code --method}. */
@@ -20,6 +20,20 @@ public interface MethodFactory {
     /** Returns the method. */
     PosteriorMethod<?> method(Settings settings);
 
+    /** Returns whether the method uses DPI's corrector, where the model has one. */
+    default boolean takesCorrector(Settings settings) {
+        return false;
+    }
+
+    /**
+     * Returns the method with a corrector.
+     *
+     * @param corrector not used unless {@link #takesCorrector}
+     */
+    default PosteriorMethod<?> method(Settings settings, ConditionCorrector corrector) {
+        return method(settings);
+    }
+
     /**
      * Returns the training timesteps that a run visits, ascending.
      *
@@ -30,9 +44,14 @@ public interface MethodFactory {
     /** Returns how low-resolution images become measurements. */
     Preparation preparation(Settings settings);
 
-    /** Returns σ that measurements are taken to have, for images in [-1, 1]. */
+    /** Returns the σ assumed for measurements, for images in [-1, 1]. */
     default double noiseLevel(Settings settings) {
         return 0;
+    }
+
+    /** Returns how restored images are made consistent with the low-resolution ones after sampling. */
+    default BackProjection backProjection(Settings settings) {
+        return BackProjection.NONE;
     }
 
     /** Returns whether the prior's network must be one with input gradients ({@code Backend.differentiable}). */

@@ -1,9 +1,9 @@
 package io.github.dpi4j.posterior;
 
 /**
- * How DDNM+ shares a step along one singular vector of A, so that the noise of y and the noise that is added make up the
- * noise of the step (Wang et al., "Zero-Shot Image Restoration Using Denoising Diffusion Null-Space Model", ICLR 2023,
- * section 3.3 and appendix I).
+ * The shares of a DDNM+ step along one singular vector of A, chosen so that the noise of y and the noise that is added
+ * make up the noise of the step (Wang et al., "Zero-Shot Image Restoration Using Denoising Diffusion Null-Space Model",
+ * ICLR 2023, section 3.3 and appendix I).
  *
  * @param data λ: share of the data step, in [0, 1]
  * @param fresh weight of new noise

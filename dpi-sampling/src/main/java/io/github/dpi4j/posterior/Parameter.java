@@ -39,7 +39,7 @@ public record Parameter(String name, String description, Values values, SortedMa
         @Override
         public String words() {
             return max == Double.MAX_VALUE
-                    ? "a number from " + number(min)
+                    ? min == Double.MIN_NORMAL ? "a number above 0" : "a number from " + number(min)
                     : "a number from " + number(min) + " to " + number(max);
         }
 
@@ -103,28 +103,28 @@ public record Parameter(String name, String description, Values values, SortedMa
         }
     }
 
-    /** A number from min to max; {@link Double#MAX_VALUE} for no upper bound. */
+    /** Makes a parameter that is a number from min to max; {@link Double#MAX_VALUE} for no upper bound. */
     public static Parameter real(String name, double min, double max, double preset, String description) {
         return of(name, new Reals(min, max), Double.toString(preset), description);
     }
 
-    /** A whole number from min to max; {@link Integer#MAX_VALUE} for no upper bound. */
+    /** Makes a parameter that is a whole number from min to max; {@link Integer#MAX_VALUE} for no upper bound. */
     public static Parameter whole(String name, int min, int max, int preset, String description) {
         return of(name, new Wholes(min, max), Integer.toString(preset), description);
     }
 
-    /** One of some words, the first by default. */
+    /** Makes a parameter that is one of some words, the first by default. */
     public static Parameter choice(String name, List<String> choices, String description) {
         return of(name, new Choices(choices), choices.getFirst(), description);
     }
 
-    /** True or false, false by default. */
+    /** Makes a parameter that is true or false, false by default. */
     public static Parameter flag(String name, String description) {
         return choice(name, List.of("false", "true"), description);
     }
 
     /**
-     * A text.
+     * Makes a parameter that is a text.
      *
      * @param rule accepts the texts that are values
      * @param words what these are

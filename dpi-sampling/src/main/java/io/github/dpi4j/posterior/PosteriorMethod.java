@@ -6,8 +6,8 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * A method that draws images from p(x | y) with an unconditional diffusion prior: pure steps, from state to state. The loop
- * around them is {@link PosteriorSampler}'s. Immutable; what a run carries along lies in its steps.
+ * A method that draws images from p(x | y) with an unconditional diffusion prior: pure steps, from state to state.
+ * {@link PosteriorSampler} has the loop. Immutable; the state of a run is in its steps.
  *
  * <p>State x_i has the noise of step i of the schedule; x_{−1} is clean.
  *
@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  */
 public interface PosteriorMethod<S extends Step> {
     /**
-     * Returns the noise levels that a run passes, as indices of the schedule: from the first to −1, or to where the method
-     * stops. Neighbours differ by one; a level that is higher than the one before it is gone up to by {@link #forward}.
+     * Returns the noise levels that a run passes, as indices of the schedule: from the first to −1, or to where the
+     * method stops. Neighbours differ by one; where the next level is higher, {@link #forward} goes up to it.
      *
      * @param steps of the schedule
      */

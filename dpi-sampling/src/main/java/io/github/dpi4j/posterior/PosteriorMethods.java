@@ -25,7 +25,7 @@ public final class PosteriorMethods {
     /**
      * Returns a method by its name.
      *
-     * @throws IllegalArgumentException if there is none of this name, with the list of what there is
+     * @throws IllegalArgumentException if there is none of this name; the message lists the names
      */
     public static MethodFactory byName(String name) {
         List<MethodFactory> all = all();

@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /**
- * Draws images from p(x | y): a prior, its schedule, and a method. Immutable; as safe for concurrent use as the networks.
+ * A sampler of images from p(x | y): a prior, its schedule, and a method. Immutable; as safe for concurrent use as the
+ * networks.
  */
 public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
     public PosteriorSampler {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** How a low-resolution image becomes the measurement that a method wants. */
+/** Conversion of a low-resolution image to the measurement that a method needs. */
 public interface Preparation {
     /**
      * Checks the size of the restored images, whatever the low-resolution ones' may be.
@@ -83,7 +83,7 @@ public interface Preparation {
             /** The mean of square patches: sizes that divide. */
             POOLING;
 
-            /** As on a command line: lower case. */
+            /** Returns the name as on a command line: lower case. */
             @Override
             public String toString() {
                 return name().toLowerCase(Locale.ROOT);

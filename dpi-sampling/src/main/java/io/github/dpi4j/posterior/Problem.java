@@ -12,7 +12,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
 
-/** An inverse problem: images that the prior finds likely and that agree with the measurement. */
+/** An inverse problem: a prior, and a measurement that images are to agree with. */
 public record Problem(Prior prior, Measurement measurement) {
     public Problem {
         Objects.requireNonNull(prior, "prior");
@@ -32,7 +32,7 @@ public record Problem(Prior prior, Measurement measurement) {
     /**
      * Returns the operator's singular value decomposition.
      *
-     * @param method that needs it, for people
+     * @param method that needs it, for messages
      * @throws IllegalArgumentException if it is not known
      */
     Spectrum spectrum(String method) {

@@ -10,9 +10,9 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * RePaint (Lugmayr et al., "RePaint: Inpainting using Denoising Diffusion Probabilistic Models", CVPR 2022, algorithm 1): DDPM
- * steps, at each of which the known pixels are put in place at the step's noise level, and jumps back up that let the others
- * come to agree with them.
+ * RePaint (Lugmayr et al., "RePaint: Inpainting using Denoising Diffusion Probabilistic Models", CVPR 2022, algorithm
+ * 1): DDPM steps, at each of which the known pixels are put in place at the step's noise level, and jumps back to
+ * noisier levels, after which the other pixels agree better with them.
  *
  * <p>The measurement is a {@link PixelSelection}'s: the k-grid, or any mask. Draws, all of the images' shape: x_T; then at every
  * step down that of the DDPM step (at the last one too, unused) and that of the known pixels, at every step up one.

@@ -2,7 +2,7 @@ package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.schedule.Respacing;
 
-/** The setting of the timesteps of methods that choose them as guided-diffusion does, see {@link Respacing}. */
+/** The timestep setting of methods that respace as guided-diffusion does, see {@link Respacing}. */
 final class RespacedSteps {
     private static final String NAME = "steps";
 

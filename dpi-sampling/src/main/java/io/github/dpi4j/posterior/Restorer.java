@@ -8,15 +8,22 @@ import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, and rounds to 8 bits.
+ * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, makes the images consistent
+ * with the low-resolution ones, and rounds to 8 bits.
  *
  * @param noiseLevel σ that the measurements are taken to have, for images in [-1, 1]
+ * @param backProjection after sampling
  * @param width of the restored images, a multiple of the networks' downsampling factor
  * @param height of the restored images, likewise
+ * @param finish makes the result of the low-resolution image and the drawn one
  */
-public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, int width, int height) {
+public record Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel,
+        BackProjection backProjection,
+        int width, int height, BinaryOperator<RgbImage> finish) {
     /**
      * Checks the sizes.
      *
@@ -25,7 +32,20 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     public Restorer {
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(preparation, "preparation");
+        Objects.requireNonNull(backProjection, "backProjection");
+        Objects.requireNonNull(finish, "finish");
         preparation.check(height, width);
+    }
+
+    /** A restorer whose results are the drawn images, back-projected. */
+    public Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, BackProjection backProjection,
+            int width, int height) {
+        this(sampler, preparation, noiseLevel, backProjection, width, height, (_, drawn) -> drawn);
+    }
+
+    /** A restorer whose results are the drawn images. */
+    public Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, int width, int height) {
+        this(sampler, preparation, noiseLevel, BackProjection.NONE, width, height);
     }
 
     /**
@@ -56,6 +76,8 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, StepListener listener) {
         Tensor restored = sampler.sample(preparation.measurement(lowResolution, height, width, noiseLevel), noise,
                 listener);
-        return ImageTensors.toImages(restored);
+        List<RgbImage> drawn = ImageTensors.toImages(backProjection.apply(restored, lowResolution));
+        return IntStream.range(0, drawn.size()).mapToObj(i -> finish.apply(lowResolution.get(i), drawn.get(i)))
+                .toList();
     }
 }

@@ -19,7 +19,7 @@ public final class Settings {
      *
      * @param scale ratio of a restored image's side to the low-resolution one's, at least 1
      * @param given by name
-     * @throws IllegalArgumentException if a name is unknown or a value out of range, with the list of what there is
+     * @throws IllegalArgumentException if a name is unknown or a value out of range; the message lists the names
      */
     public static Settings of(List<Parameter> parameters, int scale, Map<String, String> given) {
         Map<String, Parameter> byName = new LinkedHashMap<>();

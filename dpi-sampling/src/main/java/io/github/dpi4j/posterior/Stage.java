@@ -1,11 +1,11 @@
 package io.github.dpi4j.posterior;
 
-/** What a step of DPI does with the known pixels. */
+/** The treatment of the known pixels in a step of DPI. */
 public enum Stage {
-    /** All of them are put in place. */
+    /** All known pixels are put in place. */
     STRONG,
-    /** Those that carry structure, drawn at random, are put partly in place. */
+    /** Pixels that carry structure, drawn at random, are blended in. */
     WEAK,
-    /** None: the last step belongs to the prior. */
+    /** No known pixels: the last step is the prior's alone. */
     FREE
 }

@@ -3,16 +3,17 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * The weak stage's mask: pixels of the condition's grid, drawn the more probably the more structure there is around them.
+ * The weak stage's mask: pixels of the condition's grid, drawn with a probability that grows with the structure around
+ * them.
  */
 public final class StructureMask {
     private StructureMask() {
     }
 
     /**
-     * Probability of every pixel of the grid: (|∇²| of the grey condition, spread over [0, 1] in each image)^γ. ∇² is the
-     * 4-neighbour Laplacian on the grid; beyond the border the image is mirrored. An image without structure, and one with a
-     * single row or column on the grid, gives 0.
+     * Returns the probability of every pixel of the grid: (|∇²| of the grey condition, spread over [0, 1] in each image)^γ.
+     * ∇² is the 4-neighbour Laplacian on the grid; beyond the border the image is mirrored. An image without structure,
+     * and one with a single row or column on the grid, gives 0.
      *
      * @param condition the grid's pixels alone, RGB (N, 3, h, w)
      * @return (N, 1, h, w)
@@ -32,7 +33,7 @@ public final class StructureMask {
         return out;
     }
 
-    /** Luma (ITU-R BT.601 weights). */
+    /** Returns the luma (ITU-R BT.601 weights). */
     private static float[] grey(Tensor condition, int n) {
         int plane = condition.dim(2) * condition.dim(3);
         float[] rgb = condition.data();
@@ -44,7 +45,7 @@ public final class StructureMask {
         return grey;
     }
 
-    /** |4·centre − neighbours|, mirrored at the border without repeating it. */
+    /** Returns |4·centre − neighbours|, mirrored at the border without repeating it. */
     private static float[] laplacian(float[] grey, int h, int w) {
         float[] out = new float[h * w];
         for (int y = 0; y < h; y++) {

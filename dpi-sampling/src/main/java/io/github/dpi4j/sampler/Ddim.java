@@ -8,7 +8,7 @@ import java.util.List;
  * Denoising diffusion implicit models (Song et al. 2021, eq. 12 and 16). The noise in x is derived anew from the clipped
  * x̂0, as guided-diffusion does.
  *
- * @param eta 0 for a deterministic walk, 1 for the variance of DDPM
+ * @param eta 0 for deterministic sampling, 1 for the variance of DDPM
  */
 public record Ddim(double eta) implements Sampler {
     public Ddim {
@@ -26,7 +26,7 @@ public record Ddim(double eta) implements Sampler {
         return new SamplerStep(i, x, sample, xStart, eps, estimate.logVariance(), noise);
     }
 
-    /** Standard deviation of the noise that step i adds. */
+    /** Returns the standard deviation of the noise that step i adds. */
     public double sigma(DiffusionSchedule schedule, int i) {
         double previous = schedule.alphasCumprodPrev(i);
         double current = schedule.alphasCumprod(i);

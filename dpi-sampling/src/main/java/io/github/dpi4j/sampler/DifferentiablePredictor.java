@@ -9,19 +9,20 @@ import java.util.function.UnaryOperator;
 /** A diffusion model's network that can be differentiated with respect to the images, as guidance by gradients needs it. */
 public interface DifferentiablePredictor extends NoisePredictor {
     /**
-     * The network's answer, and the way back from it.
+     * The network's output, with its vector-Jacobian product.
      *
      * @param output as {@link NoisePredictor#predict} returns it
-     * @param pullback maps a cotangent v of the output's shape to Jᵀv, of the images' shape, where J is the Jacobian of the output
-     *     with respect to the images; to be used once, and before the network is asked again
+     * @param pullback maps a cotangent v of the output's shape to Jᵀv, of the images' shape, where J is the Jacobian of
+     *     the output with respect to the images; to be used once, before the network's next evaluation
      */
     record Pass(Tensor output, UnaryOperator<Tensor> pullback) {
     }
 
     /**
-     * Asks the network so that its answer can be differentiated.
+     * Evaluates the network so that its output can be differentiated.
      *
-     * @param x noisy images (N, C, H, W); not modified, and not to be modified before the way back
+     * @param x noisy images (N, C, H, W); not modified, and not to be modified before the vector-Jacobian product is
+     *     taken
      * @param timestep as in {@link NoisePredictor#predict}
      */
     Pass forward(Tensor x, double timestep);
@@ -44,7 +45,7 @@ public interface DifferentiablePredictor extends NoisePredictor {
         };
     }
 
-    /** A compiled network whose inputs are named {@code x} and {@code t}. */
+    /** Wraps a compiled network whose inputs are named {@code x} and {@code t}. */
     static DifferentiablePredictor of(DifferentiableNetwork network) {
         return new DifferentiablePredictor() {
             @Override

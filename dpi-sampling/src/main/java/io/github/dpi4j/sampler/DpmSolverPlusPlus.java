@@ -39,7 +39,7 @@ public record DpmSolverPlusPlus(int order, int firstOrderEndBelow) implements Sa
         return new SamplerStep(i, x, sample, xStart, eps, estimate.logVariance(), noise);
     }
 
-    /** D = x̂0 + (h / 2h_before)·(x̂0 − x̂0_before). */
+    /** Returns D = x̂0 + (h / 2h_before)·(x̂0 − x̂0_before). */
     private static Tensor secondOrder(DiffusionSchedule schedule, ExponentialStep step, Tensor x, Tensor xStart,
             SamplerStep before) {
         double slope = step.h() / (2 * ExponentialStep.of(schedule, before.i()).h());

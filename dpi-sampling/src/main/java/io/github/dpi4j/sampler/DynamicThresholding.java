@@ -53,7 +53,7 @@ public record DynamicThresholding(Sampler sampler, double quantile) implements S
         }
     }
 
-    /** The quantile with linear interpolation, as torch.quantile computes it; the values are sorted. */
+    /** Returns the quantile with linear interpolation, as torch.quantile computes it; the values are sorted. */
     private double quantile(float[] values) {
         Arrays.sort(values);
         double at = quantile * (values.length - 1);

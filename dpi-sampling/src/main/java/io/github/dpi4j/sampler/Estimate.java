@@ -3,7 +3,7 @@ package io.github.dpi4j.sampler;
 import io.github.dpi4j.tensor.Tensor;
 
 /**
- * What a prior says about noisy images x at one step; all tensors (N, C, H, W). Methods that guide a sampler replace
+ * A prior's prediction for noisy images x at one step; all tensors (N, C, H, W). Methods that guide a sampler replace
  * {@code predXStart}.
  *
  * @param predXStart the clean image x̂0, in [-1, 1] where the prior clips
@@ -11,7 +11,7 @@ import io.github.dpi4j.tensor.Tensor;
  * @param logVariance log σ² of a DDPM step from here
  */
 public record Estimate(Tensor predXStart, Tensor eps, Tensor logVariance) {
-    /** The same with another clean image. */
+    /** Returns the same with another clean image. */
     public Estimate withPredXStart(Tensor replacement) {
         return new Estimate(replacement, eps, logVariance);
     }

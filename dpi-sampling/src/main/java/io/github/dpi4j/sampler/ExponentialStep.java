@@ -14,7 +14,7 @@ record ExponentialStep(double x, double d, double h) {
     /**
      * Returns the step i of a schedule.
      *
-     * @throws IllegalArgumentException if it goes nowhere
+     * @throws IllegalArgumentException if its two noise levels are equal
      */
     static ExponentialStep of(DiffusionSchedule schedule, int i) {
         double from = schedule.alphasCumprod(i);

@@ -13,7 +13,10 @@ public final class GaussianDiffusion {
     private GaussianDiffusion() {
     }
 
-    /** A sample of q(x_i | x_0) = N(√ᾱ x_0, 1 − ᾱ): the clean image brought to the noise level of step i (eq. 4). */
+    /**
+     * Returns a sample of q(x_i | x_0) = N(√ᾱ x_0, 1 − ᾱ): the clean image brought to the noise level of step i (eq.
+     * 4).
+     */
     public static Tensor qSample(DiffusionSchedule schedule, int i, Tensor xStart, Tensor noise) {
         return weightedSum(schedule.sqrtAlphasCumprod(i), xStart, schedule.sqrtOneMinusAlphasCumprod(i), noise);
     }
@@ -63,22 +66,22 @@ public final class GaussianDiffusion {
         }
     }
 
-    /** A sample of q(x_i | x_{i−1}) = N(√(1 − β) x_{i−1}, β): one step back to more noise (eq. 2). */
+    /** Returns a sample of q(x_i | x_{i−1}) = N(√(1 − β) x_{i−1}, β): one step back to more noise (eq. 2). */
     public static Tensor qStep(DiffusionSchedule schedule, int i, Tensor previous, Tensor noise) {
         return weightedSum(Math.sqrt(1 - schedule.betas(i)), previous, Math.sqrt(schedule.betas(i)), noise);
     }
 
-    /** Mean of q(x_{i−1} | x_i, x_0) (eq. 7). */
+    /** Returns the mean of q(x_{i−1} | x_i, x_0) (eq. 7). */
     public static Tensor posteriorMean(DiffusionSchedule schedule, int i, Tensor xStart, Tensor x) {
         return weightedSum(schedule.posteriorMeanCoef1(i), xStart, schedule.posteriorMeanCoef2(i), x);
     }
 
-    /** The clean image that x at step i comes from if eps is its noise. */
+    /** Returns the clean image that x at step i comes from if eps is its noise. */
     public static Tensor predictXStartFromEps(DiffusionSchedule schedule, int i, Tensor x, Tensor eps) {
         return weightedSum(schedule.sqrtRecipAlphasCumprod(i), x, -schedule.sqrtRecipm1AlphasCumprod(i), eps);
     }
 
-    /** The noise in x at step i if xStart is its clean image. */
+    /** Returns the noise in x at step i if xStart is its clean image. */
     public static Tensor predictEpsFromXStart(DiffusionSchedule schedule, int i, Tensor x, Tensor xStart) {
         float recip = (float) schedule.sqrtRecipAlphasCumprod(i);
         float recipm1 = (float) schedule.sqrtRecipm1AlphasCumprod(i);
@@ -91,7 +94,7 @@ public final class GaussianDiffusion {
         return eps;
     }
 
-    /** The image limited to [-1, 1]. */
+    /** Returns the image limited to [-1, 1]. */
     public static Tensor clip(Tensor image) {
         Tensor clipped = Tensor.zeros(image.shape());
         for (int p = 0; p < image.size(); p++) {
@@ -100,7 +103,7 @@ public final class GaussianDiffusion {
         return clipped;
     }
 
-    /** mean + √exp(logVariance) · noise. */
+    /** Returns mean + √exp(logVariance) · noise. */
     static Tensor addNoise(Tensor mean, Tensor logVariance, Tensor noise) {
         Tensor out = Tensor.zeros(sameShape(mean, noise).shape());
         for (int p = 0; p < out.size(); p++) {
@@ -110,7 +113,7 @@ public final class GaussianDiffusion {
         return out;
     }
 
-    /** a·x + b·y, with a and b rounded to float32. */
+    /** Returns a·x + b·y, with a and b rounded to float32. */
     public static Tensor weightedSum(double a, Tensor x, double b, Tensor y) {
         float wx = (float) a;
         float wy = (float) b;
@@ -121,7 +124,7 @@ public final class GaussianDiffusion {
         return out;
     }
 
-    /** Σ weights[k]·terms[k], with the weights rounded to float32. */
+    /** Returns Σ weights[k]·terms[k], with the weights rounded to float32. */
     static Tensor weightedSum(double[] weights, Tensor... terms) {
         Tensor out = Tensor.zeros(terms[0].shape());
         for (int k = 0; k < terms.length; k++) {

@@ -10,7 +10,7 @@ import java.util.Map;
 @FunctionalInterface
 public interface NoisePredictor {
     /**
-     * Asks the network.
+     * Evaluates the network.
      *
      * @param x noisy images (N, C, H, W), clean ones lying in [-1, 1]; not modified
      * @param timestep original timestep, the same for all images; fractional only with a sampler that visits such
@@ -29,8 +29,8 @@ public interface NoisePredictor {
     }
 
     /**
-     * A compiled network whose inputs are named {@code x} and {@code t}; a {@link DifferentiablePredictor} if the network can be
-     * differentiated.
+     * Wraps a compiled network whose inputs are named {@code x} and {@code t}; a {@link DifferentiablePredictor} if the
+     * network can be differentiated.
      */
     static NoisePredictor of(Network network) {
         if (network instanceof DifferentiableNetwork differentiable) {
@@ -39,7 +39,7 @@ public interface NoisePredictor {
         return (x, timestep) -> network.predict(Map.of("x", x, "t", timesteps(x.dim(0), timestep)));
     }
 
-    /** The same timestep for each of the images, as networks take it. */
+    /** Returns the same timestep for each of the images, as networks take it. */
     static Tensor timesteps(int images, double timestep) {
         float[] t = new float[images];
         Arrays.fill(t, (float) timestep);

@@ -5,11 +5,12 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * Pseudo linear multistep sampling (Liu et al., "Pseudo Numerical Methods for Diffusion Models on Manifolds", 2022): DDIM's
- * deterministic step with the noise averaged over up to four estimates, by Adams and Bashforth's weights. Made for
- * {@link io.github.dpi4j.schedule.Spacing#PLMS}, where the second timestep comes twice: a run's second step, if it goes
- * nowhere, takes the first one again with the mean of the noise at both its ends (Heun), in place of the Runge-Kutta steps
- * of the paper. On other schedules there is no such correction. {@link SamplerStep#eps} is the noise before averaging.
+ * Pseudo linear multistep sampling (Liu et al., "Pseudo Numerical Methods for Diffusion Models on Manifolds", 2022):
+ * DDIM's deterministic step with the noise averaged over up to four estimates, by Adams and Bashforth's weights. Made
+ * for {@link io.github.dpi4j.schedule.Spacing#PLMS}, where the second timestep comes twice: a run's second step, if its
+ * two timesteps are equal, repeats the first one with the mean of the noise at both its ends (Heun), in place of the
+ * Runge-Kutta steps of the paper. On other schedules there is no such correction. {@link SamplerStep#eps} is the noise
+ * before averaging.
  */
 public record Plms() implements Sampler {
     /** By the number of estimates, the latest first. */
@@ -17,7 +18,7 @@ public record Plms() implements Sampler {
             {55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0}};
     private static final double[] HEUN = {1 / 2.0, 1 / 2.0};
 
-    /** Returns 5: four estimates, and that of the correcting step, which is passed over. */
+    /** Returns 5: four estimates, and that of the correcting step, which is skipped. */
     @Override
     public int order() {
         return 5;
@@ -50,7 +51,7 @@ public record Plms() implements Sampler {
         return GaussianDiffusion.weightedSum(ADAMS_BASHFORTH[earlier.size()], all);
     }
 
-    /** The deterministic step of DDIM (eq. 11 of the paper). */
+    /** Returns the deterministic step of DDIM (eq. 11 of the paper). */
     private static Tensor move(DiffusionSchedule schedule, int i, Tensor x, Tensor eps) {
         double from = schedule.alphasCumprod(i);
         double to = schedule.alphasCumprodPrev(i);

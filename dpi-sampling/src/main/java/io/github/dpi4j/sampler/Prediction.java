@@ -1,6 +1,6 @@
 package io.github.dpi4j.sampler;
 
-/** What a network's first C channels mean. */
+/** The meaning of a network's first C output channels. */
 public enum Prediction {
     /** The noise ε in x. */
     EPSILON,

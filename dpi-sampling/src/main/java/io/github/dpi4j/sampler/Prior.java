@@ -21,8 +21,8 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     /**
-     * A model as guided-diffusion trains them: it predicts ε, x̂0 is clipped, and the variance is a learned range, or "fixed
-     * large" where the network does not predict it.
+     * Makes a model as guided-diffusion trains them: it predicts ε, x̂0 is clipped, and the variance is a learned
+     * range, or "fixed large" where the network does not predict it.
      *
      * @param learnedSigma whether the network predicts variances
      */
@@ -46,7 +46,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     /**
-     * Asks the network once and reads its answer.
+     * Evaluates the network once and interprets its output.
      *
      * @param x images at step i (N, C, H, W); not modified
      * @param i index of the step in the schedule
@@ -63,9 +63,9 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
     }
 
     /**
-     * Asks the network once, and can go back from the clean image that it answers to x.
+     * Evaluates the network once, with vector-Jacobian products from the clean image to x.
      *
-     * @param x as in {@link #estimate}; not to be modified before the way back
+     * @param x as in {@link #estimate}; not to be modified before the vector-Jacobian product is taken
      * @throws IllegalArgumentException as {@link #estimate}, and if the network has no gradients
      * @throws ArithmeticException as {@link #estimate}
      */
@@ -104,7 +104,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         return new Estimate(clips ? GaussianDiffusion.clip(xStart) : xStart, eps, logVariance);
     }
 
-    /** The cotangent where the image lies in [-1, 1], 0 elsewhere. */
+    /** Returns the cotangent where the image lies in [-1, 1], 0 elsewhere. */
     private static Tensor within(Tensor image, Tensor cotangent) {
         Tensor out = Tensor.zeros(cotangent.shape());
         for (int p = 0; p < out.size(); p++) {
@@ -113,7 +113,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         return out;
     }
 
-    /** The images with channels of zeros after their own, up to so many: x̂0 does not depend on variances. */
+    /** Returns the images with channels of zeros after their own, up to so many: x̂0 does not depend on variances. */
     private static Tensor padded(Tensor images, int channels) {
         int length = images.size() / images.dim(0);
         int plane = images.dim(2) * images.dim(3);

@@ -5,8 +5,8 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 
 /**
- * A rule for the step from x_i to x_{i−1}: a pure function, nothing is modified. Anybody may write one; one-step rules
- * ignore the history, multistep ones (DPM-Solver++, UniPC) read earlier estimates from it.
+ * A rule for the step from x_i to x_{i−1}: a pure function, nothing is modified. Users may write their own. One-step
+ * rules ignore the history, multistep ones (DPM-Solver++, UniPC) read earlier estimates from it.
  */
 public interface Sampler {
     /**
@@ -14,7 +14,7 @@ public interface Sampler {
      *
      * @param i index of the step in the schedule; the noise has no part in one that leads to the clean image
      * @param x images at step i (N, C, H, W)
-     * @param estimate what the prior says about x
+     * @param estimate the prior's prediction for x
      * @param noise standard normal, of x's shape
      * @param history the steps just taken, the latest first: {@link #order} − 1 of them, fewer at the beginning
      */
@@ -26,7 +26,7 @@ public interface Sampler {
         return step(schedule, i, x, estimate, noise, List.of());
     }
 
-    /** Returns how many estimates a step rests on: 1 for a one-step rule. */
+    /** Returns how many estimates a step uses: 1 for a one-step rule. */
     default int order() {
         return 1;
     }

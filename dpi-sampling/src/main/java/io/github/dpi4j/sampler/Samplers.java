@@ -49,7 +49,7 @@ public final class Samplers {
     /**
      * Returns a sampler by its name.
      *
-     * @throws IllegalArgumentException if there is none of this name, with the list of what there is
+     * @throws IllegalArgumentException if there is none of this name; the message lists the names
      */
     public static Preset byName(String name) {
         return ALL.stream().filter(p -> p.name().equals(name)).findFirst()

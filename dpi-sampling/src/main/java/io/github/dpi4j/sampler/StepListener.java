@@ -2,14 +2,14 @@ package io.github.dpi4j.sampler;
 
 import java.util.function.BooleanSupplier;
 
-/** Follows a sampling run, and may end it. Called on the thread that samples. */
+/** An observer of a sampling run, which may cancel it. Called on the thread that samples. */
 @FunctionalInterface
 public interface StepListener {
     /** Neither looks nor interferes. */
     StepListener NONE = _ -> {
     };
 
-    /** Called after every step. */
+    /** Receives every step, after it was taken. */
     void onStep(Step step);
 
     /**

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
-/** Draws images from a prior, without a condition. Immutable; as safe for concurrent use as its network. */
+/** An unconditional sampler of images from a prior. Immutable; as safe for concurrent use as its network. */
 public record UnconditionalSampler(Prior prior, Sampler sampler) {
     public UnconditionalSampler {
         Objects.requireNonNull(prior, "prior");

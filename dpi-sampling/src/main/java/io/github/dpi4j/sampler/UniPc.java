@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * UniPC of second order (Zhao et al., "UniPC: A Unified Predictor-Corrector Framework for Fast Sampling of Diffusion
  * Models", 2023) for estimates of the clean image, with B(h) = e^h − 1 ("bh2"), as diffusers runs it. Its predictor is
- * that of {@link DpmSolverPlusPlus} 2M. Before each prediction but the first, the corrector takes the step that led here
- * once more, with the estimate made where it led: no further pass of the network. The first and the last prediction are of
+ * that of {@link DpmSolverPlusPlus} 2M. Before each prediction but the first, the corrector repeats the step that led
+ * here, with the estimate made at its end: no further pass of the network. The first and the last prediction are of
  * first order. {@link SamplerStep#x} is the corrected state.
  */
 public record UniPc() implements Sampler {
     private static final DpmSolverPlusPlus PREDICTOR = new DpmSolverPlusPlus(2, Integer.MAX_VALUE);
 
-    /** Returns 3: the corrector rests on the new estimate and those of the two steps before. */
+    /** Returns 3: the corrector uses the new estimate and those of the two steps before. */
     @Override
     public int order() {
         return 3;
@@ -28,7 +28,7 @@ public record UniPc() implements Sampler {
     }
 
     /**
-     * Takes the last step again, of the order it was predicted with (algorithm 1, UniC).
+     * Repeats the last step, of the order it was predicted with (algorithm 1, UniC).
      *
      * @param reached x̂0 where it led
      */

@@ -1,6 +1,6 @@
 package io.github.dpi4j.sampler;
 
-/** Where the variance of a DDPM step comes from (the names of guided-diffusion). */
+/** The source of a DDPM step's variance, by guided-diffusion's names. */
 public enum Variance {
     /** The network's last C channels are the logarithm of the variance. */
     LEARNED,
@@ -14,7 +14,7 @@ public enum Variance {
     /** β. */
     FIXED_LARGE;
 
-    /** Whether the network must have 2C output channels. */
+    /** Returns whether the network must have 2C output channels. */
     public boolean isLearned() {
         return this == LEARNED || this == LEARNED_RANGE;
     }

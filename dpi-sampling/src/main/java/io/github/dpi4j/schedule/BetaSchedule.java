@@ -3,14 +3,14 @@ package io.github.dpi4j.schedule;
 import java.util.Locale;
 
 /**
- * How much noise each training step of a diffusion adds: the variances β_0 … β_{T-1} of the forward process.
+ * The noise that each training step of a diffusion adds: the variances β_0 … β_{T-1} of the forward process.
  *
  * <p>Computed as OpenAI's improved/guided diffusion do, in float64, because ᾱ is a product of hundreds of them.
  */
 public enum BetaSchedule {
     /**
-     * From 1e-4 to 0.02 in equal steps for T = 1000, scaled by 1000/T for other T (Ho et al., "Denoising Diffusion
-     * Probabilistic Models", 2020).
+     * Variances from 1e-4 to 0.02 in equal steps for T = 1000, scaled by 1000/T for other T (Ho et al., "Denoising
+     * Diffusion Probabilistic Models", 2020).
      */
     LINEAR {
         @Override
@@ -31,7 +31,7 @@ public enum BetaSchedule {
     },
 
     /**
-     * The one whose ᾱ follows cos², clipped at 0.999 (Nichol and Dhariwal, "Improved Denoising Diffusion Probabilistic
+     * Variances for which ᾱ is cos², clipped at 0.999 (Nichol and Dhariwal, "Improved Denoising Diffusion Probabilistic
      * Models", 2021, eq. 17).
      */
     COSINE {
@@ -53,19 +53,19 @@ public enum BetaSchedule {
     };
 
     /**
-     * The variances of all steps, in (0, 1].
+     * Returns the variances of all steps, in (0, 1].
      *
      * @throws IllegalArgumentException if there are so few steps that a β would pass 1
      */
     public abstract double[] betas(int steps);
 
-    /** As on a command line: lower case. */
+    /** Returns the name as on a command line: lower case. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** At T < 20 the linear schedule's last β, 20/T, would pass 1; one bound for both keeps it simple. */
+    /** Checks T: below 20, the linear schedule's last β, 20/T, would exceed 1; both schedules have the same bound. */
     private static int checked(int steps) {
         if (steps < 20) {
             throw new IllegalArgumentException("steps: expected at least 20 training steps, got " + steps);

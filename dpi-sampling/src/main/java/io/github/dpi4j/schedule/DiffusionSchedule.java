@@ -6,13 +6,14 @@ import java.util.stream.IntStream;
 /**
  * The noise levels a sampler walks through, and the constants of each step, in float64. Immutable.
  *
- * <p>A step has an <em>index</em> i = 0 … {@link #steps()} − 1 (0 is the least noisy) and an original <em>timestep</em>,
- * {@link #timestep(int)}: the one the network must be asked at, which may lie between those of training. All other values
- * are indexed by i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what it was in
- * training (Nichol and Dhariwal 2021, section 4).
+ * <p>A step has an <em>index</em> i = 0 … {@link #steps()} − 1 (0 is the least noisy) and an original
+ * <em>timestep</em>, {@link #timestep(int)}: the network's input, which may lie between those of training. All other
+ * values are indexed by i. Leaving timesteps out changes the β of those kept, so that ᾱ at a kept timestep stays what
+ * it was in training (Nichol and Dhariwal 2021, section 4).
  *
  * <p>Step 0 leads to the <em>final level</em>, {@link #alphasCumprodPrev}(0): 1, the clean image, or for some solvers a
- * little noise. A timestep may come twice; the step between the two goes nowhere: its β and posterior variance are 0.
+ * little noise. A timestep may occur twice; the step between the two changes nothing: its β and posterior variance are
+ * 0.
  */
 public final class DiffusionSchedule {
     private final int trainedSteps;
@@ -36,7 +37,7 @@ public final class DiffusionSchedule {
     }
 
     /**
-     * The schedule that keeps some of the training timesteps.
+     * Returns the schedule that keeps some of the training timesteps.
      *
      * @param trainedSteps number of timesteps the network was trained with, 1000 for OpenAI's models
      * @param respacing as in {@link Respacing}
@@ -127,65 +128,68 @@ public final class DiffusionSchedule {
                 alphasCumprod, 1);
     }
 
-    /** The linear schedule of 1000 training steps, as OpenAI's unconditional models and their descendants have it. */
+    /**
+     * Returns the linear schedule of 1000 training steps, as OpenAI's unconditional models and their descendants have
+     * it.
+     */
     public static DiffusionSchedule linear(String respacing) {
         return of(BetaSchedule.LINEAR, 1000, respacing);
     }
 
-    /** Number of steps that are kept. */
+    /** Returns the number of steps that are kept. */
     public int steps() {
         return betas.length;
     }
 
-    /** Number of timesteps in training. */
+    /** Returns the number of timesteps in training. */
     public int trainedSteps() {
         return trainedSteps;
     }
 
-    /** Returns the original timestep of step i: what the network is asked at. */
+    /** Returns the original timestep of step i, at which the network is evaluated. */
     public double timestep(int i) {
         return timesteps[i];
     }
 
-    /** How far from the clean image step i lies: original timestep / training steps, in [0, 1). */
+    /** Returns the distance of step i from the clean image: original timestep / training steps, in [0, 1). */
     public double fraction(int i) {
         return timesteps[i] / trainedSteps;
     }
 
     /**
-     * Variance that the forward process adds between the kept steps i − 1 and i, or the final level and step 0: 1 −
-     * ᾱ_i/ᾱ_{i−1}.
+     * Returns the variance that the forward process adds between the kept steps i − 1 and i, or the final level and step 0:
+     * 1 − ᾱ_i/ᾱ_{i−1}.
      */
     public double betas(int i) {
         return betas[i];
     }
 
-    /** ᾱ_i: the share of the image's variance that is left at step i. */
+    /** Returns ᾱ_i: the share of the image's variance that is left at step i. */
     public double alphasCumprod(int i) {
         return alphasCumprod[i];
     }
 
-    /** ᾱ_{i−1}; for i = 0 that of the final level. */
+    /** Returns ᾱ_{i−1}; for i = 0 that of the final level. */
     public double alphasCumprodPrev(int i) {
         return i == 0 ? finalAlphasCumprod : alphasCumprod[i - 1];
     }
 
-    /** √ᾱ: weight of the image in x_i. */
+    /** Returns √ᾱ: weight of the image in x_i. */
     public double sqrtAlphasCumprod(int i) {
         return Math.sqrt(alphasCumprod[i]);
     }
 
-    /** √(1 − ᾱ): weight of the noise in x_i. */
+    /** Returns √(1 − ᾱ): weight of the noise in x_i. */
     public double sqrtOneMinusAlphasCumprod(int i) {
         return Math.sqrt(1 - alphasCumprod[i]);
     }
 
-    /** √(1/ᾱ). */
+    /** Returns √(1/ᾱ). */
     public double sqrtRecipAlphasCumprod(int i) {
         return Math.sqrt(1 / alphasCumprod[i]);
     }
 
-    /** √(1/ᾱ − 1). */
+    /** Returns √(1/ᾱ − 1). */
     public double sqrtRecipm1AlphasCumprod(int i) {
         return Math.sqrt(1 / alphasCumprod[i] - 1);
     }
@@ -195,27 +199,36 @@ public final class DiffusionSchedule {
         return alphasCumprodPrev(i) == 1;
     }
 
-    /** Variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 where the step leads to the clean image or nowhere. */
+    /**
+     * Returns the variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 where the step leads to the clean image or
+     * changes nothing.
+     */
     public double posteriorVariance(int i) {
         return posteriorVariance[i];
     }
 
-    /** Logarithm of {@link #posteriorVariance}; where that is 0, as at i = 0, the value of the next noisier step stands in. */
+    /**
+     * Returns the logarithm of {@link #posteriorVariance}; where that is 0, as at i = 0, the value of the next noisier step
+     * stands in.
+     */
     public double posteriorLogVarianceClipped(int i) {
         return Math.log(positiveVariance(i));
     }
 
-    /** Logarithm of β; where the posterior variance is 0, its stand-in (guided-diffusion's "fixed large" variance). */
+    /**
+     * Returns the logarithm of β; where the posterior variance is 0, its stand-in (guided-diffusion's "fixed large"
+     * variance).
+     */
     public double fixedLargeLogVariance(int i) {
         return Math.log(posteriorVariance[i] == 0 ? positiveVariance(i) : betas[i]);
     }
 
-    /** Weight of x_0 in the mean of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7. */
+    /** Returns the weight of x_0 in the mean of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7. */
     public double posteriorMeanCoef1(int i) {
         return betas[i] * Math.sqrt(alphasCumprodPrev(i)) / (1 - alphasCumprod[i]);
     }
 
-    /** Weight of x_i in that mean. */
+    /** Returns the weight of x_i in that mean. */
     public double posteriorMeanCoef2(int i) {
         return (1 - alphasCumprodPrev(i)) * Math.sqrt(1 - betas[i]) / (1 - alphasCumprod[i]);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Which of the training timesteps a sampler visits, written as in guided-diffusion:
+ * The training timesteps that a sampler visits, in guided-diffusion's notation:
  *
  * <ul>
  * <li>{@code ddim20}: 20 steps with one whole stride, from timestep 0 (the stride that Song et al. use for DDIM);
@@ -18,7 +18,7 @@ public final class Respacing {
     }
 
     /**
-     * The timesteps that are kept, ascending.
+     * Returns the timesteps that are kept, ascending.
      *
      * @param total number of training timesteps
      * @throws IllegalArgumentException if the string is malformed or asks for what {@code total} steps cannot give

@@ -3,7 +3,7 @@ package io.github.dpi4j.schedule;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** How N timesteps are spread over the T of training, and where the last step leads. */
+/** A spacing of N timesteps over the T of training, with the target of the last step. */
 public enum Spacing {
     /** Whole timesteps from 0 to T − 1, both visited, then the clean image: {@link Respacing} with a single section. */
     INCLUSIVE {
@@ -70,7 +70,7 @@ public enum Spacing {
         }
     };
 
-    /** So that an absurd number is an error and not a lack of memory. */
+    /** A bound, so that an absurd number is an error and not a lack of memory. */
     private static final int MOST = 1_000_000;
 
     /**
@@ -80,7 +80,7 @@ public enum Spacing {
      */
     abstract DiffusionSchedule schedule(BetaSchedule betas, int trainedSteps, int steps);
 
-    /** As on a command line: lower case, with hyphens. */
+    /** Returns the name as on a command line: lower case, with hyphens. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,2 +1,8 @@
-/** Noise levels of a diffusion, in float64: betas, respacing, and the constants of every step. */
+/**
+ * Noise levels of a diffusion, in float64.
+ *
+ * <p>Read {@link DiffusionSchedule} first: the levels a sampler visits, and the constants of each step. It is made of a
+ * {@link BetaSchedule}, the training's variances, and a choice of timesteps: {@link Respacing} in guided-diffusion's
+ * notation, or a {@link Spacing}.
+ */
 package io.github.dpi4j.schedule;

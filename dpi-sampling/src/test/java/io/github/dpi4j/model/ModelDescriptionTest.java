@@ -56,7 +56,7 @@ class ModelDescriptionTest {
         refused("role", "judge", "role: expected prior or corrector, got judge");
         refused("variance", "fixed_small", "variance: expected a learned one");
         refused("architecture", "UNetConfig[]", "architecture: expected a JSON object");
-        refused("prediction", null, "prediction: expected such a field");
+        refused("prediction", null, "prediction: expected a field of this name");
         refused("dpi_format", "2", "dpi_format: expected 1");
     }
 

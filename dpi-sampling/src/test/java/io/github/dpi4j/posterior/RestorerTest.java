@@ -74,7 +74,8 @@ class RestorerTest {
 
     private static Restorer restorer(double eta, int k) {
         Dpi dpi = new Dpi(new Ddim(eta), DpiSettings.DDIM, networks.conditionCorrector());
-        return new Restorer(new PosteriorSampler(networks.prior("ddim20"), dpi), new Preparation.Grid(k), 0, 32, 32);
+        return new Restorer(new PosteriorSampler(networks.prior("ddim20"), dpi), new Preparation.Grid(k), 0,
+                BackProjection.NONE, 32, 32);
     }
 
     private static RgbImage image(String name) throws IOException {

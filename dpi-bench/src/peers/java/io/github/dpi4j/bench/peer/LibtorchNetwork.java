@@ -30,8 +30,9 @@ final class LibtorchNetwork implements Network {
     LibtorchNetwork(Graph graph, Weights weights, MemoryFormat format) {
         this.graph = graph;
         this.operators = new LibtorchOperators(this.weights, format);
-        Parameters.of(graph).forEach((name, shape) -> this.weights.put(name,
-                operators.tensor(weights.tensor(name).data(), shape)));
+        Weights all = Parameters.withConstants(graph, weights);
+        Parameters.all(graph).forEach((name, shape) -> this.weights.put(name,
+                operators.tensor(all.tensor(name).data(), shape)));
         lastReader = new int[graph.nodes().size()];
         for (Node node : graph.nodes()) {
             node.inputs().forEach(in -> lastReader[in.index()] = node.index());

@@ -5,9 +5,11 @@ import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Window;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -42,11 +44,18 @@ final class LibtorchOperators implements AutoCloseable {
         return switch (node.op()) {
             case Op.Input _ -> throw new AssertionError("an input is not computed");
             case Op.Conv2d c -> torch.conv2d(in[0], weights.get(c.weight()), optional(c.bias()),
-                    new long[]{c.stride(), c.stride()}, new long[]{c.padding(), c.padding()}, new long[]{1, 1}, 1);
+                    strides(c.window()), paddings(c.window()), new long[]{1, 1}, c.groups());
             case Op.Linear l -> torch.linear(in[0], weights.get(l.weight()), optional(l.bias()));
             case Op.GroupNorm g -> torch.group_norm(in[0], g.groups(), optional(g.weight()), optional(g.bias()),
                     g.eps(), true);
+            case Op.ChannelAffine a -> {
+                long[] form = shape.rank() == 4 ? new long[]{1, -1, 1, 1} : new long[]{1, -1};
+                yield in[0].mul(weights.get(a.scale()).view(form)).add(weights.get(a.shift()).view(form));
+            }
             case Op.Silu _ -> torch.silu(in[0]);
+            case Op.Relu _ -> torch.relu(in[0]);
+            case Op.LeakyRelu l -> torch.leaky_relu(in[0], new Scalar(l.slope()));
+            case Op.Sigmoid _ -> torch.sigmoid(in[0]);
             case Op.ScaleShift _ -> {
                 TensorVector parts = in[1].unsqueeze(2).unsqueeze(3).chunk(2, 1);
                 yield torch.addcmul(parts.get(1), in[0], parts.get(0).add(new Scalar(1)));
@@ -54,14 +63,30 @@ final class LibtorchOperators implements AutoCloseable {
             case Op.AddEmbedding _ -> in[0].add(in[1].unsqueeze(2).unsqueeze(3));
             case Op.Attention a -> attention(in[0], a, shape);
             case Op.Upsample _ -> torch.upsample_nearest2d(in[0], shape.dim(2), shape.dim(3));
-            case Op.AvgPool _ -> torch.avg_pool2d(in[0], new long[]{2, 2}, new long[]{2, 2}, new long[]{0, 0}, false,
-                    true, new LongOptional());
+            case Op.Bilinear b -> torch.upsample_bilinear2d(in[0], new long[]{b.height(), b.width()}, false,
+                    new DoubleOptional(), new DoubleOptional());
+            case Op.MaxPool p -> torch.max_pool2d(in[0], size(p.window()), strides(p.window()), paddings(p.window()),
+                    new long[]{1, 1}, p.ceilMode());
+            case Op.AvgPool p -> torch.avg_pool2d(in[0], size(p.window()), strides(p.window()), paddings(p.window()),
+                    p.ceilMode(), p.countIncludePad(), new LongOptional());
+            case Op.GlobalMean _ -> in[0].mean(new long[]{2, 3}, false, new ScalarTypeOptional());
+            case Op.Pad p -> torch.constant_pad_nd(in[0], new long[]{0, p.right(), 0, p.bottom(), 0, p.channels()}, new Scalar(0));
             case Op.Concat _ -> torch.cat(new TensorVector(in), 1);
             case Op.Add _ -> in[0].add(in[1]);
-            case Op.AddChannelMean m -> in[0]
-                    .add(in[1].mean(new long[]{1}, true, new ScalarTypeOptional()).mul(new Scalar(m.scale())));
             case Op.TimestepEmbedding t -> timestepEmbedding(in[0], t);
         };
+    }
+
+    private static long[] size(Window window) {
+        return new long[]{window.height(), window.width()};
+    }
+
+    private static long[] strides(Window window) {
+        return new long[]{window.strideY(), window.strideX()};
+    }
+
+    private static long[] paddings(Window window) {
+        return new long[]{window.paddingY(), window.paddingX()};
     }
 
     private Tensor attention(Tensor qkv, Op.Attention a, Shape shape) {

@@ -26,6 +26,8 @@ final class LibtorchTraining implements Training {
     private final Shape[] shapes;
     private final LibtorchOperators operators;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
+    /** Those of them that are no constants. */
+    private final Map<String, Tensor> learned = new LinkedHashMap<>();
     private final Map<String, Tensor> inputs = new HashMap<>();
     private final Tensor target;
     private final AdamW optimizer;
@@ -39,11 +41,14 @@ final class LibtorchTraining implements Training {
             weight.set_requires_grad(true);
             weights.put(name, weight);
         });
+        learned.putAll(weights);
+        graph.constants().forEach(
+                (name, value) -> weights.put(name, operators.tensor(value.data(), value.shape())));
         workload.inputs().forEach((name, value) -> inputs.put(name, operators.tensor(value.data(), value.shape())));
         this.target = operators.tensor(target.data(), target.shape());
         AdamWOptions options = new AdamWOptions(LEARNING_RATE);
         options.weight_decay().put(0);
-        optimizer = new AdamW(new TensorVector(weights.values().toArray(Tensor[]::new)), options);
+        optimizer = new AdamW(new TensorVector(learned.values().toArray(Tensor[]::new)), options);
     }
 
     @Override
@@ -74,7 +79,7 @@ final class LibtorchTraining implements Training {
     public Map<String, float[]> gradients() {
         try (PointerScope _ = new PointerScope()) {
             Map<String, float[]> gradients = new LinkedHashMap<>();
-            weights.forEach((name, weight) -> {
+            learned.forEach((name, weight) -> {
                 float[] values = new float[Math.toIntExact(weight.numel())];
                 new FloatPointer(weight.grad().contiguous().data_ptr()).get(values);
                 gradients.put(name, values);

@@ -12,7 +12,7 @@ final class FrameHeader {
     final int height;
     /** The first partition, whose modes follow the header. */
     final BoolDecoder modes;
-    /** The partitions of coefficients; rows of macroblocks take turns. */
+    /** The partitions of coefficients; assigned to rows of macroblocks cyclically. */
     final BoolDecoder[] coefficients;
     final int[] probabilities = Tables.COEFFICIENTS.clone();
     /** Probabilities of the tree of segments, or null if macroblocks do not name theirs. */
@@ -37,7 +37,7 @@ final class FrameHeader {
         }
         int tag = data[0] & 0xff | (data[1] & 0xff) << 8 | (data[2] & 0xff) << 16;
         if ((tag & 1) != 0 || (tag >> 1 & 7) > 3 || (tag >> 4 & 1) == 0) {
-            throw new IOException("a VP8 frame that is no picture of its own");
+            throw new IOException("a VP8 frame that is not a key frame");
         }
         width = data[6] & 0xff | (data[7] & 0x3f) << 8;
         height = data[8] & 0xff | (data[9] & 0x3f) << 8;

@@ -67,7 +67,7 @@ public final class LosslessDecoder {
         while (in.flag()) {
             int type = in.number(2);
             if ((seen >> type & 1) == 1) {
-                throw new IOException("a transform that comes twice");
+                throw new IOException("a transform that is given twice");
             }
             seen |= 1 << type;
             LosslessTransform transform = transform(type, coded, height);
@@ -167,7 +167,7 @@ public final class LosslessDecoder {
                 length = number(symbol - LITERALS);
                 int distance = distance(number(here.distance.symbol(in)), width);
                 if (distance > at || length > out.length - at) {
-                    throw new IOException("a reference to pixels that are not there");
+                    throw new IOException("a back-reference beyond the picture");
                 }
                 for (int i = 0; i < length; i++) {
                     out[at + i] = out[at + i - distance];

@@ -129,7 +129,7 @@ sealed interface LosslessTransform {
      * @param width of the picture
      */
     record Palette(int width, int height, int[] colours) implements LosslessTransform {
-        /** Logarithm of the pixels in one. */
+        /** Returns the base-2 logarithm of the number of pixels packed into one. */
         private int packing() {
             return colours.length <= 2 ? 3 : colours.length <= 4 ? 2 : colours.length <= 16 ? 1 : 0;
         }

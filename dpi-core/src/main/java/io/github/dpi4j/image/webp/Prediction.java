@@ -197,12 +197,12 @@ final class Prediction {
         }
     }
 
-    /** The mean of a pixel and the next, clockwise. */
+    /** Returns the mean of a pixel and the next, clockwise. */
     private static int two(int[] e, int i) {
         return e[i] + e[i + 1] + 1 >> 1;
     }
 
-    /** The mean of a pixel, taken twice, and its neighbours. */
+    /** Returns the mean of a pixel, taken twice, and its neighbours. */
     private static int three(int[] e, int i) {
         return e[i - 1] + 2 * e[i] + e[i + 1] + 2 >> 2;
     }

@@ -43,7 +43,7 @@ final class PrefixCode {
             space += (long) counts[length] << LONGEST - length;
         }
         if (space != 1 << LONGEST) {
-            throw new IOException("a prefix code that is not complete");
+            throw new IOException("an incomplete prefix code");
         }
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             if (lengths[symbol] > 0) {
@@ -139,6 +139,6 @@ final class PrefixCode {
             place += counts[length];
             first = first + counts[length] << 1;
         }
-        throw new IOException("a code that is none");
+        throw new IOException("a code outside the prefix code");
     }
 }

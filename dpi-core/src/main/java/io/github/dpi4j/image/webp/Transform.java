@@ -70,12 +70,12 @@ final class Transform {
         }
     }
 
-    /** √2 · sin(π/8). */
+    /** Multiplies by √2 · sin(π/8). */
     private static int sine(int value) {
         return value * 35468 >> 16;
     }
 
-    /** √2 · cos(π/8). */
+    /** Multiplies by √2 · cos(π/8). */
     private static int cosine(int value) {
         return (value * 20091 >> 16) + value;
     }

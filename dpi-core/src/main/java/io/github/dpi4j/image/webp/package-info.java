@@ -1,5 +1,9 @@
 /**
- * The pictures of WebP files (RFC 9649): lossy ones are key frames of VP8 (RFC 6386), lossless ones VP8L. Both are bit-exact
- * beside libwebp, whose arithmetic for chroma upsampling and RGB is used.
+ * Decoders of WebP pictures (RFC 9649), bit-exact with libwebp.
+ *
+ * <p>{@link LossyDecoder} decodes key frames of VP8 (RFC 6386): {@code BoolDecoder} reads the arithmetic code,
+ * {@code FrameHeader}, {@code Coefficients}, {@code Transform} and {@code Prediction} reconstruct macroblocks in
+ * {@code Planes}, and {@code LoopFilter} smooths the result. {@link LosslessDecoder} decodes VP8L: {@code BitReader},
+ * {@code PrefixCode} and the inverses of {@code LosslessTransform}. {@code Tables} holds RFC 6386's constants.
  */
 package io.github.dpi4j.image.webp;

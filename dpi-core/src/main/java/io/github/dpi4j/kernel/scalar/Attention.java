@@ -10,7 +10,7 @@ public final class Attention {
     }
 
     /**
-     * For every image and head: out = softmax(qᵀk / √headChannels) · v over the T = H·W pixels.
+     * Computes, for every image and head, out = softmax(qᵀk / √headChannels) · v over the T = H·W pixels.
      *
      * @param qkv (N, 3·heads·headChannels, H, W); not modified
      * @param perHead true if the channels are, head by head, its q, its k, its v; false if all heads' q come first, then

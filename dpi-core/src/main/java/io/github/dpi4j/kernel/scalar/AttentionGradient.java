@@ -48,7 +48,7 @@ public final class AttentionGradient {
         });
     }
 
-    /** What one query contributes to the sums for q, k and v. */
+    /** Adds one query's contributions to the gradients of q, k and v. */
     private void query(int pixel, int q, int step, int out, double[] sums) {
         double[] p = new double[pixels];
         double max = Double.NEGATIVE_INFINITY;

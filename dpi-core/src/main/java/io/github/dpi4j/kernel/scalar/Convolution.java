@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.scalar;
 
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import java.util.Arrays;
 
 /** 2-D convolution with zero padding (cross-correlation, as every network library has it). */
@@ -15,18 +16,23 @@ public final class Convolution {
 
     private final Tensor x;
     private final float[] weight;
-    private final int kernel;
-    private final int stride;
-    private final int padding;
+    private final Window window;
+    /** Input channels that an output channel reads. */
+    private final int inputs;
     private final Tensor out;
 
-    private Convolution(Tensor x, float[] weight, int kernel, int stride, int padding, Tensor out) {
+    private Convolution(Tensor x, float[] weight, Window window, int groups, Tensor out) {
         this.x = x;
         this.weight = weight;
-        this.kernel = kernel;
-        this.stride = stride;
-        this.padding = padding;
+        this.window = window;
+        this.inputs = x.dim(1) / groups;
         this.out = out;
+    }
+
+    /** One group and a square kernel; as the other. */
+    public static void conv2d(Workers workers, Tensor x, float[] weight, float[] bias, int kernel, int stride,
+            int padding, Tensor out) {
+        conv2d(workers, x, weight, bias, Window.square(kernel, stride, padding), 1, out);
     }
 
     /**
@@ -37,28 +43,33 @@ public final class Convolution {
      * vectorises: all arrays at the same index.
      *
      * @param x (N, inChannels, H, W); not modified
-     * @param weight (outChannels, inChannels, kernel, kernel), row-major; not modified
+     * @param weight (outChannels, inChannels / groups, height, width of the window), row-major; not modified
      * @param bias (outChannels); not modified
+     * @param groups into which input and output channels are divided; each reads its own
      * @param out (N, outChannels, (H + 2·padding − kernel)/stride + 1, the same for W); overwritten
      */
-    public static void conv2d(Workers workers, Tensor x, float[] weight, float[] bias, int kernel, int stride,
-            int padding, Tensor out) {
-        Convolution convolution = new Convolution(x, weight, kernel, stride, padding, out);
+    public static void conv2d(Workers workers, Tensor x, float[] weight, float[] bias, Window window, int groups,
+            Tensor out) {
+        Convolution convolution = new Convolution(x, weight, window, groups, out);
         int pixels = out.dim(2) * out.dim(3);
         int strips = (pixels + STRIP - 1) / STRIP;
-        int blocks = (out.dim(1) + CHANNELS - 1) / CHANNELS;
+        int group = out.dim(1) / groups;
+        int perGroup = (group + CHANNELS - 1) / CHANNELS;
+        int blocks = groups * perGroup;
         float[][][] columns = new float[workers.threads()][COLUMNS][STRIP];
         float[][][] sums = new float[workers.threads()][CHANNELS][STRIP];
         workers.run(out.dim(0) * strips * blocks, (task, worker) -> {
             int n = task / blocks / strips;
             int from = task / blocks % strips * STRIP;
             int length = Math.min(STRIP, pixels - from);
-            int first = task % blocks * CHANNELS;
-            int channels = Math.min(CHANNELS, out.dim(1) - first);
+            int block = task % blocks;
+            int first = block / perGroup * group + block % perGroup * CHANNELS;
+            int channels = Math.min(CHANNELS, (block / perGroup + 1) * group - first);
+            int firstInput = block / perGroup * convolution.inputs;
             for (int o = 0; o < channels; o++) {
                 Arrays.fill(sums[worker][o], 0, length, bias[first + o]);
             }
-            convolution.accumulate(n, from, length, first, channels, columns[worker], sums[worker]);
+            convolution.accumulate(n, from, length, first, channels, firstInput, columns[worker], sums[worker]);
             for (int o = 0; o < channels; o++) {
                 int plane = (n * out.dim(1) + first + o) * pixels;
                 System.arraycopy(sums[worker][o], 0, out.data(), plane + from, length);
@@ -67,12 +78,13 @@ public final class Convolution {
     }
 
     /** Adds all taps' columns to the sums of {@code channels} output channels from {@code first} on. */
-    private void accumulate(int n, int from, int length, int first, int channels, float[][] columns, float[][] sums) {
-        int taps = x.dim(1) * kernel * kernel;
+    private void accumulate(int n, int from, int length, int first, int channels, int firstInput,
+            float[][] columns, float[][] sums) {
+        int taps = inputs * window.taps();
         for (int tap = 0; tap < taps; tap += COLUMNS) {
             int count = Math.min(COLUMNS, taps - tap);
             for (int j = 0; j < count; j++) {
-                gather(n, tap + j, from, length, columns[j]);
+                gather(n, firstInput * window.taps() + tap + j, from, length, columns[j]);
             }
             for (int o = 0; o < channels; o++) {
                 int w = (first + o) * taps + tap;
@@ -92,16 +104,16 @@ public final class Convolution {
         int height = x.dim(2);
         int width = x.dim(3);
         int outWidth = out.dim(3);
-        int plane = (n * x.dim(1) + tap / (kernel * kernel)) * height;
-        int ky = tap / kernel % kernel;
-        int kx = tap % kernel;
+        int plane = (n * x.dim(1) + tap / window.taps()) * height;
+        int ky = tap / window.width() % window.height();
+        int kx = tap % window.width();
         for (int i = 0; i < length;) {
             int outY = (from + i) / outWidth;
             int outX = (from + i) % outWidth;
-            int y = outY * stride + ky - padding;
+            int y = outY * window.strideY() + ky - window.paddingY();
             int end = Math.min(length, i + outWidth - outX);
             int source = (plane + y) * width;
-            for (int at = outX * stride + kx - padding; i < end; i++, at += stride) {
+            for (int at = outX * window.strideX() + kx - window.paddingX(); i < end; i++, at += window.strideX()) {
                 column[i] = y >= 0 && y < height && at >= 0 && at < width ? x.data()[source + at] : 0;
             }
         }

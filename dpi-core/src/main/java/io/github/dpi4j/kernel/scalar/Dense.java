@@ -9,7 +9,7 @@ public final class Dense {
     }
 
     /**
-     * out[n,o] = bias[o] + Σ weight[o,i] · x[n,i], summed in float64.
+     * Computes out[n,o] = bias[o] + Σ weight[o,i] · x[n,i], summed in float64.
      *
      * @param x (N, inFeatures); not modified
      * @param weight (outFeatures, inFeatures), row-major; not modified

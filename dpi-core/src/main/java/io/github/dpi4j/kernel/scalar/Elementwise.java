@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.scalar;
 
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
 
@@ -11,16 +12,15 @@ public final class Elementwise {
     }
 
     /**
-     * out = x · sigmoid(x).
+     * out = f(x).
      *
      * @param x any shape; not modified
      * @param out like x; overwritten, may be x
      */
-    public static void silu(Workers workers, Tensor x, Tensor out) {
+    public static void activation(Workers workers, Activation f, Tensor x, Tensor out) {
         workers.run(blocks(x), (task, worker) -> {
             for (int i = task * BLOCK; i < Math.min((task + 1) * BLOCK, x.size()); i++) {
-                float v = x.data()[i];
-                out.data()[i] = (float) (v / (1 + Math.exp(-v)));
+                out.data()[i] = f.of(x.data()[i]);
             }
         });
     }
@@ -78,24 +78,19 @@ public final class Elementwise {
     }
 
     /**
-     * out = h + factor · mean of y over its channels, the same in every channel.
+     * out = x · scale + shift, both per channel.
      *
-     * @param h (N, C, H, W); not modified
-     * @param y (N, K, H, W); not modified
-     * @param out like h; overwritten, may be h
+     * @param x (N, C, H, W) or (N, C); not modified
+     * @param scale (C); not modified
+     * @param shift (C); not modified
+     * @param out like x; overwritten, may be x
      */
-    public static void addChannelMean(Workers workers, Tensor h, Tensor y, float factor, Tensor out) {
-        int channels = h.dim(1);
-        int means = y.dim(1);
-        int plane = h.dim(2) * h.dim(3);
-        workers.run(h.dim(0) * channels, (task, worker) -> {
-            int image = task / channels * means * plane;
-            for (int i = 0; i < plane; i++) {
-                float sum = 0;
-                for (int k = 0; k < means; k++) {
-                    sum += y.data()[image + k * plane + i];
-                }
-                out.data()[task * plane + i] = h.data()[task * plane + i] + factor * (sum / means);
+    public static void channelAffine(Workers workers, Tensor x, float[] scale, float[] shift, Tensor out) {
+        int channels = x.dim(1);
+        int plane = x.size() / x.dim(0) / channels;
+        workers.run(x.dim(0) * channels, (task, worker) -> {
+            for (int i = task * plane; i < (task + 1) * plane; i++) {
+                out.data()[i] = Math.fma(x.data()[i], scale[task % channels], shift[task % channels]);
             }
         });
     }

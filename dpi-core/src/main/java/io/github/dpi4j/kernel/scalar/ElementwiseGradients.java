@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.scalar;
 
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
 
@@ -9,17 +10,15 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of x · sigmoid(x).
+     * Of {@link Elementwise#activation}.
      *
      * @param x any shape; not modified
      * @param outGradient like x; not modified
      * @param gradient like x; added to
      */
-    public static void silu(Tensor x, Tensor outGradient, Tensor gradient) {
+    public static void activation(Activation f, Tensor x, Tensor outGradient, Tensor gradient) {
         for (int i = 0; i < x.size(); i++) {
-            double v = x.data()[i];
-            double sigmoid = 1 / (1 + Math.exp(-v));
-            gradient.data()[i] += (float) (outGradient.data()[i] * sigmoid * (1 + v * (1 - sigmoid)));
+            gradient.data()[i] += (float) (outGradient.data()[i] * f.derivative(x.data()[i]));
         }
     }
 
@@ -82,24 +81,36 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of the condition whose channel mean is added to every channel.
+     * Of {@link Elementwise#channelAffine}.
      *
-     * @param outGradient (N, C, H, W); not modified
-     * @param gradient (N, K, H, W); added to
+     * @param x (N, C, H, W) or (N, C); not modified
+     * @param outGradient like x; not modified
+     * @param gradient like x; added to, or null
+     * @param scaleGradient (C); added to, or null
+     * @param shiftGradient (C); added to, or null
      */
-    public static void addChannelMean(Tensor outGradient, float factor, Tensor gradient) {
-        int channels = outGradient.dim(1);
-        int means = gradient.dim(1);
-        int plane = outGradient.dim(2) * outGradient.dim(3);
-        for (int i = 0; i < outGradient.dim(0) * plane; i++) {
-            int image = i / plane;
+    public static void channelAffine(Workers workers, Tensor x, float[] scale, Tensor outGradient, Tensor gradient,
+            float[] scaleGradient, float[] shiftGradient) {
+        int channels = x.dim(1);
+        int plane = x.size() / x.dim(0) / channels;
+        workers.run(channels, (c, worker) -> {
             double sum = 0;
-            for (int c = 0; c < channels; c++) {
-                sum += outGradient.data()[(image * channels + c) * plane + i % plane];
+            double sumX = 0;
+            for (int n = 0; n < x.dim(0); n++) {
+                for (int i = (n * channels + c) * plane; i < (n * channels + c + 1) * plane; i++) {
+                    sum += outGradient.data()[i];
+                    sumX += (double) outGradient.data()[i] * x.data()[i];
+                    if (gradient != null) {
+                        gradient.data()[i] += outGradient.data()[i] * scale[c];
+                    }
+                }
             }
-            for (int k = 0; k < means; k++) {
-                gradient.data()[(image * means + k) * plane + i % plane] += (float) (factor * sum / means);
+            if (scaleGradient != null) {
+                scaleGradient[c] += (float) sumX;
             }
-        }
+            if (shiftGradient != null) {
+                shiftGradient[c] += (float) sum;
+            }
+        });
     }
 }

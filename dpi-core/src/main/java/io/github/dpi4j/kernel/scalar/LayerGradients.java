@@ -14,8 +14,8 @@ public final class LayerGradients {
      * @param x (N, inFeatures); not modified
      * @param outGradient (N, outFeatures); not modified
      * @param gradient like x; added to, or null if it is not wanted
-     * @param weightGradient (outFeatures, inFeatures); added to
-     * @param biasGradient (outFeatures); added to
+     * @param weightGradient (outFeatures, inFeatures); added to, or null
+     * @param biasGradient (outFeatures); added to, or null
      */
     public static void linear(Workers workers, Tensor x, float[] weight, Tensor outGradient, Tensor gradient,
             float[] weightGradient, float[] biasGradient) {
@@ -27,8 +27,10 @@ public final class LayerGradients {
             for (int n = 0; n < rows; n++) {
                 bias += outGradient.data()[n * out + o];
             }
-            biasGradient[o] += (float) bias;
-            for (int i = 0; i < in; i++) {
+            if (biasGradient != null) {
+                biasGradient[o] += (float) bias;
+            }
+            for (int i = 0; weightGradient != null && i < in; i++) {
                 double sum = 0;
                 for (int n = 0; n < rows; n++) {
                     sum += (double) outGradient.data()[n * out + o] * x.data()[n * in + i];

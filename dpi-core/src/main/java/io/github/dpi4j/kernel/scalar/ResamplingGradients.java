@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.scalar;
 
+import io.github.dpi4j.kernel.BilinearTaps;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
 
@@ -30,25 +31,45 @@ public final class ResamplingGradients {
     }
 
     /**
-     * Of the mean of 2×2 pixels: each of the four takes a quarter.
+     * Of {@link Resampling#bilinear}.
      *
-     * @param outGradient (N, C, H/2, W/2); not modified
+     * @param outGradient (N, C, H', W'); not modified
      * @param gradient (N, C, H, W); added to
      */
-    public static void avgPool(Workers workers, Tensor outGradient, Tensor gradient) {
-        int height = outGradient.dim(2);
-        int width = outGradient.dim(3);
-        int stride = gradient.dim(3);
-        float[] to = gradient.data();
+    public static void bilinear(Workers workers, Tensor outGradient, Tensor gradient) {
+        BilinearTaps rows = BilinearTaps.of(gradient.dim(2), outGradient.dim(2));
+        BilinearTaps columns = BilinearTaps.of(gradient.dim(3), outGradient.dim(3));
         workers.run(gradient.dim(0) * gradient.dim(1), (task, worker) -> {
-            for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
-                    float quarter = 0.25f * outGradient.data()[(task * height + y) * width + x];
-                    int at = (task * gradient.dim(2) + 2 * y) * stride + 2 * x;
-                    to[at] += quarter;
-                    to[at + 1] += quarter;
-                    to[at + stride] += quarter;
-                    to[at + stride + 1] += quarter;
+            for (int i = 0; i < rows.length(); i++) {
+                int above = (task * gradient.dim(2) + rows.low()[i]) * gradient.dim(3);
+                int below = (task * gradient.dim(2) + rows.high()[i]) * gradient.dim(3);
+                for (int j = 0; j < columns.length(); j++) {
+                    float d = outGradient.data()[(task * outGradient.dim(2) + i) * outGradient.dim(3) + j];
+                    float v = rows.weight()[i];
+                    float w = columns.weight()[j];
+                    gradient.data()[above + columns.low()[j]] += d * (1 - v) * (1 - w);
+                    gradient.data()[above + columns.high()[j]] += d * (1 - v) * w;
+                    gradient.data()[below + columns.low()[j]] += d * v * (1 - w);
+                    gradient.data()[below + columns.high()[j]] += d * v * w;
+                }
+            }
+        });
+    }
+
+    /**
+     * Of {@link Resampling#pad}: what lies where there was something.
+     *
+     * @param outGradient (N, C', H', W'); not modified
+     * @param gradient (N, C, H, W); added to
+     */
+    public static void pad(Workers workers, Tensor outGradient, Tensor gradient) {
+        int channels = gradient.dim(1);
+        workers.run(gradient.dim(0) * channels, (task, worker) -> {
+            int plane = (task / channels * outGradient.dim(1) + task % channels) * outGradient.dim(2);
+            for (int y = 0; y < gradient.dim(2); y++) {
+                for (int x = 0; x < gradient.dim(3); x++) {
+                    gradient.data()[(task * gradient.dim(2) + y) * gradient.dim(3)
+                            + x] += outGradient.data()[(plane + y) * outGradient.dim(3) + x];
                 }
             }
         });

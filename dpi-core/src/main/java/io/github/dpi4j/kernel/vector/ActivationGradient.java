@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.vector;
 
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
 import java.util.List;
@@ -7,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The gradient of resample(silu(scale · concat(parts) + shift)), the whole of what a {@link ConvInput} does on the way, in
- * two passes: the first goes back over resampling and SiLU and sums what normalisation needs, the second does so again, and
+ * The gradient of resample(activation(scale · concat(parts) + shift)), the whole of what a {@link ConvInput} does on the way, in
+ * two passes: the first goes back over resampling and activation and sums what normalisation needs, the second does so again, and
  * on over the normalisation. Reading memory once more is cheaper than writing what lies between to it.
  */
 public final class ActivationGradient implements Operation {
@@ -20,6 +21,8 @@ public final class ActivationGradient implements Operation {
     private final List<Part> parts;
     private final ConvInput.Affine affine;
     private final boolean silu;
+    /** Any activation but SiLU, or null. */
+    private final Activation other;
     private final Resample resample;
     private final NormGradient norm;
     private final FeatureMap outGradient;
@@ -43,11 +46,12 @@ public final class ActivationGradient implements Operation {
      * @param norm how scale and shift came about
      * @param outGradient of the resampled values
      */
-    public ActivationGradient(List<Part> parts, ConvInput.Affine affine, boolean silu, Resample resample,
+    public ActivationGradient(List<Part> parts, ConvInput.Affine affine, Activation activation, Resample resample,
             NormGradient norm, FeatureMap outGradient) {
         this.parts = List.copyOf(parts);
         this.affine = affine;
-        this.silu = silu;
+        this.silu = activation instanceof Activation.Silu;
+        this.other = silu || activation instanceof Activation.None ? null : activation;
         this.resample = resample;
         this.norm = norm;
         this.outGradient = outGradient;
@@ -107,6 +111,8 @@ public final class ActivationGradient implements Operation {
                 FloatVector gradient = ResampleGradient.at(outGradient, resample, image, y, p, first + c);
                 if (silu) {
                     gradient = gradient.mul(VectorMath.siluSlope(value.fma(scale, shift)));
+                } else if (other != null) {
+                    gradient = gradient.mul(Activations.derivative(other, value.fma(scale, shift)));
                 }
                 sum = sum.add(gradient);
                 sumHat = gradient.fma(value.fma(hatScale, hatShift), sumHat);
@@ -140,6 +146,8 @@ public final class ActivationGradient implements Operation {
                 FloatVector d = ResampleGradient.at(outGradient, resample, image, y, p, first + c);
                 if (silu) {
                     d = d.mul(VectorMath.siluSlope(value.fma(scale, shift)));
+                } else if (other != null) {
+                    d = d.mul(Activations.derivative(other, value.fma(scale, shift)));
                 }
                 d = d.fma(scale, value.fma(slope, offset));
                 if (part.addend != null) {

@@ -42,7 +42,7 @@ public final class Attention implements Operation {
         this.tokens = qkv.height() * qkv.width();
     }
 
-    /** Shared working memory in floats: keys and values of every head, packed for the matrix products. */
+    /** Returns the size of the shared working memory, in floats: keys and values of every head, packed for the matrix products. */
     public static long sharedSize(FeatureMap qkv, int heads) {
         int tokens = qkv.height() * qkv.width();
         int width = qkv.channels() / 3 / heads;
@@ -70,7 +70,7 @@ public final class Attention implements Operation {
         });
     }
 
-    /** Where the q (part 0), k (1) or v (2) of a head begins. */
+    /** Returns where the q (part 0), k (1) or v (2) of a head begins. */
     private int channel(int part, int head) {
         return perHead ? (3 * head + part) * width : (part * heads + head) * width;
     }
@@ -87,10 +87,16 @@ public final class Attention implements Operation {
         for (int t = 0; t < tokens; t++) {
             int from = t * qkv.stride();
             for (int c = 0; c < width; c++) {
-                shared[at + (t / PANEL * width + c) * PANEL + t % PANEL] = data[keys + from + c] * scale;
-                shared[valuesAt + (c / PANEL * tokens + t) * PANEL + c % PANEL] = data[values + from + c];
+                shared[at + packedAt(c, t, width, tokens)] = data[keys + from + c] * scale;
+                shared[valuesAt + packedAt(t, c, tokens, width)] = data[values + from + c];
             }
         }
+    }
+
+    /** Where an element of a matrix of so many rows and columns lies in panels, as {@link GemmTile} reads them. */
+    static int packedAt(int row, int column, int rows, int columns) {
+        int panel = column / PANEL;
+        return panel * rows * PANEL + row * Lanes.width(panel, columns) + column % PANEL;
     }
 
     private void attend(int image, int head, int first, int packed, Scratch scratch) {
@@ -119,7 +125,7 @@ public final class Attention implements Operation {
         }
     }
 
-    /** Softmax of {@code n} scores in place. */
+    /** Replaces {@code n} scores by their softmax. */
     static void softmax(float[] x, int at, int n, float[] lanes) {
         int whole = n - n % LANES;
         FloatVector top = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);

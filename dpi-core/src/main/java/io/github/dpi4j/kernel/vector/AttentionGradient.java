@@ -44,14 +44,17 @@ public final class AttentionGradient implements Operation {
         this.tokens = qkv.height() * qkv.width();
     }
 
-    /** Shared working memory in floats. */
+    /** Returns the size of the shared working memory, in floats. */
     public static long sharedSize(FeatureMap qkv, int heads) {
         int tokens = qkv.height() * qkv.width();
         int width = qkv.channels() / 3 / heads;
         return (long) qkv.images() * heads * Layout.of(tokens, width).size;
     }
 
-    /** Where a head's working memory has what: keys, values and keys again packed as factors, then sums for k and v. */
+    /**
+     * The layout of a head's working memory: keys, values and keys again packed for the products, then the gradients of
+     * k and v.
+     */
     private record Layout(int keysAcross, int valuesAcross, int keysDown, int keySums, int valueSums, int size) {
         static Layout of(int tokens, int width) {
             int across = Lanes.panels(tokens) * width * PANEL;
@@ -79,7 +82,7 @@ public final class AttentionGradient implements Operation {
         });
     }
 
-    /** Where the q (part 0), k (1) or v (2) of a head begins. */
+    /** Returns where the q (part 0), k (1) or v (2) of a head begins. */
     private int channel(int part, int head) {
         return perHead ? (3 * head + part) * width : (part * heads + head) * width;
     }
@@ -91,10 +94,10 @@ public final class AttentionGradient implements Operation {
             int pixel = qkv.at(image, 0, 0) + t * qkv.stride();
             for (int c = 0; c < width; c++) {
                 float key = qkv.data()[pixel + channel(1, head) + c] * scale;
-                int across = at + (t / PANEL * width + c) * PANEL + t % PANEL;
+                int across = at + Attention.packedAt(c, t, width, tokens);
                 shared[across + layout.keysAcross] = key;
                 shared[across + layout.valuesAcross] = qkv.data()[pixel + channel(2, head) + c];
-                shared[at + layout.keysDown + (c / PANEL * tokens + t) * PANEL + c % PANEL] = key;
+                shared[at + layout.keysDown + Attention.packedAt(t, c, tokens, width)] = key;
             }
         }
     }
@@ -147,7 +150,7 @@ public final class AttentionGradient implements Operation {
         }
     }
 
-    /** Softmax's gradient: ds ← p · (ds − Σ p · ds), over one row. */
+    /** Computes softmax's gradient: ds ← p · (ds − Σ p · ds), over one row. */
     private void scoreGradients(float[] p, float[] ds, int at, float[] lanes) {
         int whole = tokens - tokens % LANES;
         FloatVector sums = FloatVector.zero(S);

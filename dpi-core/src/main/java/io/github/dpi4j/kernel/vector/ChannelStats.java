@@ -73,7 +73,7 @@ public final class ChannelStats {
         into[1] += q;
     }
 
-    /** Values per channel and image. */
+    /** Returns the number of values per channel and image. */
     public long pixels() {
         return pixels;
     }

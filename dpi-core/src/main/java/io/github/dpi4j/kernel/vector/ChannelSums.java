@@ -17,15 +17,15 @@ public final class ChannelSums implements Operation {
 
     private final FeatureMap map;
     private final float[] total;
-    private final float[] perImage;
+    private final FeatureMap perImage;
     /** By image and row. */
     private final float[] rows;
 
     /**
      * @param total (channels): the sums over all images are added to it; or null
-     * @param perImage (images, channels): the sums of each image are added to it; or null
+     * @param perImage of one pixel: the sums of each image are added to it; or null
      */
-    public ChannelSums(FeatureMap map, float[] total, float[] perImage) {
+    public ChannelSums(FeatureMap map, float[] total, FeatureMap perImage) {
         this.map = map;
         this.total = total;
         this.perImage = perImage;
@@ -62,7 +62,7 @@ public final class ChannelSums implements Operation {
                     total[c] += (float) sums[c];
                 }
                 if (perImage != null) {
-                    perImage[image * sums.length + c] += (float) sums[c];
+                    perImage.data()[perImage.at(image, 0, 0) + c] += (float) sums[c];
                 }
             }
         }

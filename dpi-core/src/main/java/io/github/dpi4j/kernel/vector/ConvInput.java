@@ -1,5 +1,6 @@
 package io.github.dpi4j.kernel.vector;
 
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What a convolution reads: feature maps side by side in channels, normalised and activated and resampled on the way, so
- * that none of this needs a pass of its own: resample(silu(scale · concat(parts) + shift)).
+ * that none of this needs a pass of its own: resample(activation(scale · concat(parts) + shift)).
  */
 public final class ConvInput {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -17,17 +18,25 @@ public final class ConvInput {
     private final FeatureMap[] parts;
     private final Affine affine;
     private final boolean silu;
+    /** Any activation but SiLU, or null. */
+    private final Activation other;
     private final Resample resample;
     private final int channels;
 
     /**
      * @param parts of equal size; all but the last have whole vectors of channels
      * @param affine scale and shift per image and channel, or null
+     * @throws IllegalArgumentException if all parts but the last do not have whole vectors, or a mean is to be taken of
+     *         other activated values than SiLU's
      */
-    public ConvInput(List<FeatureMap> parts, Affine affine, boolean silu, Resample resample) {
+    public ConvInput(List<FeatureMap> parts, Affine affine, Activation activation, Resample resample) {
         this.parts = parts.toArray(FeatureMap[]::new);
         this.affine = affine;
-        this.silu = silu;
+        this.silu = activation instanceof Activation.Silu;
+        this.other = silu || activation instanceof Activation.None ? null : activation;
+        if (other != null && resample == Resample.AVERAGE_DOWN) {
+            throw new IllegalArgumentException("input: expected means of SiLU's values or plain ones, got " + other);
+        }
         this.resample = resample;
         int sum = 0;
         for (FeatureMap part : parts) {
@@ -154,6 +163,9 @@ public final class ConvInput {
             }
         } else {
             activate(from, at, stride, count, image, first, vectors, to, to0, vectorStep, pixelStep);
+        }
+        if (other != null) {
+            Activations.apply(other, to, to0, vectors, vectorStep, count, pixelStep);
         }
     }
 

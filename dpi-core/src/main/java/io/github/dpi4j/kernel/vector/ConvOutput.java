@@ -1,30 +1,31 @@
 package io.github.dpi4j.kernel.vector;
 
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What becomes of a convolution's sums: plus another's products, plus bias, plus residual, stored, and their statistics
- * gathered while the values are at hand.
+ * What becomes of a convolution's sums: plus another's products, plus bias, plus residual, activated, stored, and their
+ * statistics gathered while the values are at hand.
  *
  * @param map written
  * @param bias per image and channel; image {@code n}'s starts at {@code n · biasStride} (0 where all images share one);
  *        padded to whole panels
- * @param residual added, or null; seen through {@code resample} it has the size of {@code map}, or one channel that is
- *        added to all
+ * @param residual added, or null; seen through {@code resample} it has the size of {@code map}
  * @param pointwise added, or null
+ * @param activation of the sum
  * @param stats gathered, or null
  */
 public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
-        Pointwise pointwise, ChannelStats stats) {
+        Pointwise pointwise, Activation activation, ChannelStats stats) {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
 
-    /** Without another convolution's products. */
+    /** Without another convolution's products and without an activation. */
     public ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
             ChannelStats stats) {
-        this(map, bias, biasStride, residual, resample, null, stats);
+        this(map, bias, biasStride, residual, resample, null, Activation.NONE, stats);
     }
 
     /** The work of a convolution with so many multiply-adds that reads so many floats, and of all that is done here. */
@@ -37,39 +38,38 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
      * Adds the other convolution's products, if there is one, to the sums of a run of pixels before they are stored.
      *
      * @param pixels from this one on, in the order of the output's memory; those beyond its end count for nothing
-     * @param sums from {@code at}, {@link Lanes#PANEL} floats from pixel to pixel, with room for
+     * @param sums from {@code at}, {@code pixelStep} floats from pixel to pixel, with room for
      *        {@link GemmTile#paddedRows}
      */
-    void addPointwise(int image, int panel, int y, int x, int pixels, float[] sums, int at) {
+    void addPointwise(int image, Slice slice, int y, int x, int pixels, float[] sums, int at, int pixelStep) {
         if (pointwise != null && y < map.height()) {
-            pointwise.add(image, y, x, pixels, panel, Lanes.vectorsIn(panel, map.channels()), sums, at);
+            pointwise.add(image, y, x, pixels, slice, sums, at, pixelStep);
         }
     }
 
-    /** Starts a slot of the statistics for the channels of a panel. */
-    void begin(int image, int slot, int panel) {
+    /** Starts a slot of the statistics for the channels of a slice. */
+    void begin(int image, int slot, Slice slice) {
         if (stats != null) {
-            int c = panel * Lanes.PANEL;
-            stats.clear(image, slot, c, Math.min(Lanes.PANEL, map.stride() - c));
+            stats.clear(image, slot, slice.first(), slice.stored());
         }
     }
 
     /**
-     * Finishes a rectangle of pixels for the channels of one panel; what lies outside the image is left out.
+     * Finishes a rectangle of pixels for the channels of one slice; what lies outside the image is left out.
      *
      * @param sums the convolution's sums from {@code at}
      * @param rowStep floats from row to row in {@code sums}
      * @param pixelStep floats from pixel to pixel in {@code sums}
      */
-    void store(int image, int slot, int panel, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
+    void store(int image, int slot, Slice slice, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
             int pixelStep, Scratch scratch) {
         int height = Math.min(rows, map.height() - y0);
         int width = Math.min(columns, map.width() - x0);
         if (height <= 0 || width <= 0) {
             return;
         }
-        int c = panel * Lanes.PANEL;
-        int count = Math.min(Lanes.PANEL, map.stride() - c);
+        int c = slice.first();
+        int count = slice.stored();
         for (int v = 0; v < count; v += L) {
             storeVector(image, y0, x0, height, width, sums, at + v, rowStep, pixelStep, c + v, scratch, v);
         }
@@ -91,10 +91,11 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
             int from = at + y * rowStep;
             if (residual == null) {
                 storeRow(sums, from, pixelStep, b, to, width);
-            } else if (residual.channels() == 1 && map.channels() > 1) {
-                addOneChannel(sums, from, pixelStep, b, to, width, residual.at(image, y0 + y, x0));
             } else {
                 addRow(sums, from, pixelStep, b, to, width, image, y0 + y, x0, c);
+            }
+            if (activation != Activation.NONE) {
+                Activations.apply(activation, map.data(), to, 1, 0, width, map.stride());
             }
         }
         if (stats != null) {
@@ -115,15 +116,6 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
         FloatVector shift = FloatVector.fromArray(S, bias, b);
         for (int x = 0; x < width; x++) {
             FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
-                    .intoArray(map.data(), to + x * map.stride());
-        }
-    }
-
-    private void addOneChannel(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
-        FloatVector shift = FloatVector.fromArray(S, bias, b);
-        for (int x = 0; x < width; x++) {
-            FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
-                    .add(FloatVector.broadcast(S, residual.data()[at + x * residual.stride()]))
                     .intoArray(map.data(), to + x * map.stride());
         }
     }

@@ -2,7 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.Workers;
 
-/** Writes an input, activated and resampled, to memory, with what is added to it: a convolution without the convolution. */
+/** An operation that stores a {@link ConvInput} through a {@link ConvOutput}, without a convolution in between. */
 public final class CopyMap implements Operation {
     private final ConvInput input;
     private final ConvOutput output;
@@ -15,7 +15,7 @@ public final class CopyMap implements Operation {
         this.output = output;
     }
 
-    /** Slots per image that the statistics of the output need. */
+    /** Returns how many slots per image the statistics of the output need. */
     public static int slots(int height) {
         return (height + 1) / 2;
     }
@@ -37,8 +37,9 @@ public final class CopyMap implements Operation {
             float[] region = scratch[worker].region(2 * width * stride);
             input.load(image, y, 0, rows, width, region, 0, Lanes.LANES, stride);
             for (int panel = 0; panel < Lanes.panels(input.channels()); panel++) {
-                output.begin(image, task % pairs, panel);
-                output.store(image, task % pairs, panel, y, 0, rows, width, region, panel * Lanes.PANEL, width * stride,
+                Slice slice = Slice.ofPanel(panel, input.channels());
+                output.begin(image, task % pairs, slice);
+                output.store(image, task % pairs, slice, y, 0, rows, width, region, panel * Lanes.PANEL, width * stride,
                         stride, scratch[worker]);
             }
         });

@@ -3,7 +3,7 @@ package io.github.dpi4j.kernel.vector;
 import io.github.dpi4j.kernel.Workers;
 import java.util.Arrays;
 
-/** Moves pixels apart, with zeros between: what makes the data gradient of a strided convolution one without stride. */
+/** Dilation of a feature map by zeros, which makes the data gradient of a strided convolution one without stride. */
 public final class Dilate implements Operation {
     private final FeatureMap from;
     private final int stride;

@@ -3,37 +3,27 @@ package io.github.dpi4j.kernel.vector;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
 
 import io.github.dpi4j.kernel.Workers;
+import io.github.dpi4j.tensor.Window;
 
 /**
- * A convolution with any square kernel, stride and padding as a sum of matrix products, one per kernel position: pixels ×
+ * A convolution with any kernel, stride and padding as a sum of matrix products, one per kernel position: pixels ×
  * input channels × output channels. A 1×1 convolution is one product.
  */
 public final class DirectConv implements Operation {
-    /** Pixels per task, a compromise between reuse of weights and even shares. */
+    /** Pixels per task at most, a compromise between reuse of weights and even shares. */
     private static final int PIXELS = 96;
 
     private final ConvInput input;
-    private final Kernel kernel;
+    private final Window kernel;
     private final float[] weights;
     private final ConvOutput output;
     private final float[] shared;
-
-    /** Side, stride and zero padding of a convolution kernel. */
-    public record Kernel(int side, int stride, int padding) {
-        int taps() {
-            return side * side;
-        }
-
-        boolean pointwise() {
-            return side == 1 && stride == 1 && padding == 0;
-        }
-    }
 
     /**
      * @param weights from {@link FilterView#packDirect}
      * @param shared working memory of at least {@link #sharedSize} floats, free while this operation runs
      */
-    public DirectConv(ConvInput input, Kernel kernel, float[] weights, ConvOutput output, float[] shared) {
+    public DirectConv(ConvInput input, Window kernel, float[] weights, ConvOutput output, float[] shared) {
         this.input = input;
         this.kernel = kernel;
         this.weights = weights;
@@ -42,25 +32,34 @@ public final class DirectConv implements Operation {
     }
 
     /** Shared working memory in floats that such a convolution takes: its padded and activated input. */
-    public static long sharedSize(ConvInput input, Kernel kernel) {
-        if (kernel.pointwise()) {
+    public static long sharedSize(ConvInput input, Window kernel) {
+        if (kernel.isPointwise()) {
             return 0;
         }
-        long pixels = (long) (input.height() + 2 * kernel.padding) * (input.width() + 2 * kernel.padding);
+        long pixels = (long) (input.height() + 2 * kernel.paddingY()) * (input.width() + 2 * kernel.paddingX());
         // The last tile of rows may read past the end of the image.
-        return (input.images() * pixels + 8L * kernel.stride) * input.stride();
+        return (input.images() * pixels + 8L * kernel.strideX()) * input.stride();
     }
 
     /** Slots per image that the statistics of such a convolution's output need. */
-    public static int slots(int outHeight, int outWidth, Kernel kernel) {
+    public static int slots(int outHeight, int outWidth, Window kernel) {
         return chunks(outHeight, outWidth, kernel);
     }
 
     /** A 1×1 convolution takes an image as one long row; others take whole rows. */
-    private static int chunks(int height, int width, Kernel kernel) {
-        return kernel.pointwise()
-                ? (height * width + PIXELS - 1) / PIXELS
+    private static int chunks(int height, int width, Window kernel) {
+        return kernel.isPointwise()
+                ? runs(height * width)
                 : (height + rowsPerChunk(width) - 1) / rowsPerChunk(width);
+    }
+
+    /** An even number, so that two threads get equal shares of a small image. */
+    private static int runs(int pixels) {
+        return (pixels + 2 * PIXELS - 1) / (2 * PIXELS) * 2;
+    }
+
+    private static int pixelsPerRun(int pixels) {
+        return (pixels + runs(pixels) - 1) / runs(pixels);
     }
 
     private static int rowsPerChunk(int width) {
@@ -79,7 +78,7 @@ public final class DirectConv implements Operation {
         FeatureMap out = output.map();
         int chunks = chunks(out.height(), out.width(), kernel);
         int panels = Lanes.panels(out.channels());
-        if (kernel.pointwise()) {
+        if (kernel.isPointwise()) {
             workers.run(out.images() * chunks,
                     (task, worker) -> pixels(task / chunks, task % chunks, scratch[worker]));
             return;
@@ -91,17 +90,17 @@ public final class DirectConv implements Operation {
 
     /** Writes the padded, activated input to shared memory. */
     private FeatureMap activate(Workers workers) {
-        int height = input.height() + 2 * kernel.padding;
-        int width = input.width() + 2 * kernel.padding;
+        int height = input.height() + 2 * kernel.paddingY();
+        int width = input.width() + 2 * kernel.paddingX();
         FeatureMap padded = new FeatureMap(shared, 0, input.images(), height, width, input.channels());
         // Two rows at a time, so that an enlarged row is computed once.
         int pairs = (height + 1) / 2;
-        int first = kernel.padding % 2;
+        int first = kernel.paddingY() % 2;
         workers.run(input.images() * (pairs + first), (task, worker) -> {
             int image = task / (pairs + first);
             int y = Math.max(0, task % (pairs + first) * 2 - first);
             int until = Math.min(height, task % (pairs + first) * 2 - first + 2);
-            input.load(image, y - kernel.padding, -kernel.padding, until - y, width, shared, padded.at(image, y, 0),
+            input.load(image, y - kernel.paddingY(), -kernel.paddingX(), until - y, width, shared, padded.at(image, y, 0),
                     Lanes.LANES, padded.stride());
         });
         return padded;
@@ -111,8 +110,9 @@ public final class DirectConv implements Operation {
     private void pixels(int image, int chunk, Scratch scratch) {
         FeatureMap out = output.map();
         int width = out.width();
-        int first = chunk * PIXELS;
-        int count = Math.min(PIXELS, out.height() * width - first);
+        int perRun = pixelsPerRun(out.height() * width);
+        int first = chunk * perRun;
+        int count = Math.min(perRun, out.height() * width - first);
         float[] region = scratch.region((PIXELS + 8) * input.stride());
         for (int p = 0; p < count;) {
             int run = Math.min(count - p, width - (first + p) % width);
@@ -122,13 +122,14 @@ public final class DirectConv implements Operation {
         }
         float[] sums = scratch.sums((PIXELS + 8) * PANEL);
         for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
-            GemmTile.multiply(count, Lanes.vectorsIn(panel, out.channels()), region, 0, input.stride(), weights,
+            Slice slice = Slice.ofPanel(panel, out.channels());
+            GemmTile.multiply(count, slice.vectors(), region, 0, input.stride(), weights,
                     panel * input.channels() * PANEL, input.channels(), sums, 0, PANEL, false);
-            output.addPointwise(image, panel, first / width, first % width, count, sums, 0);
-            output.begin(image, chunk, panel);
+            output.addPointwise(image, slice, first / width, first % width, count, sums, 0, PANEL);
+            output.begin(image, chunk, slice);
             for (int p = 0; p < count;) {
                 int run = Math.min(count - p, width - (first + p) % width);
-                output.store(image, chunk, panel, (first + p) / width, (first + p) % width, 1, run, sums, p * PANEL, 0,
+                output.store(image, chunk, slice, (first + p) / width, (first + p) % width, 1, run, sums, p * PANEL, 0,
                         PANEL, scratch);
                 p += run;
             }
@@ -141,20 +142,21 @@ public final class DirectConv implements Operation {
         int y0 = chunk * rowsPerChunk;
         int count = Math.min(rowsPerChunk, out.height() - y0);
         int in = input.channels();
-        int vectors = Lanes.vectorsIn(panel, out.channels());
+        Slice slice = Slice.ofPanel(panel, out.channels());
         int step = GemmTile.paddedRows(out.width()) * PANEL;
         float[] sums = scratch.sums(rowsPerChunk * step);
         for (int tap = 0; tap < kernel.taps(); tap++) {
             for (int y = 0; y < count; y++) {
-                int at = padded.at(image, (y0 + y) * kernel.stride + tap / kernel.side, tap % kernel.side);
-                GemmTile.multiply(out.width(), vectors, padded.data(), at, kernel.stride * padded.stride(), weights,
-                        (panel * kernel.taps() + tap) * in * PANEL, in, sums, y * step, PANEL, tap > 0);
+                int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(),
+                        tap % kernel.width());
+                GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(), weights,
+                        panel * kernel.taps() * in * PANEL + tap * in * slice.width(), in, sums, y * step, PANEL, tap > 0);
             }
         }
-        output.begin(image, chunk, panel);
+        output.begin(image, chunk, slice);
         for (int y = 0; y < count; y++) {
-            output.addPointwise(image, panel, y0 + y, 0, out.width(), sums, y * step);
-            output.store(image, chunk, panel, y0 + y, 0, 1, out.width(), sums, y * step, step, PANEL, scratch);
+            output.addPointwise(image, slice, y0 + y, 0, out.width(), sums, y * step, PANEL);
+            output.store(image, chunk, slice, y0 + y, 0, 1, out.width(), sums, y * step, step, PANEL, scratch);
         }
     }
 }

@@ -4,10 +4,10 @@ import static io.github.dpi4j.kernel.vector.Lanes.LANES;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
 
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
+import io.github.dpi4j.tensor.Window;
 
 /**
- * The weight gradient of a convolution with any square kernel: for each kernel position the product Xᵀ · dY over the
+ * The weight gradient of a convolution with any kernel: for each kernel position the product Xᵀ · dY over the
  * pixels that it joined.
  */
 public final class DirectWeightGradient implements Operation {
@@ -18,7 +18,7 @@ public final class DirectWeightGradient implements Operation {
 
     private final FeatureMap input;
     private final FeatureMap outGradient;
-    private final Kernel kernel;
+    private final Window kernel;
     private final int firstIn;
     private final int in;
     private final float[] weightGradient;
@@ -26,9 +26,9 @@ public final class DirectWeightGradient implements Operation {
     /**
      * @param input what the convolution read: channels {@code firstIn} and following of its input
      * @param in channels of the convolution's whole input
-     * @param weightGradient (out, in, side, side); added to
+     * @param weightGradient (out, in, height, width); added to
      */
-    public DirectWeightGradient(FeatureMap input, FeatureMap outGradient, Kernel kernel, int firstIn, int in,
+    public DirectWeightGradient(FeatureMap input, FeatureMap outGradient, Window kernel, int firstIn, int in,
             float[] weightGradient) {
         this.input = input;
         this.outGradient = outGradient;
@@ -51,7 +51,7 @@ public final class DirectWeightGradient implements Operation {
         int rows = Math.min(SLICE, input.stride() - channel);
         int vectors = Lanes.vectorsIn(panel, outGradient.channels());
         boolean accumulate = false;
-        if (kernel.pointwise()) {
+        if (kernel.isPointwise()) {
             int pixels = input.images() * input.height() * input.width();
             for (int first = 0; first < pixels; first += BLOCK) {
                 TransposedGemmTile.multiply(rows, vectors, input.data(),
@@ -61,15 +61,16 @@ public final class DirectWeightGradient implements Operation {
             }
             accumulate = true;
         } else {
-            int dy = tap / kernel.side() - kernel.padding();
-            int dx = tap % kernel.side() - kernel.padding();
-            int left = firstInside(dx);
-            int right = lastInside(dx, input.width(), outGradient.width());
+            int dy = tap / kernel.width() - kernel.paddingY();
+            int dx = tap % kernel.width() - kernel.paddingX();
+            int left = firstInside(dx, kernel.strideX());
+            int right = lastInside(dx, kernel.strideX(), input.width(), outGradient.width());
             for (int image = 0; image < input.images(); image++) {
-                for (int y = firstInside(dy); y < lastInside(dy, input.height(), outGradient.height()); y++) {
+                for (int y = firstInside(dy, kernel.strideY()); y < lastInside(dy, kernel.strideY(), input.height(),
+                        outGradient.height()); y++) {
                     TransposedGemmTile.multiply(rows, vectors, input.data(),
-                            input.at(image, y * kernel.stride() + dy, left * kernel.stride() + dx) + channel,
-                            kernel.stride() * input.stride(), outGradient.data(),
+                            input.at(image, y * kernel.strideY() + dy, left * kernel.strideX() + dx) + channel,
+                            kernel.strideX() * input.stride(), outGradient.data(),
                             outGradient.at(image, y, left) + panel * PANEL, outGradient.stride(), right - left, sums, 0,
                             PANEL, accumulate);
                     accumulate = true;
@@ -82,14 +83,14 @@ public final class DirectWeightGradient implements Operation {
     }
 
     /** The first output position whose input, position · stride + shift, is not before the image. */
-    private int firstInside(int shift) {
-        return shift >= 0 ? 0 : (-shift + kernel.stride() - 1) / kernel.stride();
+    private static int firstInside(int shift, int stride) {
+        return shift >= 0 ? 0 : (-shift + stride - 1) / stride;
     }
 
     /** One more than the last output position whose input is not behind the image. */
-    private int lastInside(int shift, int inExtent, int outExtent) {
-        return Math.max(firstInside(shift), Math.min(outExtent,
-                Math.floorDiv(inExtent - 1 - shift, kernel.stride()) + 1));
+    private static int lastInside(int shift, int stride, int inExtent, int outExtent) {
+        return Math.max(firstInside(shift, stride),
+                Math.min(outExtent, Math.floorDiv(inExtent - 1 - shift, stride) + 1));
     }
 
     private void add(float[] sums, int channel, int panel, int tap) {

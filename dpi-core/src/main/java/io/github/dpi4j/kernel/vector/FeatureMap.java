@@ -8,22 +8,22 @@ package io.github.dpi4j.kernel.vector;
  * @param offset where the first pixel of the first image lies
  */
 public record FeatureMap(float[] data, int offset, int images, int height, int width, int channels) {
-    /** Floats from one pixel to the next. */
+    /** Returns the distance from one pixel to the next, in floats. */
     public int stride() {
         return Lanes.padded(channels);
     }
 
-    /** Where a pixel's first channel lies. */
+    /** Returns where a pixel's first channel lies. */
     public int at(int image, int y, int x) {
         return offset + ((image * height + y) * width + x) * stride();
     }
 
-    /** Floats that this map takes. */
+    /** Returns how many floats this map takes. */
     long size() {
         return size(images, height, width, channels);
     }
 
-    /** Floats that such a map takes. */
+    /** Returns how many floats such a map takes. */
     public static long size(int images, int height, int width, int channels) {
         return (long) images * height * width * Lanes.padded(channels);
     }

@@ -19,22 +19,25 @@ import java.util.Arrays;
  * @param turned whether filters are read backwards
  */
 public record FilterView(int rows, int rowStep, int columns, int columnStep, int offset, int taps, boolean turned) {
-    /** As the convolution itself reads them. */
+    /** Returns the filters as the convolution itself reads them. */
     public static FilterView forward(int in, int out, int taps) {
         return new FilterView(in, taps, out, in * taps, 0, taps, false);
     }
 
-    /** As the gradient with respect to input channels {@code first} to {@code first + count} reads them. */
+    /**
+     * Returns the filters as the gradient with respect to input channels {@code first} to {@code first + count} reads
+     * them.
+     */
     public static FilterView transposed(int in, int out, int taps, int first, int count) {
         return new FilterView(out, in * taps, count, taps, first * taps, taps, true);
     }
 
-    /** Floats that {@link #packWinograd} writes. */
+    /** Returns how many floats {@link #packWinograd} writes. */
     public long winogradSize(WinogradTransform transform) {
         return (long) Lanes.panels(columns) * transform.points() * rows * PANEL;
     }
 
-    /** Floats that {@link #packDirect} writes. */
+    /** Returns how many floats {@link #packDirect} writes. */
     public long directSize() {
         return (long) Lanes.panels(columns) * taps * rows * PANEL;
     }
@@ -61,8 +64,8 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
                     Arrays.fill(filters, 0, taps * LANES, 0f);
                 }
                 gather(weight, row, first, count, filters, 0, LANES);
-                transform.filters(filters, packed, (panel * points * rows + row) * PANEL + v * LANES,
-                        rows * PANEL, scratch[worker].tile);
+                transform.filters(filters, packed, panel * points * rows * PANEL + (row * vectors + v) * LANES,
+                        rows * vectors * LANES, scratch[worker].tile);
             }
         });
         return packed;
@@ -80,12 +83,13 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
             int panel = task / rows;
             int row = task % rows;
             int count = Math.min(PANEL, columns - panel * PANEL);
-            gather(weight, row, panel * PANEL, count, packed, (panel * taps * rows + row) * PANEL, rows * PANEL);
+            int width = Lanes.width(panel, columns);
+            gather(weight, row, panel * PANEL, count, packed, panel * taps * rows * PANEL + row * width, rows * width);
         });
         return packed;
     }
 
-    /** One row's filters for some columns: tap t of column c goes to {@code at + t · tapStep + c}. */
+    /** Gathers one row's filters for some columns: tap t of column c goes to {@code at + t · tapStep + c}. */
     private void gather(float[] weight, int row, int first, int count, float[] to, int at, int tapStep) {
         for (int c = 0; c < count; c++) {
             int from = offset + row * rowStep + (first + c) * columnStep;

@@ -16,8 +16,8 @@ public final class GemmTile {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
     /**
-     * What sums start from that nothing is added to. A tile that asked instead would be compiled for the answer it has had so
-     * far, and again, after as long on slow code, for the other.
+     * Zeros, which the sums start from when C is overwritten. A branch instead would be compiled for the case seen so
+     * far, and the method compiled again, after a time on slow code, when the other case comes.
      */
     private static final float[] ZEROS = new float[PANEL];
 
@@ -25,18 +25,28 @@ public final class GemmTile {
     }
 
     /**
-     * C (rows × vectors·lanes) = or += A (rows × k) · B (k × vectors·lanes).
+     * Computes C (rows × vectors·lanes) = or += A (rows × k) · B (k × vectors·lanes).
      *
      * <p>Rows are computed in tiles of 6 and 4: up to 3 rows after the last one asked for are read from A and written to
      * C as well, so both need that much room ({@link #paddedRows}).
      *
      * @param a A, row-major from {@code a0} with {@code lda} floats from row to row
-     * @param b one packed panel from {@code b0}: k rows of {@link Lanes#PANEL} floats
+     * @param b one packed panel from {@code b0}: k rows of {@code vectors} vectors
      * @param c C from {@code c0} with {@code ldc} floats from row to row; modified
      * @param vectors how many vectors of the panel: 4, 2 or 1
      * @param accumulate whether to add to C or to overwrite it
      */
     public static void multiply(int rows, int vectors, float[] a, int a0, int lda, float[] b, int b0, int k, float[] c,
+            int c0, int ldc, boolean accumulate) {
+        multiply(rows, vectors, a, a0, lda, b, b0, vectors * L, k, c, c0, ldc, accumulate);
+    }
+
+    /**
+     * The same for some vectors of a panel.
+     *
+     * @param ldb floats from row to row of B
+     */
+    static void multiply(int rows, int vectors, float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c,
             int c0, int ldc, boolean accumulate) {
         float[] from = accumulate ? c : ZEROS;
         int f0 = accumulate ? c0 : 0;
@@ -49,21 +59,21 @@ public final class GemmTile {
             if (height == 6) {
                 switch (vectors) {
                     case 4 -> tile6x4(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
-                    case 2 -> tile6x2(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
-                    default -> tile6x1(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
+                    case 2 -> tile6x2(a, at, lda, b, b0, ldb, k, c, to, ldc, from, first, ldf);
+                    default -> tile6x1(a, at, lda, b, b0, ldb, k, c, to, ldc, from, first, ldf);
                 }
             } else {
                 switch (vectors) {
                     case 4 -> tile4x4(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
-                    case 2 -> tile4x2(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
-                    default -> tile4x1(a, at, lda, b, b0, k, c, to, ldc, from, first, ldf);
+                    case 2 -> tile4x2(a, at, lda, b, b0, ldb, k, c, to, ldc, from, first, ldf);
+                    default -> tile4x1(a, at, lda, b, b0, ldb, k, c, to, ldc, from, first, ldf);
                 }
             }
             r += height;
         }
     }
 
-    /** Rows that {@link #multiply} touches when asked for {@code rows}. */
+    /** Returns how many rows {@link #multiply} touches when asked for {@code rows}. */
     public static int paddedRows(int rows) {
         int r = 0;
         while (r < rows) {
@@ -168,7 +178,7 @@ public final class GemmTile {
         s53.intoArray(c, c5 + 3 * L);
     }
 
-    private static void tile6x2(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
+    private static void tile6x2(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
@@ -186,7 +196,7 @@ public final class GemmTile {
         FloatVector s50 = FloatVector.fromArray(S, from, f5);
         FloatVector s51 = FloatVector.fromArray(S, from, f5 + L);
         for (int i = 0; i < k; i++) {
-            int at = b0 + i * PANEL;
+            int at = b0 + i * ldb;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
             FloatVector v1 = FloatVector.fromArray(S, b, at + L);
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + i]);
@@ -222,7 +232,7 @@ public final class GemmTile {
         s51.intoArray(c, c5 + L);
     }
 
-    private static void tile6x1(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
+    private static void tile6x1(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
@@ -234,7 +244,7 @@ public final class GemmTile {
         FloatVector s40 = FloatVector.fromArray(S, from, f4);
         FloatVector s50 = FloatVector.fromArray(S, from, f5);
         for (int i = 0; i < k; i++) {
-            int at = b0 + i * PANEL;
+            int at = b0 + i * ldb;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + i]);
             s00 = v0.fma(x0, s00);
@@ -323,7 +333,7 @@ public final class GemmTile {
         s33.intoArray(c, c3 + 3 * L);
     }
 
-    private static void tile4x2(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
+    private static void tile4x2(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
@@ -337,7 +347,7 @@ public final class GemmTile {
         FloatVector s30 = FloatVector.fromArray(S, from, f3);
         FloatVector s31 = FloatVector.fromArray(S, from, f3 + L);
         for (int i = 0; i < k; i++) {
-            int at = b0 + i * PANEL;
+            int at = b0 + i * ldb;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
             FloatVector v1 = FloatVector.fromArray(S, b, at + L);
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + i]);
@@ -363,7 +373,7 @@ public final class GemmTile {
         s31.intoArray(c, c3 + L);
     }
 
-    private static void tile4x1(float[] a, int a0, int lda, float[] b, int b0, int k, float[] c, int c0, int ldc,
+    private static void tile4x1(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
@@ -373,7 +383,7 @@ public final class GemmTile {
         FloatVector s20 = FloatVector.fromArray(S, from, f2);
         FloatVector s30 = FloatVector.fromArray(S, from, f3);
         for (int i = 0; i < k; i++) {
-            int at = b0 + i * PANEL;
+            int at = b0 + i * ldb;
             FloatVector v0 = FloatVector.fromArray(S, b, at);
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + i]);
             s00 = v0.fma(x0, s00);

@@ -22,9 +22,9 @@ public final class Lanes {
     public static final int PANEL = VECTORS * LANES;
 
     /**
-     * Where vectors should begin in a large array, this and every multiple of a vector after it: at a cache line's start. The
-     * G1 collector places an array of half a region or more at a region's start, and 16 bytes of header come first. A store
-     * across two cache lines takes twice as long; elsewhere this does no harm.
+     * The index at which vectors should begin in a large array, and at every multiple of a vector after it: at a cache
+     * line's start. The G1 collector places an array of half a region or more at a region's start, and 16 bytes of
+     * header come first. A store across two cache lines takes twice as long; elsewhere this does no harm.
      */
     public static final int ALIGNED = 12;
 
@@ -36,14 +36,22 @@ public final class Lanes {
         return LANES >= 16 || arch.contains("aarch64") || arch.contains("riscv");
     }
 
-    /** {@code n} rounded up to whole vectors: the distance between pixels of a feature map with {@code n} channels. */
+    /**
+     * Returns {@code n} rounded up to whole vectors: the distance between pixels of a feature map with {@code n}
+     * channels.
+     */
     public static int padded(int n) {
         return (n + LANES - 1) / LANES * LANES;
     }
 
-    /** Number of panels that {@code channels} take. */
+    /** Returns the number of panels that {@code channels} take. */
     public static int panels(int channels) {
         return (channels + PANEL - 1) / PANEL;
+    }
+
+    /** Floats in a row of panel number {@code panel} of {@code channels}: whole vectors, fewer in a narrow last panel. */
+    public static int width(int panel, int channels) {
+        return vectorsIn(panel, channels) * LANES;
     }
 
     /** Vectors that panel number {@code panel} of {@code channels} computes: 4, 2 or 1. */

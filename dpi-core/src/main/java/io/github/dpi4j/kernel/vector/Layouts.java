@@ -68,7 +68,7 @@ public final class Layouts {
     }
 
     /**
-     * Takes some channels out of a map, and adds a map to them.
+     * Takes some channels out of a map, which may be larger than the result below and to the right, and adds a map to them.
      *
      * @param addend like {@code to}, or null; may be {@code to}
      */
@@ -88,32 +88,30 @@ public final class Layouts {
         });
     }
 
-    /** The scaled mean over the channels of each pixel, to a map of one channel. */
-    public static Operation channelMean(FeatureMap from, float scale, FeatureMap to) {
-        float factor = scale / from.channels();
+    /** Puts a map into a larger one, with zeros below it, to its right and behind its last channel. */
+    public static Operation pad(FeatureMap from, FeatureMap to) {
         return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
             int image = task / to.height();
             int y = task % to.height();
-            for (int x = 0; x < to.width(); x++) {
-                int at = from.at(image, y, x);
-                float sum = 0;
-                for (int c = 0; c < from.channels(); c++) {
-                    sum += from.data()[at + c];
-                }
-                to.data()[to.at(image, y, x)] = sum * factor;
+            Arrays.fill(to.data(), to.at(image, y, 0), to.at(image, y, to.width()), 0f);
+            for (int x = 0; y < from.height() && x < from.width(); x++) {
+                System.arraycopy(from.data(), from.at(image, y, x), to.data(), to.at(image, y, x), from.channels());
             }
         });
     }
 
-    /** The only channel of each pixel, times a factor, to every channel of a map. */
-    public static Operation spread(FeatureMap from, float factor, FeatureMap to) {
+    /** Takes the means of maps apart again: every pixel gets its share, beside what there is so far. */
+    public static Operation spread(FeatureMap means, FeatureMap addend, FeatureMap to) {
+        float share = 1f / (to.height() * to.width());
         return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
             int image = task / to.height();
-            int y = task % to.height();
+            int mean = means.at(image, 0, 0);
             for (int x = 0; x < to.width(); x++) {
-                int at = to.at(image, y, x);
-                Arrays.fill(to.data(), at, at + to.channels(), from.data()[from.at(image, y, x)] * factor);
-                Arrays.fill(to.data(), at + to.channels(), at + to.stride(), 0f);
+                int at = to.at(image, task % to.height(), x);
+                for (int c = 0; c < to.stride(); c++) {
+                    float sum = addend == null ? 0 : addend.data()[addend.at(image, task % to.height(), x) + c];
+                    to.data()[at + c] = sum + share * means.data()[mean + c];
+                }
             }
         });
     }

@@ -11,30 +11,25 @@ public final class LinearGradient implements Operation {
     /** Output features, or vectors of input features, per task. */
     private static final int SHARE = 4;
 
-    private final Layer layer;
-    private final float[] outGradient;
-    private final float[] gradient;
+    private final FeatureMap in;
+    private final float[] weight;
+    private final FeatureMap outGradient;
+    private final FeatureMap gradient;
     private final float[] weightGradient;
     private final float[] biasGradient;
 
     /**
-     * What the forward step computed with.
-     *
-     * @param in (rows, inFeatures)
-     * @param weight (outFeatures, inFeatures)
+     * @param in what the layer read: one pixel for each row
+     * @param weight (output features, input features)
+     * @param outGradient like the layer's output
+     * @param gradient like in; added to, or null
+     * @param weightGradient like weight; added to, or null
+     * @param biasGradient (output features); added to, or null
      */
-    public record Layer(float[] in, float[] weight, int rows, int inFeatures, int outFeatures) {
-    }
-
-    /**
-     * @param outGradient (rows, outFeatures)
-     * @param gradient like the layer's input; added to
-     * @param weightGradient like weight; added to
-     * @param biasGradient (outFeatures); added to
-     */
-    public LinearGradient(Layer layer, float[] outGradient, float[] gradient, float[] weightGradient,
-            float[] biasGradient) {
-        this.layer = layer;
+    public LinearGradient(FeatureMap in, float[] weight, FeatureMap outGradient, FeatureMap gradient,
+            float[] weightGradient, float[] biasGradient) {
+        this.in = in;
+        this.weight = weight;
         this.outGradient = outGradient;
         this.gradient = gradient;
         this.weightGradient = weightGradient;
@@ -43,13 +38,19 @@ public final class LinearGradient implements Operation {
 
     @Override
     public void run(Workers workers, Scratch[] scratch) {
-        int out = layer.outFeatures;
+        int out = outGradient.channels();
         workers.run((out + SHARE - 1) / SHARE, (task, _) -> {
             for (int o = task * SHARE; o < Math.min(out, (task + 1) * SHARE); o++) {
-                weights(o);
+                bias(o);
+                if (weightGradient != null) {
+                    weights(o);
+                }
             }
         });
-        int vectors = layer.inFeatures / L;
+        if (gradient == null) {
+            return;
+        }
+        int vectors = in.channels() / L;
         workers.run((vectors + SHARE - 1) / SHARE + 1, (task, _) -> {
             if (task == 0) {
                 inputTail(vectors * L);
@@ -60,62 +61,67 @@ public final class LinearGradient implements Operation {
         });
     }
 
+    private float d(int row, int o) {
+        return outGradient.data()[outGradient.at(row, 0, 0) + o];
+    }
+
+    private void bias(int o) {
+        for (int r = 0; biasGradient != null && r < in.images(); r++) {
+            biasGradient[o] += d(r, o);
+        }
+    }
+
     private void weights(int o) {
-        int in = layer.inFeatures;
-        int out = layer.outFeatures;
-        int whole = in - in % L;
+        int features = in.channels();
+        int whole = features - features % L;
         for (int i = 0; i < whole; i += L) {
-            FloatVector sum = FloatVector.fromArray(S, weightGradient, o * in + i);
-            for (int r = 0; r < layer.rows; r++) {
-                sum = FloatVector.fromArray(S, layer.in, r * in + i).fma(
-                        FloatVector.broadcast(S, outGradient[r * out + o]),
+            FloatVector sum = FloatVector.fromArray(S, weightGradient, o * features + i);
+            for (int r = 0; r < in.images(); r++) {
+                sum = FloatVector.fromArray(S, in.data(), in.at(r, 0, 0) + i).fma(FloatVector.broadcast(S, d(r, o)),
                         sum);
             }
-            sum.intoArray(weightGradient, o * in + i);
+            sum.intoArray(weightGradient, o * features + i);
         }
-        for (int r = 0; r < layer.rows; r++) {
-            float d = outGradient[r * out + o];
-            biasGradient[o] += d;
-            for (int i = whole; i < in; i++) {
-                weightGradient[o * in + i] += d * layer.in[r * in + i];
+        for (int r = 0; r < in.images(); r++) {
+            for (int i = whole; i < features; i++) {
+                weightGradient[o * features + i] += d(r, o) * in.data()[in.at(r, 0, 0) + i];
             }
         }
     }
 
     private void input(int i) {
-        int in = layer.inFeatures;
-        int out = layer.outFeatures;
-        for (int r = 0; r < layer.rows; r++) {
-            FloatVector even = FloatVector.fromArray(S, gradient, r * in + i);
+        int features = in.channels();
+        int out = outGradient.channels();
+        for (int r = 0; r < in.images(); r++) {
+            int at = gradient.at(r, 0, 0) + i;
+            int from = outGradient.at(r, 0, 0);
+            float[] d = outGradient.data();
+            FloatVector even = FloatVector.fromArray(S, gradient.data(), at);
             FloatVector odd = FloatVector.zero(S);
             int o = 0;
             for (; o + 1 < out; o += 2) {
-                even = FloatVector.fromArray(S, layer.weight, o * in + i).fma(
-                        FloatVector.broadcast(S, outGradient[r * out + o]),
+                even = FloatVector.fromArray(S, weight, o * features + i).fma(FloatVector.broadcast(S, d[from + o]),
                         even);
-                odd = FloatVector.fromArray(S, layer.weight, (o + 1) * in + i).fma(
-                        FloatVector.broadcast(S, outGradient[r * out + o + 1]),
-                        odd);
+                odd = FloatVector.fromArray(S, weight, (o + 1) * features + i)
+                        .fma(FloatVector.broadcast(S, d[from + o + 1]), odd);
             }
             if (o < out) {
-                even = FloatVector.fromArray(S, layer.weight, o * in + i).fma(
-                        FloatVector.broadcast(S, outGradient[r * out + o]),
+                even = FloatVector.fromArray(S, weight, o * features + i).fma(FloatVector.broadcast(S, d[from + o]),
                         even);
             }
-            even.add(odd).intoArray(gradient, r * in + i);
+            even.add(odd).intoArray(gradient.data(), at);
         }
     }
 
     /** Input features that do not fill a vector. */
     private void inputTail(int from) {
-        int in = layer.inFeatures;
-        for (int r = 0; r < layer.rows; r++) {
-            for (int i = from; i < in; i++) {
+        for (int r = 0; r < in.images(); r++) {
+            for (int i = from; i < in.channels(); i++) {
                 float sum = 0;
-                for (int o = 0; o < layer.outFeatures; o++) {
-                    sum += outGradient[r * layer.outFeatures + o] * layer.weight[o * in + i];
+                for (int o = 0; o < outGradient.channels(); o++) {
+                    sum += d(r, o) * weight[o * in.channels() + i];
                 }
-                gradient[r * in + i] += sum;
+                gradient.data()[gradient.at(r, 0, 0) + i] += sum;
             }
         }
     }

@@ -11,43 +11,37 @@ public final class LinearLayer implements Operation {
     /** Output features per task. */
     private static final int FEATURES = 64;
 
-    private final float[] in;
+    private final FeatureMap in;
     private final float[] weight;
     private final float[] bias;
-    private final float[] out;
-    private final int rows;
-    private final int inFeatures;
-    private final int outFeatures;
+    private final FeatureMap out;
 
     /**
-     * @param in (rows, inFeatures)
-     * @param weight (outFeatures, inFeatures)
-     * @param out (rows, outFeatures); written
+     * @param in one pixel for each row, with the input features as channels
+     * @param weight (output features, input features)
+     * @param out one pixel for each row; written
      */
-    public LinearLayer(float[] in, float[] weight, float[] bias, float[] out, int rows, int inFeatures,
-            int outFeatures) {
+    public LinearLayer(FeatureMap in, float[] weight, float[] bias, FeatureMap out) {
         this.in = in;
         this.weight = weight;
         this.bias = bias;
         this.out = out;
-        this.rows = rows;
-        this.inFeatures = inFeatures;
-        this.outFeatures = outFeatures;
     }
 
     @Override
     public Work work() {
-        return Work.of((double) rows * inFeatures * outFeatures, weight.length);
+        return Work.of((double) in.images() * in.channels() * out.channels(), weight.length);
     }
 
     @Override
     public void run(Workers workers, Scratch[] scratch) {
-        workers.run((outFeatures + FEATURES - 1) / FEATURES, (task, worker) -> {
-            int until = Math.min(outFeatures, (task + 1) * FEATURES);
+        int features = out.channels();
+        workers.run((features + FEATURES - 1) / FEATURES, (task, worker) -> {
+            int until = Math.min(features, (task + 1) * FEATURES);
             for (int o = task * FEATURES; o < until; o++) {
-                for (int r = 0; r < rows; r++) {
-                    out[r * outFeatures + o] = bias[o] + dot(in, r * inFeatures, weight, o * inFeatures, inFeatures,
-                            scratch[worker].tile);
+                for (int r = 0; r < in.images(); r++) {
+                    out.data()[out.at(r, 0, 0) + o] = bias[o] + dot(in.data(), in.at(r, 0, 0), weight,
+                            o * in.channels(), in.channels(), scratch[worker].tile);
                 }
             }
         });

@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What a team of threads can do at most on this machine, as measured: an operation takes no less than the larger of
- * flop / flopPerSecond and bytes / bytesPerSecond, unless its operands lie in a cache.
+ * The greatest arithmetic and memory throughput of a team of threads on this machine, as measured: an operation takes
+ * no less than the larger of flop / flopPerSecond and bytes / bytesPerSecond, unless its operands lie in a cache.
  *
  * @param threads of the team, all at work
  * @param flopPerSecond fused multiply-adds on registers, two operations each
@@ -24,7 +24,7 @@ public record MachinePeak(int threads, double flopPerSecond, double bytesPerSeco
     /** Floats copied by one task. */
     private static final int CHUNK = 1 << 18;
 
-    /** Bits of the vectors that the kernels use. */
+    /** Returns the width of the kernels' vectors in bits. */
     public static int vectorBits() {
         return S.vectorBitSize();
     }
@@ -34,13 +34,13 @@ public record MachinePeak(int threads, double flopPerSecond, double bytesPerSeco
         return new MachinePeak(workers.threads(), flopPerSecond(workers), bytesPerSecond(workers));
     }
 
-    /** The better of two measurements: while one was taken, something else may have had the machine. */
+    /** Returns the better of two measurements: while one was taken, something else may have had the machine. */
     public MachinePeak max(MachinePeak other) {
         return new MachinePeak(threads, Math.max(flopPerSecond, other.flopPerSecond),
                 Math.max(bytesPerSecond, other.bytesPerSecond));
     }
 
-    /** The seconds that the work takes at least. */
+    /** Returns the seconds that the work takes at least. */
     public double floorSeconds(Work work) {
         return Math.max(work.flop() / flopPerSecond, work.bytes() / bytesPerSecond);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 public final class NormAffine implements Operation {
     private final List<Part> parts;
     private final Groups groups;
-    private final float[] embedding;
+    private final FeatureMap embedding;
     private final ConvInput.Affine affine;
     private final int images;
     private final int channels;
@@ -30,10 +30,10 @@ public final class NormAffine implements Operation {
 
     /**
      * @param parts side by side in channels
-     * @param embedding (images, 2·channels): scales s, then shifts t; or null
+     * @param embedding one pixel an image: scales s of all channels, then shifts t; or null
      * @param affine written
      */
-    public NormAffine(List<Part> parts, Groups groups, float[] embedding, ConvInput.Affine affine, int images) {
+    public NormAffine(List<Part> parts, Groups groups, FeatureMap embedding, ConvInput.Affine affine, int images) {
         this.parts = List.copyOf(parts);
         this.groups = groups;
         this.embedding = embedding;
@@ -83,9 +83,10 @@ public final class NormAffine implements Operation {
     }
 
     private void write(int image, int first, int count, double mean, double inverse) {
+        int at = embedding == null ? 0 : embedding.at(image, 0, 0);
         for (int c = first; c < first + count; c++) {
-            double scale = embedding == null ? 1 : 1.0 + embedding[image * 2 * channels + c];
-            double shift = embedding == null ? 0 : embedding[(image * 2 + 1) * channels + c];
+            double scale = embedding == null ? 1 : 1.0 + embedding.data()[at + c];
+            double shift = embedding == null ? 0 : embedding.data()[at + channels + c];
             // The mean goes with the scale as it is rounded, else a large mean would carry the rounding into the result.
             float a = (float) (inverse * groups.weight[c] * scale);
             double b = groups.bias[c] * scale + shift - mean * a;

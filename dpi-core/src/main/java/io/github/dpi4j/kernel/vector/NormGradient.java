@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class NormGradient {
     private final NormAffine norm;
     private final NormAffine.Groups groups;
-    private final float[] embedding;
+    private final FeatureMap embedding;
     private final Sinks sinks;
     private final int channels;
     private final long pixels;
@@ -30,10 +30,10 @@ public final class NormGradient {
      *
      * @param weight (channels)
      * @param bias (channels)
-     * @param scale (images, 2·channels): of s, then of t; or of t alone (images, channels) if {@code shiftOnly}
+     * @param scale one pixel an image: of s of all channels, then of t; or of t alone if {@code shiftOnly}
      * @param shiftOnly whether the embedding has no scale
      */
-    public record Sinks(float[] weight, float[] bias, float[] scale, boolean shiftOnly) {
+    public record Sinks(float[] weight, float[] bias, FeatureMap scale, boolean shiftOnly) {
         /** No gradients but the input's. */
         public static final Sinks NONE = new Sinks(null, null, null, false);
     }
@@ -41,10 +41,10 @@ public final class NormGradient {
     /**
      * @param norm the normalisation's forward step, or null if there is none: then x̂ = x, w = 1, v = 0
      * @param groups of the normalisation; null without one
-     * @param embedding (images, 2·channels), or null
+     * @param embedding one pixel an image: scales s of all channels, then shifts t; or null
      * @param pixels of one image
      */
-    public NormGradient(NormAffine norm, NormAffine.Groups groups, float[] embedding, Sinks sinks, int images,
+    public NormGradient(NormAffine norm, NormAffine.Groups groups, FeatureMap embedding, Sinks sinks, int images,
             int channels, long pixels) {
         this.norm = norm;
         this.groups = groups;
@@ -97,19 +97,22 @@ public final class NormGradient {
             }
         }
         for (int c = 0; c < channels; c++) {
-            double scale = embedding == null ? 1 : 1.0 + embedding[image * 2 * channels + c];
+            double scale = embedding == null ? 1 : 1.0 + embedding.data()[embedding.at(image, 0, 0) + c];
             if (sinks.weight != null) {
                 sinks.weight[c] += (float) (scale * sumHat[c]);
+            }
+            if (sinks.bias != null) {
                 sinks.bias[c] += (float) (scale * sum[c]);
             }
             if (sinks.scale != null) {
                 double w = groups == null ? 1 : groups.weight()[c];
                 double v = groups == null ? 0 : groups.bias()[c];
+                int to = sinks.scale.at(image, 0, 0) + c;
                 if (sinks.shiftOnly) {
-                    sinks.scale[image * channels + c] += (float) sum[c];
+                    sinks.scale.data()[to] += (float) sum[c];
                 } else {
-                    sinks.scale[image * 2 * channels + c] += (float) (w * sumHat[c] + v * sum[c]);
-                    sinks.scale[(image * 2 + 1) * channels + c] += (float) sum[c];
+                    sinks.scale.data()[to] += (float) (w * sumHat[c] + v * sum[c]);
+                    sinks.scale.data()[to + channels] += (float) sum[c];
                 }
             }
         }
@@ -124,7 +127,7 @@ public final class NormGradient {
             double mean = 0;
             double meanHat = 0;
             for (int c = g * perGroup; c < (g + 1) * perGroup; c++) {
-                double scale = embedding == null ? 1 : 1.0 + embedding[image * 2 * channels + c];
+                double scale = embedding == null ? 1 : 1.0 + embedding.data()[embedding.at(image, 0, 0) + c];
                 mean += scale * groups.weight()[c] * sum[c];
                 meanHat += scale * groups.weight()[c] * sumHat[c];
             }

@@ -2,7 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.Workers;
 
-/** One step of a planned network: its operands were fixed when it was planned. */
+/** A step of a planned network; its operands were fixed when it was planned. */
 public interface Operation {
     /**
      * Runs the step.
@@ -11,7 +11,7 @@ public interface Operation {
      */
     void run(Workers workers, Scratch[] scratch);
 
-    /** What a run has to do, for estimates of how fast it could be. */
+    /** Returns the work of a run, for estimates of its least time. */
     default Work work() {
         return Work.NONE;
     }

@@ -25,30 +25,30 @@ public record Pointwise(List<FeatureMap> parts, float[] weights) {
         return channels;
     }
 
-    /** Multiply-adds per output pixel and channel are those of one pixel's channels. */
+    /** Returns the number of multiply-adds: for each output pixel and channel, one per input channel. */
     double multiplyAdds(FeatureMap out) {
         return (double) out.images() * out.height() * out.width() * channels() * out.channels();
     }
 
-    /** Floats that are read. */
+    /** Returns how many floats are read. */
     long size() {
         return parts.stream().mapToLong(FeatureMap::size).sum() + weights.length;
     }
 
     /**
-     * Adds the products of a run of pixels for one panel of output channels.
+     * Adds the products of a run of pixels for some output channels.
      *
      * @param pixels from this one on, in the order in which they lie in memory
-     * @param sums added to from {@code at}, {@link Lanes#PANEL} floats from pixel to pixel; up to three pixels more are
+     * @param sums added to from {@code at}, {@code pixelStep} floats from pixel to pixel; up to three pixels more are
      *        modified ({@link GemmTile#paddedRows})
      */
-    void add(int image, int y, int x, int pixels, int panel, int vectors, float[] sums, int at) {
-        int channel = panel * channels();
+    void add(int image, int y, int x, int pixels, Slice slice, float[] sums, int at, int pixelStep) {
+        int b = slice.panel() * channels() * PANEL + slice.inPanel();
         for (int i = 0; i < parts.size(); i++) {
             FeatureMap part = parts.get(i);
-            GemmTile.multiply(pixels, vectors, part.data(), part.at(image, y, x), part.stride(), weights,
-                    channel * PANEL, part.channels(), sums, at, PANEL, true);
-            channel += part.channels();
+            GemmTile.multiply(pixels, slice.vectors(), part.data(), part.at(image, y, x), part.stride(), weights, b,
+                    slice.panelWidth(), part.channels(), sums, at, pixelStep, true);
+            b += part.channels() * slice.panelWidth();
         }
     }
 }

@@ -44,7 +44,7 @@ public final class ResampleGradient implements Operation {
         });
     }
 
-    /** The gradient of one vector of channels of a pixel before resampling. */
+    /** Returns the gradient of one vector of channels of a pixel before resampling. */
     static FloatVector at(FeatureMap outGradient, Resample resample, int image, int y, int x, int c) {
         float[] data = outGradient.data();
         switch (resample) {

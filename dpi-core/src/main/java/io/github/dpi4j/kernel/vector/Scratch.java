@@ -22,22 +22,22 @@ public final class Scratch {
     private float[] products = {};
     private float[] sums = {};
 
-    /** Activated pixels. */
+    /** Returns memory for activated pixels. */
     float[] region(int size) {
         return region.length >= size ? region : (region = new float[Math.max(LEAST, size)]);
     }
 
-    /** Transformed tiles. */
+    /** Returns memory for transformed tiles. */
     float[] transformed(int size) {
         return transformed.length >= size ? transformed : (transformed = new float[Math.max(LEAST, size)]);
     }
 
-    /** Products before the output transform. */
+    /** Returns memory for products before the output transform. */
     float[] products(int size) {
         return products.length >= size ? products : (products = new float[Math.max(LEAST, size)]);
     }
 
-    /** Sums of a convolution before its epilogue. */
+    /** Returns memory for a convolution's sums before its epilogue. */
     float[] sums(int size) {
         return sums.length >= size ? sums : (sums = new float[Math.max(LEAST, size)]);
     }

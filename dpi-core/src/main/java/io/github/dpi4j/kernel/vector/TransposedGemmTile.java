@@ -17,7 +17,7 @@ final class TransposedGemmTile {
     }
 
     /**
-     * C (rows × vectors·lanes) = or += Aᵀ · B for A (k × rows) and B (k × vectors·lanes).
+     * Computes C (rows × vectors·lanes) = or += Aᵀ · B for A (k × rows) and B (k × vectors·lanes).
      *
      * <p>Rows are computed in fours: up to 3 more than asked for are read from A and written to C.
      *

@@ -43,6 +43,11 @@ final class VectorMath {
         return x.div(reciprocalSigmoid(x));
     }
 
+    /** 1 / (1 + e^-x). */
+    static FloatVector sigmoid(FloatVector x) {
+        return FloatVector.broadcast(S, 1f).div(reciprocalSigmoid(x));
+    }
+
     /** The derivative of x · sigmoid(x). */
     static FloatVector siluSlope(FloatVector x) {
         FloatVector sigmoid = FloatVector.broadcast(S, 1f).div(reciprocalSigmoid(x));

@@ -25,7 +25,7 @@ public final class WinogradConv implements Operation {
     private final int inStride;
 
     /**
-     * How an image is cut into tiles, and these are grouped into tasks.
+     * The division of an image into tiles, and of the tiles into tasks.
      *
      * @param transform says how large a tile is
      * @param rows tiles from top to bottom in a block
@@ -73,7 +73,7 @@ public final class WinogradConv implements Operation {
         this.blocks = tiling.blocks(input.height(), input.width());
     }
 
-    /** Shared working memory in floats that such a convolution takes. */
+    /** Returns the size of the shared working memory, in floats that such a convolution takes. */
     public static long sharedSize(int images, int height, int width, int channels, Tiling tiling) {
         if (!tiling.byChannels) {
             return 0;
@@ -82,7 +82,7 @@ public final class WinogradConv implements Operation {
         return ALIGNED + images * tiling.transform.points() * (rows * Lanes.padded(channels) + LANES);
     }
 
-    /** Slots per image that the statistics of such a convolution's output need. */
+    /** Returns how many slots per image the statistics of such a convolution's output need. */
     public static int slots(int height, int width, Tiling tiling) {
         return tiling.byChannels ? 1 : tiling.blocks(height, width).perImage();
     }
@@ -109,15 +109,23 @@ public final class WinogradConv implements Operation {
             int image = task / perImage;
             transformInput(image, task % perImage, shared, ALIGNED + image * imageStep, pointStep, scratch[worker]);
         });
-        int panels = Lanes.panels(output.map().channels());
-        workers.run(input.images() * panels, (task, worker) -> {
-            int image = task / panels;
-            panel(image, 0, task % panels, shared, ALIGNED + image * imageStep, pointStep, 0, 0, blocks.tilesDown,
+        int vectors = sliceVectors(input.images(), output.map().channels());
+        int slices = Slice.count(vectors, output.map().channels());
+        workers.run(input.images() * slices, (task, worker) -> {
+            int image = task / slices;
+            Slice slice = Slice.of(task % slices, vectors, output.map().channels());
+            slice(image, 0, slice, shared, ALIGNED + image * imageStep, pointStep, 0, 0, blocks.tilesDown,
                     blocks.tilesAcross, scratch[worker]);
         });
     }
 
-    /** All three stages for one block of tiles. */
+    /** Returns the vectors in a task's slice of the output channels: half a panel where there would be a few tasks, and one too many. */
+    private static int sliceVectors(int images, int channels) {
+        int tasks = images * Lanes.panels(channels);
+        return tasks < 8 && tasks % 2 == 1 && channels > Lanes.PANEL / 2 ? Lanes.VECTORS / 2 : Lanes.VECTORS;
+    }
+
+    /** Runs all three stages for one block of tiles. */
     private void block(int image, int block, Scratch scratch) {
         int row = block / blocks.across() * blocks.rows;
         int column = block % blocks.across() * blocks.columns;
@@ -127,7 +135,7 @@ public final class WinogradConv implements Operation {
         float[] v = scratch.transformed(ALIGNED + transform.points() * pointStep);
         transformInput(image, block, v, ALIGNED, pointStep, scratch);
         for (int panel = 0; panel < Lanes.panels(output.map().channels()); panel++) {
-            panel(image, block, panel, v, ALIGNED, pointStep, row, column, rows, columns, scratch);
+            slice(image, block, Slice.ofPanel(panel, output.map().channels()), v, ALIGNED, pointStep, row, column, rows, columns, scratch);
         }
     }
 
@@ -162,39 +170,40 @@ public final class WinogradConv implements Operation {
         }
     }
 
-    /** The products and the output of a rectangle of tiles for one panel of output channels. */
-    private void panel(int image, int slot, int panel, float[] v, int at, int pointStep, int row, int column, int rows,
+    /** Computes the products and the output of a rectangle of tiles for some output channels. */
+    private void slice(int image, int slot, Slice slice, float[] v, int at, int pointStep, int row, int column, int rows,
             int columns, Scratch scratch) {
         int tiles = rows * columns;
         int points = transform.points();
         int side = transform.out();
         int in = input.channels();
-        int vectors = Lanes.vectorsIn(panel, output.map().channels());
-        int productStep = GemmTile.paddedRows(tiles) * PANEL + LANES;
+        int step = slice.width();
+        int panelWidth = slice.panelWidth();
+        int weightsAt = slice.panel() * points * in * PANEL + slice.inPanel();
+        int productStep = GemmTile.paddedRows(tiles) * step + LANES;
         float[] products = scratch.products(ALIGNED + points * productStep);
         for (int p = 0; p < points; p++) {
-            GemmTile.multiply(tiles, vectors, v, at + p * pointStep, inStride, weights,
-                    (panel * points + p) * in * PANEL, in, products, ALIGNED + p * productStep, PANEL, false);
+            GemmTile.multiply(tiles, slice.vectors(), v, at + p * pointStep, inStride, weights,
+                    weightsAt + p * in * panelWidth, panelWidth, in, products, ALIGNED + p * productStep, step, false);
         }
-        output.begin(image, slot, panel);
+        output.begin(image, slot, slice);
         int x = column * side;
         int width = columns * side;
         int inside = Math.min(width, output.map().width() - x);
-        float[] sums = scratch.sums(ALIGNED + side * width * PANEL);
+        float[] sums = scratch.sums(ALIGNED + side * width * step);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                for (int c = 0; c < vectors; c++) {
-                    transform.output(products, ALIGNED + (i * columns + j) * PANEL + c * LANES, productStep, sums,
-                            ALIGNED + j * side * PANEL + c * LANES, width * PANEL, PANEL, scratch.tile);
+                for (int c = 0; c < slice.vectors(); c++) {
+                    transform.output(products, ALIGNED + (i * columns + j) * step + c * LANES, productStep, sums,
+                            ALIGNED + j * side * step + c * LANES, width * step, step, scratch.tile);
                 }
             }
+            int y = (row + i) * side;
             for (int r = 0; r < side; r++) {
-                int y = (row + i) * side + r;
-                int from = ALIGNED + r * width * PANEL;
                 // Whole tiles of four or six pixels: what GemmTile adds to fill up its rows stays within them.
-                output.addPointwise(image, panel, y, x, inside, sums, from);
-                output.store(image, slot, panel, y, x, 1, width, sums, from, width * PANEL, PANEL, scratch);
+                output.addPointwise(image, slice, y + r, x, inside, sums, ALIGNED + r * width * step, step);
             }
+            output.store(image, slot, slice, y, x, side, width, sums, ALIGNED, width * step, step, scratch);
         }
     }
 }

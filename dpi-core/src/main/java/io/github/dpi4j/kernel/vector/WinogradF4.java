@@ -27,7 +27,7 @@ final class WinogradF4 {
     private WinogradF4() {
     }
 
-    /** See {@link WinogradTransform#input}. */
+    /** Computes {@link WinogradTransform#input}. */
     static void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
         inputColumns(d, at, rowStep, pixelStep, tile);
         inputRows(tile, v, to, pointStep);
@@ -46,7 +46,7 @@ final class WinogradF4 {
         }
     }
 
-    /** Bᵀ d of one column or row: six vectors {@code step} floats apart to six {@code outStep} apart. */
+    /** Computes Bᵀ d of one column or row: six vectors {@code step} floats apart to six {@code outStep} apart. */
     private static void input1d(float[] d, int at, int step, float[] to, int out, int outStep) {
         FloatVector d0 = FloatVector.fromArray(S, d, at);
         FloatVector d1 = FloatVector.fromArray(S, d, at + step);
@@ -66,7 +66,7 @@ final class WinogradF4 {
         d1.mul(4f).sub(d3.mul(5f)).add(d5).intoArray(to, out + 5 * outStep);
     }
 
-    /** See {@link WinogradTransform#output}. */
+    /** Computes {@link WinogradTransform#output}. */
     static void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep,
             float[] tile) {
         outputColumns(m, at, pointStep, tile);
@@ -85,7 +85,7 @@ final class WinogradF4 {
         }
     }
 
-    /** Aᵀ m of one column or row: six vectors {@code step} floats apart to four {@code outStep} apart. */
+    /** Computes Aᵀ m of one column or row: six vectors {@code step} floats apart to four {@code outStep} apart. */
     private static void output1d(float[] m, int at, int step, float[] to, int out, int outStep) {
         FloatVector m0 = FloatVector.fromArray(S, m, at);
         FloatVector m1 = FloatVector.fromArray(S, m, at + step);

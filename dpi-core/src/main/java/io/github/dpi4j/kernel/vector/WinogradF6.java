@@ -26,7 +26,7 @@ final class WinogradF6 {
     private WinogradF6() {
     }
 
-    /** See {@link WinogradTransform#input}. */
+    /** Computes {@link WinogradTransform#input}. */
     static void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
         inputColumnsOuter(d, at, rowStep, pixelStep, tile);
         inputColumnsInner(d, at, rowStep, pixelStep, tile);
@@ -59,7 +59,7 @@ final class WinogradF6 {
         }
     }
 
-    /** Bᵀ d of one column or row for the points 0, ±1, ∞: eight vectors {@code step} floats apart. */
+    /** Computes Bᵀ d of one column or row for the points 0, ±1, ∞: eight vectors {@code step} floats apart. */
     private static void inputOuter(float[] d, int at, int step, float[] to, int out, int outStep) {
         FloatVector d1 = FloatVector.fromArray(S, d, at + step);
         FloatVector d2 = FloatVector.fromArray(S, d, at + 2 * step);
@@ -75,7 +75,7 @@ final class WinogradF6 {
         d3.sub(d5).mul(5.25f).add(FloatVector.fromArray(S, d, at + 7 * step).sub(d1)).intoArray(to, out + 7 * outStep);
     }
 
-    /** The same for the points ±2, ±½. */
+    /** Computes the same for the points ±2, ±½. */
     private static void inputInner(float[] d, int at, int step, float[] to, int out, int outStep) {
         FloatVector d1 = FloatVector.fromArray(S, d, at + step);
         FloatVector d2 = FloatVector.fromArray(S, d, at + 2 * step);
@@ -93,7 +93,7 @@ final class WinogradF6 {
         even2.sub(odd2).intoArray(to, out + 6 * outStep);
     }
 
-    /** See {@link WinogradTransform#output}. */
+    /** Computes {@link WinogradTransform#output}. */
     static void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep,
             float[] tile) {
         outputColumns(m, at, pointStep, tile);
@@ -112,7 +112,7 @@ final class WinogradF6 {
         }
     }
 
-    /** Aᵀ m of one column or row: eight vectors {@code step} floats apart to six {@code outStep} apart. */
+    /** Computes Aᵀ m of one column or row: eight vectors {@code step} floats apart to six {@code outStep} apart. */
     private static void output1d(float[] m, int at, int step, float[] to, int out, int outStep) {
         FloatVector m1 = FloatVector.fromArray(S, m, at + step);
         FloatVector m2 = FloatVector.fromArray(S, m, at + 2 * step);

@@ -6,9 +6,7 @@ import static io.github.dpi4j.kernel.vector.WinogradF4.OUT;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The transforms of {@link WinogradF4} that learning needs: the adjoints of the filter's and the output's.
- */
+/** The transforms of {@link WinogradF4} that training needs: the adjoints of the filter's and the output's. */
 final class WinogradGradientTransform {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
@@ -19,7 +17,7 @@ final class WinogradGradientTransform {
     }
 
     /**
-     * Gᵀ U G: the gradient with respect to a filter from that with respect to its transform.
+     * Computes Gᵀ U G: the gradient with respect to a filter from that with respect to its transform.
      *
      * @param u point p from {@code at + p · pointStep}
      * @param g nine vectors, one after another; written
@@ -47,7 +45,7 @@ final class WinogradGradientTransform {
     }
 
     /**
-     * A y Aᵀ: the gradient with respect to a tile's products from that with respect to its outputs.
+     * Computes A y Aᵀ: the gradient with respect to a tile's products from that with respect to its outputs.
      *
      * @param y 4×4 pixels from {@code at}, one vector each
      * @param m point p goes to {@code to + p · pointStep}

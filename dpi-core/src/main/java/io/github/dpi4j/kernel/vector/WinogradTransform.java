@@ -25,7 +25,7 @@ public enum WinogradTransform {
         this.g = g;
     }
 
-    /** Side of a tile of outputs. */
+    /** Returns the side of a tile of outputs. */
     public int out() {
         return out;
     }
@@ -35,13 +35,13 @@ public enum WinogradTransform {
         return (out + 2) * (out + 2);
     }
 
-    /** Tiles that cover so many pixels in a row. */
+    /** Returns how many tiles cover so many pixels in a row. */
     public int tiles(int extent) {
         return (extent + out - 1) / out;
     }
 
     /**
-     * U = G g Gᵀ for one vector of filters.
+     * Computes U = G g Gᵀ for one vector of filters.
      *
      * @param filters nine vectors, one after another
      * @param u point p goes to {@code to + p · pointStep}
@@ -67,7 +67,7 @@ public enum WinogradTransform {
     }
 
     /**
-     * V = Bᵀ d B for one tile and one vector of channels.
+     * Computes V = Bᵀ d B for one tile and one vector of channels.
      *
      * @param d pixels from {@code at}, one vector each, {@code rowStep} floats from row to row and {@code pixelStep} from
      *        pixel to pixel
@@ -82,7 +82,7 @@ public enum WinogradTransform {
     }
 
     /**
-     * Y = Aᵀ M A for one tile and one vector of channels.
+     * Computes Y = Aᵀ M A for one tile and one vector of channels.
      *
      * @param m point p from {@code at + p · pointStep}
      * @param y output pixels from {@code to}, {@code rowStep} floats from row to row and {@code pixelStep} from pixel to

@@ -46,8 +46,8 @@ public final class WinogradWeightGradient implements Operation {
     private final int across;
 
     /**
-     * How the work is divided: slices of input channels, panels of output channels, shares of the tiles; and how many
-     * images are gone through by all tasks before the next.
+     * The division of the work: slices of input channels, panels of output channels, shares of the tiles; and how many
+     * images all tasks process before the next.
      */
     private record Shares(int slices, int panels, int count, int images) {
         static Shares of(FeatureMap input, int out) {
@@ -88,7 +88,7 @@ public final class WinogradWeightGradient implements Operation {
         return (extent + OUT - 1) / OUT;
     }
 
-    /** Shared working memory in floats: the sums of every share. */
+    /** Returns the size of the shared working memory, in floats: the sums of every share. */
     public static long sharedSize(FeatureMap input, int outChannels) {
         return Shares.of(input, outChannels).size();
     }

@@ -7,6 +7,7 @@ import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +21,7 @@ class ConvolutionTest {
         Tensor x = HashWeights.input("x", 1, Shape.of(n, in, height, width));
         float[] weight = HashWeights.values("weight", out * in * kernel * kernel);
         float[] bias = HashWeights.values("bias", out);
-        double[] expected = definition(x, weight, bias, out, kernel, stride, padding);
+        double[] expected = definition(x, weight, bias, out, Window.square(kernel, stride, padding), 1);
         float[] first = null;
         for (int threads = 1; threads <= 3; threads++) {
             Tensor result = Tensor.zeros(n, out, (height + 2 * padding - kernel) / stride + 1,
@@ -35,24 +36,38 @@ class ConvolutionTest {
         Golden.assertClose(expected, widen(first), 1e-7 * Math.sqrt(in * kernel * kernel + 1));
     }
 
-    private static double[] definition(Tensor x, float[] weight, float[] bias, int out, int kernel, int stride,
-            int padding) {
-        int height = (x.dim(2) + 2 * padding - kernel) / stride + 1;
-        int width = (x.dim(3) + 2 * padding - kernel) / stride + 1;
+    @ParameterizedTest
+    @CsvSource({"4,4,4,3,3,1,1", "6,12,6,3,3,2,1", "8,12,4,1,5,1,2", "64,64,2,3,1,1,0"})
+    void windowsOfAnyFormAndGroupsAreThoseOfTheDefinition(int in, int out, int groups, int kernelHeight,
+            int kernelWidth, int stride, int padding) {
+        Window window = new Window(kernelHeight, kernelWidth, stride, 1, padding / 2, padding);
+        Tensor x = HashWeights.input("x", 1, Shape.of(2, in, 9, 11));
+        float[] weight = HashWeights.values("weight", out * in / groups * window.taps());
+        float[] bias = HashWeights.values("bias", out);
+        Tensor result = Tensor.zeros(2, out, window.down(9), window.across(11));
+        try (Workers workers = new Workers(2)) {
+            Convolution.conv2d(workers, x, weight, bias, window, groups, result);
+        }
+        Golden.assertClose(definition(x, weight, bias, out, window, groups), widen(result.data()), 1e-6);
+    }
+
+    private static double[] definition(Tensor x, float[] weight, float[] bias, int out, Window w, int groups) {
+        int height = w.down(x.dim(2));
+        int width = w.across(x.dim(3));
+        int inputs = x.dim(1) / groups;
         double[] result = new double[x.dim(0) * out * height * width];
         for (int at = 0; at < result.length; at++) {
             int n = at / width / height / out;
             int o = at / width / height % out;
             double sum = bias[o];
-            for (int i = 0; i < x.dim(1); i++) {
-                for (int ky = 0; ky < kernel; ky++) {
-                    for (int kx = 0; kx < kernel; kx++) {
-                        int y = at / width % height * stride + ky - padding;
-                        int z = at % width * stride + kx - padding;
-                        if (y >= 0 && y < x.dim(2) && z >= 0 && z < x.dim(3)) {
-                            sum += (double) weight[((o * x.dim(1) + i) * kernel + ky) * kernel + kx]
-                                    * x.data()[((n * x.dim(1) + i) * x.dim(2) + y) * x.dim(3) + z];
-                        }
+            for (int i = 0; i < inputs; i++) {
+                int channel = o / (out / groups) * inputs + i;
+                for (int tap = 0; tap < w.taps(); tap++) {
+                    int y = at / width % height * w.strideY() + tap / w.width() - w.paddingY();
+                    int z = at % width * w.strideX() + tap % w.width() - w.paddingX();
+                    if (y >= 0 && y < x.dim(2) && z >= 0 && z < x.dim(3)) {
+                        sum += (double) weight[(o * inputs + i) * w.taps() + tap]
+                                * x.data()[((n * x.dim(1) + channel) * x.dim(2) + y) * x.dim(3) + z];
                     }
                 }
             }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Activation;
+import io.github.dpi4j.kernel.Pool;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +119,7 @@ class ScalarKernelsTest {
     @Test
     void siluIsSteadyAtBothEnds() {
         Tensor x = Tensor.of(new float[]{-1000, -1, 0, 1, 1000, Float.NaN}, 6);
-        Elementwise.silu(WORKERS, x, x);
+        Elementwise.activation(WORKERS, Activation.SILU, x, x);
         assertArrayEquals(new float[]{0, -0.26894143f, 0, 0.7310586f, 1000, Float.NaN}, x.data(), 1e-7f);
     }
 
@@ -136,11 +139,38 @@ class ScalarKernelsTest {
     }
 
     @Test
-    void theConditionsMeanOverChannelsIsAddedToEveryChannel() {
-        Tensor h = Tensor.of(new float[]{1, 2, 3, 4}, 1, 2, 1, 2);
-        Tensor y = Tensor.of(new float[]{10, 20, 30, 40, 50, 60}, 1, 3, 1, 2);
-        Elementwise.addChannelMean(WORKERS, h, y, 0.5f, h);
-        assertArrayEquals(new float[]{16, 22, 18, 24}, h.data());
+    void channelsAreScaledAndShifted() {
+        Tensor x = Tensor.of(new float[]{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 1, 2);
+        Elementwise.channelAffine(WORKERS, x, new float[]{2, -1}, new float[]{10, 0.5f}, x);
+        assertArrayEquals(new float[]{12, 14, -2.5f, -3.5f, 20, 22, -6.5f, -7.5f}, x.data());
+    }
+
+    @Test
+    void activationsAreThoseOfPyTorch() {
+        Tensor x = Tensor.of(new float[]{-2, -0f, 3, Float.NaN}, 4);
+        Tensor y = Tensor.zeros(4);
+        Elementwise.activation(WORKERS, new Activation.Relu(), x, y);
+        assertArrayEquals(new float[]{0, -0f, 3, Float.NaN}, y.data());
+        Elementwise.activation(WORKERS, new Activation.LeakyRelu(0.2f), x, y);
+        assertArrayEquals(new float[]{-0.4f, -0f, 3, Float.NaN}, y.data());
+        Elementwise.activation(WORKERS, new Activation.Sigmoid(), x, y);
+        assertArrayEquals(new float[]{0.11920292f, 0.5f, 0.95257413f, Float.NaN}, y.data(), 1e-7f);
+    }
+
+    @Test
+    void bilinearInterpolationPutsPixelsMiddlesOverEachOther() {
+        Tensor x = Tensor.of(new float[]{1, 2, 3, 4}, 1, 1, 2, 2);
+        Tensor y = Tensor.zeros(1, 1, 1, 4);
+        Resampling.bilinear(WORKERS, x, y);
+        // PyTorch: interpolate(x, (1, 4), mode="bilinear", align_corners=False)
+        assertArrayEquals(new float[]{2, 2.25f, 2.75f, 3}, y.data());
+    }
+
+    @Test
+    void zerosAreAddedBelowToTheRightAndBehind() {
+        Tensor y = Tensor.of(new float[]{9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9}, 1, 2, 2, 3);
+        Resampling.pad(WORKERS, Tensor.of(new float[]{1, 2}, 1, 1, 1, 2), y);
+        assertArrayEquals(new float[]{1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, y.data());
     }
 
     @Test
@@ -162,7 +192,7 @@ class ScalarKernelsTest {
         assertArrayEquals(new float[]{1, 1, 2, 2, 3, 3, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 4, 4, 5, 5, 6, 6},
                 large.data());
         Tensor small = Tensor.zeros(1, 1, 1, 1);
-        Resampling.avgPool(WORKERS, x, small);
+        Pooling.pool(WORKERS, x, new Pool(Pool.Kind.AVERAGE, Window.square(2, 2, 0)), small);
         assertArrayEquals(new float[]{3}, small.data());
     }
 
@@ -171,7 +201,7 @@ class ScalarKernelsTest {
         Tensor a = Tensor.of(new float[]{1, 2, 3, 4}, 2, 1, 1, 2);
         Tensor b = Tensor.of(new float[]{5, 6, 7, 8, 9, 10, 11, 12}, 2, 2, 1, 2);
         Tensor out = Tensor.zeros(2, 3, 1, 2);
-        Resampling.concat(WORKERS, a, b, out);
+        Resampling.concat(WORKERS, new Tensor[]{a, b}, out);
         assertArrayEquals(new float[]{1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12}, out.data());
     }
 

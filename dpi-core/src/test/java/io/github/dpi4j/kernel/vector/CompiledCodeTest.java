@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -66,15 +67,16 @@ class CompiledCodeTest {
         FeatureMap attended = GuardedMap.of(Tensor.zeros(1, 3, 5, 6)).map();
         float[] weight = HashWeights.values("weight", 9 * 9 * 9);
         float[] bias = Arrays.copyOf(HashWeights.values("bias", 9), Lanes.panels(9) * Lanes.PANEL);
-        float[] linear = new float[5];
-        Kernel kernel = new Kernel(3, 1, 1);
+        FeatureMap linear = GuardedMap.of(Tensor.zeros(1, 5, 1, 1)).map();
+        FeatureMap in = GuardedMap.of(HashWeights.input("in", 1, Shape.of(1, 100, 1, 1))).map();
+        Window kernel = Window.square(3, 1, 1);
         Tiling tiling = new Tiling(WinogradTransform.F4, 1, 2, false);
         Tiling larger = new Tiling(WinogradTransform.F6, 1, 1, false);
         ConvInput.Affine affine = new ConvInput.Affine(new float[Lanes.padded(9)], new float[Lanes.padded(9)],
                 Lanes.padded(9));
         ChannelStats stats = new ChannelStats(1, WinogradConv.slots(5, 6, tiling), 9, 30);
-        ConvInput plain = new ConvInput(List.of(x), null, true, Resample.NONE);
-        ConvInput normalised = new ConvInput(List.of(y), affine, true, Resample.NONE);
+        ConvInput plain = new ConvInput(List.of(x), null, Activation.SILU, Resample.NONE);
+        ConvInput normalised = new ConvInput(List.of(y), affine, Activation.SILU, Resample.NONE);
         Scratch[] scratch = {new Scratch()};
         FilterView view = FilterView.forward(9, 9, 9);
         try (Workers workers = new Workers(1)) {
@@ -91,13 +93,13 @@ class CompiledCodeTest {
                             null, affine, 1),
                     new DirectConv(normalised, kernel,
                             view.packDirect(weight, new float[(int) view.directSize()], workers),
-                            new ConvOutput(z, bias, 0, null, Resample.NONE, skip, null),
+                            new ConvOutput(z, bias, 0, null, Resample.NONE, skip, Activation.NONE, null),
                             new float[Math.toIntExact(DirectConv.sharedSize(normalised, kernel))]),
                     new Attention(z, attended, 1, true, new float[Math.toIntExact(Attention.sharedSize(z, 1))]),
-                    new LinearLayer(HashWeights.values("in", 100), weight, bias, linear, 1, 100, 5));
+                    new LinearLayer(in, weight, bias, linear));
             operations.forEach(operation -> operation.run(workers, scratch));
         }
-        return joined(y.data(), u.data(), z.data(), attended.data(), linear);
+        return joined(y.data(), u.data(), z.data(), attended.data(), linear.data());
     }
 
     private static float[] winograd(FilterView view, Tiling tiling, float[] weight, Workers workers,

@@ -1,14 +1,17 @@
 package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Activation;
+import io.github.dpi4j.kernel.Pool;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.scalar.Convolution;
 import io.github.dpi4j.kernel.scalar.Elementwise;
+import io.github.dpi4j.kernel.scalar.Pooling;
 import io.github.dpi4j.kernel.scalar.Resampling;
-import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +23,7 @@ import java.util.List;
  * @param height of these maps, before resampling
  * @param width of these maps, before resampling
  */
-record ConvCase(int images, List<Integer> parts, int height, int width, Prologue prologue, Kernel kernel, int out,
+record ConvCase(int images, List<Integer> parts, int height, int width, Prologue prologue, Window kernel, int out,
         Epilogue epilogue) {
 
     /** What happens to the input on its way in. */
@@ -47,12 +50,12 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
 
     /** What is added to a convolution's result. */
     enum Added {
-        NOTHING, SAME_SIZE, ENLARGED, REDUCED, ONE_CHANNEL, POINTWISE
+        NOTHING, SAME_SIZE, ENLARGED, REDUCED, POINTWISE
     }
 
     /** Every prologue and every epilogue several times, with sizes and kernels that never meet the same ones again. */
-    static List<ConvCase> all(List<Kernel> kernels) {
-        int[] channels = {1, 3, 4, 6, 13, 31, 100};
+    static List<ConvCase> all(List<Window> kernels) {
+        int[] channels = {1, 3, 4, 6, 13, 31, 150};
         List<Prologue> prologues = Prologue.all();
         List<Epilogue> epilogues = Epilogue.all();
         List<ConvCase> cases = new ArrayList<>();
@@ -75,13 +78,13 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
     /** The same with as many channels out as in, pixel by pixel, and no products. */
     ConvCase asCopy() {
         Added added = epilogue.added == Added.POINTWISE ? Added.NOTHING : epilogue.added;
-        return fitting(images, parts, height, width, prologue, new Kernel(1, 1, 0), in(),
+        return fitting(images, parts, height, width, prologue, Window.square(1, 1, 0), in(),
                 new Epilogue(epilogue.biasPerImage, added, epilogue.statistics));
     }
 
     /** Enlarged until the kernel fits in and what is added fits on. */
     private static ConvCase fitting(int images, List<Integer> parts, int height, int width, Prologue prologue,
-            Kernel kernel, int out, Epilogue epilogue) {
+            Window kernel, int out, Epilogue epilogue) {
         ConvCase c = new ConvCase(images, parts, height, width, prologue, kernel, out, epilogue);
         if (c.unfit(c.outHeight())) {
             return fitting(images, parts, height + 1, width, prologue, kernel, out, epilogue);
@@ -98,16 +101,11 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
     }
 
     int outHeight() {
-        return outExtent(height);
+        return kernel.down(prologue.resample.extent(height));
     }
 
     int outWidth() {
-        return outExtent(width);
-    }
-
-    private int outExtent(int extent) {
-        return Math.floorDiv(prologue.resample.extent(extent) + 2 * kernel.padding() - kernel.side(), kernel.stride())
-                + 1;
+        return kernel.across(prologue.resample.extent(width));
     }
 
     /** The maps that are read. */
@@ -145,7 +143,6 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
             case ENLARGED -> Shape.of(images, out, outHeight() / 2, outWidth() / 2);
             // Every other time with an odd last row, which counts for nothing.
             case REDUCED -> Shape.of(images, out, 2 * outHeight() + height % 2, 2 * outWidth() + width % 2);
-            case ONE_CHANNEL -> Shape.of(images, 1, outHeight(), outWidth());
         };
         return shape == null ? null : HashWeights.input("residual", 3, shape);
     }
@@ -187,7 +184,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
             Elementwise.scaleShift(workers, x, embedding(), x);
         }
         if (prologue.silu) {
-            Elementwise.silu(workers, x, x);
+            Elementwise.activation(workers, Activation.SILU, x, x);
         }
         return resampled(workers, x, prologue.resample);
     }
@@ -197,7 +194,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
         Tensor x = parts.getFirst();
         for (Tensor part : parts.subList(1, parts.size())) {
             Tensor joined = Tensor.zeros(x.dim(0), x.dim(1) + part.dim(1), x.dim(2), x.dim(3));
-            Resampling.concat(workers, x, part, joined);
+            Resampling.concat(workers, new Tensor[]{x, part}, joined);
             x = joined;
         }
         return x;
@@ -213,12 +210,9 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
     /** The convolution of the activated input and all that is added but products, by the scalar kernels. */
     Tensor convolved(Workers workers, Tensor activated, float[] weight, Tensor bias, Tensor residual) {
         Tensor y = Tensor.zeros(images, out, outHeight(), outWidth());
-        Convolution.conv2d(workers, activated, weight, new float[out], kernel.side(), kernel.stride(), kernel.padding(),
-                y);
+        Convolution.conv2d(workers, activated, weight, new float[out], kernel, 1, y);
         Elementwise.addEmbedding(workers, y, bias, y);
-        if (epilogue.added == Added.ONE_CHANNEL) {
-            Elementwise.addChannelMean(workers, y, residual, 1, y);
-        } else if (residual != null) {
+        if (residual != null) {
             Elementwise.add(workers, y, resampled(workers, residual, residualResample()), y);
         }
         return y;
@@ -229,7 +223,7 @@ record ConvCase(int images, List<Integer> parts, int height, int width, Prologue
         switch (resample) {
             case NONE -> System.arraycopy(x.data(), 0, out.data(), 0, x.size());
             case NEAREST_UP -> Resampling.upsample(workers, x, out);
-            case AVERAGE_DOWN -> Resampling.avgPool(workers, x, out);
+            case AVERAGE_DOWN -> Pooling.pool(workers, x, new Pool(Pool.Kind.AVERAGE, Window.square(2, 2, 0)), out);
         }
         return out;
     }

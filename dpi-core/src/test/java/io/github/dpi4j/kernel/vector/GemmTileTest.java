@@ -34,7 +34,7 @@ class GemmTileTest {
                         } else if (row < rows) {
                             double sum = accumulate ? before[i] : 0;
                             for (int j = 0; j < k; j++) {
-                                sum += (double) a[7 + row * lda + j] * b[11 + j * Lanes.PANEL + column];
+                                sum += (double) a[7 + row * lda + j] * b[11 + j * vectors * Lanes.LANES + column];
                             }
                             assertEquals(sum, c[i], 0x1p-24 * (k + 1));
                         }

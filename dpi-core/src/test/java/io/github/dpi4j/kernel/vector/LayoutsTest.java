@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.scalar.Elementwise;
-import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
 import io.github.dpi4j.kernel.scalar.Resampling;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -49,39 +47,13 @@ class LayoutsTest {
         Tensor a = image("a", channels);
         Tensor b = image("b", 5);
         Tensor expected = Tensor.zeros(a.dim(0), channels + 5, a.dim(2), a.dim(3));
-        Resampling.concat(TEAMS.oracle(), a, b, expected);
+        Resampling.concat(TEAMS.oracle(), new Tensor[]{a, b}, expected);
         assertArrayEquals(expected.data(), TEAMS.run(() -> {
             GuardedMap to = GuardedMap.empty(a.dim(0), a.dim(2), a.dim(3), channels + 5);
             return new Teams.Prepared(
                     Layouts.gather(List.of(GuardedMap.of(a).map(), GuardedMap.of(b).map()), to.map()),
                     () -> to.toTensor().data());
         }));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 6, 13, 31, 100})
-    void oneChannelIsSpreadOverAll(int channels) {
-        Tensor mean = image("mean", 1);
-        Tensor expected = Tensor.zeros(mean.dim(0), channels, mean.dim(2), mean.dim(3));
-        ElementwiseGradients.addChannelMean(mean, 0.1f * channels, expected);
-        Golden.assertClose(expected.data(), TEAMS.run(() -> {
-            GuardedMap to = GuardedMap.empty(mean.dim(0), mean.dim(2), mean.dim(3), channels);
-            return new Teams.Prepared(Layouts.spread(GuardedMap.of(mean).map(), 0.1f, to.map()),
-                    () -> to.toTensor().data());
-        }), 1e-6);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 6, 13, 31, 100})
-    void channelsAreAveraged(int channels) {
-        Tensor x = image("x", channels);
-        Tensor expected = Tensor.zeros(x.dim(0), 1, x.dim(2), x.dim(3));
-        Elementwise.addChannelMean(TEAMS.oracle(), expected, x, 0.1f, expected);
-        Golden.assertClose(expected.data(), TEAMS.run(() -> {
-            GuardedMap mean = GuardedMap.of(Tensor.zeros(expected.shape()));
-            return new Teams.Prepared(Layouts.channelMean(GuardedMap.of(x).map(), 0.1f, mean.map()),
-                    () -> mean.toTensor().data());
-        }), 1e-6);
     }
 
     @ParameterizedTest

@@ -21,8 +21,9 @@ class LinearLayerTest {
         try (Teams teams = new Teams()) {
             Dense.linear(teams.oracle(), x, weight, bias, expected);
             float[] actual = teams.run(() -> {
-                float[] y = new float[rows * out];
-                return new Teams.Prepared(new LinearLayer(x.data(), weight, bias, y, rows, in, out), () -> y);
+                FeatureMap from = GuardedMap.of(Tensor.of(x.data(), rows, in, 1, 1)).map();
+                GuardedMap y = GuardedMap.of(Tensor.zeros(rows, out, 1, 1));
+                return new Teams.Prepared(new LinearLayer(from, weight, bias, y.map()), () -> y.toTensor().data());
             });
             Golden.assertClose(expected.data(), actual, 0x1p-24 * (2 + Math.sqrt(in)));
         }

@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.scalar.Elementwise;
 import io.github.dpi4j.kernel.scalar.GroupNormalization;
@@ -76,7 +77,7 @@ class NormAffineTest {
         }
         int stride = Lanes.padded(channels);
         Affine affine = new Affine(new float[images * stride], new float[images * stride], stride);
-        operations.add(new NormAffine(parts, norm, embedding == null ? null : embedding.data(), affine, images));
+        operations.add(new NormAffine(parts, norm, embedding == null ? null : GuardedMap.of(Tensor.of(embedding.data(), images, embedding.dim(1), 1, 1)).map(), affine, images));
         GuardedMap out = GuardedMap.empty(images, x.dim(2), x.dim(3), channels);
         operations.add(copy(maps, affine, out.map(), null));
         return new Teams.Prepared((workers, scratch) -> operations.forEach(o -> o.run(workers, scratch)),
@@ -85,7 +86,7 @@ class NormAffineTest {
 
     private static Operation copy(List<FeatureMap> from, Affine affine, FeatureMap to, ChannelStats stats) {
         float[] zeros = new float[Lanes.panels(to.channels()) * Lanes.PANEL];
-        return new CopyMap(new ConvInput(from, affine, false, Resample.NONE),
+        return new CopyMap(new ConvInput(from, affine, Activation.NONE, Resample.NONE),
                 new ConvOutput(to, zeros, 0, null, Resample.NONE, stats));
     }
 

@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.Activations;
 import io.github.dpi4j.backend.plan.MemoryPlan;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Norm;
@@ -9,29 +10,33 @@ import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.scalar.Elementwise;
 import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.kernel.vector.Attention;
+import io.github.dpi4j.kernel.vector.BilinearMap;
 import io.github.dpi4j.kernel.vector.ChannelStats;
 import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
 import io.github.dpi4j.kernel.vector.ConvOutput;
 import io.github.dpi4j.kernel.vector.CopyMap;
+import io.github.dpi4j.kernel.vector.DepthwiseConv;
 import io.github.dpi4j.kernel.vector.DirectConv;
-import io.github.dpi4j.kernel.vector.DirectConv.Kernel;
 import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.kernel.vector.GlobalMean;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.LinearLayer;
 import io.github.dpi4j.kernel.vector.NormAffine;
 import io.github.dpi4j.kernel.vector.Operation;
 import io.github.dpi4j.kernel.vector.Pointwise;
+import io.github.dpi4j.kernel.vector.PoolMap;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.StatsOfMap;
 import io.github.dpi4j.kernel.vector.WinogradConv;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -42,7 +47,6 @@ import java.util.Map;
 final class Binding {
     private final Shape[] shapes;
     private final PackedWeights weights;
-    private final Workers workers;
     private final MemoryPlan<Value> memory;
     private final float[] arena;
     private final float[] shared;
@@ -50,7 +54,6 @@ final class Binding {
     private final Map<Value, ChannelStats> stats = new IdentityHashMap<>();
     private final Map<Norm, Affine> affines = new IdentityHashMap<>();
     private final Map<Norm, NormAffine> normAffines = new IdentityHashMap<>();
-    private final Map<Node, Tensor> vectors = new HashMap<>();
     private final Map<Node, Value> loads = new HashMap<>();
     private final List<Bound> bound = new ArrayList<>();
 
@@ -61,28 +64,34 @@ final class Binding {
     /**
      * @param memory places the steps' values, and perhaps others that are used after them
      * @param sharedSize working memory in floats that others need from {@link #shared()}
+     * @param former no longer in use: its memory is taken over where it is large enough, which saves clearing new memory;
+     *        or null
      */
     Binding(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights,
-            Workers workers) {
+            Binding former) {
         this.shapes = shapes;
         this.weights = weights;
-        this.workers = workers;
         this.memory = memory;
         // Matrix kernels may read a few pixels past the last one.
         int widest = steps.stream().filter(s -> s.writes() != null).mapToInt(s -> s.writes().channels).max().orElse(0);
-        this.arena = allocate(Lanes.ALIGNED + memory.size() + 8L * Lanes.padded(widest));
-        this.shared = allocate(Math.max(sharedSize, steps.stream().mapToLong(this::sharedSize).max().orElse(0)));
+        this.arena = allocate(Lanes.ALIGNED + memory.size() + 8L * Lanes.padded(widest),
+                former == null ? null : former.arena);
+        this.shared = allocate(Math.max(sharedSize, steps.stream().mapToLong(this::sharedSize).max().orElse(0)),
+                former == null ? null : former.shared);
         for (Step step : steps) {
             bind(step);
         }
     }
 
     /** Places values, each at the beginning of a cache line. */
-    static MemoryPlan<Value> memory(List<? extends MemoryPlan.Use<Value>> uses, Value output) {
-        return new MemoryPlan<>(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, output);
+    static MemoryPlan<Value> memory(List<? extends MemoryPlan.Use<Value>> uses, List<Value> kept) {
+        return new MemoryPlan<>(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, kept);
     }
 
-    private static float[] allocate(long floats) {
+    private static float[] allocate(long floats, float[] former) {
+        if (former != null && former.length >= floats) {
+            return former;
+        }
         if (floats > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     "network: a batch of this many and this large images needs " + (floats >> 28)
@@ -106,20 +115,9 @@ final class Binding {
             if (node.op() instanceof Op.Input input) {
                 float[] data = inputs.get(input.name()).data();
                 int from = turn * shapes[node.index()].size();
-                Value value = loads.get(node);
-                if (value != null) {
-                    Layouts.load(data, from, map(value), team);
-                } else {
-                    Tensor vector = vector(node);
-                    System.arraycopy(data, from, vector.data(), 0, vector.size());
-                }
+                Layouts.load(data, from, map(loads.get(node)), team);
             }
         }
-    }
-
-    /** Where a vector of the network lies, inputs among them. */
-    Tensor vector(Node node) {
-        return vectors.computeIfAbsent(node, n -> Tensor.zeros(shapes[n.index()]));
     }
 
     FeatureMap map(Value value) {
@@ -149,20 +147,23 @@ final class Binding {
 
     private long sharedSize(Step step) {
         return switch (step) {
-            case Step.Convolution c -> switch (ConvChoice.of(c.op(), c.writes())) {
+            case Step.Convolution c -> switch ((ConvChoice) c.kernel()) {
                 case ConvChoice.Winograd w -> WinogradConv.sharedSize(c.writes().images, c.writes().height,
                         c.writes().width, c.source().channels(), w.tiling());
-                case ConvChoice.Direct _ -> DirectConv.sharedSize(shape(c.source()), kernel(c.op()));
+                case ConvChoice.Direct _ -> DirectConv.sharedSize(shape(c.source()), c.op().window());
+                case ConvChoice.Depthwise _ -> 0;
             };
             case Step.Attend a -> Attention.sharedSize(emptyMap(a.qkv()), a.op().heads());
-            case Step.Load _, Step.Copy _, Step.Gather _, Step.ChannelMean _, Step.Norm _, Step.OnVectors _ -> 0;
+            case Step.Load _, Step.Copy _, Step.Gather _, Step.Pooling _, Step.Interpolate _, Step.Pad _,
+                    Step.GlobalMean _, Step.Norm _, Step.OnVectors _ ->
+                0;
         };
     }
 
     /** A source's shape, before there is memory for it. */
     private static ConvInput shape(Source source) {
         Affine affine = source.norm() == null ? null : new Affine(null, null, 0);
-        return new ConvInput(source.parts().stream().map(Binding::emptyMap).toList(), affine, source.silu(),
+        return new ConvInput(source.parts().stream().map(Binding::emptyMap).toList(), affine, source.activation(),
                 source.resample());
     }
 
@@ -170,30 +171,24 @@ final class Binding {
         return new FeatureMap(null, 0, v.images, v.height, v.width, v.channels);
     }
 
-    static Kernel kernel(Op.Conv2d conv) {
-        return new Kernel(conv.kernel(), conv.stride(), conv.padding());
-    }
-
     private void bind(Step step) {
         switch (step) {
             case Step.Load load -> loads.put(load.node(), load.writes());
             case Step.Convolution c -> convolution(c);
             case Step.Copy c -> add(c, copy(c));
-            case Step.Gather g -> {
-                add(g, Layouts.gather(g.reads().stream().map(this::map).toList(), map(g.writes())));
-                statsOf(g.writes(), g);
-            }
-            case Step.ChannelMean m -> add(m, Layouts.channelMean(map(m.value()), m.scale(), map(m.writes())));
-            case Step.Attend a -> {
-                add(a, new Attention(map(a.qkv()), map(a.writes()), a.op().heads(),
-                        a.op().order() == Op.QkvOrder.PER_HEAD, shared));
-                statsOf(a.writes(), a);
-            }
+            case Step.Gather g -> add(g, Layouts.gather(g.reads().stream().map(this::map).toList(), map(g.writes())));
+            case Step.Attend a -> add(a, new Attention(map(a.qkv()), map(a.writes()), a.op().heads(),
+                    a.op().order() == Op.QkvOrder.PER_HEAD, shared));
+            case Step.Pooling p -> add(p, new PoolMap(map(p.value()), p.pool(), map(p.writes())));
+            case Step.Interpolate i -> add(i, new BilinearMap(map(i.value()), map(i.writes())));
+            case Step.Pad p -> add(p, Layouts.pad(map(p.value()), map(p.writes())));
+            case Step.GlobalMean m -> add(m, new GlobalMean(map(m.value()), map(m.writes())));
             case Step.Norm n -> norm(n);
-            case Step.OnVectors v -> add(v, onVectors(v.node()));
+            case Step.OnVectors v -> add(v, onVectors(v));
         }
-        if (step instanceof Step.Load load) {
-            statsOf(load.writes(), load);
+        // Where they were not gathered while the value was written.
+        if (step.writes() != null && step.writes().needsStats && !stats.containsKey(step.writes())) {
+            add(step, new StatsOfMap(map(step.writes()), newStats(step.writes(), step.writes().height)));
         }
     }
 
@@ -201,7 +196,8 @@ final class Binding {
     Operation copy(Step.Copy c) {
         ConvInput in = input(c.source());
         float[] zeros = new float[Lanes.panels(in.channels()) * Lanes.PANEL];
-        return new CopyMap(in, output(c.writes(), zeros, 0, c.residual(), null, CopyMap.slots(in.height())));
+        return new CopyMap(in, output(c.writes(), zeros, 0, c.residual(), null, c.activation(),
+                CopyMap.slots(in.height())));
     }
 
     private void add(Step step, Operation operation) {
@@ -220,21 +216,20 @@ final class Binding {
             biasStride = bias.length;
             bias = biasAndEmbedding(c, bias);
         }
-        Pointwise pointwise = pointwise(c.pointwise());
-        ConvChoice choice = ConvChoice.of(c.op(), out);
+        ConvChoice choice = (ConvChoice) c.kernel();
+        Window window = c.op().window();
+        int slots = switch (choice) {
+            case ConvChoice.Winograd w -> WinogradConv.slots(out.height, out.width, w.tiling());
+            case ConvChoice.Direct _ -> DirectConv.slots(out.height, out.width, window);
+            case ConvChoice.Depthwise _ -> DepthwiseConv.slots(out.height);
+        };
+        ConvOutput output = output(out, bias, biasStride, c.residual(), pointwise(c.pointwise()), c.activation(), slots);
         float[] packed = weights.packed(Packing.of(c.op(), choice));
-        switch (choice) {
-            case ConvChoice.Winograd w -> add(c,
-                    new WinogradConv(in, packed,
-                            output(out, bias, biasStride, c.residual(), pointwise,
-                                    WinogradConv.slots(out.height, out.width, w.tiling())),
-                            w.tiling(), shared));
-            case ConvChoice.Direct _ -> add(c,
-                    new DirectConv(in, kernel(c.op()), packed,
-                            output(out, bias, biasStride, c.residual(), pointwise,
-                                    DirectConv.slots(out.height, out.width, kernel(c.op()))),
-                            shared));
-        }
+        add(c, switch (choice) {
+            case ConvChoice.Winograd w -> new WinogradConv(in, packed, output, w.tiling(), shared);
+            case ConvChoice.Direct _ -> new DirectConv(in, window, packed, output, shared);
+            case ConvChoice.Depthwise _ -> new DepthwiseConv(in, window, packed, output);
+        });
     }
 
     private Pointwise pointwise(Step.Pointwise pointwise) {
@@ -254,12 +249,14 @@ final class Binding {
 
     /** A convolution's bias per image: with the embedding that is added at every pixel. */
     private float[] biasAndEmbedding(Step.Convolution c, float[] bias) {
-        Tensor embedding = vector(c.embedding());
+        FeatureMap embedding = map(c.embedding());
         int channels = c.op().outChannels();
-        float[] sum = new float[embedding.dim(0) * bias.length];
+        float[] sum = new float[embedding.images() * bias.length];
         add(c, (_, _) -> {
-            for (int i = 0; i < embedding.size(); i++) {
-                sum[i / channels * bias.length + i % channels] = bias[i % channels] + embedding.data()[i];
+            for (int n = 0; n < embedding.images(); n++) {
+                for (int i = 0; i < channels; i++) {
+                    sum[n * bias.length + i] = bias[i] + embedding.data()[embedding.at(n, 0, 0) + i];
+                }
             }
         });
         return sum;
@@ -267,14 +264,15 @@ final class Binding {
 
     private ConvInput input(Source source) {
         return new ConvInput(source.parts().stream().map(this::map).toList(),
-                source.norm() == null ? null : affines.get(source.norm()), source.silu(), source.resample());
+                source.norm() == null ? null : affines.get(source.norm()), source.activation(), source.resample());
     }
 
     private ConvOutput output(Value value, float[] bias, int biasStride, Residual residual, Pointwise pointwise,
-            int slots) {
+            Activation activation, int slots) {
         FeatureMap added = residual == null ? null : map(residual.value());
         Resample resample = residual == null ? Resample.NONE : residual.resample();
-        return new ConvOutput(map(value), bias, biasStride, added, resample, pointwise, newStats(value, slots));
+        return new ConvOutput(map(value), bias, biasStride, added, resample, pointwise, activation,
+                newStats(value, slots));
     }
 
     private ChannelStats newStats(Value value, int slots) {
@@ -287,17 +285,15 @@ final class Binding {
         return gathered;
     }
 
-    private void statsOf(Value value, Step step) {
-        if (value.needsStats) {
-            add(step, new StatsOfMap(map(value), newStats(value, value.height)));
-        }
-    }
-
     private void norm(Norm norm) {
         int images = shapes[norm.node().index()].dim(0);
         int stride = Lanes.padded(norm.channels());
         Affine affine = new Affine(new float[images * stride], new float[images * stride], stride);
         affines.put(norm, affine);
+        if (norm.affine() != null) {
+            add(norm, channelAffine(norm.affine(), affine, images));
+            return;
+        }
         if (norm.norm() == null) {
             add(norm, embeddingAffine(norm, affine));
             return;
@@ -305,7 +301,7 @@ final class Binding {
         List<NormAffine.Part> parts = norm.values().stream()
                 .map(v -> new NormAffine.Part(stats.get(v), v.channels)).toList();
         Op.GroupNorm op = norm.norm();
-        float[] embedding = norm.scaleShift() == null ? null : vector(norm.scaleShift()).data();
+        FeatureMap embedding = norm.scaleShift() == null ? null : map(norm.scaleShift());
         NormAffine operation = new NormAffine(parts, groups(op, weights), embedding, affine, images);
         normAffines.put(norm, operation);
         add(norm, operation);
@@ -315,38 +311,83 @@ final class Binding {
         return new NormAffine.Groups(op.groups(), op.eps(), weights.plain(op.weight()), weights.plain(op.bias()));
     }
 
+    /** Every time anew: the weights may be learned. */
+    private Operation channelAffine(Op.ChannelAffine op, Affine affine, int images) {
+        float[] scale = weights.plain(op.scale());
+        float[] shift = weights.plain(op.shift());
+        return (_, _) -> {
+            for (int image = 0; image < images; image++) {
+                System.arraycopy(scale, 0, affine.scale(), image * affine.stride(), scale.length);
+                System.arraycopy(shift, 0, affine.shift(), image * affine.stride(), shift.length);
+            }
+        };
+    }
+
     private Operation embeddingAffine(Norm norm, Affine affine) {
-        Tensor e = vector(norm.scaleShift() != null ? norm.scaleShift() : norm.shift());
+        FeatureMap e = map(norm.embedding());
         int channels = norm.channels();
         boolean scaled = norm.scaleShift() != null;
-        int row = e.dim(1);
         return (_, _) -> {
-            for (int image = 0; image < e.dim(0); image++) {
+            for (int image = 0; image < e.images(); image++) {
+                int from = e.at(image, 0, 0);
                 for (int c = 0; c < channels; c++) {
                     int at = image * affine.stride() + c;
-                    affine.scale()[at] = scaled ? 1 + e.data()[image * row + c] : 1;
-                    affine.shift()[at] = e.data()[image * row + (scaled ? channels + c : c)];
+                    affine.scale()[at] = scaled ? 1 + e.data()[from + c] : 1;
+                    affine.shift()[at] = e.data()[from + (scaled ? channels + c : c)];
                 }
             }
         };
     }
 
-    private Operation onVectors(Node node) {
-        Tensor in = vector(node.input(0));
-        Tensor out = vector(node);
-        return switch (node.op()) {
-            case Op.Linear l ->
-                new LinearLayer(in.data(), weights.plain(l.weight()), weights.plain(l.bias()), out.data(),
-                        in.dim(0), l.inFeatures(), l.outFeatures());
-            case Op.TimestepEmbedding t -> (_, _) -> TimestepEmbeddings.timestepEmbedding(in, t.maxPeriod(), out);
-            case Op.Silu _ -> (workers, _) -> Elementwise.silu(workers, in, out);
+    private Operation onVectors(Step.OnVectors step) {
+        FeatureMap in = map(step.reads().getFirst());
+        FeatureMap out = map(step.writes());
+        return switch (step.node().op()) {
+            case Op.Linear l -> new LinearLayer(in, weights.plain(l.weight()), weights.plain(l.bias()), out);
+            case Op.TimestepEmbedding t -> timestepEmbedding(t, in, out);
+            case Op.Activation a -> {
+                Activation f = Activations.of(a);
+                yield (workers, _) -> workers.run(out.images(), (n, _) -> {
+                    for (int i = 0; i < out.channels(); i++) {
+                        out.data()[out.at(n, 0, 0) + i] = f.of(in.data()[in.at(n, 0, 0) + i]);
+                    }
+                });
+            }
+            case Op.ChannelAffine a -> {
+                float[] scale = weights.plain(a.scale());
+                float[] shift = weights.plain(a.shift());
+                yield (workers, _) -> workers.run(out.images(), (n, _) -> {
+                    for (int i = 0; i < out.channels(); i++) {
+                        out.data()[out.at(n, 0, 0) + i] = Math.fma(in.data()[in.at(n, 0, 0) + i], scale[i], shift[i]);
+                    }
+                });
+            }
             case Op.Add _ -> {
-                Tensor other = vector(node.input(1));
-                yield (workers, _) -> Elementwise.add(workers, in, other, out);
+                FeatureMap other = map(step.reads().getLast());
+                yield (workers, _) -> workers.run(out.images(), (n, _) -> {
+                    for (int i = 0; i < out.channels(); i++) {
+                        out.data()[out.at(n, 0, 0) + i] = in.data()[in.at(n, 0, 0) + i]
+                                + other.data()[other.at(n, 0, 0) + i];
+                    }
+                });
             }
             case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
-                    Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.AddChannelMean _ ->
-                throw new IllegalArgumentException("not an operation on vectors: " + node);
+                    Op.Upsample _, Op.Bilinear _, Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _ ->
+                throw new IllegalArgumentException("not an operation on vectors: " + step.node());
+        };
+    }
+
+    private static Operation timestepEmbedding(Op.TimestepEmbedding op, FeatureMap in, FeatureMap out) {
+        Tensor t = Tensor.zeros(in.images());
+        Tensor embedding = Tensor.zeros(in.images(), op.dim());
+        return (_, _) -> {
+            for (int n = 0; n < in.images(); n++) {
+                t.data()[n] = in.data()[in.at(n, 0, 0)];
+            }
+            TimestepEmbeddings.timestepEmbedding(t, op.maxPeriod(), embedding);
+            for (int n = 0; n < in.images(); n++) {
+                System.arraycopy(embedding.data(), n * op.dim(), out.data(), out.at(n, 0, 0), op.dim());
+            }
         };
     }
 }

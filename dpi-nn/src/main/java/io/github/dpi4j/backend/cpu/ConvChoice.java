@@ -1,12 +1,12 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.backend.plan.ConvolutionKernel;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
 
 /** Which algorithm computes a convolution. */
-sealed interface ConvChoice {
+sealed interface ConvChoice extends ConvolutionKernel {
     /** Floats of transformed input in a block of tiles: 576 KiB. */
     int BLOCK = 36 * 4096;
 
@@ -18,41 +18,57 @@ sealed interface ConvChoice {
     record Direct() implements ConvChoice {
     }
 
+    /** Every channel by itself. */
+    record Depthwise() implements ConvChoice {
+    }
+
     /** Name for people. */
     default String label() {
         return switch (this) {
             case Winograd w -> "Winograd " + w.tiling.transform().out() + "×" + w.tiling.transform().out()
                     + (w.tiling.byChannels() ? ", by channels" : ", by blocks");
             case Direct _ -> "direct";
+            case Depthwise _ -> "depthwise";
         };
     }
 
     /**
      * The cheapest for this shape. Winograd does a quarter of the products or fewer and reads four times the weights or
-     * more; at 8×8 pixels and below the products no longer pay for the weights' memory.
+     * more; at 8×8 pixels the products pay for the weights' memory with few channels only.
      */
-    static ConvChoice of(Op.Conv2d conv, Value out) {
-        if (conv.kernel() != 3 || conv.stride() != 1 || conv.padding() != 1 || out.height * out.width <= 64) {
-            return new Direct();
+    static ConvChoice of(Problem problem) {
+        Op.Conv2d conv = problem.op();
+        if (conv.isDepthwise()) {
+            return new Depthwise();
         }
-        int pixels = out.height * out.width;
+        int pixels = problem.height() * problem.width();
         // Each block reads the weights anew, which pays as long as they stay in the third-level cache.
         boolean small = conv.inChannels() * conv.outChannels() <= 256 * 256;
+        if (!conv.window().is(3, 1, 1) || conv.groups() > 1 || pixels <= (small ? 4 * 4 : 8 * 8)) {
+            return new Direct();
+        }
         if (pixels <= (small ? 16 * 16 : 32 * 32)) {
             return new Winograd(new Tiling(WinogradTransform.F4, 2, 2, true));
         }
-        WinogradTransform transform = products(WinogradTransform.F6, out) < products(WinogradTransform.F4, out)
+        WinogradTransform transform = products(WinogradTransform.F6, problem) < products(WinogradTransform.F4, problem)
                 ? WinogradTransform.F6
                 : WinogradTransform.F4;
-        // A block's transformed input should leave room in a second-level cache of 1 MiB; but with fewer than 12 tiles it is
-        // the weights' way from the third level that takes the time.
-        int tiles = Math.clamp(BLOCK / (transform.points() * conv.inChannels()), 12, 64);
+        // A block's transformed input, and its products beside it, should leave room in a second-level cache of 1 MiB; but
+        // with fewer than 12 tiles it is the weights' way from the third level that takes the time.
+        int most = transform == WinogradTransform.F6 ? 16 : 32;
+        int tiles = Math.clamp(BLOCK / (transform.points() * conv.inChannels()), 12, most);
         int rows = tiles >= 32 || pixels <= 32 * 32 ? 4 : 2;
-        return new Winograd(new Tiling(transform, rows, tiles / rows, false));
+        return new Winograd(new Tiling(transform, rows, even(transform.tiles(problem.width()), tiles / rows), false));
+    }
+
+    /** Tiles in a row of a block, near to so many, where all blocks of an image's row are as wide as each other. */
+    private static int even(int across, int near) {
+        int blocks = Math.max(1, Math.round((float) across / near));
+        return (across + blocks - 1) / blocks;
     }
 
     /** Products per channel pair: the last tiles may reach far beyond the image. */
-    private static int products(WinogradTransform transform, Value out) {
-        return transform.points() * transform.tiles(out.height) * transform.tiles(out.width);
+    private static int products(WinogradTransform transform, Problem out) {
+        return transform.points() * transform.tiles(out.height()) * transform.tiles(out.width());
     }
 }

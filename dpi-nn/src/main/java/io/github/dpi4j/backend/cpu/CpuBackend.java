@@ -90,10 +90,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Network compile(Graph graph, Weights weights) {
         Parameters.check(graph, weights);
+        Weights all = Parameters.withConstants(graph, weights);
         return switch (kernels) {
-            case SCALAR -> new ScalarNetwork(graph, weights, threads);
+            case SCALAR -> new ScalarNetwork(graph, all, threads);
             // Here and below the vector kernels are reached: their classes are loaded no sooner.
-            case VECTOR -> new VectorNetwork(graph, weights, threads);
+            case VECTOR -> new VectorNetwork(graph, all, threads);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
     }
@@ -101,9 +102,10 @@ public final class CpuBackend implements Backend {
     @Override
     public DifferentiableNetwork differentiable(Graph graph, Weights weights) {
         Parameters.check(graph, weights);
+        Weights all = Parameters.withConstants(graph, weights);
         return new ReverseModeNetwork(graph, switch (kernels) {
-            case SCALAR -> ScalarReverseMode.ofImages(graph, weights, threads);
-            case VECTOR -> VectorReverseMode.ofImages(graph, weights, threads);
+            case SCALAR -> ScalarReverseMode.ofImages(graph, all, threads);
+            case VECTOR -> VectorReverseMode.ofImages(graph, all, threads);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         });
     }
@@ -114,8 +116,13 @@ public final class CpuBackend implements Backend {
      * @param weights the network's by name, in checkpoint order; read, and read again after
      *        {@link TrainingPasses#weightsChanged}
      * @param gradients like weights; added to
+     * @throws IllegalArgumentException if the network has several outputs
      */
     public TrainingPasses train(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients) {
+        if (graph.outputs().size() > 1) {
+            throw new IllegalArgumentException("training: expected a network with one output, got one with "
+                    + graph.outputs().keySet());
+        }
         return new Training(switch (kernels) {
             case SCALAR -> ScalarReverseMode.ofWeights(graph, weights, gradients, threads);
             case VECTOR -> VectorReverseMode.ofWeights(graph, weights, gradients, threads, recomputes);

@@ -1,14 +1,15 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.cpu.GradientStep.Target;
+import io.github.dpi4j.backend.plan.Activations;
 import io.github.dpi4j.backend.plan.Step.Norm;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
-import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
-import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.vector.ActivationGradient;
 import io.github.dpi4j.kernel.vector.AttentionGradient;
+import io.github.dpi4j.kernel.vector.BilinearGradient;
 import io.github.dpi4j.kernel.vector.ChannelSums;
 import io.github.dpi4j.kernel.vector.ConvInput;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
@@ -17,19 +18,19 @@ import io.github.dpi4j.kernel.vector.Dilate;
 import io.github.dpi4j.kernel.vector.DirectConv;
 import io.github.dpi4j.kernel.vector.DirectWeightGradient;
 import io.github.dpi4j.kernel.vector.FeatureMap;
+import io.github.dpi4j.kernel.vector.GroupedConvGradient;
 import io.github.dpi4j.kernel.vector.Lanes;
 import io.github.dpi4j.kernel.vector.Layouts;
 import io.github.dpi4j.kernel.vector.LinearGradient;
 import io.github.dpi4j.kernel.vector.NormGradient;
 import io.github.dpi4j.kernel.vector.Operation;
+import io.github.dpi4j.kernel.vector.PoolGradient;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.ResampleGradient;
 import io.github.dpi4j.kernel.vector.WinogradConv;
 import io.github.dpi4j.kernel.vector.WinogradWeightGradient;
-import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,6 @@ final class GradientBinding {
     private final Binding forward;
     private final PackedWeights weights;
     private final Map<String, float[]> weightGradients;
-    private final Map<Node, Tensor> vectorGradients = new HashMap<>();
     private final List<Operation> operations = new ArrayList<>();
 
     /**
@@ -57,16 +57,6 @@ final class GradientBinding {
         return operations;
     }
 
-    /** The gradient of a vector of the network. */
-    Tensor vectorGradient(Node node) {
-        return vectorGradients.computeIfAbsent(node, n -> Tensor.zeros(forward.vector(n).shape()));
-    }
-
-    /** Sets the gradients of all vectors to 0. */
-    void clearVectors() {
-        vectorGradients.values().forEach(v -> Arrays.fill(v.data(), 0));
-    }
-
     /** Working memory in floats that the operation of a step needs to itself. */
     static long sharedSize(GradientStep step) {
         return switch (step) {
@@ -76,23 +66,25 @@ final class GradientBinding {
                     case ConvChoice.Winograd w -> WinogradConv.sharedSize(from.images, from.height, from.width,
                             from.channels, w.tiling());
                     case ConvChoice.Direct _ -> DirectConv.sharedSize(plain(Binding.emptyMap(from)),
-                            Binding.kernel(c.turned()));
+                            c.turned().window());
+                    case ConvChoice.Depthwise _ -> 0;
                 };
             }
-            case GradientStep.ConvolutionWeights c -> c.forward().source().parts().stream()
+            case GradientStep.ConvolutionWeights c -> !isWinograd(c.forward().op()) ? 0 : c.forward().source().parts().stream()
                     .mapToLong(p -> WinogradWeightGradient.sharedSize(Binding.emptyMap(p), c.outGradient().channels))
                     .max().orElse(0);
             case GradientStep.Attend a -> AttentionGradient.sharedSize(Binding.emptyMap(a.forward().qkv()),
                     a.forward().op().heads());
-            case GradientStep.Load _, GradientStep.Again _, GradientStep.Activation _,
-                    GradientStep.Resampled _, GradientStep.Gathered _, GradientStep.AddedToAll _,
-                    GradientStep.ChannelMean _, GradientStep.Keep _, GradientStep.OnVectors _ ->
+            case GradientStep.Load _, GradientStep.Again _, GradientStep.AnyConvolutionInput _,
+                    GradientStep.Activation _, GradientStep.Resampled _, GradientStep.Gathered _, GradientStep.Pooled _,
+                    GradientStep.Interpolated _, GradientStep.Spread _, GradientStep.ClearVectors _,
+                    GradientStep.Keep _, GradientStep.OnVectors _ ->
                 0;
         };
     }
 
     private static ConvInput plain(FeatureMap map) {
-        return new ConvInput(List.of(map), null, false, Resample.NONE);
+        return new ConvInput(List.of(map), null, Activation.NONE, Resample.NONE);
     }
 
     private void bind(GradientStep step) {
@@ -107,15 +99,34 @@ final class GradientBinding {
                     map(r.target().addend()), map(r.target().gradient())));
             case GradientStep.Gathered g -> operations.add(Layouts.scatter(map(g.outGradient()), g.firstChannel(),
                     map(g.target().addend()), map(g.target().gradient())));
-            case GradientStep.AddedToAll a -> operations.add(Layouts.channelMean(map(a.outGradient()),
-                    a.outGradient().channels, map(a.gradient())));
-            case GradientStep.ChannelMean m -> operations.add(Layouts.spread(map(m.outGradient()),
-                    m.scale() / m.gradient().channels, map(m.gradient())));
+            case GradientStep.Pooled p -> operations.add(new PoolGradient(map(p.forward().value()), p.forward().pool(),
+                    map(p.outGradient()), map(p.target().addend()), map(p.target().gradient())));
+            case GradientStep.Interpolated n -> operations.add(new BilinearGradient(map(n.outGradient()),
+                    map(n.target().addend()), map(n.target().gradient())));
+            case GradientStep.Spread m -> operations.add(Layouts.spread(map(m.outGradient()), map(m.target().addend()),
+                    map(m.target().gradient())));
+            case GradientStep.AnyConvolutionInput c -> operations.add(definition(c.op(), c.outGradient()).toInput(
+                    weights.plain(c.op().weight()), c.firstIn(), map(c.target().addend()),
+                    map(c.target().gradient())));
+            case GradientStep.ClearVectors c -> clear(c.written());
             case GradientStep.Attend a -> operations.add(new AttentionGradient(map(a.forward().qkv()),
                     map(a.outGradient()), map(a.gradient()), a.forward().op().heads(),
                     a.forward().op().order() == Op.QkvOrder.PER_HEAD, forward.shared()));
-            case GradientStep.OnVectors v -> onVectors(v.node());
+            case GradientStep.OnVectors v -> onVectors(v);
         }
+    }
+
+    private void clear(List<Value> vectors) {
+        List<FeatureMap> maps = vectors.stream().map(this::map).toList();
+        operations.add((_, _) -> {
+            for (FeatureMap map : maps) {
+                Arrays.fill(map.data(), map.at(0, 0, 0), map.at(map.images(), 0, 0), 0f);
+            }
+        });
+    }
+
+    private GroupedConvGradient definition(Op.Conv2d op, Value outGradient) {
+        return new GroupedConvGradient(map(outGradient), op.window(), op.inChannels(), op.groups());
     }
 
     private FeatureMap map(Value value) {
@@ -125,7 +136,7 @@ final class GradientBinding {
     private void convolutionInput(GradientStep.ConvolutionInput c) {
         FeatureMap from = map(c.outGradient());
         if (c.dilated() != null) {
-            operations.add(new Dilate(from, c.op().stride(), map(c.dilated())));
+            operations.add(new Dilate(from, c.op().window().strideY(), map(c.dilated())));
             from = map(c.dilated());
         }
         FeatureMap to = map(c.target().gradient());
@@ -134,26 +145,46 @@ final class GradientBinding {
         float[] packed = weights.packed(Packing.of(c));
         operations.add(switch (c.choice()) {
             case ConvChoice.Winograd w -> new WinogradConv(plain(from), packed, output, w.tiling(), forward.shared());
-            case ConvChoice.Direct _ -> new DirectConv(plain(from), Binding.kernel(c.turned()), packed, output,
+            case ConvChoice.Direct _ -> new DirectConv(plain(from), c.turned().window(), packed, output,
                     forward.shared());
+            case ConvChoice.Depthwise _ -> throw new AssertionError("groups have gradients of their own");
         });
+    }
+
+    private static boolean isWinograd(Op.Conv2d op) {
+        return op.window().is(3, 1, 1) && op.groups() == 1;
     }
 
     private void convolutionWeights(GradientStep.ConvolutionWeights c) {
         Op.Conv2d op = c.forward().op();
         FeatureMap out = map(c.outGradient());
-        float[] gradient = weightGradients.get(op.weight());
+        float[] gradient = weightGradient(op.weight());
         int first = 0;
         for (Value part : c.forward().source().parts()) {
-            boolean winograd = op.kernel() == 3 && op.stride() == 1 && op.padding() == 1;
-            operations.add(winograd
-                    ? new WinogradWeightGradient(map(part), out, first, op.inChannels(), gradient, forward.shared())
-                    : new DirectWeightGradient(map(part), out, Binding.kernel(op), first, op.inChannels(), gradient));
+            if (gradient != null) {
+                operations.add(weightGradient(op, map(part), out, first, gradient));
+            }
             first += part.channels;
         }
-        Node embedding = c.forward().embedding();
-        operations.add(new ChannelSums(out, weightGradients.get(op.bias()),
-                embedding == null ? null : vectorGradient(embedding).data()));
+        float[] bias = weightGradient(op.bias());
+        if (bias != null || c.embedding() != null) {
+            operations.add(new ChannelSums(out, bias, map(c.embedding())));
+        }
+    }
+
+    private Operation weightGradient(Op.Conv2d op, FeatureMap part, FeatureMap out, int first, float[] gradient) {
+        if (isWinograd(op)) {
+            return new WinogradWeightGradient(part, out, first, op.inChannels(), gradient, forward.shared());
+        }
+        return op.groups() == 1
+                ? new DirectWeightGradient(part, out, op.window(), first, op.inChannels(), gradient)
+                : new GroupedConvGradient(out, op.window(), op.inChannels(), op.groups()).toWeights(part, first,
+                        gradient);
+    }
+
+    /** Where a weight's gradient goes; null where it needs none. */
+    private float[] weightGradient(String name) {
+        return weightGradients == null ? null : weightGradients.get(name);
     }
 
     private void activation(GradientStep.Activation a) {
@@ -168,8 +199,8 @@ final class GradientBinding {
         int images = source.images();
         int channels = source.channels();
         Affine affine = source.norm() == null ? identity(images, channels) : forward.affine(source.norm());
-        operations.add(new ActivationGradient(parts, affine, source.silu(), source.resample(),
-                normGradient(source.norm(), images, channels, (long) first.height * first.width),
+        operations.add(new ActivationGradient(parts, affine, source.activation(), source.resample(),
+                normGradient(source.norm(), a.embedding(), images, channels, (long) first.height * first.width),
                 map(a.outGradient())));
     }
 
@@ -180,49 +211,71 @@ final class GradientBinding {
         return new Affine(ones, new float[images * stride], stride);
     }
 
-    private NormGradient normGradient(Norm norm, int images, int channels, long pixels) {
+    private NormGradient normGradient(Norm norm, Value embedding, int images, int channels, long pixels) {
         if (norm == null) {
-            return new NormGradient(null, null, null, NormGradient.Sinks.NONE, images, channels,
-                    pixels);
+            return new NormGradient(null, null, null, NormGradient.Sinks.NONE, images, channels, pixels);
         }
         Op.GroupNorm op = norm.norm();
-        Node embedding = norm.scaleShift() != null ? norm.scaleShift() : norm.shift();
-        NormGradient.Sinks sinks = weightGradients == null
-                ? NormGradient.Sinks.NONE
-                : new NormGradient.Sinks(op == null ? null : weightGradients.get(op.weight()),
-                        op == null ? null : weightGradients.get(op.bias()),
-                        embedding == null ? null : vectorGradient(embedding).data(), norm.scaleShift() == null);
+        Op.ChannelAffine affine = norm.affine();
+        float[] scale = op != null ? weightGradient(op.weight()) : affine == null ? null : weightGradient(affine.scale());
+        float[] shift = op != null ? weightGradient(op.bias()) : affine == null ? null : weightGradient(affine.shift());
+        NormGradient.Sinks sinks = new NormGradient.Sinks(scale, shift, map(embedding), norm.scaleShift() == null);
         return new NormGradient(forward.normAffine(norm), op == null ? null : Binding.groups(op, weights),
-                norm.scaleShift() == null ? null : forward.vector(norm.scaleShift()).data(), sinks, images, channels,
-                pixels);
+                map(norm.scaleShift()), sinks, images, channels, pixels);
     }
 
-    private void onVectors(Node node) {
-        Tensor gradient = vectorGradient(node);
-        Node from = node.input(0);
-        Tensor in = forward.vector(from);
-        switch (node.op()) {
-            case Op.Linear l -> {
-                LinearGradient.Layer layer = new LinearGradient.Layer(in.data(), weights.plain(l.weight()), in.dim(0),
-                        l.inFeatures(), l.outFeatures());
-                operations.add(new LinearGradient(layer, gradient.data(), vectorGradient(from).data(),
-                        weightGradients.get(l.weight()), weightGradients.get(l.bias())));
+    private void onVectors(GradientStep.OnVectors step) {
+        FeatureMap d = map(step.outGradient());
+        FeatureMap in = map(step.forward().reads().getFirst());
+        FeatureMap to = map(step.gradients().getFirst());
+        switch (step.forward().node().op()) {
+            case Op.Linear l -> operations.add(new LinearGradient(in, weights.plain(l.weight()), d, to,
+                    weightGradient(l.weight()), weightGradient(l.bias())));
+            case Op.Activation a -> {
+                Activation f = Activations.of(a);
+                addEach(to, i -> (float) (d.data()[d.offset() + i] * f.derivative(in.data()[in.offset() + i])));
             }
-            case Op.Silu _ -> {
-                Tensor to = vectorGradient(from);
-                operations.add((_, _) -> ElementwiseGradients.silu(in, gradient, to));
+            case Op.ChannelAffine a -> {
+                float[] scale = weights.plain(a.scale());
+                float[] scaleGradient = weightGradient(a.scale());
+                float[] shiftGradient = weightGradient(a.shift());
+                addEach(to, i -> i % d.stride() < scale.length
+                        ? d.data()[d.offset() + i] * scale[i % d.stride()]
+                        : 0);
+                operations.add((_, _) -> {
+                    for (int i = 0; i < d.images() * d.channels(); i++) {
+                        int c = i % d.channels();
+                        float g = d.data()[d.at(i / d.channels(), 0, 0) + c];
+                        if (scaleGradient != null) {
+                            scaleGradient[c] += g * in.data()[in.at(i / d.channels(), 0, 0) + c];
+                        }
+                        if (shiftGradient != null) {
+                            shiftGradient[c] += g;
+                        }
+                    }
+                });
             }
-            case Op.Add _ -> {
-                for (Node input : node.inputs()) {
-                    Tensor to = vectorGradient(input);
-                    operations.add((_, _) -> ElementwiseGradients.add(gradient, to));
-                }
-            }
+            case Op.Add _ -> step.gradients().forEach(input -> addEach(map(input), i -> d.data()[d.offset() + i]));
             case Op.TimestepEmbedding _ -> {
             }
             case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
-                    Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.AddChannelMean _ ->
-                throw new IllegalArgumentException("not an operation on vectors: " + node);
+                    Op.Upsample _, Op.Bilinear _, Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _ ->
+                throw new IllegalArgumentException("not an operation on vectors: " + step.forward().node());
+        }
+    }
+
+    /** What is added to an element of a vector's gradient, by its place in the vector's map. */
+    private interface Contribution {
+        float at(int i);
+    }
+
+    private void addEach(FeatureMap to, Contribution contribution) {
+        if (to != null) {
+            operations.add((_, _) -> {
+                for (int i = 0; i < to.images() * to.stride(); i++) {
+                    to.data()[to.offset() + i] += contribution.at(i);
+                }
+            });
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.ConvolutionKernel;
 import io.github.dpi4j.backend.plan.MemoryPlan;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
-import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
@@ -52,18 +52,18 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
      * @param op the convolution of the forward pass
      * @param firstIn the value's first channel in the convolution's input
      * @param dilated the output's gradient with zeros between its pixels, for a convolution with a stride; else null
+     * @param turned the convolution that computes it: with inputs and outputs exchanged, and stride 1
+     * @param choice how that is computed
      */
-    record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Value dilated,
-            Target target) implements GradientStep {
-        /** The convolution that computes it: with inputs and outputs exchanged, and stride 1. */
-        Op.Conv2d turned() {
-            return new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels, op.kernel(), 1,
-                    op.kernel() - 1 - op.padding());
-        }
-
-        /** How that is computed. */
-        ConvChoice choice() {
-            return ConvChoice.of(turned(), target.gradient);
+    record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Value dilated, Target target,
+            Op.Conv2d turned, ConvChoice choice) implements GradientStep {
+        /** With the fastest kernel. */
+        static ConvolutionInput of(Op.Conv2d op, int firstIn, Value outGradient, Value dilated, Target target) {
+            int side = op.window().height();
+            Op.Conv2d turned = new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels, side,
+                    1, side - 1 - op.window().paddingY());
+            return new ConvolutionInput(op, firstIn, outGradient, dilated, target, turned,
+                    ConvChoice.of(ConvolutionKernel.Problem.plain(turned, target.gradient)));
         }
 
         @Override
@@ -77,12 +77,29 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradients with respect to a convolution's weights and bias, and to an embedding that was added. */
-    record ConvolutionWeights(Step.Convolution forward, Value outGradient) implements GradientStep {
+    /** The same for a convolution in groups, or with another form that no fast kernel turns round. */
+    record AnyConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Target target) implements GradientStep {
+        @Override
+        public List<Value> reads() {
+            return present(outGradient, target.addend);
+        }
+
+        @Override
+        public List<Value> written() {
+            return List.of(target.gradient);
+        }
+    }
+
+    /**
+     * The gradients with respect to a convolution's weights and bias, and to an embedding that was added.
+     *
+     * @param embedding the embedding's gradient, which is added to; or null
+     */
+    record ConvolutionWeights(Step.Convolution forward, Value outGradient, Value embedding) implements GradientStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(forward.source().parts());
-            reads.add(outGradient);
+            reads.addAll(present(outGradient, embedding));
             return reads;
         }
 
@@ -96,12 +113,17 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
      * The gradients with respect to the parts of a source.
      *
      * @param targets one for each part; null where not wanted
+     * @param embedding the gradient of the vector that scaled or shifted, which is added to; or null
      */
-    record Activation(Source source, Value outGradient, List<Target> targets) implements GradientStep {
+    record Activation(Source source, Value outGradient, List<Target> targets,
+            Value embedding) implements GradientStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(source.parts());
-            reads.add(outGradient);
+            reads.addAll(present(outGradient, embedding));
+            if (source.norm() != null) {
+                reads.addAll(source.norm().reads());
+            }
             targets.stream().filter(t -> t != null && t.addend != null).forEach(t -> reads.add(t.addend));
             return reads;
         }
@@ -138,29 +160,44 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradient with respect to one channel that was added to all: the sum over channels. */
-    record AddedToAll(Value outGradient, Value gradient) implements GradientStep {
+    /** The gradient with respect to what was pooled. */
+    record Pooled(Step.Pooling forward, Value outGradient, Target target) implements GradientStep {
         @Override
         public List<Value> reads() {
-            return List.of(outGradient);
+            List<Value> reads = new ArrayList<>(present(outGradient, target.addend));
+            reads.add(forward.value());
+            return reads;
         }
 
         @Override
         public List<Value> written() {
-            return List.of(gradient);
+            return List.of(target.gradient);
         }
     }
 
-    /** The gradient with respect to a value whose channel mean was taken. */
-    record ChannelMean(float scale, Value outGradient, Value gradient) implements GradientStep {
+    /** The gradient with respect to what was interpolated. */
+    record Interpolated(Value outGradient, Target target) implements GradientStep {
         @Override
         public List<Value> reads() {
-            return List.of(outGradient);
+            return present(outGradient, target.addend);
         }
 
         @Override
         public List<Value> written() {
-            return List.of(gradient);
+            return List.of(target.gradient);
+        }
+    }
+
+    /** The gradient with respect to a map whose mean was taken. */
+    record Spread(Value outGradient, Target target) implements GradientStep {
+        @Override
+        public List<Value> reads() {
+            return present(outGradient, target.addend);
+        }
+
+        @Override
+        public List<Value> written() {
+            return List.of(target.gradient);
         }
     }
 
@@ -185,11 +222,26 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradients of an operation on (N, C) vectors. */
-    record OnVectors(Node node) implements GradientStep {
+    /** Sets the gradients of vectors, which are added to, to 0. */
+    record ClearVectors(List<Value> written) implements GradientStep {
         @Override
         public List<Value> reads() {
             return List.of();
+        }
+    }
+
+    /**
+     * The gradients of an operation on vectors.
+     *
+     * @param gradients those of what it read, which are added to; null where not wanted
+     */
+    record OnVectors(Step.OnVectors forward, Value outGradient, List<Value> gradients) implements GradientStep {
+        @Override
+        public List<Value> reads() {
+            List<Value> reads = new ArrayList<>(forward.reads());
+            reads.add(outGradient);
+            gradients.stream().filter(Objects::nonNull).forEach(reads::add);
+            return reads;
         }
 
         @Override

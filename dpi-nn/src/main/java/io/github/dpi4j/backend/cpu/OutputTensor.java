@@ -1,9 +1,13 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The tensor that a caller wants a result in. */
+/** The tensors that a caller gets results in. */
 final class OutputTensor {
     private OutputTensor() {
     }
@@ -12,5 +16,14 @@ final class OutputTensor {
         if (!out.shape().equals(expected)) {
             throw new IllegalArgumentException("out: expected shape " + expected + ", got " + out.shape());
         }
+    }
+
+    /** Results in the order of the graph's outputs, by name. */
+    static Map<String, Tensor> named(Graph graph, List<Tensor> results) {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (String name : graph.outputs().keySet()) {
+            named.put(name, results.get(named.size()));
+        }
+        return named;
     }
 }

@@ -3,6 +3,7 @@ package io.github.dpi4j.backend.cpu;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
+import io.github.dpi4j.kernel.vector.DepthwiseConv;
 import io.github.dpi4j.kernel.vector.FilterView;
 import io.github.dpi4j.kernel.vector.Scratch;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
@@ -11,17 +12,22 @@ import java.util.stream.Stream;
 /**
  * A convolution's weights in one kernel's layout: images of different sizes may want different ones.
  *
- * @param weight name in the checkpoint
+ * @param conv says under which name the checkpoint has them
  * @param view as which convolution reads them
- * @param transform of Winograd's algorithm; null for a sum of matrix products
+ * @param layout which one
  */
-record Packing(String weight, FilterView view, WinogradTransform transform) {
+record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
+    /** The layouts that kernels have for the same view. */
+    enum Layout {
+        WINOGRAD_F4, WINOGRAD_F6, DIRECT, DEPTHWISE
+    }
+
     /** What a step reads. */
     static Stream<Packing> of(Step step) {
         if (!(step instanceof Step.Convolution c)) {
             return Stream.empty();
         }
-        Packing own = of(c.op(), ConvChoice.of(c.op(), c.writes()));
+        Packing own = of(c.op(), (ConvChoice) c.kernel());
         return c.pointwise() == null ? Stream.of(own) : Stream.of(own, of(c.pointwise()));
     }
 
@@ -35,36 +41,41 @@ record Packing(String weight, FilterView view, WinogradTransform transform) {
     }
 
     static Packing of(GradientStep.ConvolutionInput c) {
-        return transposed(c.op(), c.firstIn(), c.target().gradient().channels, c.choice());
+        Op.Conv2d conv = c.op();
+        return new Packing(conv, FilterView.transposed(conv.inChannels(), conv.outChannels(), conv.window().taps(),
+                c.firstIn(), c.target().gradient().channels), layout(c.choice()));
     }
 
     /** For the convolution itself. */
     static Packing of(Op.Conv2d conv, ConvChoice choice) {
-        return new Packing(conv.weight(), FilterView.forward(conv.inChannels(), conv.outChannels(), taps(conv)),
-                transform(choice));
+        return new Packing(conv, FilterView.forward(conv.inChannels(), conv.outChannels(), conv.window().taps()),
+                layout(choice));
     }
 
-    /** For a convolution's data gradient with respect to input channels {@code first} to {@code first + count}. */
-    private static Packing transposed(Op.Conv2d conv, int first, int count, ConvChoice choice) {
-        return new Packing(conv.weight(),
-                FilterView.transposed(conv.inChannels(), conv.outChannels(), taps(conv), first, count),
-                transform(choice));
-    }
-
-    private static int taps(Op.Conv2d conv) {
-        return conv.kernel() * conv.kernel();
-    }
-
-    private static WinogradTransform transform(ConvChoice choice) {
+    private static Layout layout(ConvChoice choice) {
         return switch (choice) {
-            case ConvChoice.Winograd w -> w.tiling().transform();
-            case ConvChoice.Direct _ -> null;
+            case ConvChoice.Winograd w -> switch (w.tiling().transform()) {
+                case F4 -> Layout.WINOGRAD_F4;
+                case F6 -> Layout.WINOGRAD_F6;
+            };
+            case ConvChoice.Direct _ -> Layout.DIRECT;
+            case ConvChoice.Depthwise _ -> Layout.DEPTHWISE;
         };
+    }
+
+    /** The weights' name. */
+    String weight() {
+        return conv.weight();
     }
 
     /** Floats that it takes. */
     int size() {
-        return Math.toIntExact(transform == null ? view.directSize() : view.winogradSize(transform));
+        return switch (layout) {
+            case WINOGRAD_F4 -> Math.toIntExact(view.winogradSize(WinogradTransform.F4));
+            case WINOGRAD_F6 -> Math.toIntExact(view.winogradSize(WinogradTransform.F6));
+            case DIRECT -> Math.toIntExact(view.directSize());
+            case DEPTHWISE -> DepthwiseConv.packedSize(conv.outChannels(), conv.window());
+        };
     }
 
     /**
@@ -75,8 +86,23 @@ record Packing(String weight, FilterView view, WinogradTransform transform) {
      * @return {@code to}
      */
     float[] pack(float[] weights, float[] to, Workers workers, Scratch[] scratch) {
-        return transform == null
-                ? view.packDirect(weights, to, workers)
-                : view.packWinograd(transform, weights, to, workers, scratch);
+        return switch (layout) {
+            case WINOGRAD_F4 -> view.packWinograd(WinogradTransform.F4, weights, to, workers, scratch);
+            case WINOGRAD_F6 -> view.packWinograd(WinogradTransform.F6, weights, to, workers, scratch);
+            case DIRECT -> view.packDirect(conv.groups() == 1 ? weights : dense(weights), to, workers);
+            case DEPTHWISE -> DepthwiseConv.pack(weights, conv.outChannels(), conv.window(), to);
+        };
+    }
+
+    /** With zeros for the inputs of other groups. */
+    private float[] dense(float[] weights) {
+        int taps = conv.window().taps();
+        int row = conv.inChannelsOfGroup() * taps;
+        float[] dense = new float[conv.outChannels() * conv.inChannels() * taps];
+        for (int o = 0; o < conv.outChannels(); o++) {
+            int group = o / (conv.outChannels() / conv.groups());
+            System.arraycopy(weights, o * row, dense, o * conv.inChannels() * taps + group * row, row);
+        }
+        return dense;
     }
 }

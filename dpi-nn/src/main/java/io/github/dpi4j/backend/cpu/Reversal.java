@@ -6,10 +6,13 @@ import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Resample;
+import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -17,12 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The backward pass over lowered steps, last step first. A value's gradient is the sum of what its readers contribute:
  * each adds what there is so far on the way, and where a gradient is simply handed on, as through a sum, it is not copied.
  */
 final class Reversal {
+    private final Graph graph;
     private final Roots roots;
     private final List<GradientStep> steps = new ArrayList<>();
     /** By value: where the sum of the contributions so far lies. */
@@ -34,7 +39,11 @@ final class Reversal {
     /** What is computed again in the backward pass, by what it wrote in the forward pass. */
     private final Map<Value, Step.Copy> again = new IdentityHashMap<>();
 
-    private Reversal(Roots roots, Set<Value> needed) {
+    /** Gradients of vectors, by vector: added to, from 0 on. */
+    private final Map<Value, Value> vectors = new IdentityHashMap<>();
+
+    private Reversal(Graph graph, Roots roots, Set<Value> needed) {
+        this.graph = graph;
         this.roots = roots;
         this.needed = needed;
     }
@@ -42,10 +51,11 @@ final class Reversal {
     /**
      * A network's steps forward and backward.
      *
-     * @param outputGradient where the backward pass begins, or null if the network's result is a vector
+     * @param outputs where the forward pass ends
+     * @param outputGradients where the backward pass begins
      * @param rootGradients for images as roots, where their gradients lie, by node; an image without influence has none
      */
-    record Result(List<Step> forward, List<GradientStep> backward, Value output, Value outputGradient,
+    record Result(List<Step> forward, List<GradientStep> backward, List<Value> outputs, List<Value> outputGradients,
             Map<Node, Value> rootGradients) {
     }
 
@@ -53,33 +63,51 @@ final class Reversal {
      * The gradients of weights read what a convolution has read: for them it lies in memory, and is kept or computed again.
      * Those of images do not: the forward pass stays as it was lowered.
      *
-     * @param lowered for gradients of weights, without fused 1×1 convolutions
+     * @param lowered without activations that are part of how values are stored; for gradients of weights, without fused 1×1
+     *        convolutions, too
      * @param recompute whether to compute activations again rather than keep them
      */
-    static Result of(Lowering.Result lowered, Roots roots, boolean recompute) {
+    static Result of(Graph graph, Lowering.Result lowered, Roots roots, boolean recompute) {
         List<Step> forward = roots == Roots.WEIGHTS ? materialised(lowered.steps()) : lowered.steps();
-        Reversal reversal = new Reversal(roots, needed(forward, roots));
+        Reversal reversal = new Reversal(graph, roots, needed(forward, roots, graph));
         if (recompute) {
             reversal.recompute(forward);
         }
-        Value gradient = null;
-        if (lowered.output() != null) {
-            gradient = like(lowered.output());
-            reversal.steps.add(new GradientStep.Load(gradient));
-            reversal.gradients.put(lowered.output(), gradient);
+        Set<Value> vectors = Collections.newSetFromMap(new IdentityHashMap<>());
+        forward.stream().filter(step -> step instanceof Step.OnVectors || step instanceof Step.GlobalMean)
+                .forEach(step -> vectors.add(step.writes()));
+        List<Value> outputGradients = new ArrayList<>();
+        for (Value output : lowered.outputs()) {
+            outputGradients.add(output.like());
+            reversal.steps.add(new GradientStep.Load(outputGradients.getLast()));
+        }
+        for (int i = 0; i < outputGradients.size(); i++) {
+            Value output = lowered.outputs().get(i);
+            Value gradient = outputGradients.get(i);
+            if (!reversal.needed.contains(output)) {
+                continue;
+            }
+            if (vectors.contains(output)) {
+                reversal.steps.add(new GradientStep.Resampled(gradient, Resample.NONE,
+                        new Target(reversal.vectors.get(output), reversal.vectorGradient(output))));
+            } else {
+                reversal.contribute(gradient, output);
+            }
         }
         for (Step step : forward.reversed()) {
             reversal.reverse(step);
         }
+        reversal.steps.add(outputGradients.size(),
+                new GradientStep.ClearVectors(List.copyOf(reversal.vectors.values())));
         Map<Node, Value> found = reversal.rootGradients(forward);
         reversal.steps.add(new GradientStep.Keep(List.copyOf(found.values())));
-        return new Result(forward, reversal.steps, lowered.output(), gradient, found);
+        return new Result(forward, reversal.steps, lowered.outputs(), outputGradients, found);
     }
 
     private Map<Node, Value> rootGradients(List<Step> forward) {
         Map<Node, Value> found = new LinkedHashMap<>();
         for (Step step : forward) {
-            if (step instanceof Step.Load load && gradients.containsKey(load.writes())) {
+            if (step instanceof Step.Load load && roots.introducedBy(load, graph) && gradients.containsKey(load.writes())) {
                 found.put(load.node(), gradients.get(load.writes()));
             }
         }
@@ -94,12 +122,11 @@ final class Reversal {
             if (step instanceof Step.Convolution c && !c.source().isPlain()) {
                 Value value = known.get(c.source());
                 if (value == null) {
-                    value = resampled(c.source());
+                    value = c.source().materialised();
                     known.put(c.source(), value);
-                    out.add(new Step.Copy(c.node(), c.source(), null, value));
+                    out.add(new Step.Copy(c.node(), c.source(), value));
                 }
-                out.add(new Step.Convolution(c.node(), c.op(), Source.of(value), c.embedding(), c.residual(),
-                        c.pointwise(), c.writes()));
+                out.add(c.reading(Source.of(value)));
             } else {
                 out.add(step);
             }
@@ -116,37 +143,60 @@ final class Reversal {
         }
     }
 
-    private static Value resampled(Source source) {
-        Value part = source.parts().getFirst();
-        Resample resample = source.resample();
-        return new Value(part.images, resample.extent(part.height), resample.extent(part.width), source.channels());
-    }
-
     /** The values that depend on roots. */
-    private static Set<Value> needed(List<Step> steps, Roots roots) {
+    private static Set<Value> needed(List<Step> steps, Roots roots, Graph graph) {
         Set<Value> needed = new HashSet<>();
         for (Step step : steps) {
-            boolean reads = step.reads().stream().anyMatch(needed::contains);
-            if (step.writes() != null && (reads || roots.introducedBy(step))) {
+            boolean reads = step.reads().stream().anyMatch(needed::contains)
+                    || embeddings(step).anyMatch(needed::contains);
+            if (step.writes() != null && (reads || roots.introducedBy(step, graph))) {
                 needed.add(step.writes());
             }
         }
         return needed;
     }
 
+    /** Vectors that scale or shift what a step reads. */
+    private static Stream<Value> embeddings(Step step) {
+        Source source = switch (step) {
+            case Step.Convolution c -> c.source();
+            case Step.Copy c -> c.source();
+            case Step.Load _, Step.Gather _, Step.Attend _, Step.Pooling _, Step.Interpolate _, Step.Pad _,
+                    Step.GlobalMean _, Step.Norm _, Step.OnVectors _ ->
+                null;
+        };
+        return source == null || source.norm() == null ? Stream.empty() : source.norm().reads().stream();
+    }
+
     private void reverse(Step step) {
-        if (step instanceof Step.OnVectors v) {
-            // No vector depends on an image.
-            if (roots == Roots.WEIGHTS) {
-                steps.add(new GradientStep.OnVectors(v.node()));
+        switch (step) {
+            case Step.OnVectors v -> {
+                if (vectors.containsKey(v.writes())) {
+                    steps.add(new GradientStep.OnVectors(v, vectors.get(v.writes()),
+                            v.reads().stream().map(this::vectorGradient).toList()));
+                }
             }
-            return;
+            case Step.GlobalMean m -> {
+                if (vectors.containsKey(m.writes()) && needed.contains(m.value())) {
+                    steps.add(new GradientStep.Spread(vectors.get(m.writes()), target(m.value())));
+                }
+            }
+            case Step.Convolution _, Step.Copy _, Step.Gather _, Step.Attend _, Step.Pooling _, Step.Interpolate _,
+                    Step.Pad _ ->
+                {
+                    Value gradient = gradients.get(step.writes());
+                    // Else a value that nothing depends on.
+                    if (gradient != null) {
+                        reverseMap(step, gradient);
+                    }
+                }
+            // Inputs, and normalisations, which are reversed with their reader.
+            case Step.Load _, Step.Norm _ -> {
+            }
         }
-        Value gradient = step.writes() == null ? null : gradients.get(step.writes());
-        if (gradient == null) {
-            // Inputs, normalisations (reversed with their reader), and values that nothing depends on.
-            return;
-        }
+    }
+
+    private void reverseMap(Step step, Value gradient) {
         switch (step) {
             case Step.Convolution c -> {
                 if (c.residual() != null && c.source().isPlain()
@@ -174,30 +224,49 @@ final class Reversal {
             }
             case Step.Attend a -> {
                 if (needed.contains(a.qkv())) {
-                    Value own = owned(like(a.qkv()));
+                    Value own = owned(a.qkv().like());
                     steps.add(new GradientStep.Attend(a, gradient, own));
                     contribute(own, a.qkv());
                 }
             }
-            case Step.ChannelMean m -> {
-                Value own = owned(like(m.value()));
-                steps.add(new GradientStep.ChannelMean(m.scale(), gradient, own));
-                contribute(own, m.value());
+            case Step.Pooling p -> {
+                if (needed.contains(p.value())) {
+                    steps.add(new GradientStep.Pooled(p, gradient, target(p.value())));
+                }
             }
-            case Step.Load _, Step.Norm _, Step.OnVectors _ -> {
+            case Step.Interpolate i -> {
+                if (needed.contains(i.value())) {
+                    steps.add(new GradientStep.Interpolated(gradient, target(i.value())));
+                }
             }
+            case Step.Pad p -> {
+                if (needed.contains(p.value())) {
+                    steps.add(new GradientStep.Gathered(gradient, 0, target(p.value())));
+                }
+            }
+            case Step.Load _, Step.GlobalMean _, Step.Norm _, Step.OnVectors _ ->
+                throw new AssertionError("writes no map that is reversed: " + step);
         }
     }
 
+    /** Where the gradient of a vector is added to, or null if it is not needed. */
+    private Value vectorGradient(Value vector) {
+        return vector != null && needed.contains(vector)
+                ? vectors.computeIfAbsent(vector, Value::like)
+                : null;
+    }
+
     private void convolution(Step.Convolution c, Value gradient) {
-        if (roots == Roots.WEIGHTS) {
-            steps.add(new GradientStep.ConvolutionWeights(recomputed(c), gradient));
+        Value embedding = vectorGradient(c.embedding());
+        if (roots == Roots.WEIGHTS && roots.introducedBy(c.op(), graph) || embedding != null) {
+            steps.add(new GradientStep.ConvolutionWeights(roots == Roots.WEIGHTS ? recomputed(c) : c, gradient,
+                    embedding));
         }
         Source source = c.source();
         if (source.isPlain()) {
             convolutionInputs(c.op(), source.parts(), gradient);
         } else if (source.parts().stream().anyMatch(needed::contains)) {
-            Value seen = resampled(source);
+            Value seen = source.materialised();
             convolutionInput(c.op(), 0, gradient, new Target(null, seen));
             activation(source, seen);
         }
@@ -217,12 +286,17 @@ final class Reversal {
     }
 
     private void convolutionInput(Op.Conv2d op, int first, Value gradient, Target target) {
-        int reach = 2 * op.padding() - op.kernel() + 1;
-        Value dilated = op.stride() == 1
+        Window window = op.window();
+        if (op.groups() > 1 || !window.isSquare() || window.paddingY() >= window.height()) {
+            steps.add(new GradientStep.AnyConvolutionInput(op, first, gradient, target));
+            return;
+        }
+        int reach = 2 * window.paddingY() - window.height() + 1;
+        Value dilated = window.strideY() == 1
                 ? null
                 : new Value(gradient.images, target.gradient().height + reach, target.gradient().width + reach,
                         gradient.channels);
-        steps.add(new GradientStep.ConvolutionInput(op, first, gradient, dilated, target));
+        steps.add(GradientStep.ConvolutionInput.of(op, first, gradient, dilated, target));
     }
 
     /** The convolution, as it was or reading what is computed once more. */
@@ -231,9 +305,9 @@ final class Reversal {
         if (kept == null) {
             return c;
         }
-        Value value = like(kept.writes());
-        steps.add(new GradientStep.Again(new Step.Copy(kept.node(), kept.source(), null, value)));
-        return new Step.Convolution(c.node(), c.op(), Source.of(value), c.embedding(), c.residual(), null, c.writes());
+        Value value = kept.writes().like();
+        steps.add(new GradientStep.Again(new Step.Copy(kept.node(), kept.source(), value)));
+        return c.reading(Source.of(value));
     }
 
     private void activation(Source source, Value gradient) {
@@ -245,19 +319,16 @@ final class Reversal {
         for (Value part : source.parts()) {
             targets.add(needed.contains(part) ? target(part) : null);
         }
-        steps.add(new GradientStep.Activation(source, gradient, targets));
+        Value embedding = source.norm() == null ? null : vectorGradient(source.norm().embedding());
+        steps.add(new GradientStep.Activation(source, gradient, targets, embedding));
     }
 
-    /** Contributes a gradient to what was added on the way: as it is, resampled, or summed over channels. */
+    /** Contributes a gradient to what was added on the way: as it is, or resampled. */
     private void handOn(Residual to, Value gradient) {
         if (to == null || !needed.contains(to.value())) {
             return;
         }
-        if (to.value().channels != gradient.channels) {
-            Value sum = owned(like(to.value()));
-            steps.add(new GradientStep.AddedToAll(gradient, sum));
-            contribute(sum, to.value());
-        } else if (to.resample() == Resample.NONE) {
+        if (to.resample() == Resample.NONE) {
             contribute(gradient, to.value());
         } else {
             steps.add(new GradientStep.Resampled(gradient, to.resample(), target(to.value())));
@@ -279,7 +350,7 @@ final class Reversal {
         if (soFar != null && owned.contains(soFar)) {
             return new Target(soFar, soFar);
         }
-        Value gradient = owned(like(value));
+        Value gradient = owned(value.like());
         gradients.put(value, gradient);
         return new Target(soFar, gradient);
     }
@@ -292,9 +363,5 @@ final class Reversal {
     /** Says that a gradient is read again after it was handed on, and therefore must not be added to where it lies. */
     private void keepWhole(Value gradient) {
         owned.remove(gradient);
-    }
-
-    private static Value like(Value value) {
-        return new Value(value.images, value.height, value.width, value.channels);
     }
 }

@@ -5,6 +5,8 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A differentiable network: reverse mode whose roots are the images, and which forward pass is in memory. */
@@ -16,23 +18,26 @@ final class ReverseModeNetwork implements DifferentiableNetwork {
 
     /** A forward pass. */
     private final class Pass implements ForwardPass {
-        private final Tensor output;
-        private final Shape shape;
+        private final Map<String, Tensor> outputs;
         private boolean reversed;
 
-        Pass(Tensor output) {
-            this.output = output;
-            this.shape = output.shape();
+        Pass(Map<String, Tensor> outputs) {
+            this.outputs = outputs;
         }
 
         @Override
-        public Tensor output() {
-            return output;
+        public Map<String, Tensor> outputs() {
+            return outputs;
         }
 
         @Override
         public Map<String, Tensor> vjp(Tensor cotangent) {
-            return reverse(this, cotangent);
+            return reverse(this, Map.of(outputs.keySet().iterator().next(), cotangent));
+        }
+
+        @Override
+        public Map<String, Tensor> vjp(Map<String, Tensor> cotangents) {
+            return reverse(this, cotangents);
         }
     }
 
@@ -51,18 +56,24 @@ final class ReverseModeNetwork implements DifferentiableNetwork {
     public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
         OutputTensor.check(out, outputShape(inputs));
         current = null;
-        System.arraycopy(passes.forward(inputs).data(), 0, out.data(), 0, out.size());
+        System.arraycopy(passes.forward(inputs).getFirst().data(), 0, out.data(), 0, out.size());
+    }
+
+    @Override
+    public synchronized Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
+        current = null;
+        return OutputTensor.named(graph, passes.forward(inputs));
     }
 
     @Override
     public synchronized ForwardPass forward(Map<String, Tensor> inputs) {
         current = null;
-        Pass pass = new Pass(passes.forward(inputs));
+        Pass pass = new Pass(OutputTensor.named(graph, passes.forward(inputs)));
         current = pass;
         return pass;
     }
 
-    private synchronized Map<String, Tensor> reverse(Pass pass, Tensor cotangent) {
+    private synchronized Map<String, Tensor> reverse(Pass pass, Map<String, Tensor> cotangents) {
         if (pass.reversed) {
             throw new IllegalStateException("vjp: once for each forward pass");
         }
@@ -70,13 +81,22 @@ final class ReverseModeNetwork implements DifferentiableNetwork {
             throw new IllegalStateException(
                     "vjp: the network has run again, or was closed, since this forward pass");
         }
-        if (!cotangent.shape().equals(pass.shape)) {
+        if (!pass.outputs.keySet().containsAll(cotangents.keySet())) {
             throw new IllegalArgumentException(
-                    "cotangent: expected " + pass.shape + ", got " + cotangent.shape());
+                    "cotangents: expected names among " + pass.outputs.keySet() + ", got " + cotangents.keySet());
         }
+        List<Tensor> all = new ArrayList<>();
+        pass.outputs.forEach((name, output) -> {
+            Tensor cotangent = cotangents.get(name);
+            if (cotangent != null && !cotangent.shape().equals(output.shape())) {
+                throw new IllegalArgumentException(
+                        "cotangent: expected " + output.shape() + ", got " + cotangent.shape());
+            }
+            all.add(cotangent == null ? Tensor.zeros(output.shape()) : cotangent);
+        });
         pass.reversed = true;
         current = null;
-        return passes.backward(cotangent);
+        return passes.backward(all);
     }
 
     @Override

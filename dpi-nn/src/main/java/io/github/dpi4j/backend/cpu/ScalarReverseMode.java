@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.Activations;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
@@ -8,22 +9,17 @@ import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.Workers;
-import io.github.dpi4j.kernel.scalar.Attention;
 import io.github.dpi4j.kernel.scalar.AttentionGradient;
-import io.github.dpi4j.kernel.scalar.Convolution;
 import io.github.dpi4j.kernel.scalar.ConvolutionGradients;
-import io.github.dpi4j.kernel.scalar.Dense;
-import io.github.dpi4j.kernel.scalar.Elementwise;
 import io.github.dpi4j.kernel.scalar.ElementwiseGradients;
-import io.github.dpi4j.kernel.scalar.GroupNormalization;
 import io.github.dpi4j.kernel.scalar.LayerGradients;
-import io.github.dpi4j.kernel.scalar.Resampling;
+import io.github.dpi4j.kernel.scalar.Pooling;
 import io.github.dpi4j.kernel.scalar.ResamplingGradients;
-import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,7 +44,7 @@ final class ScalarReverseMode implements ReverseMode {
         this.workers = new Workers(threads);
         this.needed = new boolean[graph.nodes().size()];
         for (Node node : graph.nodes()) {
-            needed[node.index()] = roots.introducedBy(node.op())
+            needed[node.index()] = roots.introducedBy(node.op(), graph)
                     || node.inputs().stream().anyMatch(n -> needed[n.index()]);
         }
     }
@@ -61,18 +57,19 @@ final class ScalarReverseMode implements ReverseMode {
      */
     static ScalarReverseMode ofWeights(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients,
             int threads) {
-        return new ScalarReverseMode(graph, Roots.WEIGHTS, weights, gradients, threads);
+        return new ScalarReverseMode(graph, Roots.WEIGHTS, Parameters.withConstants(graph, weights), gradients,
+                threads);
     }
 
     /** With respect to images. */
     static ScalarReverseMode ofImages(Graph graph, Weights weights, int threads) {
         Map<String, float[]> values = new HashMap<>();
-        Parameters.of(graph).keySet().forEach(name -> values.put(name, weights.tensor(name).data()));
+        Parameters.all(graph).keySet().forEach(name -> values.put(name, weights.tensor(name).data()));
         return new ScalarReverseMode(graph, Roots.IMAGES, values, Map.of(), threads);
     }
 
     @Override
-    public Tensor forward(Map<String, Tensor> inputs) {
+    public List<Tensor> forward(Map<String, Tensor> inputs) {
         Map<String, Shape> inputShapes = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> inputShapes.put(name, tensor.shape()));
         Shape[] shapes = ShapeInference.infer(graph, inputShapes);
@@ -82,33 +79,11 @@ final class ScalarReverseMode implements ReverseMode {
                 values[node.index()] = inputs.get(input.name());
             } else {
                 values[node.index()] = Tensor.zeros(shapes[node.index()]);
-                run(node, values[node.index()]);
+                Tensor[] in = node.inputs().stream().map(n -> values[n.index()]).toArray(Tensor[]::new);
+                ScalarKernels.run(node.op(), in, weights, workers, values[node.index()]);
             }
         }
-        return values[graph.output().index()].copy();
-    }
-
-    private void run(Node node, Tensor out) {
-        switch (node.op()) {
-            case Op.Input _ -> throw new AssertionError("an input is not computed");
-            case Op.Conv2d c -> Convolution.conv2d(workers, in(node, 0), weights.get(c.weight()),
-                    weights.get(c.bias()), c.kernel(), c.stride(), c.padding(), out);
-            case Op.Linear l -> Dense.linear(workers, in(node, 0), weights.get(l.weight()),
-                    weights.get(l.bias()), out);
-            case Op.GroupNorm g -> GroupNormalization.groupNorm(workers, in(node, 0), weights.get(g.weight()),
-                    weights.get(g.bias()), g.groups(), g.eps(), out);
-            case Op.Silu _ -> Elementwise.silu(workers, in(node, 0), out);
-            case Op.ScaleShift _ -> Elementwise.scaleShift(workers, in(node, 0), in(node, 1), out);
-            case Op.AddEmbedding _ -> Elementwise.addEmbedding(workers, in(node, 0), in(node, 1), out);
-            case Op.Attention a -> Attention.attention(workers, in(node, 0), a.heads(), a.headChannels(),
-                    a.order() == QkvOrder.PER_HEAD, out);
-            case Op.Upsample _ -> Resampling.upsample(workers, in(node, 0), out);
-            case Op.AvgPool _ -> Resampling.avgPool(workers, in(node, 0), out);
-            case Op.Concat _ -> Resampling.concat(workers, in(node, 0), in(node, 1), out);
-            case Op.Add _ -> Elementwise.add(workers, in(node, 0), in(node, 1), out);
-            case Op.AddChannelMean m -> Elementwise.addChannelMean(workers, in(node, 0), in(node, 1), m.scale(), out);
-            case Op.TimestepEmbedding t -> TimestepEmbeddings.timestepEmbedding(in(node, 0), t.maxPeriod(), out);
-        }
+        return graph.outputs().values().stream().map(node -> values[node.index()].copy()).toList();
     }
 
     private Tensor in(Node node, int i) {
@@ -116,16 +91,19 @@ final class ScalarReverseMode implements ReverseMode {
     }
 
     @Override
-    public Map<String, Tensor> backward(Tensor outputGradient) {
+    public Map<String, Tensor> backward(List<Tensor> outputGradients) {
         Tensor[] gradients = new Tensor[values.length];
         for (Node node : graph.nodes()) {
             if (needed[node.index()]) {
                 gradients[node.index()] = Tensor.zeros(values[node.index()].shape());
             }
         }
-        Node output = graph.output();
-        if (needed[output.index()]) {
-            ElementwiseGradients.add(outputGradient, gradients[output.index()]);
+        int i = 0;
+        for (Node output : graph.outputs().values()) {
+            Tensor given = outputGradients.get(i++);
+            if (needed[output.index()]) {
+                ElementwiseGradients.add(given, gradients[output.index()]);
+            }
         }
         for (Node node : graph.nodes().reversed()) {
             Tensor gradient = gradients[node.index()];
@@ -137,7 +115,7 @@ final class ScalarReverseMode implements ReverseMode {
         values = null;
         Map<String, Tensor> found = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Input input && roots.introducedBy(input)) {
+            if (node.op() instanceof Op.Input input && roots.introducedBy(input, graph)) {
                 found.put(input.name(), gradients[node.index()]);
             }
         }
@@ -149,12 +127,12 @@ final class ScalarReverseMode implements ReverseMode {
         switch (node.op()) {
             case Op.Conv2d c -> {
                 if (to[0] != null) {
-                    ConvolutionGradients.addToInput(workers, gradient, weights.get(c.weight()), c.kernel(),
-                            c.stride(), c.padding(), to[0]);
+                    ConvolutionGradients.addToInput(workers, gradient, weights.get(c.weight()), c.window(),
+                            c.groups(), to[0]);
                 }
                 if (roots == Roots.WEIGHTS) {
-                    ConvolutionGradients.addToWeights(workers, in(node, 0), gradient, c.kernel(), c.stride(),
-                            c.padding(), weightGradients.get(c.weight()), weightGradients.get(c.bias()));
+                    ConvolutionGradients.addToWeights(workers, in(node, 0), gradient, c.window(), c.groups(),
+                            weightGradients.get(c.weight()), weightGradients.get(c.bias()));
                 }
             }
             case Op.Linear l -> LayerGradients.linear(workers, in(node, 0), weights.get(l.weight()), gradient,
@@ -162,7 +140,9 @@ final class ScalarReverseMode implements ReverseMode {
             case Op.GroupNorm g -> LayerGradients.groupNorm(workers, in(node, 0), weights.get(g.weight()),
                     g.groups(), g.eps(), gradient, orScratch(to[0], gradient), weightGradients.get(g.weight()),
                     weightGradients.get(g.bias()));
-            case Op.Silu _ -> ElementwiseGradients.silu(in(node, 0), gradient, to[0]);
+            case Op.Activation a -> ElementwiseGradients.activation(Activations.of(a), in(node, 0), gradient, to[0]);
+            case Op.ChannelAffine a -> ElementwiseGradients.channelAffine(workers, in(node, 0), weights.get(a.scale()),
+                    gradient, to[0], weightGradients.get(a.scale()), weightGradients.get(a.shift()));
             case Op.ScaleShift _ -> ElementwiseGradients.scaleShift(workers, in(node, 0), in(node, 1), gradient,
                     orScratch(to[0], in(node, 0)), orScratch(to[1], in(node, 1)));
             case Op.AddEmbedding _ -> {
@@ -174,7 +154,11 @@ final class ScalarReverseMode implements ReverseMode {
             case Op.Attention a -> AttentionGradient.attention(workers, in(node, 0), a.heads(), a.headChannels(),
                     a.order() == QkvOrder.PER_HEAD, gradient, to[0]);
             case Op.Upsample _ -> ResamplingGradients.upsample(workers, gradient, to[0]);
-            case Op.AvgPool _ -> ResamplingGradients.avgPool(workers, gradient, to[0]);
+            case Op.Bilinear _ -> ResamplingGradients.bilinear(workers, gradient, to[0]);
+            case Op.MaxPool p -> Pooling.poolGradient(workers, in(node, 0), ScalarKernels.pool(p), gradient, to[0]);
+            case Op.AvgPool p -> Pooling.poolGradient(workers, in(node, 0), ScalarKernels.pool(p), gradient, to[0]);
+            case Op.GlobalMean _ -> Pooling.globalMeanGradient(gradient, to[0]);
+            case Op.Pad _ -> ResamplingGradients.pad(workers, gradient, to[0]);
             case Op.Concat _ -> {
                 int first = 0;
                 for (int i = 0; i < to.length; i++) {
@@ -187,12 +171,6 @@ final class ScalarReverseMode implements ReverseMode {
             case Op.Add _ -> {
                 add(gradient, to[0]);
                 add(gradient, to[1]);
-            }
-            case Op.AddChannelMean m -> {
-                add(gradient, to[0]);
-                if (to[1] != null) {
-                    ElementwiseGradients.addChannelMean(gradient, m.scale(), to[1]);
-                }
             }
             case Op.Input _, Op.TimestepEmbedding _ -> {
             }

@@ -5,11 +5,14 @@ import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.Activation;
+import io.github.dpi4j.kernel.Pool;
 import io.github.dpi4j.kernel.vector.FeatureMap;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.StatsOfMap;
 import io.github.dpi4j.kernel.vector.Work;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Window;
 import java.util.StringJoiner;
 
 /** Says of a plan's steps, for people, what they are and what they cost. */
@@ -36,20 +39,26 @@ final class StepCosts {
         return switch (step) {
             // A convolution may be preceded by operations of its own, without work.
             case Step.Convolution c when work.flop() == 0 -> new StepCost(c.op().weight(), "embedding", "", "",
-                    shapes[c.embedding().index()], 0, 0, 0, seconds);
+                    shape(c.embedding()), 0, 0, 0, seconds);
             case Step.Convolution c -> {
                 Op.Conv2d op = c.op();
-                int perOutput = op.inChannels() * op.kernel() * op.kernel()
+                Window window = op.window();
+                int perOutput = op.inChannelsOfGroup() * window.taps()
                         + (c.pointwise() == null ? 0 : c.pointwise().op().inChannels());
                 double flop = 2.0 * turns * shape(c.writes()).size() * perOutput;
-                yield new StepCost(op.weight(), "convolution " + op.kernel() + "×" + op.kernel(),
-                        ConvChoice.of(op, c.writes()).label(), fused(c),
+                yield new StepCost(op.weight(), "convolution " + window.height() + "×" + window.width(),
+                        ((ConvChoice) c.kernel()).label(), fused(c),
                         shape(c.writes()), flop, work.flop(), work.bytes(), seconds);
             }
-            case Step.Copy c -> plain(step, "copy", fused(c.source(), c.residual(), null), work, seconds);
+            case Step.Copy c -> plain(step, "copy", fused(c.source(), c.residual(), null, c.activation()), work,
+                    seconds);
             case Step.Attend _ -> plain(step, "attention", "", work, seconds);
             case Step.Gather _ -> plain(step, "concatenation", "", work, seconds);
-            case Step.ChannelMean _ -> plain(step, "channel mean", "", work, seconds);
+            case Step.Pooling p -> plain(step, p.pool().kind() == Pool.Kind.MAX ? "max pool" : "average pool", "", work,
+                    seconds);
+            case Step.Interpolate _ -> plain(step, "interpolation", "", work, seconds);
+            case Step.Pad _ -> plain(step, "padding", "", work, seconds);
+            case Step.GlobalMean _ -> plain(step, "global mean", "", work, seconds);
             case Step.Load _ -> throw new AssertionError("loads have no operation of their own");
             case Step.Norm _ -> plain(step, "normalisation", "", work, seconds);
             case Step.OnVectors v -> plain(step, v.node().op() instanceof Op.Linear ? "linear" : "vectors", "", work,
@@ -76,21 +85,23 @@ final class StepCosts {
             case Op.Linear l -> l.weight();
             case Op.GroupNorm g -> g.weight();
             case Op.Attention _ -> layer(node.input(0));
-            case Op.Input _, Op.Silu _, Op.ScaleShift _, Op.AddEmbedding _, Op.Upsample _, Op.AvgPool _,
-                    Op.Concat _, Op.Add _, Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+            case Op.ChannelAffine a -> a.scale();
+            case Op.Input _, Op.Activation _, Op.ScaleShift _, Op.AddEmbedding _, Op.Upsample _, Op.Bilinear _,
+                    Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _, Op.Add _,
+                    Op.TimestepEmbedding _ ->
                 "";
         };
     }
 
     private static String fused(Step.Convolution c) {
-        String fused = fused(c.source(), c.residual(), c.embedding());
+        String fused = fused(c.source(), c.residual(), c.embedding(), c.activation());
         if (c.pointwise() == null) {
             return fused;
         }
         return fused + (c.pointwise().parts().size() > 1 ? " + concat 1×1" : " + 1×1");
     }
 
-    private static String fused(Source source, Step.Residual residual, Node embedding) {
+    private static String fused(Source source, Step.Residual residual, Value embedding, Activation stored) {
         StringJoiner in = new StringJoiner(" ");
         if (source.parts().size() > 1) {
             in.add("concat");
@@ -98,9 +109,7 @@ final class StepCosts {
         if (source.norm() != null) {
             in.add(source.norm().norm() == null ? "affine" : "norm");
         }
-        if (source.silu()) {
-            in.add("silu");
-        }
+        add(in, source.activation());
         add(in, source.resample());
         if (residual != null) {
             in.add("+");
@@ -110,7 +119,22 @@ final class StepCosts {
         if (embedding != null) {
             in.add("+ embedding");
         }
+        if (stored != Activation.NONE) {
+            in.add("→");
+            add(in, stored);
+        }
         return in.toString();
+    }
+
+    private static void add(StringJoiner words, Activation activation) {
+        switch (activation) {
+            case Activation.None _ -> {
+            }
+            case Activation.Silu _ -> words.add("silu");
+            case Activation.Relu _ -> words.add("relu");
+            case Activation.LeakyRelu _ -> words.add("leaky relu");
+            case Activation.Sigmoid _ -> words.add("sigmoid");
+        }
     }
 
     private static void add(StringJoiner words, Resample resample) {

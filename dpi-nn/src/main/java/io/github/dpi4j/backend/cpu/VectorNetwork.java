@@ -34,6 +34,9 @@ final class VectorNetwork implements ProfiledNetwork {
      */
     private static final long FLOATS_PER_THREAD = 1 << 22;
 
+    private static final Lowering.Options OPTIONS = new Lowering.Options(Lanes.LANES, Integer.MAX_VALUE, true, true,
+            ConvChoice::of);
+
     private final Graph graph;
     private final FixedWeights weights;
     private final Workers workers;
@@ -46,11 +49,11 @@ final class VectorNetwork implements ProfiledNetwork {
      *
      * @param turns equal parts that a batch is taken in
      * @param shapes of all nodes' values in a turn
-     * @param map where a turn's output lies, or null where that is a vector
-     * @param output shape of the whole
+     * @param maps where a turn's outputs lie
+     * @param outputs shapes of the whole
      */
-    private record Plan(Map<String, Shape> inputs, int turns, Shape[] shapes, Binding binding, FeatureMap map,
-            Shape output) {
+    private record Plan(Map<String, Shape> inputs, int turns, Shape[] shapes, Binding binding, List<FeatureMap> maps,
+            List<Shape> outputs) {
         boolean fits(Map<String, Tensor> given) {
             if (given.size() != inputs.size()) {
                 return false;
@@ -80,23 +83,35 @@ final class VectorNetwork implements ProfiledNetwork {
     @Override
     public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
         Plan current = plan(inputs);
-        OutputTensor.check(out, current.output);
+        OutputTensor.check(out, current.outputs.getFirst());
         for (int turn = 0; turn < current.turns; turn++) {
-            current.binding.load(graph, inputs, turn, workers);
-            for (Binding.Bound bound : current.binding.operations()) {
-                bound.operation().run(workers, scratch);
-            }
-            store(current, turn, out);
+            run(current, inputs, turn);
+            store(current, 0, turn, out);
         }
     }
 
-    private void store(Plan from, int turn, Tensor out) {
-        int size = out.size() / from.turns;
-        if (from.map == null) {
-            System.arraycopy(from.binding.vector(graph.output()).data(), 0, out.data(), turn * size, size);
-        } else {
-            Layouts.store(from.map, out.data(), turn * size, workers);
+    @Override
+    public synchronized Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
+        Plan current = plan(inputs);
+        List<Tensor> outs = current.outputs.stream().map(Tensor::zeros).toList();
+        for (int turn = 0; turn < current.turns; turn++) {
+            run(current, inputs, turn);
+            for (int i = 0; i < outs.size(); i++) {
+                store(current, i, turn, outs.get(i));
+            }
         }
+        return OutputTensor.named(graph, outs);
+    }
+
+    private void run(Plan current, Map<String, Tensor> inputs, int turn) {
+        current.binding.load(graph, inputs, turn, workers);
+        for (Binding.Bound bound : current.binding.operations()) {
+            bound.operation().run(workers, scratch);
+        }
+    }
+
+    private void store(Plan from, int output, int turn, Tensor out) {
+        Layouts.store(from.maps.get(output), out.data(), turn * (out.size() / from.turns), workers);
     }
 
     @Override
@@ -122,7 +137,7 @@ final class VectorNetwork implements ProfiledNetwork {
                     bound.operation().run(workers, scratch);
                     times.lap();
                 }
-                store(current, turn, out);
+                store(current, 0, turn, out);
                 times.lap();
             }
         }
@@ -133,29 +148,30 @@ final class VectorNetwork implements ProfiledNetwork {
         for (int i = 0; i < operations.size(); i++) {
             steps.add(costs.of(operations.get(i), times.median(i + 1)));
         }
-        steps.add(StepCosts.layout("output", current.output, times.median(operations.size() + 1)));
+        steps.add(StepCosts.layout("output", current.outputs.getFirst(), times.median(operations.size() + 1)));
         return new Profile(before.max(MachinePeak.measure(workers)), steps, times.medianRound());
     }
 
     private Plan plan(Map<String, Tensor> inputs) {
         if (plan == null || !plan.fits(inputs)) {
-            // The old plan's memory is free before the new one's is taken.
+            Binding former = plan == null ? null : plan.binding;
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
-            Shape output = shapes[graph.output().index()];
+            Shape[] whole = shapes;
+            List<Shape> outputs = graph.outputs().values().stream().map(node -> whole[node.index()]).toList();
             int turns = turns(inputShapes, shapes);
             if (turns > 1) {
                 Map<String, Shape> part = new LinkedHashMap<>();
                 inputShapes.forEach((name, shape) -> part.put(name, part(shape, turns)));
                 shapes = ShapeInference.infer(graph, part);
             }
-            Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES, true);
+            Lowering.Result lowered = Lowering.lower(graph, shapes, OPTIONS);
             weights.prepare(lowered.steps().stream().flatMap(Packing::of));
-            Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.output()), 0, shapes,
-                    weights, workers);
-            plan = new Plan(inputShapes, turns, shapes, binding,
-                    lowered.output() == null ? null : binding.map(lowered.output()), output);
+            Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.outputs()), 0,
+                    shapes, weights, former);
+            plan = new Plan(inputShapes, turns, shapes, binding, lowered.outputs().stream().map(binding::map).toList(),
+                    outputs);
         }
         return plan;
     }

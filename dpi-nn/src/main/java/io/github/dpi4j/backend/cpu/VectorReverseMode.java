@@ -7,6 +7,7 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.kernel.vector.FeatureMap;
@@ -40,12 +41,12 @@ final class VectorReverseMode implements ReverseMode {
     private Plan plan;
 
     /**
-     * What one shape of inputs needs; output and its gradient are null where they are vectors.
+     * What one shape of inputs needs.
      *
      * @param rootGradients by node: of images as roots
      */
-    private record Plan(Map<String, Shape> inputs, Binding forward, GradientBinding backward, FeatureMap output,
-            FeatureMap outputGradient, Map<Node, FeatureMap> rootGradients) {
+    private record Plan(Map<String, Shape> inputs, Shape[] shapes, Binding forward, GradientBinding backward,
+            List<FeatureMap> outputs, List<FeatureMap> outputGradients, Map<Node, FeatureMap> rootGradients) {
     }
 
     /** Makes the layouts of a network's weights; the threads and working memory are the network's. */
@@ -73,7 +74,8 @@ final class VectorReverseMode implements ReverseMode {
     static VectorReverseMode ofWeights(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients,
             int threads, boolean recomputes) {
         return new VectorReverseMode(graph, Roots.WEIGHTS,
-                (workers, scratch) -> new LiveWeights(weights, workers, scratch), gradients, threads, recomputes);
+                (workers, scratch) -> new LiveWeights(Parameters.withConstants(graph, weights), workers, scratch),
+                gradients, threads, recomputes);
     }
 
     /** With respect to images. */
@@ -83,7 +85,7 @@ final class VectorReverseMode implements ReverseMode {
     }
 
     @Override
-    public Tensor forward(Map<String, Tensor> inputs) {
+    public List<Tensor> forward(Map<String, Tensor> inputs) {
         Map<String, Shape> shapes = ShapeInference.shapes(inputs);
         if (weightsChanged) {
             weights.refresh();
@@ -97,52 +99,53 @@ final class VectorReverseMode implements ReverseMode {
         for (Binding.Bound bound : plan.forward.operations()) {
             bound.operation().run(workers, scratch);
         }
-        return plan.output == null ? plan.forward.vector(graph.output()).copy() : stored(plan.output);
+        List<Tensor> outputs = new ArrayList<>();
+        int i = 0;
+        for (Node output : graph.outputs().values()) {
+            outputs.add(stored(plan.outputs.get(i++), plan.shapes[output.index()]));
+        }
+        return outputs;
     }
 
-    private Tensor stored(FeatureMap map) {
-        Tensor out = Tensor.zeros(map.images(), map.channels(), map.height(), map.width());
+    private Tensor stored(FeatureMap map, Shape shape) {
+        Tensor out = Tensor.zeros(shape);
         Layouts.store(map, out.data(), 0, workers);
         return out;
     }
 
     private Plan plan(Map<String, Shape> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
-        Lowering.Result lowered = Lowering.lower(graph, shapes, Lanes.LANES, roots == Roots.IMAGES);
-        Reversal.Result steps = Reversal.of(lowered, roots, recomputes);
+        Lowering.Result lowered = Lowering.lower(graph, shapes, new Lowering.Options(Lanes.LANES, Integer.MAX_VALUE,
+                roots == Roots.IMAGES, false, ConvChoice::of));
+        Reversal.Result steps = Reversal.of(graph, lowered, roots, recomputes);
         List<MemoryPlan.Use<Step.Value>> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
         long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);
         weights.prepare(Stream.concat(steps.forward().stream().flatMap(Packing::of),
                 steps.backward().stream().flatMap(Packing::of)));
-        Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.output()), shared, shapes, weights,
-                workers);
+        Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.outputs()), shared, shapes, weights,
+                null);
         GradientBinding backward = new GradientBinding(steps.backward(), forward, weights, gradients);
         Map<Node, FeatureMap> rootGradients = new LinkedHashMap<>();
         steps.rootGradients().forEach((node, value) -> rootGradients.put(node, forward.map(value)));
-        return new Plan(inputs, forward, backward, steps.output() == null ? null : forward.map(steps.output()),
-                steps.output() == null ? null : forward.map(steps.outputGradient()), rootGradients);
+        return new Plan(inputs, shapes, forward, backward, steps.outputs().stream().map(forward::map).toList(),
+                steps.outputGradients().stream().map(forward::map).toList(), rootGradients);
     }
 
     @Override
-    public Map<String, Tensor> backward(Tensor outputGradient) {
-        plan.backward.clearVectors();
-        if (plan.outputGradient != null) {
-            Layouts.load(outputGradient.data(), 0, plan.outputGradient, workers);
-        } else {
-            Node output = graph.output();
-            System.arraycopy(outputGradient.data(), 0, plan.backward.vectorGradient(output).data(), 0,
-                    outputGradient.size());
+    public Map<String, Tensor> backward(List<Tensor> outputGradients) {
+        for (int i = 0; i < outputGradients.size(); i++) {
+            Layouts.load(outputGradients.get(i).data(), 0, plan.outputGradients.get(i), workers);
         }
         for (Operation operation : plan.backward.operations()) {
             operation.run(workers, scratch);
         }
         Map<String, Tensor> found = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Input input && roots.introducedBy(input)) {
+            if (node.op() instanceof Op.Input input && roots.introducedBy(input, graph)) {
                 FeatureMap gradient = plan.rootGradients.get(node);
-                found.put(input.name(),
-                        gradient == null ? Tensor.zeros(plan.inputs.get(input.name())) : stored(gradient));
+                Shape shape = plan.inputs.get(input.name());
+                found.put(input.name(), gradient == null ? Tensor.zeros(shape) : stored(gradient, shape));
             }
         }
         return found;

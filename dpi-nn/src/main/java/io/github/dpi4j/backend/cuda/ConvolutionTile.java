@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend.cuda;
 
+import io.github.dpi4j.backend.plan.ConvolutionKernel;
 import io.github.dpi4j.graph.Op;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +43,7 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
     private static final double MOVED = 8;
 
     /** A tile, into how many parts the input channels are divided, and the shared memory of a block. */
-    record Choice(ConvolutionTile tile, int splits, int sharedBytes) {
+    record Choice(ConvolutionTile tile, int splits, int sharedBytes) implements ConvolutionKernel {
     }
 
     /**
@@ -67,7 +68,7 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
                 .min(Comparator.comparingDouble(c -> c.tile.cost(problem, c.splits,
                         Math.min(c.tile.resident, device.sharedBytes() / c.sharedBytes), device.multiprocessors())))
                 .orElseThrow(() -> new IllegalArgumentException("cuda: no kernel for " + problem.first().weight()
-                        + ": kernel " + problem.first().kernel() + ", stride " + problem.first().stride()));
+                        + ": " + problem.first().window()));
     }
 
     /** All that can compute it. */
@@ -100,7 +101,7 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
         double alone = products + STEP * 128 / threads;
         double sum = 0;
         for (Op.Conv2d term : p.terms()) {
-            int taps = term.kernel() * term.kernel();
+            int taps = term.window().taps();
             double fetches = ElementType.CHUNK_BYTES * (outputs + (double) patch(term) / taps) / FETCHED;
             double normalises = (double) patch(term) / taps * p.type().chunk() / NORMALISED;
             // Units that work side by side hinder each other the more, the busier they are.
@@ -128,7 +129,7 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
 
     /** Bytes of shared memory of a block: the copies under way, and later the sums on their way out. */
     private int sharedBytes(Op.Conv2d conv) {
-        int copies = (SLOTS * outputs + (conv.kernel() == 1 ? SLOTS : 2) * patch(conv)) * ROW_BYTES;
+        int copies = (SLOTS * outputs + (conv.window().height() == 1 ? SLOTS : 2) * patch(conv)) * ROW_BYTES;
         int finished = 16 * warpRows * (outputs + 8) * Float.BYTES;
         int moments = threads * 8 * 3 * Float.BYTES;
         return Math.max(copies, Math.max(finished, moments));
@@ -136,6 +137,8 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
 
     /** Pixels that a tile's taps touch. */
     private int patch(Op.Conv2d conv) {
-        return ((height - 1) * conv.stride() + conv.kernel()) * ((width - 1) * conv.stride() + conv.kernel());
+        int stride = conv.window().strideY();
+        int side = conv.window().height();
+        return ((height - 1) * stride + side) * ((width - 1) * stride + side);
     }
 }

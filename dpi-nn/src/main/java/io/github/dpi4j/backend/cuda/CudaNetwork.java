@@ -3,6 +3,7 @@ package io.github.dpi4j.backend.cuda;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
@@ -31,7 +32,7 @@ public final class CudaNetwork implements Network {
         this.graph = graph;
         this.device = device;
         this.type = type;
-        this.weights = new DeviceWeights(device, type, weights);
+        this.weights = new DeviceWeights(device, type, Parameters.withConstants(graph, weights));
     }
 
     @Override
@@ -48,6 +49,23 @@ public final class CudaNetwork implements Network {
                     now.plan.input(name)));
             now.recording.run();
             device.download(now.plan.result(), MemorySegment.ofArray(out.data()));
+        }
+    }
+
+    @Override
+    public Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
+        synchronized (device) {
+            Prepared now = prepared(ShapeInference.shapes(inputs));
+            inputs.forEach((name, tensor) -> device.upload(MemorySegment.ofArray(tensor.data()),
+                    now.plan.input(name)));
+            now.recording.run();
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            ShapeInference.outputs(graph, inputs).forEach((name, shape) -> {
+                Tensor out = Tensor.zeros(shape);
+                device.download(now.plan.result(name), MemorySegment.ofArray(out.data()));
+                outputs.put(name, out);
+            });
+            return outputs;
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.dpi4j.backend.plan.Step.Norm;
 import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.kernel.Activation;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ final class DeviceMaps {
         return affine;
     }
 
+    /** Scales and shifts that are known beforehand. */
+    void affine(Norm norm, long scale, long shift) {
+        affines.put(norm, new Affine(scale, shift, type.pieces(norm.channels())));
+    }
+
     Arguments map(Arguments arguments, Value value) {
         if ((long) value.height * value.width * type.pieces(value.channels) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("cuda: images: expected fewer than 2^31 values in a layer, got "
@@ -90,7 +96,7 @@ final class DeviceMaps {
         }
         Affine affine = source.norm() == null ? Affine.NONE : affines.get(source.norm());
         return arguments.pointer(affine.scale()).pointer(affine.shift()).numbers(affine.stride(),
-                source.silu() ? 1 : 0, source.resample().ordinal(), 0);
+                source.activation() == Activation.SILU ? 1 : 0, source.resample().ordinal(), 0);
     }
 
     /**

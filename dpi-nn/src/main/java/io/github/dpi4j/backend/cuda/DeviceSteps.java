@@ -2,35 +2,69 @@ package io.github.dpi4j.backend.cuda;
 
 import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.Step;
+import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a lowered graph becomes for the device's kernels. */
 final class DeviceSteps {
+    private final List<Step> steps = new ArrayList<>();
+
     private DeviceSteps() {
     }
 
     /**
      * Convolutions that read means of 2×2 pixels of something normalised get a step before them that makes these: reading
-     * them on the way would normalise every pixel once for each tap.
+     * them on the way would normalise every pixel once for each tap. So do those that read what their kernel cannot make on
+     * the way, and what is added to a sum that theirs does not take in gets a step after them.
      */
     static List<Step> of(Lowering.Result lowered) {
-        List<Step> steps = new ArrayList<>();
-        for (Step step : lowered.steps()) {
-            if (step instanceof Step.Convolution c && c.source().resample() == Resample.AVERAGE_DOWN) {
-                Value first = c.source().parts().getFirst();
-                Value means = new Value(first.images, Resample.AVERAGE_DOWN.extent(first.height),
-                        Resample.AVERAGE_DOWN.extent(first.width), c.source().channels());
-                steps.add(new Step.Copy(c.node(), c.source(), null, means));
-                steps.add(new Step.Convolution(c.node(), c.op(), Source.of(means), c.embedding(), c.residual(),
-                        c.pointwise(), c.writes()));
-            } else {
+        DeviceSteps device = new DeviceSteps();
+        lowered.steps().forEach(device::add);
+        return device.steps;
+    }
+
+    private void add(Step step) {
+        switch (step) {
+            case Step.Convolution c -> convolution(c);
+            case Step.Copy c when isOther(c.source().activation()) && c.residual() != null -> steps
+                    .add(new Step.Copy(c.node(), materialised(c, c.source()), c.residual(), c.activation(),
+                            c.writes()));
+            case Step.Copy _, Step.Load _, Step.Gather _, Step.Attend _, Step.Pooling _, Step.Interpolate _,
+                    Step.Pad _, Step.GlobalMean _, Step.Norm _, Step.OnVectors _ ->
                 steps.add(step);
-            }
         }
-        return steps;
+    }
+
+    private void convolution(Step.Convolution c) {
+        boolean general = c.kernel() instanceof DeviceKernels.General;
+        Source source = c.source();
+        boolean copied = source.resample() == Resample.AVERAGE_DOWN || isOther(source.activation())
+                || general && !(source.isPlain() && source.parts().size() == 1);
+        Step.Convolution reading = copied ? c.reading(materialised(c, source)) : c;
+        if (!general || c.residual() == null) {
+            steps.add(reading);
+            return;
+        }
+        Value sum = c.writes().like();
+        steps.add(new Step.Convolution(c.node(), c.op(), reading.source(), c.embedding(), null, null, Activation.NONE,
+                c.kernel(), sum));
+        steps.add(new Step.Copy(c.node(), Source.of(sum), new Residual(c.residual().value(), c.residual().resample()),
+                Activation.NONE, c.writes()));
+    }
+
+    private Source materialised(Step reader, Source source) {
+        Value value = source.materialised();
+        steps.add(new Step.Copy(reader.node(), source, value));
+        return Source.of(value);
+    }
+
+    /** Whether an activation has no place in the kernels that read maps. */
+    static boolean isOther(Activation activation) {
+        return activation != Activation.NONE && activation != Activation.SILU;
     }
 }

@@ -34,6 +34,19 @@ final class DeviceWeights implements AutoCloseable {
         return address(List.of(name), () -> MemorySegment.ofArray(values.get()));
     }
 
+    /** A vector of weights once for each image, with zeros up to whole pieces: (images, pieces). */
+    long perImage(String name, int images) {
+        return address(List.of(name, images), () -> {
+            float[] values = weights.tensor(name).data();
+            int stride = type.pieces(values.length);
+            float[] repeated = new float[images * stride];
+            for (int n = 0; n < images; n++) {
+                System.arraycopy(values, 0, repeated, n * stride, values.length);
+            }
+            return MemorySegment.ofArray(repeated);
+        });
+    }
+
     /** A convolution's output channels, rounded up to what its tiles compute. */
     static int outputs(Op.Conv2d conv) {
         return conv.outChannels() <= 16 ? 16 : Math.ceilDiv(conv.outChannels(), 64) * 64;
@@ -61,7 +74,7 @@ final class DeviceWeights implements AutoCloseable {
     long convolution(Op.Conv2d conv) {
         return address(conv.weight(), () -> {
             int chunk = type.chunk();
-            int taps = conv.kernel() * conv.kernel();
+            int taps = conv.window().taps();
             int outputs = outputs(conv);
             int in = conv.inChannels();
             return type.factors(weights.tensor(conv.weight()).data(), type.chunks(in) * taps * outputs * chunk, i -> {

@@ -10,13 +10,18 @@ import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A graph and the shapes of its inputs as a list of launches over one piece of device memory. Inputs and output are
@@ -32,10 +37,12 @@ final class LaunchPlan {
     private final Shape[] shapes;
     private final DeviceWeights weights;
     private final ElementType type;
-    private final Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles;
     private final DeviceMemory memory;
     private final DeviceMaps maps;
-    private final Value output;
+    private final List<Value> outputs;
+    private final Map<Node, Long> results = new LinkedHashMap<>();
+    /** By the value of a vector in the plan: the node that it belongs to. */
+    private final Map<Value, Node> vectorNodes = new IdentityHashMap<>();
     private final VectorLaunches vectors;
     private final List<Launch> launches = new ArrayList<>();
     private final Map<String, Long> inputs = new HashMap<>();
@@ -43,7 +50,6 @@ final class LaunchPlan {
     private final long partialSums;
     private final long arrivals;
     private final int arrivalCount;
-    private final long result;
 
     /**
      * @param shapes of all nodes' values
@@ -62,14 +68,15 @@ final class LaunchPlan {
         this.shapes = shapes;
         this.weights = weights;
         this.type = type;
-        this.tiles = tiles;
         this.memory = new DeviceMemory(base);
-        Lowering.Result lowered = Lowering.lower(graph, shapes, type.piece(), true);
+        Lowering.Result lowered = Lowering.lower(graph, shapes,
+                new Lowering.Options(type.piece(), 2, true, false, new DeviceKernels(type, tiles)));
         List<Step> steps = DeviceSteps.of(lowered);
-        this.output = lowered.output();
-        this.maps = new DeviceMaps(new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, output), type, memory);
-        this.result = memory.take((long) shapes[graph.output().index()].size() * Float.BYTES);
-        this.vectors = new VectorLaunches(graph, shapes, weights, type, memory, result, launches);
+        this.outputs = lowered.outputs();
+        this.maps = new DeviceMaps(new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, outputs), type, memory);
+        graph.outputs().values().forEach(node -> results.computeIfAbsent(node,
+                n -> memory.take((long) shapes[n.index()].size() * Float.BYTES)));
+        this.vectors = new VectorLaunches(graph, shapes, weights, type, memory, results, launches);
         graph.inputs().forEach((name, node) -> {
             long address = memory.take((long) shapes[node.index()].size() * Float.BYTES);
             inputs.put(name, address);
@@ -78,8 +85,11 @@ final class LaunchPlan {
         long sums = 0;
         int mostTiles = 0;
         for (Step step : steps) {
-            if (step instanceof Step.Convolution c && choice(c).splits() > 1) {
-                ConvolutionTile.Choice choice = choice(c);
+            if (step.writes() != null && shapes[step.node().index()].rank() != 4) {
+                vectorNodes.put(step.writes(), step.node());
+            }
+            if (step instanceof Step.Convolution c && c.kernel() instanceof ConvolutionTile.Choice choice
+                    && choice.splits() > 1) {
                 int blocks = blocks(c, choice.tile());
                 mostTiles = Math.max(mostTiles, blocks);
                 sums = Math.max(sums, (long) blocks * choice.splits() * choice.tile().sums() * choice.tile().threads());
@@ -92,7 +102,7 @@ final class LaunchPlan {
         for (Step step : steps) {
             launch(step, step == last);
         }
-        storeResult(last);
+        storeResults(last);
     }
 
     /** Bytes of device memory in all. */
@@ -109,9 +119,14 @@ final class LaunchPlan {
         return inputs.get(name);
     }
 
-    /** Where the output is written. */
+    /** Where the first output is written. */
     long result() {
-        return result;
+        return results.get(graph.output());
+    }
+
+    /** Where an output is written. */
+    long result(String name) {
+        return results.get(graph.outputs().get(name));
     }
 
     /** Numbers that must be 0 before the first run, and are again after every run. */
@@ -125,6 +140,9 @@ final class LaunchPlan {
 
     private void launch(Step step, boolean isLast) {
         switch (step) {
+            case Step.Load load when vectorNodes.containsKey(load.writes()) -> {
+                // It is read where it is put.
+            }
             case Step.Load load -> {
                 Value value = load.writes();
                 addForMap("load_map", (long) value.images * value.height * value.width,
@@ -132,7 +150,12 @@ final class LaunchPlan {
                                 .numbers(value.images, 0));
                 statisticsOf(value);
             }
-            case Step.Convolution c -> convolution(c, isLast);
+            case Step.Convolution c -> {
+                switch (c.kernel()) {
+                    case ConvolutionTile.Choice choice -> convolution(c, choice, isLast);
+                    default -> generalConvolution(c);
+                }
+            }
             case Step.Copy c -> {
                 copy(c);
                 statisticsOf(c.writes());
@@ -145,11 +168,16 @@ final class LaunchPlan {
                 }
                 statisticsOf(g.writes());
             }
-            case Step.ChannelMean m -> {
-                Value value = m.value();
-                addForMap("channel_mean", (long) value.images * value.height * value.width,
-                        maps.map(maps.map(new Arguments(), value), m.writes()).real(m.scale()).numbers(value.images));
+            case Step.Pooling p -> {
+                window("pool_map", p.value(), p.writes(), p.pool().window(), p.pool().kind().ordinal(),
+                        arguments -> arguments.pointer(0).pointer(0).pointer(0).numbers(0, 0));
+                statisticsOf(p.writes());
             }
+            case Step.Interpolate i -> resize("bilinear_map", i.value(), i.writes());
+            case Step.Pad pad -> resize("pad_map", pad.value(), pad.writes());
+            case Step.GlobalMean m -> addForMap("global_mean", (long) m.value().images * m.value().channels,
+                    maps.map(new Arguments(), m.value()).pointer(vectors.own(m.node()).address())
+                            .numbers(m.value().images, 0));
             case Step.Attend a -> {
                 attention(a);
                 statisticsOf(a.writes());
@@ -157,17 +185,11 @@ final class LaunchPlan {
             case Step.Norm n -> norm(n);
             case Step.OnVectors v -> {
                 // A SiLU is part of how linear layers read; whoever else needs it has it launched.
-                if (!(v.node().op() instanceof Op.Silu) || v.node() == graph.output()) {
+                if (!(v.node().op() instanceof Op.Silu) || graph.isOutput(v.node())) {
                     vectors.vector(v.node());
                 }
             }
         }
-    }
-
-    private ConvolutionTile.Choice choice(Step.Convolution c) {
-        Value out = c.writes();
-        List<Op.Conv2d> terms = c.pointwise() == null ? List.of(c.op()) : List.of(c.op(), c.pointwise().op());
-        return tiles.apply(new ConvolutionTile.Problem(terms, out.images, out.height, out.width, type));
     }
 
     private static int blocks(Step.Convolution c, ConvolutionTile tile) {
@@ -175,24 +197,23 @@ final class LaunchPlan {
         return tile.tiles(out.height, out.width) * (DeviceWeights.outputs(c.op()) / tile.outputs()) * out.images;
     }
 
-    private void convolution(Step.Convolution c, boolean isLast) {
+    private void convolution(Step.Convolution c, ConvolutionTile.Choice choice, boolean isLast) {
         Op.Conv2d op = c.op();
         Value out = c.writes();
-        ConvolutionTile.Choice choice = choice(c);
         ConvolutionTile tile = choice.tile();
         int tiles = tile.tiles(out.height, out.width);
-        Vector embedding = c.embedding() == null ? new Vector(0, 0) : vectors.vector(c.embedding());
+        Vector embedding = embedding(c.embedding());
         Step.Pointwise pointwise = c.pointwise();
         Arguments arguments = term(new Arguments(), c.source(), op);
         if (pointwise == null) {
             maps.source(arguments, null).pointer(0).numbers(0, 0, 0, 0);
         } else {
-            term(arguments, new Source(pointwise.parts(), null, false, Resample.NONE), pointwise.op());
+            term(arguments, new Source(pointwise.parts(), null, Activation.NONE, Resample.NONE), pointwise.op());
         }
         arguments.pointer(pointwise == null ? weights.bias(op) : weights.bias(op, pointwise.op()))
                 .pointer(embedding.address());
         maps.residual(arguments, c.residual());
-        maps.map(arguments, out).pointer(isLast && out == output ? result : 0);
+        maps.map(arguments, out).pointer(isLast && out == outputs.getFirst() ? result() : 0);
         DeviceMaps.statistics(arguments, maps.gather(out, tiles)).pointer(partialSums).pointer(arrivals)
                 .numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splits(), 0);
         launches.add(new Launch(tile.kernel(),
@@ -200,11 +221,44 @@ final class LaunchPlan {
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
     }
 
+    private Vector embedding(Value value) {
+        return value == null ? new Vector(0, 0) : vectors.vector(vectorNodes.get(value));
+    }
+
+    /** A convolution of one plain value, of any form. */
+    private void generalConvolution(Step.Convolution c) {
+        Vector embedding = embedding(c.embedding());
+        window("general_convolution", c.source().parts().getFirst(), c.writes(), c.op().window(), c.op().groups(),
+                arguments -> arguments.pointer(weights.floats(c.op().weight())).pointer(weights.floats(c.op().bias()))
+                        .pointer(embedding.address()).numbers(embedding.stride(), 0));
+        statisticsOf(c.writes());
+    }
+
+    private void window(String kernel, Value in, Value out, Window w, int kind, UnaryOperator<Arguments> more) {
+        addForMap(kernel, elements(out), more.apply(maps.map(maps.map(new Arguments(), in), out).numbers(w.height(),
+                w.width(), w.strideY(), w.strideX(), w.paddingY(), w.paddingX(), out.images, kind)));
+    }
+
+    private void resize(String kernel, Value in, Value out) {
+        addForMap(kernel, elements(out), maps.map(maps.map(new Arguments(), in), out).numbers(out.images, 0));
+        statisticsOf(out);
+    }
+
+    private long elements(Value value) {
+        return (long) value.images * value.height * value.width * type.pieces(value.channels);
+    }
+
     private void copy(Step.Copy c) {
         Value out = c.writes();
         Arguments arguments = maps.residual(maps.source(new Arguments(), c.source()), c.residual());
         addForMap("copy_map", (long) out.images * out.height * out.width * (type.pieces(out.channels) / type.piece()),
                 maps.map(arguments, out).numbers(out.images, 0));
+        Activation activation = c.source().activation();
+        if (DeviceSteps.isOther(activation)) {
+            addForMap("activate_map", elements(out), maps.map(new Arguments(), out)
+                    .numbers(out.images, VectorLaunches.function(activation)).real(VectorLaunches.slope(activation))
+                    .numbers(0));
+        }
     }
 
     private void gather(Value part, Value out, int firstChannel) {
@@ -236,9 +290,13 @@ final class LaunchPlan {
 
     private void norm(Norm norm) {
         int images = shapes[norm.node().index()].dim(0);
+        if (norm.affine() != null) {
+            maps.affine(norm, weights.perImage(norm.affine().scale(), images),
+                    weights.perImage(norm.affine().shift(), images));
+            return;
+        }
         DeviceMaps.Affine affine = maps.affine(norm, images);
-        Node embedded = norm.scaleShift() != null ? norm.scaleShift() : norm.shift();
-        Vector embedding = embedded == null ? new Vector(0, 0) : vectors.vector(embedded);
+        Vector embedding = embedding(norm.embedding());
         if (norm.norm() == null) {
             launches.add(new Launch("embedding_affine", new Launch.Blocks(images, 1, 1), MAP_THREADS, 0,
                     new Arguments().pointer(embedding.address()).pointer(affine.scale()).pointer(affine.shift())
@@ -257,10 +315,16 @@ final class LaunchPlan {
                 NORM_THREADS * DeviceMaps.MOMENTS * Float.BYTES, arguments.segment()));
     }
 
-    private void storeResult(Step last) {
-        if (output != null && (!(last instanceof Step.Convolution) || last.writes() != output)) {
-            addForMap("store_map", shapes[graph.output().index()].size(),
-                    maps.map(new Arguments(), output).pointer(result).numbers(output.images, 0));
+    private void storeResults(Step last) {
+        int i = 0;
+        for (Node node : graph.outputs().values()) {
+            Value output = outputs.get(i++);
+            boolean stored = last instanceof Step.Convolution c && c.kernel() instanceof ConvolutionTile.Choice
+                    && output == last.writes() && output == outputs.getFirst();
+            if (shapes[node.index()].rank() == 4 && !stored) {
+                addForMap("store_map", shapes[node.index()].size(),
+                        maps.map(new Arguments(), output).pointer(results.get(node)).numbers(output.images, 0));
+            }
         }
     }
 
@@ -279,8 +343,8 @@ final class LaunchPlan {
     }
 
     private Arguments term(Arguments arguments, Source source, Op.Conv2d op) {
-        return maps.source(arguments, source).pointer(weights.convolution(op)).numbers(op.kernel(), op.stride(),
-                op.padding(), 0);
+        return maps.source(arguments, source).pointer(weights.convolution(op)).numbers(op.window().height(),
+                op.window().strideY(), op.window().paddingY(), 0);
     }
 
     private long bytes(Value value) {

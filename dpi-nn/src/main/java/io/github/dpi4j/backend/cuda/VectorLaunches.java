@@ -1,8 +1,10 @@
 package io.github.dpi4j.backend.cuda;
 
+import io.github.dpi4j.backend.plan.Activations;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
+import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
 import java.util.HashMap;
@@ -22,7 +24,7 @@ final class VectorLaunches {
     private final DeviceWeights weights;
     private final ElementType type;
     private final DeviceMemory memory;
-    private final long result;
+    private final Map<Node, Long> results;
     private final List<Launch> launches;
     private final Map<Node, Vector> vectors = new HashMap<>();
 
@@ -31,16 +33,16 @@ final class VectorLaunches {
     }
 
     /**
-     * @param result where the graph's output belongs if it is a vector
+     * @param results where the graph's outputs belong
      */
     VectorLaunches(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, DeviceMemory memory,
-            long result, List<Launch> launches) {
+            Map<Node, Long> results, List<Launch> launches) {
         this.graph = graph;
         this.shapes = shapes;
         this.weights = weights;
         this.type = type;
         this.memory = memory;
-        this.result = result;
+        this.results = results;
         this.launches = launches;
     }
 
@@ -64,9 +66,12 @@ final class VectorLaunches {
             case Op.TimestepEmbedding op -> timestepEmbedding(node, op);
             case Op.Linear _ -> linear(node);
             case Op.Silu _ -> elementwise(node, vector(node.input(0)), new Vector(0, 0));
+            case Op.Activation op -> function(node, 0, 0, Activations.of(op));
+            case Op.ChannelAffine op -> function(node, weights.floats(op.scale()), weights.floats(op.shift()),
+                    Activation.NONE);
             case Op.Add _ -> elementwise(node, vector(node.input(0)), vector(node.input(1)));
             case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
-                    Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.AddChannelMean _ ->
+                    Op.Upsample _, Op.Bilinear _, Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _ ->
                 throw new IllegalArgumentException("not an operation on vectors: " + node);
         }
     }
@@ -80,10 +85,10 @@ final class VectorLaunches {
     }
 
     private void linear(Node node) {
-        List<Node> group = node == graph.output()
+        List<Node> group = graph.isOutput(node)
                 ? List.of(node)
                 : graph.nodes().stream().filter(n -> n.op() instanceof Op.Linear && n.input(0) == node.input(0)
-                        && n != graph.output()).toList();
+                        && !graph.isOutput(n)).toList();
         Node read = node.input(0);
         boolean silu = read.op() instanceof Op.Silu;
         Vector in = vector(silu ? read.input(0) : read);
@@ -112,14 +117,38 @@ final class VectorLaunches {
                         features(node), a.stride(), b.stride()));
     }
 
-    private Vector own(Node node) {
+    private void function(Node node, long scale, long shift, Activation activation) {
+        Vector in = vector(node.input(0));
+        add("vector_function", images(node) * features(node),
+                new Arguments().pointer(in.address()).pointer(scale).pointer(shift).pointer(own(node).address())
+                        .numbers(images(node), features(node), in.stride(), function(activation))
+                        .real(slope(activation)).numbers(0));
+    }
+
+    /** The kernels' number of a function. */
+    static int function(Activation activation) {
+        return switch (activation) {
+            case Activation.None _ -> 0;
+            case Activation.Silu _ -> 1;
+            case Activation.Relu _, Activation.LeakyRelu _ -> 2;
+            case Activation.Sigmoid _ -> 3;
+        };
+    }
+
+    /** What negative numbers are multiplied by. */
+    static float slope(Activation activation) {
+        return activation instanceof Activation.LeakyRelu l ? l.slope() : 0;
+    }
+
+    /** A place for a vector that a step is about to write. */
+    Vector own(Node node) {
         Vector vector = new Vector(place(node, shapes[node.index()].size()), features(node));
         vectors.put(node, vector);
         return vector;
     }
 
     private long place(Node node, int floats) {
-        return node == graph.output() ? result : memory.take((long) floats * Float.BYTES);
+        return graph.isOutput(node) ? results.get(node) : memory.take((long) floats * Float.BYTES);
     }
 
     private void add(String kernel, int elements, Arguments arguments) {

@@ -1,5 +1,11 @@
 /**
- * Networks on NVIDIA GPUs: kernels of this project's own ({@code src/main/cuda}), started through the driver's library by
- * {@code java.lang.foreign}. Nothing but the driver need be installed.
+ * Networks on NVIDIA GPUs, with CUDA kernels of this project's own ({@code src/main/cuda}), launched through the driver's
+ * library by {@code java.lang.foreign}. Only the driver need be installed.
+ *
+ * <p>{@link CudaBackend} compiles a {@link CudaNetwork}, which for each shape of inputs makes a {@code LaunchPlan}: the
+ * steps of {@code backend.plan} become {@code Launch}es ({@code DeviceSteps} for feature maps, {@code VectorLaunches} for
+ * embeddings) over one block of device memory. {@code ConvolutionTile} chooses each convolution's tile and its split-K.
+ * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
+ * {@link DeviceTensor} and {@link Nd4jOnCuda} let callers keep their data on the GPU.
  */
 package io.github.dpi4j.backend.cuda;

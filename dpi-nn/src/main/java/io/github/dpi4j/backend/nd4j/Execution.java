@@ -29,7 +29,7 @@ final class Execution implements AutoCloseable {
     private final List<OpContext> contexts = new ArrayList<>();
 
     Execution(List<Operation> operations) {
-        memory = new MemoryPlan<>(block -> block.size, ALIGNMENT, operations, null);
+        memory = new MemoryPlan<>(block -> block.size, ALIGNMENT, operations, List.of());
         // A caller's workspace must not take in what outlives it.
         try (MemoryWorkspace _ = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             pool = Nd4j.createUninitialized(DataType.FLOAT, Math.max(1, memory.size()));

@@ -38,10 +38,11 @@ public final class Nd4jNetwork implements Network {
 
     Nd4jNetwork(Graph graph, Weights weights) {
         this.graph = graph;
+        Weights all = Parameters.withConstants(graph, weights);
         try (MemoryWorkspace _ = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            Parameters.of(graph).forEach((name, shape) -> {
+            Parameters.all(graph).forEach((name, shape) -> {
                 INDArray array = Nd4j.createUninitialized(DataType.FLOAT, View.dims(shape));
-                HostCopies.write(weights.tensor(name).data(), array);
+                HostCopies.write(all.tensor(name).data(), array);
                 this.weights.put(name, array);
             });
         }
@@ -61,6 +62,20 @@ public final class Nd4jNetwork implements Network {
         current.translated.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
         current.execution.run();
         HostCopies.read(current.translated.output(), out.data());
+    }
+
+    @Override
+    public synchronized Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
+        Plan current = plan(ShapeInference.shapes(inputs));
+        current.translated.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
+        current.execution.run();
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        ShapeInference.outputs(graph, inputs).forEach((name, shape) -> {
+            Tensor out = Tensor.zeros(shape);
+            HostCopies.read(current.translated.outputs().get(name), out.data());
+            outputs.put(name, out);
+        });
+        return outputs;
     }
 
     /**
@@ -102,7 +117,7 @@ public final class Nd4jNetwork implements Network {
     }
 
     private Plan plan(Map<String, Shape> inputShapes) {
-        if (weights.isEmpty() && !Parameters.of(graph).isEmpty()) {
+        if (weights.isEmpty() && !Parameters.all(graph).isEmpty()) {
             throw new IllegalStateException("network: expected an open one, got one that was closed");
         }
         if (plan == null || !plan.inputShapes.equals(inputShapes)) {

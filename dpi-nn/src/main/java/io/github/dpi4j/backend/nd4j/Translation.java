@@ -4,8 +4,11 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.graph.Op.QkvOrder;
+import io.github.dpi4j.kernel.BilinearTaps;
+import io.github.dpi4j.kernel.Pool;
 import io.github.dpi4j.kernel.TimestepEmbeddings;
 import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +16,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns a graph into ND4J's operations, few and big ones: what they are made of was chosen by the clock (docs/design.md).
+ * Turns a graph into ND4J's operations, few and large ones, chosen by measurement (docs/decisions/0012-nd4j-operations.md).
  * A normalisation takes in the scale-shift and the SiLU that alone read it.
  */
 final class Translation {
@@ -43,8 +46,12 @@ final class Translation {
         }
     }
 
-    /** The operations in their order, the arrays to write inputs to, by name, and the array that holds the output then. */
-    record Result(List<Operation> operations, Map<String, INDArray> inputs, INDArray output) {
+    /** The operations in their order, the arrays to write inputs to, by name, and those that hold the outputs then. */
+    record Result(List<Operation> operations, Map<String, INDArray> inputs, Map<String, INDArray> outputs) {
+        /** The first output's. */
+        INDArray output() {
+            return outputs.values().iterator().next();
+        }
     }
 
     /**
@@ -59,8 +66,9 @@ final class Translation {
                 translation.values[node.index()] = translation.translate(node);
             }
         }
-        return new Result(translation.operations, translation.inputs,
-                translation.values[graph.output().index()].block.array);
+        Map<String, INDArray> outputs = new LinkedHashMap<>();
+        graph.outputs().forEach((name, node) -> outputs.put(name, translation.values[node.index()].block.array));
+        return new Result(translation.operations, translation.inputs, outputs);
     }
 
     /** The node at whose turn this one is computed: itself, or the last one that takes it in. */
@@ -82,9 +90,9 @@ final class Translation {
         return switch (reader.op()) {
             case Op.ScaleShift _ when isNorm && reader.input(0) == node -> reader;
             case Op.Silu _ when isNorm || isScaledNorm(node) -> reader;
-            case Op.Input _, Op.Conv2d _, Op.Linear _, Op.GroupNorm _, Op.Silu _, Op.ScaleShift _,
-                    Op.AddEmbedding _, Op.Attention _, Op.Upsample _, Op.AvgPool _, Op.Concat _, Op.Add _,
-                    Op.AddChannelMean _, Op.TimestepEmbedding _ ->
+            case Op.Input _, Op.Conv2d _, Op.Linear _, Op.GroupNorm _, Op.ChannelAffine _, Op.Activation _,
+                    Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _, Op.Upsample _, Op.Bilinear _, Op.MaxPool _,
+                    Op.AvgPool _, Op.GlobalMean _, Op.Pad _, Op.Concat _, Op.Add _, Op.TimestepEmbedding _ ->
                 null;
         };
     }
@@ -96,7 +104,7 @@ final class Translation {
 
     private Node onlyReader(Node node) {
         List<Node> readers = consumers.get(node.index());
-        return node == graph.output() || readers.size() != 1 ? null : readers.getFirst();
+        return graph.isOutput(node) || readers.size() != 1 ? null : readers.getFirst();
     }
 
     private View translate(Node node) {
@@ -106,10 +114,8 @@ final class Translation {
                 inputs.put(input.name(), array);
                 yield View.of(Block.of(array), array.shape());
             }
-            case Op.Conv2d c when c.kernel() == 1 && c.stride() == 1 && c.padding() == 0 -> pointwise(node, c);
-            case Op.Conv2d c -> emit(Operation.of("conv2d", newValue(node), in(node, 0), weight(c.weight()),
-                    weight(c.bias())).with(c.kernel(), c.kernel(), c.stride(), c.stride(), c.padding(), c.padding(), 1,
-                            1, 0, 0, 1));
+            case Op.Conv2d c when c.isPointwise() -> pointwise(node, c);
+            case Op.Conv2d c -> convolution(node, c);
             case Op.Linear l -> {
                 View out = emit(Operation.of("matmul", newValue(node), in(node, 0), weight(l.weight())).with(0, 1));
                 yield emit(Operation.of("add", out, out, weight(l.bias()).as(1, l.outFeatures())));
@@ -136,21 +142,37 @@ final class Translation {
                 yield out;
             }
             case Op.Attention a -> attention(node, a);
+            case Op.Relu _ -> emit(Operation.of("relu", newValue(node), in(node, 0)).with(0.0));
+            case Op.LeakyRelu l -> emit(Operation.of("lrelu", newValue(node), in(node, 0)).with((double) l.slope()));
+            case Op.Sigmoid _ -> emit(Operation.of("sigmoid", newValue(node), in(node, 0)));
+            case Op.ChannelAffine a -> channelAffine(node, a);
             case Op.Upsample _ -> emit(Operation.of("upsampling2d", newValue(node), in(node, 0)).with(2L, 2, 1));
-            case Op.AvgPool _ -> emit(Operation.of("avgpool2d", newValue(node), in(node, 0)).with(2L, 2, 2, 2, 0, 0, 1,
-                    1, 0, 0, 0));
+            case Op.Bilinear b -> bilinear(node, b);
+            case Op.MaxPool p -> pool(node, new Pool(Pool.Kind.MAX, p.window()));
+            case Op.AvgPool p -> pool(node, new Pool(
+                    p.countIncludePad() ? Pool.Kind.AVERAGE_WITH_PADDING : Pool.Kind.AVERAGE, p.window()));
+            case Op.GlobalMean _ -> {
+                View rows = rows(in(node, 0));
+                View out = newValue(node);
+                emit(Operation.of("matmul", out.as(rows.shape[0], 1), rows, constants.average(rows.shape[1]))
+                        .with(0L, 0));
+                yield out;
+            }
+            case Op.Pad _ -> padded(in(node, 0), newValue(node), 0, 0, 0);
             case Op.Concat _ -> {
                 View out = newValue(node);
-                long first = in(node, 0).shape[1];
-                assign(out.slice(1, 0, first), in(node, 0));
-                assign(out.slice(1, first, out.shape[1]), in(node, 1));
+                long first = 0;
+                for (int i = 0; i < node.inputs().size(); i++) {
+                    View part = in(node, i);
+                    assign(out.slice(1, first, first + part.shape[1]), part);
+                    first += part.shape[1];
+                }
                 yield out;
             }
             case Op.Add _ -> {
                 boolean second = dies(node, 1) && !dies(node, 0);
                 yield emit(Operation.of("add", sum(node, second ? 1 : 0), in(node, 0), in(node, 1)));
             }
-            case Op.AddChannelMean m -> addChannelMean(node, m);
             case Op.TimestepEmbedding t -> timestepEmbedding(node, t);
         };
     }
@@ -267,14 +289,93 @@ final class Translation {
         return out;
     }
 
-    private View addChannelMean(Node node, Op.AddChannelMean op) {
-        View condition = in(node, 1);
-        long[] s = condition.shape;
-        View mean = emit(Operation.of("reduce_mean", scratch(s[0], s[2], s[3]), condition).with(1L));
-        emit(Operation.of("multiply", mean, mean, constants.number(op.scale())));
-        View out = sum(node, 0);
-        emit(Operation.of("add", flat(out), flat(in(node, 0)), mean.as(s[0], 1, s[2] * s[3])));
+    /** Any convolution; in groups, one after the other. */
+    private View convolution(Node node, Op.Conv2d c) {
+        Window w = c.window();
+        View in = in(node, 0);
+        View out = newValue(node);
+        long inputs = c.inChannelsOfGroup();
+        long outputs = c.outChannels() / c.groups();
+        for (long g = 0; g < c.groups(); g++) {
+            boolean all = c.groups() == 1;
+            View from = all ? in : assign(scratch(in.shape[0], inputs, in.shape[2], in.shape[3]),
+                    in.slice(1, g * inputs, (g + 1) * inputs));
+            View to = all ? out : scratch(out.shape[0], outputs, out.shape[2], out.shape[3]);
+            emit(Operation.of("conv2d", to, from, weight(c.weight()).slice(0, g * outputs, (g + 1) * outputs),
+                    weight(c.bias()).slice(0, g * outputs, (g + 1) * outputs)).with(w.height(), w.width(),
+                            w.strideY(), w.strideX(), w.paddingY(), w.paddingX(), 1, 1, 0, 0, 1));
+            if (!all) {
+                assign(out.slice(1, g * outputs, (g + 1) * outputs), to);
+            }
+        }
         return out;
+    }
+
+    private View channelAffine(Node node, Op.ChannelAffine op) {
+        View in = in(node, 0);
+        View out = newValue(node);
+        long[] form = in.shape.length == 4 ? new long[]{1, op.channels(), 1, 1} : new long[]{1, op.channels()};
+        emit(Operation.of("multiply", out, in, weight(op.scale()).as(form)));
+        return emit(Operation.of("add", out, out, weight(op.shift()).as(form)));
+    }
+
+    /** Interpolation as products with two matrices. */
+    private View bilinear(Node node, Op.Bilinear op) {
+        View in = in(node, 0);
+        View out = newValue(node);
+        long maps = in.shape[0] * in.shape[1];
+        int height = Math.toIntExact(in.shape[2]);
+        int width = Math.toIntExact(in.shape[3]);
+        View rows = constants.array(BilinearTaps.of(height, op.height()).matrix(height), op.height(), height);
+        View columns = constants.array(BilinearTaps.of(width, op.width()).matrix(width), op.width(), width);
+        View wide = emit(Operation.of("matmul", scratch(maps * height, op.width()), in.as(maps * height, width),
+                columns).with(0L, 1));
+        for (long map = 0; map < maps; map++) {
+            emit(Operation.of("matmul", out.as(maps, op.height(), op.width()).at(0, map), rows,
+                    wide.as(maps, height, op.width()).at(0, map)).with(0L, 0));
+        }
+        return out;
+    }
+
+    /** Pooling of an image to which as much has been added that whole windows cover it: ND4J has no ceil mode. */
+    private View pool(Node node, Pool pool) {
+        Window w = pool.window();
+        View in = in(node, 0);
+        View out = newValue(node);
+        long height = (out.shape[2] - 1) * w.strideY() + w.height();
+        long width = (out.shape[3] - 1) * w.strideX() + w.width();
+        boolean max = pool.kind() == Pool.Kind.MAX;
+        boolean whole = w.paddingY() == 0 && w.paddingX() == 0 && height <= in.shape[2] && width <= in.shape[3];
+        View from = whole
+                ? in
+                : padded(in, scratch(in.shape[0], in.shape[1], Math.max(height, in.shape[2] + w.paddingY()),
+                        Math.max(width, in.shape[3] + w.paddingX())), w.paddingY(), w.paddingX(),
+                        max ? -Float.MAX_VALUE : 0);
+        emit(Operation.of(max ? "maxpool2d" : "avgpool2d", out, from).with(w.height(), w.width(), w.strideY(),
+                w.strideX(), 0, 0, 1, 1, 0, 1, 0));
+        if (!max && !whole) {
+            emit(Operation.of("multiply", out, out, shares(pool, out.shape, in.shape)));
+        }
+        return out;
+    }
+
+    /** What the mean over a whole window is multiplied by, position by position. */
+    private View shares(Pool pool, long[] out, long[] in) {
+        int width = Math.toIntExact(out[3]);
+        float[] shares = new float[Math.toIntExact(out[2] * out[3])];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = (float) pool.window().taps() / pool.count(i / width, i % width, Math.toIntExact(in[2]),
+                    Math.toIntExact(in[3]));
+        }
+        return constants.array(shares, 1, 1, out[2], out[3]);
+    }
+
+    /** Copies a map into a larger one that holds a number elsewhere. */
+    private View padded(View from, View to, long top, long left, float number) {
+        assign(to, constants.number(number));
+        assign(to.slice(1, 0, from.shape[1]).slice(2, top, top + from.shape[2]).slice(3, left, left + from.shape[3]),
+                from);
+        return to;
     }
 
     private View timestepEmbedding(Node node, Op.TimestepEmbedding op) {
@@ -332,12 +433,12 @@ final class Translation {
     /** Where a node's value goes. */
     private View newValue(Node node) {
         long[] shape = View.dims(shapes[node.index()]);
-        return node == graph.output() ? View.of(Block.of(constants.zeros(shape)), shape) : scratch(shape);
+        return graph.isOutput(node) ? View.of(Block.of(constants.zeros(shape)), shape) : scratch(shape);
     }
 
     /** Where a sum goes: over an input that nobody reads afterwards, if it can. */
     private View sum(Node node, int input) {
-        return dies(node, input) && node != graph.output() ? in(node, input) : newValue(node);
+        return dies(node, input) && !graph.isOutput(node) ? in(node, input) : newValue(node);
     }
 
     private boolean dies(Node node, int input) {

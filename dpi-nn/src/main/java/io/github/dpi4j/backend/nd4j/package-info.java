@@ -1,6 +1,9 @@
 /**
- * Networks as operations on ND4J arrays, on the CPU (nd4j-native) or, through compute capability 8.9, on NVIDIA GPUs
- * (nd4j-cuda-11.6). ND4J is an optional dependency: only {@link io.github.dpi4j.backend.nd4j.Nd4jProvider} may be
- * loaded without it.
+ * Networks as operations on ND4J arrays, on the CPU (nd4j-native) or, up to compute capability 8.9, on NVIDIA GPUs
+ * (nd4j-cuda-11.6). ND4J is an optional dependency: only {@link Nd4jProvider} may be loaded without it.
+ *
+ * <p>{@link Nd4jBackend} compiles an {@link Nd4jNetwork}. {@code Translation} turns a graph into a few large ND4J
+ * {@code Operation}s, {@code Block}s and {@code View}s are planned memory, and {@code Execution} holds every array and
+ * argument list, so that a pass allocates nothing.
  */
 package io.github.dpi4j.backend.nd4j;

@@ -41,9 +41,9 @@ public final class MemoryPlan<V> {
      * @param sizes elements that a value takes
      * @param alignment elements that places are multiples of
      * @param uses in the order in which they happen; a value is written before it is read, and may be written again
-     * @param output lives to the end; or null
+     * @param kept live to the end
      */
-    public MemoryPlan(ToLongFunction<V> sizes, int alignment, List<? extends Use<V>> uses, V output) {
+    public MemoryPlan(ToLongFunction<V> sizes, int alignment, List<? extends Use<V>> uses, List<V> kept) {
         for (int i = 0; i < uses.size(); i++) {
             for (V written : uses.get(i).written()) {
                 long aligned = Math.ceilDiv(sizes.applyAsLong(written), alignment) * alignment;
@@ -54,13 +54,14 @@ public final class MemoryPlan<V> {
                 placed.get(read).last = i;
             }
         }
-        if (output != null) {
-            placed.get(output).last = uses.size();
-        }
+        kept.forEach(value -> placed.get(value).last = uses.size());
         place();
     }
 
-    /** The largest first, each at the lowest place that is free for as long as it lives. */
+    /**
+     * Greedy-by-size offset assignment (Pisarchyk and Lee, 2020): the largest first, each at the lowest place that is free for
+     * as long as it lives.
+     */
     private void place() {
         List<Placed> bySize = new ArrayList<>(placed.values());
         bySize.sort(Comparator.<Placed>comparingLong(p -> -p.size).thenComparingInt(p -> p.first));

@@ -1,5 +1,9 @@
 /**
- * What the backends with kernels of their own share: a graph becomes fused steps over values in memory. Not for users of
- * the library.
+ * A graph lowered to fused steps, and the layout of their values in memory: shared by backends with kernels of their own,
+ * and not for users of the library.
+ *
+ * <p>{@link Lowering} turns a graph into {@link Step}s, in which normalisation, SiLU, resampling and concatenation are
+ * part of how a convolution loads its input, and additions of how it stores its output. {@link MemoryPlan} assigns an
+ * offset to every value by its lifetime.
  */
 package io.github.dpi4j.backend.plan;

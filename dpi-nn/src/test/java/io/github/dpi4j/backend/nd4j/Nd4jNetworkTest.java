@@ -63,10 +63,10 @@ class Nd4jNetworkTest {
         Node second = b.add(new Op.GroupNorm("second.weight", "second.bias", C, 2, 1e-5f), sum);
         Node wide = b.add(new Op.Concat(), embedded, b.add(new Op.Silu(), second));
         Node mixed = b.add(new Op.Conv2d("mixed.weight", "mixed.bias", 2 * C, C, 1, 1, 0), wide);
-        Node mean = b.add(new Op.AddChannelMean(0.3f), mixed, x);
+        Node mean = b.add(new Op.Add(), mixed, b.add(new Op.Relu(), x));
         Node up = b.add(new Op.Upsample(), mean);
         Node strided = b.add(new Op.Conv2d("strided.weight", "strided.bias", C, C, 3, 2, 1), up);
-        Node pooled = b.add(new Op.AvgPool(), up);
+        Node pooled = b.add(Op.AvgPool.HALVE, up);
         return b.build(b.add(new Op.Add(), strided, pooled));
     }
 

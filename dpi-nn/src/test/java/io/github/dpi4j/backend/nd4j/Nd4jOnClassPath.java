@@ -16,7 +16,7 @@ public final class Nd4jOnClassPath {
         }
     }
 
-    static void assume() {
+    public static void assume() {
         Assumptions.assumeTrue(isThere(), "nd4j-native is not a dependency of the tests on this platform");
     }
 }

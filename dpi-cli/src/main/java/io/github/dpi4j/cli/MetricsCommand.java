@@ -1,0 +1,70 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.evaluation.MetricSuite;
+import io.github.dpi4j.evaluation.PairFiles;
+import io.github.dpi4j.evaluation.PairScores;
+import io.github.dpi4j.evaluation.ScoreJson;
+import io.github.dpi4j.evaluation.ScoreText;
+import io.github.dpi4j.evaluation.Scorer;
+import io.github.dpi4j.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dpi metrics}: restored images beside their originals, in figures. */
+@Command(name = "metrics", sortOptions = false,
+        description = {"Measures how close images are to their originals, which have the same names and sizes.", "",
+                "PSNR and SSIM of all channels and of luma, multi-scale SSIM of images from 161x161 pixels on, and the Fréchet"
+                        + " distance of patches."},
+        footer = {"", "Examples:", "  dpi metrics --truth originals/ --restored restored/",
+                "  dpi metrics --truth originals/ --restored restored/ --border 4 --json scores.json --csv scores.csv"})
+final class MetricsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--truth", paramLabel = "DIR", required = true, description = "Folder of originals.")
+    private Path truth;
+
+    @Option(names = "--restored", paramLabel = "DIR", required = true, description = "Folder of images to measure.")
+    private Path restored;
+
+    @Option(names = "--border", paramLabel = "N", defaultValue = "0",
+            description = "Pixels on every side that PSNR and SSIM leave out (default: ${DEFAULT-VALUE}).")
+    private int border;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each image.")
+    private Path csv;
+
+    @Option(names = "--json", paramLabel = "FILE",
+            description = "Write {metric: {mean, ci95, n}} and, as \"images\", every image's; ci95 is half the width of the mean's"
+                    + " 95 %% confidence interval.")
+    private Path json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (border < 0) {
+            throw WrongUse.of(command, "--border: expected at least 0, got " + border);
+        }
+        for (Path file : Stream.of(csv, json).filter(Objects::nonNull).toList()) {
+            Outputs.requireWritable(file);
+        }
+        List<PairFiles> pairs = PairFiles.in(restored, truth);
+        MetricSuite suite = MetricSuite.pixels(border, PairFiles.smallestSide(pairs));
+        PairScores scores = new Scorer(suite).score(pairs);
+        if (csv != null) {
+            Outputs.write(csv, path -> AtomicFile.write(path, ScoreText.csv(scores)));
+        }
+        if (json != null) {
+            Outputs.write(json, path -> AtomicFile.write(path, ScoreJson.of(scores)));
+        }
+        command.commandLine().getOut().print(ScoreText.markdown(scores));
+        return 0;
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.photo.PhotoRestorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options that say what becomes of photographs and what is written beside them. */
+final class PhotographOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--enlarge", paramLabel = "N", defaultValue = "1",
+            description = "Make photographs N times as wide and high; restored faces then show their detail"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int enlargement;
+
+    @Option(names = "--sharp-faces",
+            description = "Restore sharp and clean faces in photographs, too, which are left alone otherwise.")
+    private boolean sharpFaces;
+
+    @Option(names = "--sheet", paramLabel = "FILE",
+            description = "Also write a picture of before and after: whole photographs, and each restored face.")
+    private Path sheet;
+
+    @Option(names = "--faces-only", paramLabel = "DIR",
+            description = "Write the restored faces there, upright and of the model's size, as NAME-1.png and so on. Without"
+                    + " --output nothing else is written.")
+    private Path facesOnly;
+
+    /** Folder for restored faces, or null. */
+    Path facesOnly() {
+        return facesOnly;
+    }
+
+    PhotoRestorer.Options photographs() {
+        return WrongUse.unless(command, () -> new PhotoRestorer.Options(sharpFaces, enlargement));
+    }
+
+    /** What is written beside the results. */
+    RestoredPictures pictures() throws IOException {
+        if (sheet != null) {
+            WrongUse.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
+            Outputs.requireWritable(sheet);
+        }
+        if (facesOnly != null) {
+            Outputs.requireFolder(facesOnly);
+        }
+        return new RestoredPictures(sheet, facesOnly);
+    }
+}

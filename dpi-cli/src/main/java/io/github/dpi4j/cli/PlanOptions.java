@@ -1,0 +1,97 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.degradation.RandomDegradations;
+import io.github.dpi4j.evaluation.Condition;
+import io.github.dpi4j.evaluation.EvaluationPlan;
+import io.github.dpi4j.evaluation.PlanFile;
+import io.github.dpi4j.evaluation.PlannedMethod;
+import io.github.dpi4j.models.FaceModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which methods are evaluated, and under which conditions: by options, or by a plan in a file. */
+final class PlanOptions {
+    /** For help: the degradations' names. */
+    static final class Degradations implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return RandomDegradations.names().iterator();
+        }
+    }
+
+    private static final int SMALLEST_SCALE = 1;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--method", paramLabel = "METHOD",
+            description = {"A method, as [LABEL=]NAME[:SETTING=VALUE,...]; may be given several times. bicubic, bilinear, lanczos and"
+                    + " nearest enlarge; dpi methods lists the others with their settings.",
+                    "Default: bicubic, dpi, and dpi:corrector=false where the model has a corrector."})
+    private List<String> methods = List.of();
+
+    @Option(names = "--degradation", paramLabel = "NAME", split = ",", defaultValue = RandomDegradations.BICUBIC,
+            completionCandidates = Degradations.class,
+            description = "How images are made bad: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private List<String> degradations;
+
+    @Option(names = "--scale", paramLabel = "N", split = ",", defaultValue = "4,8",
+            description = "Scales of bicubic (default: ${DEFAULT-VALUE}).")
+    private List<Integer> scales;
+
+    @Option(names = "--seed", paramLabel = "S",
+            description = "Seed: the same one gives the same results (default: the plan's, or 0).")
+    private Long seed;
+
+    @Option(names = "--plan", paramLabel = "FILE",
+            description = "Methods, conditions and seed from a JSON file instead; several values of a setting stand for as many"
+                    + " methods.")
+    private Path file;
+
+    /** Returns the plan; that it suits the model is checked. */
+    EvaluationPlan plan(FaceModel model) throws IOException {
+        EvaluationPlan plan = file == null ? optionsPlan(model) : PlanFile.read(file);
+        EvaluationPlan seeded = seed == null
+                ? plan
+                : new EvaluationPlan(plan.methods(), plan.conditions(), seed);
+        for (Condition condition : seeded.conditions()) {
+            int scale = condition.scale().orElse(SMALLEST_SCALE);
+            if (model.imageSize() % scale != 0) {
+                throw WrongUse.of(command, "--scale: expected divisors of the image size " + model.imageSize()
+                        + ", got " + scale);
+            }
+            seeded.methods().forEach(m -> WrongUse.unless(command, "--method", () -> m.method().settings(model, scale)));
+        }
+        return seeded;
+    }
+
+    private EvaluationPlan optionsPlan(FaceModel model) {
+        List<String> texts = new ArrayList<>(methods);
+        if (texts.isEmpty()) {
+            texts.addAll(List.of("bicubic", "DPI=dpi"));
+            if (model.corrector().isPresent()) {
+                texts.add(1, "DPI, no corrector=dpi:corrector=false");
+            }
+        }
+        List<PlannedMethod> planned = texts.stream()
+                .map(text -> WrongUse.unless(command, "--method", () -> PlannedMethod.parse(text))).toList();
+        List<Condition> conditions = new ArrayList<>();
+        for (String name : degradations) {
+            if (name.equals(RandomDegradations.BICUBIC)) {
+                scales.forEach(scale -> conditions
+                        .add(WrongUse.unless(command, "--scale", () -> Condition.bicubic(scale))));
+            } else {
+                conditions.add(
+                        WrongUse.unless(command, "--degradation", () -> Condition.of(name, OptionalInt.empty())));
+            }
+        }
+        return WrongUse.unless(command, "--method", () -> new EvaluationPlan(planned, conditions, 0));
+    }
+}

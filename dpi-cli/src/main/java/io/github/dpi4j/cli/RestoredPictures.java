@@ -1,0 +1,102 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageMetadata;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.photo.PhotoRestorer.Crops;
+import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
+import io.github.dpi4j.photo.PhotoRestorer.Result;
+import io.github.dpi4j.sheet.Sheet;
+import io.github.dpi4j.sheet.Sheet.Cell;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Pictures beside the results: a sheet of before and after, and a folder of restored faces. */
+final class RestoredPictures {
+    private static final int FACE_CELL = 256;
+    /** Two photographs are as wide as four faces. */
+    private static final int PHOTO_CELL = 2 * FACE_CELL + Sheet.GAP;
+    private static final int FACES_IN_A_ROW = 2;
+
+    private final Path file;
+    private final Path folder;
+    private final Sheet sheet = new Sheet(FACE_CELL);
+
+    /**
+     * Pictures yet to be collected.
+     *
+     * @param file of the sheet, or null for none
+     * @param folder of the faces, or null for none
+     */
+    RestoredPictures(Path file, Path folder) {
+        this.file = file;
+        this.folder = folder;
+    }
+
+    /**
+     * Adds a photograph.
+     *
+     * @param input its file
+     * @return the files of its faces
+     */
+    List<Path> add(Path input, RgbImage before, Result after, ImageMetadata metadata) throws IOException {
+        List<Crops> restored = after.faces().stream().map(RestoredFace::crops).flatMap(Optional::stream).toList();
+        List<Path> files = new ArrayList<>();
+        for (Crops crops : restored) {
+            files.addAll(write(RestorePlan.face(folder, input, files.size() + 1), crops.restored(), metadata));
+        }
+        if (file != null) {
+            double scale = Math.min(1,
+                    (double) PHOTO_CELL / Math.max(after.image().width(), after.image().height()));
+            int width = Math.max(1, (int) (scale * after.image().width()));
+            int height = Math.max(1, (int) (scale * after.image().height()));
+            sheet.row(PHOTO_CELL, List.of(shown(before, width, height, input.getFileName().toString()),
+                    shown(after.image(), width, height, "restored")));
+            for (int from = 0; from < restored.size(); from += FACES_IN_A_ROW) {
+                sheet.row(restored.subList(from, Math.min(restored.size(), from + FACES_IN_A_ROW)).stream()
+                        .flatMap(crops -> face(crops).stream()).toList());
+            }
+        }
+        return files;
+    }
+
+    /** Adds an aligned face. */
+    void addAligned(Path input, RgbImage low, RgbImage restored, ImageMetadata metadata) throws IOException {
+        write(RestorePlan.face(folder, input, 1), restored, metadata);
+        if (file != null) {
+            sheet.row(face(new Crops(low, restored)));
+        }
+    }
+
+    private List<Path> write(Path face, RgbImage image, ImageMetadata metadata) throws IOException {
+        if (folder == null) {
+            return List.of();
+        }
+        Outputs.write(face, path -> ImageFiles.write(path, image, metadata.profileAlone()));
+        return List.of(face);
+    }
+
+    /** An image of the size at which it is shown, as a viewer would enlarge it. */
+    private static Cell shown(RgbImage image, int width, int height, String name) {
+        return Cell.of(Resizer.resize(image, width, height, ResizeFilter.BICUBIC), name,
+                image.width() + "\u00d7" + image.height());
+    }
+
+    private static List<Cell> face(Crops crops) {
+        return List.of(shown(crops.low(), crops.restored().width(), crops.restored().height(), "before"),
+                shown(crops.restored(), crops.restored().width(), crops.restored().height(), "after"));
+    }
+
+    /** Writes the sheet, if one is asked for and there is something to see. Returns whether there was. */
+    boolean writeSheet() throws IOException {
+        if (file != null && !sheet.isEmpty()) {
+            Outputs.write(file, path -> ImageFiles.write(path, sheet.render()));
+        }
+        return file == null || !sheet.isEmpty();
+    }
+}

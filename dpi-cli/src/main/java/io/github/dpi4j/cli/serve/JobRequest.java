@@ -1,0 +1,90 @@
+package io.github.dpi4j.cli.serve;
+
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.Recipe;
+import io.github.dpi4j.photo.PhotoRestorer;
+import io.github.dpi4j.posterior.MethodFactory;
+import io.github.dpi4j.posterior.PosteriorMethods;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is to be done with an image.
+ *
+ * @param recipe method and settings
+ * @param isAligned whether the image is taken for one of an aligned face, without a look for faces
+ * @param photographs what is made of a photograph
+ * @param format of the result
+ */
+record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Options photographs, Format format) {
+    private static final int MAX_ENLARGEMENT = 4;
+
+
+    /** A result's format. */
+    enum Format {
+        /** JPEG for a photograph that came as one, else PNG. */
+        AUTO,
+        /** Without loss. */
+        PNG,
+        /** Smaller. */
+        JPEG
+    }
+
+    /**
+     * Reads an address's query: {@code method=dpi&set.eta=1&seed=0&aligned=false&sharp=false&enlarge=1&format=AUTO}, each of which may
+     * be missing.
+     *
+     * @param query as it was sent; may be null
+     * @throws Refusal if it says something else, or the settings do not suit the model
+     */
+    static JobRequest parse(String query, FaceModel model) throws Refusal {
+        Map<String, String> given = new LinkedHashMap<>();
+        try {
+            for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
+                String[] sides = pair.split("=", 2);
+                given.put(decoded(sides[0]), sides.length == 2 ? decoded(sides[1]) : "");
+            }
+            MethodFactory method = PosteriorMethods.byName(take(given, "method", "dpi"));
+            long seed = Long.parseLong(take(given, "seed", "0"));
+            boolean isAligned = Boolean.parseBoolean(take(given, "aligned", "false"));
+            PhotoRestorer.Options photographs = new PhotoRestorer.Options(
+                    Boolean.parseBoolean(take(given, "sharp", "false")), enlargement(take(given, "enlarge", "1")));
+            Format format = Format.valueOf(take(given, "format", "AUTO"));
+            Map<String, String> settings = new LinkedHashMap<>();
+            given.forEach((name, value) -> settings.put(setting(name), value));
+            Recipe recipe = new Recipe(method, settings);
+            method.preparation(recipe.settings(model, 1)).check(model.imageSize(), model.imageSize());
+            return new JobRequest(recipe, seed, isAligned, photographs, format);
+        } catch (NumberFormatException e) {
+            throw new Refusal(400, "seed: expected a whole number");
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, e.getMessage());
+        }
+    }
+
+    private static int enlargement(String text) {
+        if (!text.matches("[1-" + MAX_ENLARGEMENT + "]")) {
+            throw new IllegalArgumentException("enlarge: expected a number from 1 to " + MAX_ENLARGEMENT + ", got " + text);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String take(Map<String, String> from, String name, String otherwise) {
+        String value = from.remove(name);
+        return value == null || value.isEmpty() ? otherwise : value;
+    }
+
+    private static String setting(String name) {
+        if (!name.startsWith("set.")) {
+            throw new IllegalArgumentException(
+                    "request: expected method, seed, aligned, sharp, enlarge, format or set.NAME, got " + name);
+        }
+        return name.substring("set.".length());
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.dpi4j.cli.serve;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A page that is open in a browser: the events that it is still to get, and what belongs to it. It is open as long as its
+ * stream of events is.
+ */
+final class OpenPage {
+    /** How long a closed page can go unnoticed; a write to it fails at the latest the second time. */
+    private static final long HEARTBEAT_MILLIS = 1000;
+    private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Deque<Event> outbox = new ArrayDeque<>();
+    private Job job;
+    private Picture before;
+    private Picture result;
+    private boolean isClosed;
+
+    private record Event(boolean isFrame, String text) {
+    }
+
+    /**
+     * An image's file.
+     *
+     * @param type as in HTTP
+     */
+    record Picture(String type, byte[] bytes) {
+    }
+
+    /** Sends an event with the properties that are written. */
+    void send(String name, Consumer<JsonGenerator> properties) {
+        send(false, name, properties);
+    }
+
+    private synchronized void send(boolean isFrame, String name, Consumer<JsonGenerator> properties) {
+        if (!isClosed) {
+            outbox.add(new Event(isFrame, "event: " + name + "\ndata: " + Json.object(properties) + "\n\n"));
+            notifyAll();
+        }
+    }
+
+    /** Returns whether the page has got all frames so far, and wants another. */
+    synchronized boolean wantsFrame() {
+        return !isClosed && outbox.stream().noneMatch(Event::isFrame);
+    }
+
+    /** Sends an event that may be left out when the page does not keep up, see {@link #wantsFrame}. */
+    void sendFrame(String name, Consumer<JsonGenerator> properties) {
+        send(true, name, properties);
+    }
+
+    /** Writes events until the page is closed, here or there. */
+    void stream(OutputStream out) throws IOException {
+        while (true) {
+            byte[] next = next();
+            if (next == null) {
+                return;
+            }
+            out.write(next);
+            out.flush();
+        }
+    }
+
+    private synchronized byte[] next() throws IOException {
+        try {
+            if (outbox.isEmpty() && !isClosed) {
+                wait(HEARTBEAT_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (isClosed) {
+            return null;
+        }
+        return outbox.isEmpty() ? HEARTBEAT : outbox.remove().text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Takes a job on, and lets go of what is left of the one before.
+     *
+     * @throws Refusal if one is going on, or the page is closed
+     */
+    synchronized void begin(Job next) throws Refusal {
+        if (isClosed) {
+            throw new Refusal(409, "this page is closed");
+        }
+        if (job != null) {
+            throw new Refusal(409, "this page has a photo in work already");
+        }
+        job = next;
+        before = null;
+        result = null;
+    }
+
+    /** Ends a job, so that another one may begin. */
+    synchronized void end(Job ended) {
+        if (job == ended) {
+            job = null;
+        }
+    }
+
+    /** Returns the job that is going on, or null. */
+    synchronized Job job() {
+        return job;
+    }
+
+    synchronized void setBefore(Picture picture) {
+        before = isClosed ? null : picture;
+    }
+
+    synchronized void setResult(Picture picture) {
+        result = isClosed ? null : picture;
+    }
+
+    /** Returns the image as it came, and forgets it; null if there is none. */
+    synchronized Picture takeBefore() {
+        Picture taken = before;
+        before = null;
+        return taken;
+    }
+
+    /** Returns the result, and forgets it; null if there is none. */
+    synchronized Picture takeResult() {
+        Picture taken = result;
+        result = null;
+        return taken;
+    }
+
+    /**
+     * Forgets all, and takes no more jobs on.
+     *
+     * @return the job that is going on, to be cancelled; or null
+     */
+    synchronized Job close() {
+        isClosed = true;
+        outbox.clear();
+        before = null;
+        result = null;
+        notifyAll();
+        return job;
+    }
+}

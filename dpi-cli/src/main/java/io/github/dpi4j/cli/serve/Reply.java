@@ -1,0 +1,51 @@
+package io.github.dpi4j.cli.serve;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Answers, all with headers that let the page load and call nothing but this server, and let nobody keep or show it elsewhere. */
+final class Reply {
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+            + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private Reply() {
+    }
+
+    static void bytes(HttpExchange exchange, String type, byte[] body) throws IOException {
+        headers(exchange, type);
+        exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    static void json(HttpExchange exchange, int status, String text) throws IOException {
+        headers(exchange, "application/json");
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    static void nothing(HttpExchange exchange) throws IOException {
+        headers(exchange, "text/plain");
+        exchange.sendResponseHeaders(204, -1);
+    }
+
+    static void refusal(HttpExchange exchange, Refusal refusal) throws IOException {
+        json(exchange, refusal.status(), Json.object(json -> json.writeStringProperty("error", refusal.getMessage())));
+    }
+
+    /** Sets the headers of an answer. */
+    static void headers(HttpExchange exchange, String type) {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", type.startsWith("text/") ? type + "; charset=utf-8" : type);
+        headers.set("Cache-Control", "no-store");
+        headers.set("Content-Security-Policy", POLICY);
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Frame-Options", "DENY");
+    }
+}

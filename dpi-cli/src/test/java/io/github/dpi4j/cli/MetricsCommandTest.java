@@ -1,0 +1,84 @@
+package io.github.dpi4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsCommandTest {
+    @TempDir
+    private Path folder;
+    private Path truth;
+    private Path restored;
+
+    @BeforeEach
+    void write() throws IOException {
+        truth = Files.createDirectory(folder.resolve("truth"));
+        restored = Files.createDirectory(folder.resolve("restored"));
+        for (int n = 0; n < 3; n++) {
+            ImageFiles.write(truth.resolve("face " + n + ".png"), grey(100, 23));
+            ImageFiles.write(restored.resolve("face " + n + ".bmp"), grey(100 + 10 * (n + 1), 23));
+        }
+    }
+
+    private static RgbImage grey(int value, int side) {
+        RgbImage image = RgbImage.blank(side + 4, side);
+        Arrays.fill(image.pixels(), (byte) value);
+        image.pixels()[0] = 0;
+        return image;
+    }
+
+    @Test
+    void meansHaveIntervalsAndEveryImageALine() throws IOException {
+        Path csv = folder.resolve("m.csv");
+        Path json = folder.resolve("m.json");
+        CommandLineRun run = metrics("--csv", csv, "--json", json, "--border", 1).assertDone();
+        // Errors of 10, 20 and 30: 28.13, 22.11 and 18.59 dB; numpy's mean and t interval.
+        assertTrue(run.out().contains("| PSNR, dB | 22.94 ± 11.99 | 3 |"), run.out());
+        List<String> lines = Files.readAllLines(csv);
+        assertEquals("image,psnr,ssim,psnr_y,ssim_y", lines.getFirst());
+        assertEquals("\"face 0\",28.1308", lines.get(1).substring(0, 16));
+        assertEquals(4, lines.size());
+        String text = Files.readString(json);
+        assertTrue(text.startsWith("{\"psnr\":{\"mean\":22.94"), text);
+        assertTrue(text.contains("\"patch_frechet\":{\"mean\":") && text.contains("\"ci95\":null,\"n\":3}"), text);
+        assertTrue(text.contains("{\"image\":\"face 2\",\"psnr\":18.58"), text);
+    }
+
+    @Test
+    void equalImagesHaveNoFinitePsnr() throws IOException {
+        Path json = folder.resolve("m.json");
+        CommandLineRun run = CommandLineRun.dpi("metrics", "--truth", truth, "--restored", truth, "--json", json)
+                .assertDone();
+        assertTrue(run.out().contains("| SSIM | 1.0000 ± 0.0000 | 3 |"), run.out());
+        assertTrue(Files.readString(json).contains("\"psnr\":{\"mean\":null"), Files.readString(json));
+    }
+
+    @Test
+    void imagesWithoutAPartnerOrOfAnotherSizeAreRefused() throws IOException {
+        ImageFiles.write(restored.resolve("more.png"), grey(1, 20));
+        metrics().assertRefused(1, truth.toString(), "more.png");
+        Files.delete(restored.resolve("more.png"));
+        ImageFiles.write(restored.resolve("face 1.bmp"), grey(1, 24));
+        metrics().assertRefused(1, "face 1.bmp", "27×23", "28×24");
+        Files.delete(restored.resolve("face 1.bmp"));
+        metrics().assertRefused(1, restored.toString(), "face 1.png");
+        metrics("--border", -1).assertRefused(2, "--border");
+    }
+
+    private CommandLineRun metrics(Object... more) {
+        Object[] args = Arrays.copyOf(new Object[]{"metrics", "--truth", truth, "--restored", restored},
+                5 + more.length);
+        System.arraycopy(more, 0, args, 5, more.length);
+        return CommandLineRun.dpi(args);
+    }
+}

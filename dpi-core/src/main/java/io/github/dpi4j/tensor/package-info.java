@@ -1,0 +1,6 @@
+/**
+ * Dense float32 tensors on the heap.
+ *
+ * <p>{@link Tensor} is a row-major {@code float[]} with a {@link Shape}; images are (N, C, H, W).
+ */
+package io.github.dpi4j.tensor;

@@ -1,0 +1,49 @@
+package io.github.dpi4j.evaluation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which methods are evaluated under which conditions. Immutable.
+ *
+ * @param methods labels differ, also as names of folders
+ * @param seed of the noise and of random degradations; each image's depends on it and on its own pixels only
+ */
+public record EvaluationPlan(List<PlannedMethod> methods, List<Condition> conditions, long seed) {
+    /** Names of folders beside the methods'. */
+    private static final Set<String> RESERVED = Set.of(EvaluationFiles.DEGRADED);
+
+    public EvaluationPlan {
+        methods = List.copyOf(methods);
+        conditions = List.copyOf(conditions);
+        if (methods.isEmpty() || conditions.isEmpty()) {
+            throw new IllegalArgumentException("plan: expected at least one method and one condition, got "
+                    + methods.size() + " and " + conditions.size());
+        }
+        Map<String, String> folders = new HashMap<>();
+        for (PlannedMethod method : methods) {
+            String folder = method.folder().toLowerCase(Locale.ROOT);
+            String other = folders.putIfAbsent(folder, method.label());
+            if (other != null || RESERVED.contains(folder)) {
+                throw new IllegalArgumentException("labels: expected different ones, also as names of folders, got '"
+                        + method.label() + "' and '" + (other == null ? folder : other) + "'");
+            }
+        }
+        Set<String> names = new HashSet<>();
+        for (Condition condition : conditions) {
+            if (!names.add(condition.name())) {
+                throw new IllegalArgumentException("conditions: expected different ones, got " + condition.title()
+                        + " twice");
+            }
+        }
+    }
+
+    /** Returns the method that others are compared with: the first DPI, or the first of all. */
+    public PlannedMethod reference() {
+        return methods.stream().filter(m -> m.method().name().equals("dpi")).findFirst().orElse(methods.getFirst());
+    }
+}

@@ -1,0 +1,206 @@
+package io.github.dpi4j.evaluation;
+
+import io.github.dpi4j.degradation.Degradation;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.model.Model;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.sampler.StepListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An evaluation's restorations: every method of a plan on every original under every condition, into files. What is there
+ * already is left alone, so that a run that was stopped at any time can be started again; an image whose method, settings,
+ * weights, seed or original have changed is made anew.
+ */
+public final class EvaluationRun {
+    /** The scale whose number of steps is announced. */
+    private static final int USUAL_SCALE = 4;
+
+    private final EvaluationPlan plan;
+    private final Originals originals;
+    private final FaceNetworks networks;
+    private final EvaluationFiles files;
+    private final Map<Model, Long> fingerprints = new HashMap<>();
+
+    /**
+     * An evaluation of a model.
+     *
+     * @param folder that gets the files; made where there is none
+     */
+    public EvaluationRun(EvaluationPlan plan, Originals originals, FaceNetworks networks, Path folder) {
+        this.plan = plan;
+        this.originals = originals;
+        this.networks = networks;
+        this.files = new EvaluationFiles(folder);
+    }
+
+    /** An image to restore under a condition. */
+    private record Case(String name, RgbImage original, Condition condition, RgbImage low, String degradation) {
+    }
+
+    /** Images that run together: one restorer, and one size. */
+    private record Group(int scale, int width, int height) {
+    }
+
+    /**
+     * Restores what is missing.
+     *
+     * @param batch how many images run together; results do not depend on it
+     * @return what was restored, image by image
+     * @throws IOException if an image cannot be read or written
+     * @throws IllegalArgumentException if a method cannot restore an image
+     */
+    public List<ResultLine> run(int batch, EvaluationListener listener) throws IOException {
+        Files.createDirectories(files.originals());
+        for (Condition condition : plan.conditions()) {
+            Files.createDirectories(files.degraded(condition, "").getParent());
+            for (PlannedMethod method : plan.methods()) {
+                Files.createDirectories(files.restored(condition, method, "").getParent());
+            }
+        }
+        listener.planned(steps());
+        List<ResultLine> results = new ArrayList<>();
+        try (ResultLog log = ResultLog.open(files.results())) {
+            for (int from = 0; from < originals.count(); from += batch) {
+                int to = Math.min(from + batch, originals.count());
+                for (Condition condition : plan.conditions()) {
+                    List<Case> cases = new ArrayList<>();
+                    for (int i = from; i < to; i++) {
+                        cases.add(degraded(i, condition));
+                    }
+                    for (PlannedMethod method : plan.methods()) {
+                        results.addAll(restore(method, cases, log, listener));
+                    }
+                }
+            }
+        }
+        return results;
+    }
+
+    private long steps() throws IOException {
+        long steps = 0;
+        for (Condition condition : plan.conditions()) {
+            for (PlannedMethod method : plan.methods()) {
+                steps += method.method().steps(networks, condition.scale().orElse(USUAL_SCALE));
+            }
+        }
+        return steps * originals.count();
+    }
+
+    private Case degraded(int i, Condition condition) throws IOException {
+        String name = originals.name(i);
+        RgbImage original = originals.image(i);
+        Degradation degradation = condition.degradation().draw(original, plan.seed());
+        RgbImage low = degradation.degrade(original);
+        keep(files.original(name), original);
+        keep(files.degraded(condition, name), low);
+        return new Case(name, original, condition, low, degradation.toJson());
+    }
+
+    /** Writes an image unless it is there. */
+    private static void keep(Path file, RgbImage image) throws IOException {
+        if (!holds(file, key(image))) {
+            ImageFiles.write(file, image);
+        }
+    }
+
+    private static boolean holds(Path file, String pixels) {
+        try {
+            return Files.exists(file) && key(ImageFiles.read(file)).equals(pixels);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<ResultLine> restore(PlannedMethod method, List<Case> cases, ResultLog log,
+            EvaluationListener listener) throws IOException {
+        Map<Group, List<Case>> missing = new LinkedHashMap<>();
+        for (Case one : cases) {
+            if (!isDone(method, one, log)) {
+                missing.computeIfAbsent(
+                        new Group(networks.model().scale(one.low()), one.low().width(), one.low().height()),
+                        _ -> new ArrayList<>()).add(one);
+            } else {
+                listener.omitted(method.method().steps(networks, one.condition().scale().orElse(USUAL_SCALE)));
+            }
+        }
+        for (List<Case> group : missing.values()) {
+            restoreGroup(method, group, log, listener);
+        }
+        List<ResultLine> results = new ArrayList<>();
+        cases.forEach(one -> results.add(log.find(one.name(), one.condition(), method).orElseThrow()));
+        return results;
+    }
+
+    private boolean isDone(PlannedMethod method, Case one, ResultLog log) {
+        Optional<ResultLine> line = log.find(one.name(), one.condition(), method);
+        return line.isPresent() && line.get().key().equals(key(method, one))
+                && holds(files.restored(one.condition(), method, one.name()), line.get().pixels());
+    }
+
+    private void restoreGroup(PlannedMethod method, List<Case> group, ResultLog log, EvaluationListener listener)
+            throws IOException {
+        StepListener steps = new StepListener() {
+            @Override
+            public void onStep(Step step) {
+                listener.advanced(group.size());
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return listener.isCancelled();
+            }
+        };
+        FaceModel model = networks.model();
+        int scale = model.scale(group.getFirst().low());
+        method.method().steps(networks, scale);
+        long begin = System.nanoTime();
+        List<RgbImage> restored;
+        try {
+            restored = method.method().restore(networks, group.stream().map(Case::low).toList(), plan.seed(), steps);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(method.label() + " on " + group.getFirst().name() + ", "
+                    + group.getFirst().condition().title() + ": " + e.getMessage(), e);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9 / group.size();
+        for (int i = 0; i < group.size(); i++) {
+            Case one = group.get(i);
+            ImageFiles.write(files.restored(one.condition(), method, one.name()), restored.get(i));
+            log.add(new ResultLine(one.name(), one.condition().name(), method.label(), method.method().name(), scale,
+                    method.method().settings(model, scale), one.degradation(), seconds, key(method, one),
+                    key(restored.get(i))));
+        }
+    }
+
+    private String key(PlannedMethod method, Case one) {
+        FaceModel model = networks.model();
+        int scale = model.scale(one.low());
+        List<String> parts = new ArrayList<>(List.of(method.method().name(),
+                method.method().settings(model, scale).toString(), Long.toString(plan.seed()),
+                Integer.toString(model.imageSize()), key(one.low())));
+        method.method().networks(model, scale)
+                .forEach(n -> parts.add(Long.toHexString(fingerprints.computeIfAbsent(n, Model::fingerprint))));
+        return hex(String.join("|", parts).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String key(RgbImage image) {
+        return image.width() + "x" + image.height() + "-" + hex(image.pixels());
+    }
+
+    private static String hex(byte[] content) {
+        return String.format("%016x", PhiloxStream.keyOf(content));
+    }
+}

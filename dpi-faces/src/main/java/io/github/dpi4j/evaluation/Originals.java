@@ -1,0 +1,85 @@
+package io.github.dpi4j.evaluation;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
+import io.github.dpi4j.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The originals in a folder, read when they are asked for: their largest centred square, brought to one size by Pillow's
+ * bicubic. Immutable.
+ *
+ * @param files in the order of their names
+ * @param size side of the images in pixels
+ */
+public record Originals(List<Path> files, int size) {
+    public Originals {
+        files = List.copyOf(files);
+        if (size < 1) {
+            throw new IllegalArgumentException("size: expected at least 1, got " + size);
+        }
+    }
+
+    /**
+     * Finds all images of a folder (not below it).
+     *
+     * @throws IOException if the folder cannot be read, has no image, or two that differ in their ending only
+     */
+    public static Originals in(Path folder, int size) throws IOException {
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(folder)) {
+            files = entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
+                    && Files.isRegularFile(f)).sorted().toList();
+        }
+        if (files.isEmpty()) {
+            throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
+        }
+        Map<String, Path> names = new HashMap<>();
+        for (Path file : files) {
+            Path other = names.putIfAbsent(name(file), file);
+            if (other != null) {
+                throw new IOException(folder + ": expected images of different names, found " + other.getFileName()
+                        + " and " + file.getFileName());
+            }
+        }
+        return new Originals(files, size);
+    }
+
+    /** Returns the first ones. */
+    public Originals first(int count) {
+        return new Originals(files.subList(0, Math.min(count, files.size())), size);
+    }
+
+    public int count() {
+        return files.size();
+    }
+
+    /** Returns an image's name: its file's without the ending. */
+    public String name(int i) {
+        return name(files.get(i));
+    }
+
+    private static String name(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    /**
+     * Reads an image.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public RgbImage image(int i) throws IOException {
+        RgbImage image = ImageFiles.read(files.get(i));
+        int side = Math.min(image.width(), image.height());
+        return Resizer.resize(image.crop((image.width() - side) / 2, (image.height() - side) / 2, side, side), size,
+                size, ResizeFilter.BICUBIC);
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.dpi4j.evaluation;
+
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** An image and its original as files, read when they are asked for. */
+public record PairFiles(String name, Path image, Path original) {
+    /**
+     * Pairs the images of two folders (not below them) by their names without endings.
+     *
+     * @throws IOException if a folder cannot be read, has no images, or one without a partner in the other
+     */
+    public static List<PairFiles> in(Path images, Path originals) throws IOException {
+        Map<String, Path> restored = byName(images);
+        Map<String, Path> truths = byName(originals);
+        List<PairFiles> pairs = new ArrayList<>();
+        for (Map.Entry<String, Path> entry : restored.entrySet()) {
+            Path original = truths.remove(entry.getKey());
+            if (original == null) {
+                throw new IOException(originals + ": expected an original of " + entry.getValue().getFileName()
+                        + ", found none");
+            }
+            pairs.add(new PairFiles(entry.getKey(), entry.getValue(), original));
+        }
+        if (!truths.isEmpty()) {
+            throw new IOException(images + ": expected an image for the original "
+                    + truths.values().iterator().next().getFileName() + ", found none"
+                    + (truths.size() > 1 ? " (" + truths.size() + " are missing)" : ""));
+        }
+        return pairs;
+    }
+
+    private static Map<String, Path> byName(Path folder) throws IOException {
+        Map<String, Path> files = new LinkedHashMap<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path file : entries.filter(f -> ImageFiles.isImageName(f)
+                    && !f.getFileName().toString().startsWith(".") && Files.isRegularFile(f)).sorted().toList()) {
+                String name = file.getFileName().toString();
+                Path other = files.put(name.substring(0, name.lastIndexOf('.')), file);
+                if (other != null) {
+                    throw new IOException(folder + ": expected images of different names, found " + other.getFileName()
+                            + " and " + name);
+                }
+            }
+        }
+        if (files.isEmpty()) {
+            throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
+        }
+        return files;
+    }
+
+    /**
+     * Returns the shortest side of the originals.
+     *
+     * @throws IOException if one cannot be read
+     */
+    public static int smallestSide(List<PairFiles> pairs) throws IOException {
+        int smallest = Integer.MAX_VALUE;
+        for (PairFiles pair : pairs) {
+            RgbImage original = ImageFiles.read(pair.original);
+            smallest = Math.min(smallest, Math.min(original.width(), original.height()));
+        }
+        return smallest;
+    }
+
+    RgbImage readImage() {
+        return read(image);
+    }
+
+    RgbImage readOriginal() {
+        return read(original);
+    }
+
+    private static RgbImage read(Path file) {
+        try {
+            return ImageFiles.read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.dpi4j.evaluation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Scores of some images, and of all of them together. Immutable.
+ *
+ * @param imageMetrics that single images have scores of
+ * @param setMetrics that all images together have a score of
+ * @param rows an image each
+ * @param set scores of all images together, by metrics' keys
+ */
+public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetrics, List<Row> rows,
+        Map<String, Double> set) {
+    /** Scores of an image, by metrics' keys. */
+    public record Row(String image, Map<String, Double> scores) {
+        public Row {
+            scores = Map.copyOf(scores);
+        }
+    }
+
+    public PairScores {
+        imageMetrics = List.copyOf(imageMetrics);
+        setMetrics = List.copyOf(setMetrics);
+        rows = List.copyOf(rows);
+        set = Map.copyOf(set);
+    }
+
+    /** Returns all metrics, those of images first. */
+    public List<MetricName> metrics() {
+        return Stream.concat(imageMetrics.stream(), setMetrics.stream()).toList();
+    }
+
+    /**
+     * Returns the mean of a metric of images with its interval, or the score of a metric of sets without a margin; of no values
+     * where there are none.
+     */
+    public Interval score(MetricName metric) {
+        Double together = set.get(metric.key());
+        return together != null
+                ? new Interval(together, Double.NaN, rows.size())
+                : Interval.of(values(metric));
+    }
+
+    /** Returns the images' scores, in the rows' order; those that have one. */
+    public List<Double> values(MetricName metric) {
+        return rows.stream().map(r -> r.scores().get(metric.key())).filter(Objects::nonNull).toList();
+    }
+}

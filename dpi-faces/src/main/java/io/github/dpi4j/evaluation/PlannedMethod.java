@@ -1,0 +1,99 @@
+package io.github.dpi4j.evaluation;
+
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.models.Recipe;
+import io.github.dpi4j.posterior.MethodFactory;
+import io.github.dpi4j.posterior.PosteriorMethods;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A method with settings under a label.
+ *
+ * @param label for tables and sheets; unique in a plan
+ */
+public record PlannedMethod(String label, RestorationMethod method) {
+    private static final List<Interpolation> INTERPOLATIONS = List.of(new Interpolation(ResizeFilter.BICUBIC),
+            new Interpolation(ResizeFilter.BILINEAR), new Interpolation(ResizeFilter.LANCZOS),
+            new Interpolation(ResizeFilter.NEAREST));
+
+    public PlannedMethod {
+        if (label.isBlank()) {
+            throw new IllegalArgumentException("label: expected some text, got none");
+        }
+    }
+
+    /** Returns the names of all methods. */
+    public static List<String> names() {
+        return Stream.concat(PosteriorMethods.all().stream().map(MethodFactory::name),
+                INTERPOLATIONS.stream().map(Interpolation::name)).toList();
+    }
+
+    /**
+     * Returns a posterior method, or an enlargement by one of Pillow's filters.
+     *
+     * @param set settings by name; others have the defaults of {@link Recipe}
+     * @throws IllegalArgumentException if there is no such method or setting, or a value is out of range
+     */
+    public static PlannedMethod of(String label, String name, Map<String, String> set) {
+        for (Interpolation interpolation : INTERPOLATIONS) {
+            if (interpolation.name().equals(name)) {
+                if (!set.isEmpty()) {
+                    throw new IllegalArgumentException(name + ": expected no settings, got " + set.keySet());
+                }
+                return new PlannedMethod(label, interpolation);
+            }
+        }
+        MethodFactory factory = PosteriorMethods.all().stream().filter(m -> m.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "method: expected one of " + String.join(", ", names()) + ", got '" + name + "'"));
+        factory.settings(1, set);
+        return new PlannedMethod(label, new PosteriorRestoration(new Recipe(factory, set)));
+    }
+
+    /**
+     * Reads {@code LABEL=NAME:SETTING=VALUE,SETTING=VALUE}. Label and settings may be left out; the label is then the text.
+     * A part without {@code =} goes on with the value before: {@code dpi:steps=50,20,10,5,eta=1} has two settings.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static PlannedMethod parse(String text) {
+        int equals = text.indexOf('=');
+        int colon = text.indexOf(':');
+        boolean labelled = equals >= 0 && (colon < 0 || equals < colon);
+        String label = labelled ? text.substring(0, equals) : text;
+        String spec = labelled ? text.substring(equals + 1) : text;
+        int split = spec.indexOf(':');
+        return split < 0
+                ? of(label, spec, Map.of())
+                : of(label, spec.substring(0, split), settings(spec.substring(split + 1)));
+    }
+
+    private static Map<String, String> settings(String text) {
+        Map<String, String> set = new LinkedHashMap<>();
+        String last = null;
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                last = part.substring(0, equals);
+                set.put(last, part.substring(equals + 1));
+            } else if (last != null) {
+                set.merge(last, part, (a, b) -> a + "," + b);
+            } else {
+                throw new IllegalArgumentException("settings: expected NAME=VALUE, got '" + part + "'");
+            }
+        }
+        return set;
+    }
+
+    /** Returns the label as a folder's name: characters that some file systems refuse become underscores. */
+    String folder() {
+        String name = label.codePoints()
+                .mapToObj(c -> Character.isLetterOrDigit(c) || "+-_.,=".indexOf(c) >= 0 ? Character.toString(c) : "_")
+                .collect(Collectors.joining());
+        return name.startsWith(".") ? "_" + name.substring(1) : name;
+    }
+}

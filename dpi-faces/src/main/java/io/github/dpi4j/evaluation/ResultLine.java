@@ -1,0 +1,69 @@
+package io.github.dpi4j.evaluation;
+
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A restored image of an evaluation, a line of {@code results.jsonl}.
+ *
+ * @param image the original's name
+ * @param condition the condition's name
+ * @param label the method's label
+ * @param method the method's name
+ * @param scale ratio of the restored image's side to the degraded one's
+ * @param settings all settings of the method, by name
+ * @param degradation every parameter of the degradation, as a JSON array
+ * @param seconds the batch's time, divided by the number of images in it
+ * @param key made from all that determines the image: another key, another image
+ * @param pixels made from the restored image's pixels
+ */
+public record ResultLine(String image, String condition, String label, String method, int scale,
+        Map<String, String> settings, String degradation, double seconds, String key, String pixels) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /**
+     * Returns the settings of a method under a condition: those of its first image; where they depend on the scale, other images'
+     * may differ.
+     */
+    static Map<String, String> settings(List<ResultLine> results, Condition condition, PlannedMethod method) {
+        return results.stream().filter(l -> l.condition.equals(condition.name()) && l.label.equals(method.label()))
+                .findFirst().map(ResultLine::settings).orElse(Map.of());
+    }
+
+    /** The line without its end. */
+    String toJson() {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeStringProperty("image", image);
+            json.writeStringProperty("condition", condition);
+            json.writeStringProperty("label", label);
+            json.writeStringProperty("method", method);
+            json.writeNumberProperty("scale", scale);
+            json.writeObjectPropertyStart("settings");
+            settings.forEach(json::writeStringProperty);
+            json.writeEndObject();
+            json.writeStringProperty("degradation", degradation);
+            json.writeNumberProperty("seconds", seconds);
+            json.writeStringProperty("key", key);
+            json.writeStringProperty("pixels", pixels);
+            json.writeEndObject();
+        }
+        return out.toString();
+    }
+
+    /** Reads what {@link #toJson} wrote; an {@link IllegalArgumentException} if it is something else. */
+    static ResultLine parse(String line) {
+        JsonFields fields = new JsonFields("result", JsonTree.object(line));
+        Map<String, String> settings = new LinkedHashMap<>();
+        fields.object("settings").forEach((name, value) -> settings.put(name, String.valueOf(value)));
+        return new ResultLine(fields.text("image"), fields.text("condition"), fields.text("label"),
+                fields.text("method"), Math.toIntExact(fields.whole("scale")), settings, fields.text("degradation"),
+                fields.number("seconds"), fields.text("key"), fields.text("pixels"));
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.dpi4j.evaluation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The file {@code results.jsonl}: lines are only added, the last one for an image counts. Half a line at the end, which a
+ * killed process leaves, is cut off.
+ */
+final class ResultLog implements AutoCloseable {
+    /** What a line is about. */
+    private record Subject(String image, String condition, String label) {
+    }
+
+    private final FileChannel channel;
+    private final Map<Subject, ResultLine> lines = new HashMap<>();
+
+    private ResultLog(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static ResultLog open(Path file) throws IOException {
+        String text = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        ResultLog log = new ResultLog(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        List<String> lines = whole.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            try {
+                log.remember(ResultLine.parse(lines.get(i)));
+            } catch (IllegalArgumentException e) {
+                log.close();
+                throw new IOException(file + ": line " + (i + 1) + ": " + e.getMessage(), e);
+            }
+        }
+        long size = whole.getBytes(StandardCharsets.UTF_8).length;
+        log.channel.truncate(size).position(size);
+        return log;
+    }
+
+    Optional<ResultLine> find(String image, Condition condition, PlannedMethod method) {
+        return Optional.ofNullable(lines.get(new Subject(image, condition.name(), method.label())));
+    }
+
+    void add(ResultLine line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap((line.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        remember(line);
+    }
+
+    private void remember(ResultLine line) {
+        lines.put(new Subject(line.image(), line.condition(), line.label()), line);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.dpi4j.evaluation;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Scores as Markdown tables and CSV. Pure functions. */
+public final class ScoreText {
+    private static final String NOTE = "± is half the width of the mean's 95 % confidence interval (Student's t).\n";
+
+    private ScoreText() {
+    }
+
+    /** Returns a line for each image. */
+    public static String csv(PairScores scores) {
+        StringBuilder csv = new StringBuilder("image");
+        header(csv, scores.imageMetrics());
+        for (PairScores.Row row : scores.rows()) {
+            csv.append(quoted(row.image()));
+            values(csv, scores.imageMetrics(), row);
+        }
+        return csv.toString();
+    }
+
+    /** Returns a line for each image, condition and method. */
+    public static String csv(ScoreTable table) {
+        StringBuilder csv = new StringBuilder("image,condition,method");
+        List<MetricName> metrics = table.imageMetrics();
+        header(csv, metrics);
+        for (ScoreTable.Entry entry : table.entries()) {
+            for (PairScores.Row row : entry.scores().rows()) {
+                csv.append(quoted(row.image())).append(',').append(quoted(entry.condition().name())).append(',')
+                        .append(quoted(entry.method().label()));
+                values(csv, metrics, row);
+            }
+        }
+        return csv.toString();
+    }
+
+    private static void header(StringBuilder csv, List<MetricName> metrics) {
+        metrics.forEach(m -> csv.append(',').append(m.key()));
+        csv.append('\n');
+    }
+
+    private static void values(StringBuilder csv, List<MetricName> metrics, PairScores.Row row) {
+        for (MetricName metric : metrics) {
+            Double score = row.scores().get(metric.key());
+            csv.append(',').append(score == null
+                    ? ""
+                    : String.format(Locale.ROOT, "%." + (metric.decimals() + 2) + "f", score));
+        }
+        csv.append('\n');
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** Returns a table with a line for each metric: mean, half the width of its 95 % confidence interval, number of images. */
+    public static String markdown(PairScores scores) {
+        StringBuilder text = new StringBuilder("| metric | mean | images |\n|---|---|---|\n");
+        for (MetricName metric : scores.metrics()) {
+            Interval score = scores.score(metric);
+            if (score.count() > 0) {
+                text.append("| ").append(metric.title()).append(" | ").append(cell(score, metric.decimals()))
+                        .append(" | ").append(score.count()).append(" |\n");
+            }
+        }
+        return text.append('\n').append(NOTE).toString();
+    }
+
+    /** Returns a table for each condition: means with half the width of their 95 % confidence intervals. */
+    public static String markdown(ScoreTable table) {
+        StringBuilder text = new StringBuilder();
+        for (Condition condition : table.conditions()) {
+            List<MetricName> metrics = table.metrics(condition);
+            text.append("### ").append(condition.title()).append(", ")
+                    .append(table.scores(condition, table.methods().getFirst()).rows().size()).append(" images\n\n|");
+            metrics.forEach(m -> text.append(" | ").append(m.title()));
+            text.append(" |\n|---|").append("---|".repeat(metrics.size())).append('\n');
+            for (PlannedMethod method : table.methods()) {
+                PairScores scores = table.scores(condition, method);
+                text.append("| ").append(method.label().replace("|", "\\|"));
+                metrics.forEach(m -> text.append(" | ").append(cell(scores.score(m), m.decimals())));
+                text.append(" |\n");
+            }
+            text.append('\n');
+        }
+        return text.append(NOTE).toString();
+    }
+
+    /** Returns a mean with its margin, where there is one. */
+    static String cell(Interval score, int decimals) {
+        if (score.count() == 0) {
+            return "";
+        }
+        String number = "%." + decimals + "f";
+        return Double.isNaN(score.margin())
+                ? String.format(Locale.ROOT, number, score.mean())
+                : String.format(Locale.ROOT, number + " ± " + number, score.mean(), score.margin());
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.dpi4j.evaluation;
+
+import io.github.dpi4j.evaluation.PairScores.Row;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Scores of an evaluation's files. */
+public final class Scoring {
+    private Scoring() {
+    }
+
+    /**
+     * Scores restored images.
+     *
+     * @param folder the evaluation's
+     * @param results of {@link EvaluationRun#run}
+     * @param suites metrics by condition
+     * @throws IOException if an image cannot be read
+     */
+    public static ScoreTable score(EvaluationPlan plan, Path folder, List<ResultLine> results,
+            Function<Condition, MetricSuite> suites) throws IOException {
+        EvaluationFiles files = new EvaluationFiles(folder);
+        List<ScoreTable.Entry> entries = new ArrayList<>();
+        for (Condition condition : plan.conditions()) {
+            Scorer scorer = new Scorer(suites.apply(condition));
+            for (PlannedMethod method : plan.methods()) {
+                List<ResultLine> lines = results.stream()
+                        .filter(l -> l.condition().equals(condition.name()) && l.label().equals(method.label())).toList();
+                PairScores scores = scorer.score(lines.stream().map(l -> new PairFiles(l.image(),
+                        files.restored(condition, method, l.image()), files.original(l.image()))).toList());
+                entries.add(new ScoreTable.Entry(condition, method, timed(scores, lines)));
+            }
+        }
+        return new ScoreTable(entries);
+    }
+
+    private static PairScores timed(PairScores scores, List<ResultLine> lines) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Map<String, Double> both = new HashMap<>(scores.rows().get(i).scores());
+            both.put(MetricName.SECONDS.key(), lines.get(i).seconds());
+            rows.add(new Row(lines.get(i).image(), both));
+        }
+        List<MetricName> metrics = new ArrayList<>(scores.imageMetrics());
+        metrics.add(MetricName.SECONDS);
+        return new PairScores(metrics, scores.setMetrics(), rows, scores.set());
+    }
+}

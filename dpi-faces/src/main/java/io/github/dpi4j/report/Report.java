@@ -1,0 +1,92 @@
+package io.github.dpi4j.report;
+
+import io.github.dpi4j.evaluation.Condition;
+import io.github.dpi4j.evaluation.EvaluationPlan;
+import io.github.dpi4j.evaluation.ResultLine;
+import io.github.dpi4j.evaluation.ScoreTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An evaluation as one page of HTML that needs no other file: tables of means, differences with tests, a plot of distortion
+ * against perception, sheets of images, times, and every setting. It can be printed, and follows the reader's choice of light or
+ * dark.
+ *
+ * @param title of the page
+ * @param facts about the model and the data, a line each
+ * @param folder the evaluation's
+ * @param rows of each sheet of images, at most
+ */
+public record Report(String title, List<String> facts, EvaluationPlan plan, ScoreTable table, List<ResultLine> results,
+        Path folder, int rows) {
+    /** Embedded images of a page, at most, but for one row of each sheet: some megabytes. */
+    private static final int IMAGES = 500;
+
+    public Report {
+        facts = List.copyOf(facts);
+        results = List.copyOf(results);
+    }
+
+    /**
+     * Returns the page.
+     *
+     * @throws IOException if an image of the evaluation cannot be read
+     */
+    public String html() throws IOException {
+        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+                .append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").append(Html.escape(title))
+                .append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n")
+                .append(head());
+        for (Condition condition : table.conditions()) {
+            page.append("<section>\n<h2 id=\"").append(condition.name()).append("\">").append(Html.escape(condition.title()))
+                    .append("</h2>\n").append(ScoreSection.html(table, condition, plan.reference()))
+                    .append("<div class=\"pair\">\n").append(ScatterPlot.html(table, condition, plan.reference()))
+                    .append(TimeBars.html(table, condition, plan.reference())).append("</div>\n")
+                    .append(DifferenceSection.html(table, condition, plan.reference()))
+                    .append(ImageSection.html(table, folder, condition, bounded())).append("</section>\n");
+        }
+        return page.append(SettingsSection.html(plan, table, results)).append(notes())
+                .append("</main>\n</body>\n</html>\n").toString();
+    }
+
+    private int bounded() {
+        return Math.min(rows, Math.max(1, IMAGES / (table.conditions().size() * (table.methods().size() + 2))));
+    }
+
+    private String head() {
+        StringBuilder head = new StringBuilder("<header>\n<h1>").append(Html.escape(title)).append("</h1>\n<ul>\n");
+        facts.forEach(fact -> head.append("<li>").append(Html.escape(fact)).append("</li>\n"));
+        head.append("</ul>\n<nav>");
+        for (Condition condition : table.conditions()) {
+            head.append("<a href=\"#").append(condition.name()).append("\">").append(Html.escape(condition.title()))
+                    .append("</a> ");
+        }
+        return head.append("<a href=\"#settings\">settings</a></nav>\n</header>\n").toString();
+    }
+
+    private String notes() {
+        return """
+                <footer>
+                <p>\u00b1 is half the width of the mean\u2019s 95\u00a0%% confidence interval (Student\u2019s t). Scores of all images together \
+                have none. The best mean of a column is bold. Arrows at a column\u2019s head say which values are good.</p>
+                <p>Differences are taken image by image: the method\u2019s score minus that of %s. Their p values are those of paired \
+                t tests, two-sided, corrected by Holm\u2019s method over all tests of a condition. \u25b2 and \u25bc: significantly better or \
+                worse than %s (p &lt; 0.05).</p>
+                <p>Time is that of a batch, divided by the number of images in it.</p>
+                </footer>
+                """.formatted(Html.escape(plan.reference().label()), Html.escape(plan.reference().label()));
+    }
+
+    private static String style() throws IOException {
+        try (InputStream in = Report.class.getResourceAsStream("report.css")) {
+            if (in == null) {
+                throw new IOException("report.css is missing on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

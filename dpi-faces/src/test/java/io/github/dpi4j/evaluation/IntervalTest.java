@@ -1,0 +1,18 @@
+package io.github.dpi4j.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IntervalTest {
+    @Test
+    void intervalsAreStudentsT() {
+        // scipy.stats.t.interval(0.95, 4, mean, sem) of these values: 1.0368 … 4.9632.
+        Interval interval = Interval.of(List.of(1.0, 2.0, 3.0, 4.0, 5.0));
+        assertEquals(3, interval.mean());
+        assertEquals(1.963243, interval.margin(), 1e-6);
+        assertTrue(Double.isNaN(Interval.of(List.of(1.0)).margin()));
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.dpi4j.network;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.checkpoint.PrintableText;
+import io.github.dpi4j.checkpoint.StoredTensor;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
+import io.github.dpi4j.graph.Parameters;
+import io.github.dpi4j.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A network with its weights: images in at {@value #INPUT} (N, 3, H, W), feature maps or vectors out, by name. What range
+ * the images have, the network's own class says.
+ *
+ * @param name for people
+ */
+public record FeatureNetwork(String name, Graph graph, Weights weights) {
+    /** Name of the input. */
+    public static final String INPUT = "x";
+
+    /**
+     * A graph with those tensors of a checkpoint that it reads; others, such as a classifier, are left.
+     *
+     * @throws IllegalArgumentException if one is missing or has another shape: one line with the first of them
+     */
+    static FeatureNetwork of(String name, Graph graph, Weights checkpoint) {
+        Map<String, StoredTensor> own = new LinkedHashMap<>();
+        Parameters.of(graph).forEach((key, shape) -> own.put(key, tensor(name, checkpoint, key, shape)));
+        return new FeatureNetwork(name, graph, new Weights(own));
+    }
+
+    /**
+     * One tensor of a checkpoint.
+     *
+     * @throws IllegalArgumentException if it is missing or has another shape
+     */
+    static StoredTensor tensor(String name, Weights checkpoint, String key, Shape shape) {
+        if (!checkpoint.contains(key)) {
+            throw new IllegalArgumentException(name + ": expected a tensor " + key + " (" + shape + "), got "
+                    + checkpoint.names().size() + " others"
+                    + checkpoint.names().stream().findFirst().map(n -> ", such as " + PrintableText.escape(n))
+                            .orElse(""));
+        }
+        if (!checkpoint.shape(key).equals(shape)) {
+            throw new IllegalArgumentException(
+                    name + ": " + key + ": expected " + shape + ", got " + checkpoint.shape(key));
+        }
+        return checkpoint.stored(key);
+    }
+
+    /** Prepares it on a backend. */
+    public Network compile(Backend backend) {
+        return backend.compile(graph, weights);
+    }
+}

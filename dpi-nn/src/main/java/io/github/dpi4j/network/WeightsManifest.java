@@ -1,0 +1,174 @@
+package io.github.dpi4j.network;
+
+import io.github.dpi4j.checkpoint.PrintableText;
+import io.github.dpi4j.checkpoint.StoredTensor;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.tensor.Shape;
+import io.github.dpi4j.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * TensorFlow.js's manifest of weights: JSON that says which tensors follow each other, back to back, in which files. A tensor is
+ * float32, or one byte a value: (float) (byte · scale + min), in double and rounded once.
+ */
+final class WeightsManifest {
+    /** Bytes of a manifest, and of a group of files, at most. */
+    private static final long MOST_JSON = 1 << 22;
+    private static final long MOST_BYTES = 1 << 28;
+
+    private final Path manifest;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+
+    private WeightsManifest(Path manifest) {
+        this.manifest = manifest;
+    }
+
+    /**
+     * Reads all tensors.
+     *
+     * @throws IOException if a file cannot be read, or is not what the format asks for: one line with path, expected and
+     *         found
+     */
+    static Weights read(Path manifest) throws IOException {
+        if (Files.size(manifest) > MOST_JSON) {
+            throw new IOException(manifest + ": expected a manifest of at most " + MOST_JSON + " bytes, got "
+                    + Files.size(manifest));
+        }
+        WeightsManifest reader = new WeightsManifest(manifest);
+        for (Object group : reader.list(ManifestJson.read(manifest), "manifest")) {
+            reader.group(group);
+        }
+        return new Weights(reader.tensors);
+    }
+
+    private void group(Object group) throws IOException {
+        ByteBuffer bytes = bytes(list(field(group, "paths"), "paths"));
+        for (Object entry : list(field(group, "weights"), "weights")) {
+            tensor(entry, bytes);
+        }
+        if (bytes.hasRemaining()) {
+            throw new IOException(manifest + ": expected files of " + bytes.position() + " bytes, got "
+                    + bytes.limit());
+        }
+    }
+
+    /** The files of a group, one after the other. */
+    private ByteBuffer bytes(List<?> paths) throws IOException {
+        List<byte[]> files = new ArrayList<>();
+        int size = 0;
+        for (Object path : paths) {
+            String name = text(path, "paths");
+            Path file = manifest.resolveSibling(name);
+            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")
+                    || !Files.isRegularFile(file)) {
+                throw new IOException(manifest + ": expected a file beside the manifest, got "
+                        + PrintableText.escape(name));
+            }
+            if (Files.size(file) + size > MOST_BYTES) {
+                throw new IOException(file + ": expected at most " + MOST_BYTES + " bytes, got " + Files.size(file));
+            }
+            files.add(Files.readAllBytes(file));
+            size += files.getLast().length;
+        }
+        ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        files.forEach(all::put);
+        return all.flip();
+    }
+
+    private void tensor(Object entry, ByteBuffer bytes) throws IOException {
+        String name = text(field(entry, "name"), "name");
+        expect("dtype of " + PrintableText.escape(name), "float32", field(entry, "dtype"));
+        Shape shape = shape(name, list(field(entry, "shape"), "shape"));
+        Object quantization = ((Map<?, ?>) entry).get("quantization");
+        float[] values = new float[needed(name, shape, quantization == null ? Float.BYTES : 1, bytes)];
+        if (quantization == null) {
+            bytes.asFloatBuffer().get(values);
+            bytes.position(bytes.position() + values.length * Float.BYTES);
+        } else {
+            expect("quantization of " + PrintableText.escape(name), "uint8", field(quantization, "dtype"));
+            double scale = number(name, field(quantization, "scale"));
+            double min = number(name, field(quantization, "min"));
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) ((bytes.get() & 0xff) * scale + min);
+            }
+        }
+        if (tensors.put(name, StoredTensor.of(Tensor.of(values, shape))) != null) {
+            throw new IOException(manifest + ": expected tensors of different names, got "
+                    + PrintableText.escape(name) + " twice");
+        }
+    }
+
+    private int needed(String name, Shape shape, int width, ByteBuffer bytes) throws IOException {
+        if ((long) shape.size() * width > bytes.remaining()) {
+            throw new IOException(manifest + ": " + PrintableText.escape(name) + ": expected "
+                    + (long) shape.size() * width + " bytes from " + bytes.position() + " on, got "
+                    + bytes.remaining());
+        }
+        return shape.size();
+    }
+
+    private Shape shape(String name, List<?> dims) throws IOException {
+        int[] extents = new int[dims.size()];
+        for (int i = 0; i < extents.length; i++) {
+            double extent = number(name, dims.get(i));
+            if (extent < 1 || extent > 1 << 24 || extent != Math.rint(extent) || extents.length > 8) {
+                throw new IOException(manifest + ": shape of " + PrintableText.escape(name)
+                        + ": expected whole extents, got " + dims);
+            }
+            extents[i] = (int) extent;
+        }
+        try {
+            return Shape.of(extents);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(manifest + ": " + PrintableText.escape(name) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private double number(String name, Object value) throws IOException {
+        if (value instanceof Double number && Double.isFinite(number)) {
+            return number;
+        }
+        throw new IOException(manifest + ": " + PrintableText.escape(name) + ": expected a finite number, got "
+                + shown(value));
+    }
+
+    private void expect(String what, String expected, Object got) throws IOException {
+        if (!expected.equals(got)) {
+            throw new IOException(manifest + ": " + what + ": expected " + expected + ", got " + shown(got));
+        }
+    }
+
+    private Object field(Object object, String name) throws IOException {
+        if (object instanceof Map<?, ?> map && map.get(name) != null) {
+            return map.get(name);
+        }
+        throw new IOException(manifest + ": expected an object with " + name + ", got " + shown(object));
+    }
+
+    private List<?> list(Object value, String what) throws IOException {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw new IOException(manifest + ": " + what + ": expected a list, got " + shown(value));
+    }
+
+    private String text(Object value, String what) throws IOException {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new IOException(manifest + ": " + what + ": expected a string, got " + shown(value));
+    }
+
+    private static String shown(Object value) {
+        String text = PrintableText.escape(String.valueOf(value));
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+}

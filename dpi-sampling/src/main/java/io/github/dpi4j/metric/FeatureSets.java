@@ -1,0 +1,35 @@
+package io.github.dpi4j.metric;
+
+import io.github.dpi4j.image.RgbImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleBiFunction;
+
+/** Metrics of sets of images by their features. */
+public final class FeatureSets {
+    private FeatureSets() {
+    }
+
+    /** Returns the {@link FrechetDistance} of features: with Inception's, the Fréchet inception distance. */
+    public static ImageSetMetric frechet(ImageFeatures features) {
+        return metric(features, FrechetDistance::between);
+    }
+
+    /** Returns a {@link KernelDistance} of features: with Inception's, the kernel inception distance. */
+    public static ImageSetMetric kernel(ImageFeatures features, KernelDistance distance) {
+        return metric(features, distance::between);
+    }
+
+    private static ImageSetMetric metric(ImageFeatures features, ToDoubleBiFunction<float[][], float[][]> distance) {
+        return references -> {
+            float[][] expected = all(features, references);
+            return images -> distance.applyAsDouble(all(features, images), expected);
+        };
+    }
+
+    private static float[][] all(ImageFeatures features, Iterable<RgbImage> images) {
+        List<float[]> rows = new ArrayList<>();
+        images.forEach(image -> rows.add(features.of(image)));
+        return rows.toArray(float[][]::new);
+    }
+}
