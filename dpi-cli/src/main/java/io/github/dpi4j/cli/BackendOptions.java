@@ -50,7 +50,7 @@ final class BackendOptions {
      * @throws BackendUnavailableException if it cannot run on this machine
      */
     Backend open() {
-        return WrongUse.unless(command, () -> Backends.open(backend.toString(), precision, this::newCpu));
+        return WrongUse.unless(command, () -> Backends.open(backend.toString(), precision, threads, this::newCpu));
     }
 
     /** The CPU's kernels with the threads that the options name, for networks too small for anything else. */

@@ -27,12 +27,15 @@ final class CommandRunner {
      */
     CommandRunner(ResultStream out, PrintWriter err) {
         this.out = out;
-        this.err = err;
+        this.err = new PrintWriter(new PrintableWriter(err), true);
     }
 
     int run(String... args) {
         DpiCommand dpi = new DpiCommand();
         CommandLine commandLine = new CommandLine(dpi);
+        OptionValues.register(commandLine);
+        // Colours are control characters, too; none are printed.
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commandLine.setOut(out.writer());
         commandLine.setErr(err);
         types(commandLine).filter(Class::isEnum).forEach(type -> byName(commandLine, type));

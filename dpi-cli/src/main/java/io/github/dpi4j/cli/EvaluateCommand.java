@@ -67,6 +67,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private PlanOptions plans;
 
+    @Mixin
+    private BadImageOptions bad;
+
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N images (default: all).")
     private Integer limit;
 
@@ -92,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationPlan plan = plans.plan(model);
         Outputs.requireFolder(output);
         Originals all = Originals.in(data, model.imageSize());
-        Originals originals = limit == null ? all : all.first(limit);
+        Originals originals = bad.sound(limit == null ? all : all.first(limit));
         List<ResultLine> results = restore(plan, originals, model, device);
         ScoreTable table = Scoring.score(plan, output, results,
                 condition -> MetricSuite.standard(condition.scale()));

@@ -25,7 +25,7 @@ final class Explanation {
             case ParameterException wrongUse -> oneLine(once(wrongUse.getMessage())) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case UncheckedIOException unchecked -> of(unchecked.getCause());
-            case FileSystemException file -> file.getFile() + ": " + reason(file);
+            case FileSystemException file -> oneLine(file.getFile()) + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
             case BackendUnavailableException unavailable -> oneLine(unavailable.getMessage());
@@ -58,9 +58,11 @@ final class Explanation {
         };
     }
 
-    /** What picocli has to say, without what it says twice. */
+    /** What picocli has to say, without what it says twice, and beginning with what it is about. */
     private static String once(String message) {
-        return message.replaceFirst("^Error: ", "").replace("option option", "option");
+        return message.replaceFirst("^Error: ", "").replace("option option", "option")
+                .replaceFirst("(?s)^Invalid value for option '([^']*)'(?: \\([^)]*\\))?: ", "$1: ")
+                .replaceFirst("(?s)^Invalid value for positional parameter at index [^ ]* \\(([^)]*)\\): ", "$1: ");
     }
 
     private static String oneLine(String message) {

@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.ImageFiles;
@@ -60,7 +61,7 @@ final class FacesCommand implements Callable<Integer> {
                 List<DetectedFace> finds = faces.detect(image);
                 finds.forEach(face -> command.commandLine().getOut().println(FaceJson.line(photo.toString(), face)));
                 if (finds.isEmpty() && photos.size() > 1) {
-                    command.commandLine().getErr().println(photo + ": no face found");
+                    command.commandLine().getErr().println(PrintableText.escape(photo + ": no face found"));
                 }
                 found |= !finds.isEmpty();
                 drawn.add(photo, image, finds);

@@ -1,7 +1,11 @@
 package io.github.dpi4j.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the library logs, on stderr, each message in one line. */
@@ -13,8 +17,25 @@ final class LibraryLog {
     }
 
     static void warningsOnly() {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "dpi: %5$s%6$s%n");
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setFormatter(new Lines());
+        }
         LIBRARY.setLevel(Level.WARNING);
+    }
+
+    /** A message in a line, and the exception that goes with it. What they hold of files is made printable. */
+    private static final class Lines extends Formatter {
+        @Override
+        public String format(LogRecord entry) {
+            StringWriter text = new StringWriter();
+            PrintWriter out = new PrintWriter(new PrintableWriter(text));
+            out.println("dpi: " + formatMessage(entry).strip().replaceAll("\\s*\\R\\s*", "; "));
+            if (entry.getThrown() != null) {
+                entry.getThrown().printStackTrace(out);
+            }
+            out.flush();
+            return text.toString();
+        }
     }
 
     static void everything() {

@@ -1,5 +1,7 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.UnwritableFolderException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -33,6 +35,34 @@ final class Outputs {
         if (!Files.isWritable(folder)) {
             throw new AccessDeniedException(folder.toString());
         }
+        AtomicFile.sweep(folder);
+    }
+
+    /**
+     * Finds out whether the place of results is still there, before the next one is computed.
+     *
+     * @throws UnwritableFolderException if the folder has gone, or its disk is full
+     */
+    static void requireRoom(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new UnwritableFolderException(folder + ": expected the folder for the results, found none any more",
+                    null);
+        }
+        long room;
+        try {
+            room = Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            // A file system that does not tell; then writing will.
+            return;
+        }
+        if (room == 0) {
+            throw new UnwritableFolderException(folder + ": expected room for the results, found a full disk", null);
+        }
+    }
+
+    /** Whether a result is there already. An empty file is none: it is what a crash of the machine may leave. */
+    static boolean isThere(Path file) {
+        return Files.exists(file) && !(Files.isRegularFile(file) && file.toFile().length() == 0);
     }
 
     /**

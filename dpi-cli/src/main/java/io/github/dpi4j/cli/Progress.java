@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -7,37 +8,49 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a long run is and how long it will take, on stderr, if that is a terminal; messages go between. Java cannot tell
- * whether stderr is a terminal: the launcher does, by the system property {@value #TERMINAL}.
+ * How far a long run is and how long it will take, on stderr: a bar if that is a terminal, else a line every
+ * {@value #SECONDS} seconds in which nothing else was said. Messages go between. Java cannot tell whether stderr is a terminal:
+ * the launcher does, by the system property {@value #TERMINAL}.
  */
 final class Progress implements AutoCloseable {
     static final String TERMINAL = "dpi.terminal";
+    /** System property: seconds between lines where there is no terminal; 0 for none. */
+    static final String INTERVAL = "dpi.progress.seconds";
 
+    private static final int SECONDS = 10;
     private static final int WIDTH = 79;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter err;
     private final ProgressBar bar;
+    private final ProgressLines lines;
 
     /**
      * Begins to show progress.
      *
      * @param err where messages go
-     * @param steps steps until the end
+     * @param task what is done, such as "restoring"
+     * @param steps steps until the end; negative if that is not known
      */
     Progress(PrintWriter err, String task, long steps) {
         this.err = err;
-        this.bar = Boolean.getBoolean(TERMINAL)
+        boolean terminal = Boolean.getBoolean(TERMINAL);
+        this.bar = terminal
                 ? new ProgressBarBuilder().setTaskName(task).setInitialMax(steps).setUnit(" steps", 1)
                         .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(250).continuousUpdate()
                         .clearDisplayOnFinish().setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH)).build()
                 : null;
+        int interval = Integer.getInteger(INTERVAL, SECONDS);
+        this.lines = terminal || interval <= 0 ? null : new ProgressLines(err, task, steps, interval);
     }
 
     /** Steps have been taken. */
     void advance(long steps) {
         if (bar != null) {
             bar.stepBy(steps);
+        }
+        if (lines != null) {
+            lines.advance(steps);
         }
     }
 
@@ -51,26 +64,35 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.maxHint(bar.getMax() + steps);
         }
+        if (lines != null) {
+            lines.expect(steps);
+        }
     }
 
     /** A message that stays. */
     void report(String line) {
         print(err, line);
+        if (lines != null) {
+            lines.somethingWasSaid();
+        }
     }
 
-    /** A line that stays, on stdout or stderr. */
+    /** A line that stays, on stdout or stderr. Line ends in it, which can only come from a file's name, are escaped. */
     void print(PrintWriter out, String line) {
         if (bar != null) {
             System.err.print(CLEAR_LINE);
             System.err.flush();
         }
-        out.println(line);
+        out.println(line.lines().count() > 1 ? PrintableText.escape(line) : line);
     }
 
     @Override
     public void close() {
         if (bar != null) {
             bar.close();
+        }
+        if (lines != null) {
+            lines.close();
         }
     }
 }

@@ -9,7 +9,6 @@ import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.sampler.Prior;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +74,9 @@ final class RestoreCommand implements Callable<Integer> {
                     + " stretched. --degrade does so, too.")
     private boolean aligned;
 
+    @Mixin
+    private BadImageOptions bad;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
             description = "Images that run together; results do not depend on it (default: ${DEFAULT-VALUE}).")
     private int batch;
@@ -87,6 +89,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        require(output == null || !output.isBlank(),
+                "--output: expected the name of a file or folder, got '" + output + "'");
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
         Recipe recipe = method.recipe();
@@ -97,7 +101,7 @@ final class RestoreCommand implements Callable<Integer> {
         List<RestorePlan.Item> items = output == null
                 ? RestorePlan.ofFaces(inputs, photographs.facesOnly(), command)
                 : RestorePlan.of(inputs, output, command);
-        Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Files.exists(item.output()))
+        Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Outputs.isThere(item.output()))
                 .collect(Collectors.toSet());
         FaceModel model = models.model(corrector);
         int size = model.imageSize();
@@ -131,7 +135,7 @@ final class RestoreCommand implements Callable<Integer> {
                         + " outputs are already there and left alone (--overwrite makes them anew)");
             }
             boolean allWell = new RestoreLoop(command, progress, random, degradation, finder, options, pictures,
-                    output == null).run(items,
+                    output == null, bad.skip()).run(items,
                             missing, batch, restorers);
             return allWell ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }

@@ -4,6 +4,7 @@ import io.github.dpi4j.cli.RestorePlan.Item;
 import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.detector.Box;
 import io.github.dpi4j.detector.DetectedFace;
+import io.github.dpi4j.file.UnwritableFolderException;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ImageFiles.Tagged;
 import io.github.dpi4j.image.ResizeFilter;
@@ -39,12 +40,16 @@ final class RestoreLoop {
     /** Whether of photographs only the faces are written. */
     private final boolean facesOnly;
     private final Evaluation evaluation = new Evaluation();
+    /** Whether inputs that cannot be read are no failure. */
+    private final boolean skipsBad;
+    private final Set<Item> leftOut = new HashSet<>();
     private final Set<Item> failed = new HashSet<>();
     /** Items of which other files than the output are printed. */
     private final Set<Item> printed = new HashSet<>();
 
     RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation,
-            Photographs photographs, PhotoRestorer.Options options, RestoredPictures pictures, boolean facesOnly) {
+            Photographs photographs, PhotoRestorer.Options options, RestoredPictures pictures, boolean facesOnly,
+            boolean skipsBad) {
         this.command = command;
         this.progress = progress;
         this.random = random;
@@ -53,6 +58,7 @@ final class RestoreLoop {
         this.options = options;
         this.pictures = pictures;
         this.facesOnly = facesOnly;
+        this.skipsBad = skipsBad;
     }
 
     /**
@@ -63,11 +69,16 @@ final class RestoreLoop {
      * @return whether all went well
      */
     boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) throws IOException {
+        List<Item> expected = items.stream().filter(missing::contains).toList();
+        if (expected.size() > 1) {
+            leaveOutBad(expected, restorers.steps());
+        }
         for (int from = 0; from < items.size(); from += batch) {
             List<Item> together = items.subList(from, Math.min(items.size(), from + batch));
-            restore(together.stream().filter(missing::contains).toList(), restorers);
+            restore(together.stream().filter(item -> missing.contains(item) && !leftOut.contains(item)).toList(),
+                    restorers);
             for (Item item : together) {
-                if (!failed.contains(item)) {
+                if (!failed.contains(item) && !leftOut.contains(item)) {
                     print(item, missing.contains(item));
                 }
             }
@@ -76,7 +87,20 @@ final class RestoreLoop {
         if (!pictures.writeSheet()) {
             warn("--sheet: nothing was restored, and none is written");
         }
-        return failed.isEmpty();
+        return failed.isEmpty() && (leftOut.isEmpty() || skipsBad && leftOut.size() < items.size());
+    }
+
+    /** Reads all images once, so that whoever mistook a folder learns of all bad files now and not one by one over hours. */
+    private void leaveOutBad(List<Item> items, int steps) {
+        for (Item item : items) {
+            try {
+                ImageFiles.read(item.input());
+            } catch (IOException e) {
+                leftOut.add(item);
+                warn((skipsBad ? "left out: " : "") + Explanation.of(e));
+                progress.omit(steps);
+            }
+        }
     }
 
     /** Images that run together: one restorer, and one size, where its measurements have that of the image. */
@@ -86,6 +110,7 @@ final class RestoreLoop {
     private void restore(List<Item> batch, Restorers restorers) throws IOException {
         Map<Group, Map<Item, Tagged>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
+            Outputs.requireRoom(item.output().toAbsolutePath().getParent());
             try {
                 Tagged input = read(item);
                 RgbImage image = input.image();
@@ -99,6 +124,8 @@ final class RestoreLoop {
                 RgbImage low = aligned(item, image, restorers);
                 loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
                         _ -> new LinkedHashMap<>()).put(item, new Tagged(low, input.metadata()));
+            } catch (UnwritableFolderException e) {
+                throw e;
             } catch (IOException e) {
                 fail(item, e);
                 progress.omit(restorers.steps());
@@ -125,20 +152,24 @@ final class RestoreLoop {
         return input;
     }
 
-    private void restore(Restorer restorer, Map<Item, Tagged> images) {
+    private void restore(Restorer restorer, Map<Item, Tagged> images) throws IOException {
         List<RgbImage> lowResolution = images.values().stream().map(Tagged::image).toList();
         Iterator<RgbImage> restored = restorer
                 .restore(lowResolution, random.noise(lowResolution), _ -> progress.advance(lowResolution.size()))
                 .iterator();
-        images.forEach((item, low) -> {
+        for (Map.Entry<Item, Tagged> entry : images.entrySet()) {
+            Item item = entry.getKey();
+            Tagged low = entry.getValue();
             RgbImage image = restored.next();
             try {
                 Outputs.write(item.output(), path -> ImageFiles.write(path, image, low.metadata()));
                 pictures.addAligned(item.input(), low.image(), image, low.metadata());
+            } catch (UnwritableFolderException e) {
+                throw e;
             } catch (IOException e) {
                 fail(item, e);
             }
-        });
+        }
     }
 
     private void restorePhotograph(Item item, Tagged photo, List<DetectedFace> faces, Restorers restorers)

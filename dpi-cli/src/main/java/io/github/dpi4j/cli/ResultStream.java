@@ -2,6 +2,7 @@ package io.github.dpi4j.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -15,7 +16,8 @@ final class ResultStream {
     private IOException failure;
 
     ResultStream(OutputStream out) {
-        writer = new PrintWriter(new Remembering(out), true, StandardCharsets.UTF_8);
+        writer = new PrintWriter(
+                new PrintableWriter(new OutputStreamWriter(new Remembering(out), StandardCharsets.UTF_8)), true);
     }
 
     PrintWriter writer() {

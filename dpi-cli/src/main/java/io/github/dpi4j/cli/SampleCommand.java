@@ -15,12 +15,10 @@ import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,8 +84,12 @@ final class SampleCommand implements Callable<Integer> {
 
     private void run(UnconditionalSampler sampler, int size) throws IOException {
         Outputs.requireFolder(output);
-        List<Integer> missing = IntStream.range(0, count).filter(n -> overwrite || !Files.exists(file(n))).boxed()
-                .toList();
+        List<Integer> missing = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            if (overwrite || !Outputs.isThere(file(n))) {
+                missing.add(n);
+            }
+        }
         if (missing.size() < count) {
             command.commandLine().getErr().println(command.qualifiedName() + ": " + (count - missing.size()) + " of "
                     + count + " images are already there and left alone (--overwrite draws them anew)");
@@ -95,6 +97,7 @@ final class SampleCommand implements Callable<Integer> {
         long steps = (long) missing.size() * sampler.prior().schedule().steps();
         try (Progress progress = new Progress(command.commandLine().getErr(), "sampling", steps)) {
             for (int from = 0; from < missing.size(); from += batch) {
+                Outputs.requireRoom(output);
                 draw(sampler, size, missing.subList(from, Math.min(missing.size(), from + batch)), progress);
             }
             Path grid = output.resolve("grid.png");

@@ -8,14 +8,13 @@ import io.github.dpi4j.training.Task;
 import io.github.dpi4j.training.TrainingListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How training goes, in lines on stderr, and as a bar beneath them on a terminal. */
 final class TrainingReport implements TrainingListener, AutoCloseable {
     private final Progress progress;
-    private int step;
+    private final int step;
 
     TrainingReport(PrintWriter err, int step, int steps) {
         this.step = step;
@@ -30,9 +29,12 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void onStep() {
+        progress.advance(1);
+    }
+
+    @Override
     public void onReport(Report report) {
-        progress.advance(report.step() - step);
-        step = report.step();
         String quarters = report.quarters().stream()
                 .map(q -> Double.isNaN(q) ? "none" : String.format(Locale.ROOT, "%.4f", q))
                 .collect(Collectors.joining(" "));
@@ -42,19 +44,12 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         progress.report(
                 String.format(Locale.ROOT, "step %d/%d: %.1f images/s, loss %.4f (by quarters of t: %s)%s, %s left",
                         report.step(), report.steps(), report.imagesPerSecond(), report.loss(), quarters, validation,
-                        duration(report.secondsLeft())));
+                        ProgressLines.duration(report.secondsLeft())));
     }
 
     @Override
     public void onFile(Path file) {
         progress.report("wrote " + file);
-    }
-
-    private static String duration(double seconds) {
-        Duration left = Duration.ofSeconds(Math.round(seconds));
-        return left.toHours() > 0
-                ? left.toHours() + " h " + left.toMinutesPart() + " min"
-                : left.toMinutes() + " min " + left.toSecondsPart() + " s";
     }
 
     @Override

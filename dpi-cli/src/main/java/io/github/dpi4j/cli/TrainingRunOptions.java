@@ -19,6 +19,7 @@ import io.github.dpi4j.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,8 +53,8 @@ final class TrainingRunOptions {
             description = "Folder of images that the loss is also measured on, and that samples show.")
     private Path validation;
 
-    @Option(names = "--skip-bad", description = "Leave out images that cannot be read, and say which.")
-    private boolean skipBad;
+    @Mixin
+    private BadImageOptions bad;
 
     @Option(names = "--image-weights", paramLabel = "FILE",
             description = "CSV file with columns file and weight: images are drawn as often as it says, not once an epoch.")
@@ -154,9 +155,9 @@ final class TrainingRunOptions {
         Model initial = init == null ? null : initial(role, widths);
         Task task = WrongUse.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
-        ImageFolder all = images(data);
+        ImageFolder all = bad.load(data, imageSize);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
-        ImageFolder held = validation == null ? null : images(validation);
+        ImageFolder held = validation == null ? null : bad.load(validation, imageSize);
         Plan plan = new Plan(task, initial == null ? null : initial.weights(), images, held, options);
         try (TrainingRun run = open(plan, device);
                 TrainingReport report = new TrainingReport(command.commandLine().getErr(), run.step(), steps)) {
@@ -173,13 +174,6 @@ final class TrainingRunOptions {
         } catch (IllegalArgumentException e) {
             throw WrongUse.of(command, "--init: " + e.getMessage());
         }
-    }
-
-    private ImageFolder images(Path folder) throws IOException {
-        return skipBad
-                ? ImageFolder.load(folder, imageSize,
-                        e -> command.commandLine().getErr().println("left out: " + Explanation.of(e)))
-                : ImageFolder.load(folder, imageSize);
     }
 
     /** Makes the task, of an architecture and an image size. */

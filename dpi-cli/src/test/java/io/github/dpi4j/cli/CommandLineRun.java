@@ -11,6 +11,11 @@ import java.util.Arrays;
 
 /** One run of the {@code dpi} command within the tests' JVM. */
 record CommandLineRun(int exitCode, String out, String err) {
+    static {
+        // On a busy machine a run may take longer than the time between two lines of progress.
+        System.setProperty(Progress.INTERVAL, "0");
+    }
+
     static CommandLineRun dpi(Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();

@@ -2,6 +2,8 @@ package io.github.dpi4j.cli;
 
 import static io.github.dpi4j.cli.CommandLineRun.dpi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.golden.Golden;
@@ -9,8 +11,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +71,46 @@ class CommandRunnerTest {
         dpi("restor", "x.png").assertRefused(2, "\"restor\"", "did you mean", "restore");
         dpi("restore", "x.png", "-o", "y.png", "--sed", "3").assertRefused(2, "there is no option", "--sed",
                 "did you mean", "--seed");
+    }
+
+    @Test
+    void valuesAreRefusedInTheWordsOfWhoTypesThem() {
+        dpi("faces", "a.png", "--threshold", "x").assertRefused(2,
+                "dpi faces: --threshold: expected a number, got 'x' (try");
+        dpi("faces", "a.png", "--threshold", "NaN").assertRefused(2, "--threshold: expected a number, got 'NaN'");
+        dpi("sample", "-o", "x", "--count", "1.5").assertRefused(2, "--count: expected a whole number, got '1.5'");
+        dpi("sample", "-o", "x", "--seed", "").assertRefused(2, "--seed: expected a whole number, got ''");
+        dpi("sample", "-o", "x", "--count", "4000000000").assertRefused(2,
+                "--count: expected a smaller number, got '4000000000'");
+        dpi("evaluate", "--data", "d", "-o", "x", "--scale", "4,x").assertRefused(2,
+                "dpi evaluate: --scale: expected a whole number, got 'x'");
+        dpi("restore", "a.png", "-o", "x.png", "--threads", "10000").assertRefused(2, "--threads: expected 1 to ");
+        dpi("restore", "a.png", "-o", "x.png", "--steps", "").assertRefused(2, "--steps: expected", "got ''");
+        dpi("restore", "a.png", "-o", "").assertRefused(2, "--output: expected the name of a file or folder, got ''");
+        dpi("restore", "", "-o", "x.png").assertRefused(2, "IN: expected the name of a file or folder, got ''");
+        dpi("sample", "-o", " ").assertRefused(2, "--output: expected the name of a file or folder, got ' '");
+        dpi("restore", "\ufffd.png", "-o", "x.png").assertRefused(2, "set LC_ALL=C.UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restore FILE -o OUT/x/", "faces FILE", "faces FILE FILE", "inspect FILE",
+            "evaluate --data FILE -o OUT",
+            "forward --weights FILE --input FILE --output OUT/x.safetensors", "restore --prior FILE x.png -o OUT/x.png",
+            "export-onnx --weights FILE -o OUT/FILE.onnx", "profile --weights FILE",
+            "train prior --data FILE --out OUT/FILE",
+            "train detector --data FILE --out OUT/FILE", "evaluate-detector --data FILE --weights FILE", "FILE",
+            "restore FILE -o OUT/FILE --sampler FILE --set FILE=FILE", "sample -o OUT/FILE --sampler FILE",
+            "restore --FILE"})
+    void nothingOfAFilesNameControlsTheTerminal(String command, @TempDir Path folder) {
+        Object[] args = Arrays.stream(command.split(" "))
+                .map(arg -> arg.replace("FILE", "no\u001b[31m\u202e\u009b\nforged:").replace("OUT", folder.toString()))
+                .toArray();
+        CommandLineRun run = dpi(args);
+        assertNotEquals(0, run.exitCode());
+        String all = run.out() + run.err();
+        assertFalse(all.replace("\n", "").chars().anyMatch(Character::isISOControl), all);
+        assertFalse(all.contains("\u202e"), all);
+        assertFalse(all.lines().anyMatch(line -> line.startsWith("forged")), all);
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,54 @@ class RestoreCommandTest {
         assertTrue(run.err().contains("face1.png: expected an image (PNG"), run.err());
         assertTrue(run.err().contains("missing.png: expected an image"), run.err());
         assertEquals(List.of("face0.png", "face2.png"), names(out));
+    }
+
+    @Test
+    void allBadImagesAreNamedBeforeTheWorkBeginsAndAreNoFailureIfToBeSkipped() throws IOException {
+        Path in = faces(3);
+        Files.writeString(in.resolve("face1.png"), "not a picture");
+        Path out = folder.resolve("out");
+        CommandLineRun run = restore(in, folder.resolve("missing.png"), "-o", out, "--skip-bad");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().lines().allMatch(line -> line.startsWith("dpi restore: left out: ")), run.err());
+        assertEquals(2, run.err().lines().count(), run.err());
+        assertEquals(List.of("face0.png", "face2.png"), names(out));
+        Files.delete(in.resolve("face0.png"));
+        Files.delete(in.resolve("face2.png"));
+        assertEquals(1, restore(in, "-o", out, "--skip-bad").exitCode());
+    }
+
+    @Test
+    void anEmptyFileIsNoResult() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Path empty = Files.createFile(out.resolve("face0.png"));
+        restore(faces(1), "-o", out).assertDone();
+        assertTrue(Files.size(empty) > 0);
+    }
+
+    @Test
+    void whatAKilledRunLeftIsRemovedAlsoWhenNothingIsToBeDone() throws IOException {
+        Path out = folder.resolve("out");
+        Path in = faces(1);
+        restore(in, "-o", out).assertDone();
+        Files.createFile(out.resolve(".face0.png." + UUID.randomUUID() + ".part"));
+        restore(in, "-o", out);
+        assertEquals(List.of("face0.png"), names(out));
+    }
+
+    @Test
+    void aFolderThatVanishesEndsTheRunAtOnce() throws Exception {
+        Path in = faces(60);
+        Path out = Files.createDirectory(folder.resolve("out"));
+        CompletableFuture<CommandLineRun> run = CompletableFuture.supplyAsync(() -> restore(in, "-o", out));
+        while (names(out).isEmpty() && !run.isDone()) {
+            Thread.sleep(1);
+        }
+        Files.move(out, folder.resolve("away"));
+        assertEquals(1, run.get().exitCode());
+        assertEquals(1, run.get().err().lines().count(), run.get().err());
+        assertTrue(run.get().err().contains("found none"), run.get().err());
+        assertTrue(names(folder.resolve("away")).size() < 60);
     }
 
     @Test

@@ -7,6 +7,7 @@ package io.github.dpi4j.checkpoint;
  */
 public final class PrintableText {
     private static final int QUOTED = 80;
+    private static final int SHOWN = 200;
 
     private PrintableText() {
     }
@@ -20,6 +21,14 @@ public final class PrintableText {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> append(out, c));
         return out.toString();
+    }
+
+    /** Returns the escaped text, cut to 200 characters: what a message shows of a value that may be anything. */
+    public static String shown(Object value) {
+        String text = String.valueOf(value);
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(SHOWN).forEach(c -> append(out, c));
+        return out.append(text.codePointCount(0, text.length()) > SHOWN ? "…" : "").toString();
     }
 
     /** Returns the escaped text in double quotes, cut to 80 characters; double quotes inside become single ones. */

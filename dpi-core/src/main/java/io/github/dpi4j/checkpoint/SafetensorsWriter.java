@@ -26,9 +26,19 @@ final class SafetensorsWriter {
 
     static void write(Path path, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)
             throws IOException {
+        requireNames(tensors);
+        AtomicFile.write(path, out -> write(out, tensors, metadata));
+    }
+
+    private static void requireNames(Map<String, ? extends StoredTensor> tensors) {
         if (tensors.containsKey(SafetensorsHeader.METADATA)) {
             throw new IllegalArgumentException("tensors: expected names other than " + SafetensorsHeader.METADATA);
         }
+    }
+
+    /** @param out unbuffered */
+    static void write(OutputStream out, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)
+            throws IOException {
         // The data lies by falling element size, so that every tensor is aligned: other readers map it as it is.
         List<String> byPlace = new ArrayList<>(tensors.keySet());
         byPlace.sort((a, b) -> Integer.compare(tensors.get(b).dtype().bytes(), tensors.get(a).dtype().bytes()));
@@ -38,13 +48,11 @@ final class SafetensorsWriter {
             begins.put(name, end);
             end += length(tensors.get(name));
         }
-        AtomicFile.write(path, out -> {
-            out.write(header(tensors, begins, metadata));
-            byte[] chunk = new byte[CHUNK];
-            for (String name : byPlace) {
-                writeData(out, tensors.get(name), chunk);
-            }
-        });
+        out.write(header(tensors, begins, metadata));
+        byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1, end))];
+        for (String name : byPlace) {
+            writeData(out, tensors.get(name), chunk);
+        }
     }
 
     private static long length(StoredTensor tensor) {
@@ -87,8 +95,8 @@ final class SafetensorsWriter {
         MemorySegment data = tensor instanceof SegmentTensor segment
                 ? segment.rowMajor()
                 : Elements.encode(tensor, tensor.dtype());
-        for (long at = 0; at < data.byteSize(); at += CHUNK) {
-            int length = (int) Math.min(CHUNK, data.byteSize() - at);
+        for (long at = 0; at < data.byteSize(); at += chunk.length) {
+            int length = (int) Math.min(chunk.length, data.byteSize() - at);
             MemorySegment.ofArray(chunk).copyFrom(data.asSlice(at, length));
             out.write(chunk, 0, length);
         }

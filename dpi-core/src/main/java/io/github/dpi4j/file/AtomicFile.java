@@ -1,5 +1,6 @@
 package io.github.dpi4j.file;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -53,6 +54,7 @@ public final class AtomicFile {
      * Writes a file, and replaces one that is there. If that fails, the one that was there stays, and nothing else. A process
      * that is killed may leave {@code .NAME.….part} beside it; the next process to write in this folder removes it.
      *
+     * @throws UnwritableFolderException if no other file could be written there either: the folder has gone, or its disk is full
      * @throws IOException if the content cannot be written; the message begins with the path
      */
     public static void write(Path path, Content content) throws IOException {
@@ -60,19 +62,18 @@ public final class AtomicFile {
         Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part").toAbsolutePath();
         LIVE.add(part);
         try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE)) {
+            try (FileChannel channel = create(path, part)) {
                 lock(channel);
-                content.writeTo(Channels.newOutputStream(channel));
-                channel.force(true);
+                fill(path, channel, content);
                 move(part, path);
             }
             force(folder);
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + ": expected a folder to write to, found none", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException(path + ": expected to be allowed to write here, found no permission", e);
+        } catch (UnwritableFolderException e) {
+            throw e;
         } catch (IOException e) {
+            if (!Files.isDirectory(folder)) {
+                throw new UnwritableFolderException(path + ": expected a folder to write to, found none any more", e);
+            }
             throw named(path, e);
         } finally {
             Files.deleteIfExists(part);
@@ -84,6 +85,70 @@ public final class AtomicFile {
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, folder + ": not swept", e);
             }
+        }
+    }
+
+    private static FileChannel create(Path path, Path part) throws IOException {
+        try {
+            return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            throw new UnwritableFolderException(path + ": expected a folder to write to, found none", e);
+        } catch (AccessDeniedException e) {
+            throw new UnwritableFolderException(path + ": expected to be allowed to write here, found no permission",
+                    e);
+        } catch (IOException e) {
+            requireShortName(path, e);
+            throw e;
+        }
+    }
+
+    /** Finds out whether it is the name that cannot be, or no file can. */
+    private static void requireShortName(Path path, IOException failure) throws IOException {
+        Path probe = path.toAbsolutePath().resolveSibling("." + UUID.randomUUID());
+        try {
+            Files.createFile(probe);
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw new UnwritableFolderException(named(path, failure).getMessage(), failure);
+        }
+    }
+
+    /** Writes the content and forces it to the disk. What the disk does not take is its failure, other exceptions the content's. */
+    private static void fill(Path path, FileChannel channel, Content content) throws IOException {
+        RememberingStream out = new RememberingStream(Channels.newOutputStream(channel));
+        try {
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
+        } catch (IOException e) {
+            if (out.failure != null || !channel.isOpen()) {
+                throw new UnwritableFolderException(named(path, e).getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Knows whether it was the disk that failed. */
+    private static final class RememberingStream extends FilterOutputStream {
+        private IOException failure;
+
+        RememberingStream(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[]{(byte) b}, 0, 1);
         }
     }
 

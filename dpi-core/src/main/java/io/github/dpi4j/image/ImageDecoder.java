@@ -1,5 +1,6 @@
 package io.github.dpi4j.image;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.file.FileKind;
 import io.github.dpi4j.image.ImageLimits.UnfittingImageException;
 import java.io.EOFException;
@@ -47,6 +48,6 @@ record ImageDecoder(byte[] content, String name) {
         if (!(e instanceof IOException) || e.getMessage() == null) {
             return "damaged data (" + e.getClass().getSimpleName() + ")";
         }
-        return e.getMessage().replaceAll("[\\s\\p{Cntrl}]+", " ");
+        return PrintableText.shown(e.getMessage().replaceAll("[\\s\\p{Cntrl}]+", " "));
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -134,8 +135,43 @@ class AtomicFileTest {
     void aMissingFolderIsNamed() {
         Path file = folder.resolve("nowhere/a.txt");
         assertEquals(file + ": expected a folder to write to, found none",
-                assertThrows(IOException.class, () -> AtomicFile.write(file, _ -> {
+                assertThrows(UnwritableFolderException.class, () -> AtomicFile.write(file, _ -> {
                 })).getMessage());
+    }
+
+    @Test
+    void whatOnlyThisFileFailsByIsToldFromWhatNoFileCanBeWrittenFor() {
+        for (String name : List.of("x".repeat(300), "a.txt")) {
+            IOException e = assertThrows(IOException.class, () -> AtomicFile.write(folder.resolve(name), _ -> {
+                throw new NoSuchFileException("source");
+            }));
+            assertFalse(e instanceof UnwritableFolderException, e.toString());
+        }
+    }
+
+    /** The largest file that a process may write stands for a full disk. */
+    @Test
+    void aDiskThatTakesNoMoreIsNoMatterOfOneFile() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/bin/bash")));
+        Process process = new ProcessBuilder("/bin/bash", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData", "-cp",
+                System.getProperty("java.class.path"), WritingMuch.class.getName(), folder.resolve("a").toString())
+                .redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(UnwritableFolderException.class.getSimpleName() + " " + folder.resolve("a")
+                + ": cannot be written: File too large", said);
+        assertEquals(List.of(), files());
+    }
+
+    /** A program that writes a megabyte, and says what came of it. */
+    static final class WritingMuch {
+        public static void main(String[] args) throws IOException {
+            try {
+                AtomicFile.write(Path.of(args[0]), out -> out.write(new byte[1 << 20]));
+            } catch (IOException e) {
+                System.out.print(e.getClass().getSimpleName() + " " + e.getMessage());
+            }
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.github.dpi4j.detector;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.image.ImageFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ final class PhotoFolder {
 
     private static Map<String, List<DetectedFace>> labels(Path table) throws IOException {
         Map<String, List<DetectedFace>> labels = new LinkedHashMap<>();
-        List<String> lines = Files.readAllLines(table);
+        List<String> lines = new String(Files.readAllBytes(table), StandardCharsets.UTF_8).lines().toList();
         for (int i = 1; i < lines.size(); i++) {
             String[] fields = lines.get(i).split(",", -1);
             try {
@@ -55,7 +57,8 @@ final class PhotoFolder {
                 }
             } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
                 throw new IOException(table + ": line " + (i + 1) + ": expected a file, a number of faces and "
-                        + (FIELDS - NUMBERS) + " numbers with commas between them, found '" + lines.get(i) + "'", e);
+                        + (FIELDS - NUMBERS) + " numbers with commas between them, found "
+                        + PrintableText.quote(lines.get(i)), e);
             }
         }
         return labels;

@@ -32,17 +32,27 @@ public final class ImageFolder {
         this.weights = weights;
     }
 
+    /** Images of a folder that cannot be read, all of them. */
+    public static final class BadImagesException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private BadImagesException(List<String> reasons) {
+            super(String.join("; ", reasons));
+        }
+    }
+
     /**
      * Reads all images of a folder (not below it), by name.
      *
      * @param size side of the training images in pixels
-     * @throws IOException if the folder or images cannot be read (all such images are named), or there is no image in it
+     * @throws BadImagesException if images cannot be read; the message names all of them
+     * @throws IOException if the folder cannot be read, or there is no image in it
      */
     public static ImageFolder load(Path folder, int size) throws IOException {
         List<String> bad = new ArrayList<>();
         ImageFolder images = read(folder, size, e -> bad.add(e.getMessage()));
         if (!bad.isEmpty()) {
-            throw new IOException(String.join("; ", bad));
+            throw new BadImagesException(bad);
         }
         return images.requireSome(folder);
     }

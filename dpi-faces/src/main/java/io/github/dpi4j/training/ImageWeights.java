@@ -1,5 +1,6 @@
 package io.github.dpi4j.training;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ final class ImageWeights {
         int file = header.indexOf("file");
         int weight = header.indexOf("weight");
         if (file < 0 || weight < 0) {
-            throw new IOException(csv + ": expected a first line with columns file and weight, found " + header);
+            throw new IOException(
+                    csv + ": expected a first line with columns file and weight, found " + PrintableText.shown(header));
         }
         Map<String, Double> weights = new HashMap<>();
         for (int i = 1; i < lines.size(); i++) {
@@ -62,7 +64,8 @@ final class ImageWeights {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IOException(csv + ": line " + line + ": expected a weight of at least 0, found '" + text + "'");
+        throw new IOException(csv + ": line " + line + ": expected a weight of at least 0, found "
+                + PrintableText.quote(text));
     }
 
     private static String some(List<String> names) {
@@ -70,6 +73,6 @@ final class ImageWeights {
         if (names.size() > shown.size()) {
             shown.add((names.size() - shown.size()) + " more");
         }
-        return String.join(", ", shown);
+        return PrintableText.escape(String.join(", ", shown));
     }
 }

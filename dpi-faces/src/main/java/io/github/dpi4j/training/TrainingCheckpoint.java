@@ -1,6 +1,7 @@
 package io.github.dpi4j.training;
 
 import io.github.dpi4j.checkpoint.DType;
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
@@ -59,7 +60,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         for (String name : all.names()) {
             if (all.stored(name).dtype() != DType.F32) {
                 throw new IOException(file + ": expected tensors of type F32, found " + all.stored(name).dtype()
-                        + " in " + name);
+                        + " in " + PrintableText.quote(name));
             }
         }
         Map<String, String> identity = new LinkedHashMap<>(Safetensors.metadata(file));
@@ -85,7 +86,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         if (ModelDescription.read(file).isEmpty()) {
             throw new IOException(
                     file + ": expected a training checkpoint, whose metadata describe the network and the "
-                            + "run, found the fields " + checkpoint.identity.keySet());
+                            + "run, found the fields " + PrintableText.shown(checkpoint.identity.keySet()));
         }
         return checkpoint;
     }
@@ -116,7 +117,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
 
     private static IOException wrong(Path file, String key, String expected, String found) {
         return new IOException(file + ": expected a training checkpoint, whose metadata have " + expected + " as '"
-                + key + "', found " + (found == null ? "none" : "'" + found + "'"));
+                + key + "', found " + (found == null ? "none" : PrintableText.quote(found)));
     }
 
     private static Weights part(Weights all, String prefix) {
@@ -142,7 +143,8 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
             String expected = identity.getOrDefault(key, "none");
             String got = other.getOrDefault(key, "none");
             if (!expected.equals(got)) {
-                differences.add(key + ": expected " + expected + ", got " + got);
+                differences.add(PrintableText.shown(key) + ": expected " + PrintableText.shown(expected) + ", got "
+                        + PrintableText.shown(got));
             }
         }
         if (!differences.isEmpty()) {

@@ -19,6 +19,10 @@ public interface TrainingListener {
             double validationLoss, double secondsLeft) {
     }
 
+    /** A step was taken. */
+    default void onStep() {
+    }
+
     /** Some steps were taken. */
     void onReport(Report report);
 

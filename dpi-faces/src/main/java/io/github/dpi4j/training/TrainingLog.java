@@ -1,8 +1,9 @@
 package io.github.dpi4j.training;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.file.AtomicFile;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,33 +77,37 @@ final class TrainingLog {
      * @param step 0 for a new run
      */
     static TrainingLog open(Path file, int step) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        if (step > 0 && Files.exists(file)) {
-            List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
-            for (int i = 1; i < lines.size(); i++) {
-                Row row;
-                try {
-                    row = Row.parse(lines.get(i));
-                } catch (NumberFormatException e) {
-                    if (i == lines.size() - 1) {
-                        break;
-                    }
-                    throw new IOException(file + ": line " + (i + 1) + ": expected " + FIELDS
-                            + " numbers with commas between them, found '" + lines.get(i) + "'", e);
-                }
-                if (row.step <= step) {
-                    rows.add(row);
-                }
-            }
-        }
-        TrainingLog log = new TrainingLog(file, rows);
+        TrainingLog log = new TrainingLog(file, step > 0 && Files.exists(file) ? rows(file, step) : new ArrayList<>());
         log.writeAll();
         return log;
     }
 
+    /** Returns the whole lines of a log up to a step. */
+    static List<Row> rows(Path file, int step) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        for (int i = 1; i < lines.size(); i++) {
+            Row row;
+            try {
+                row = Row.parse(lines.get(i));
+            } catch (NumberFormatException e) {
+                if (i == lines.size() - 1) {
+                    break;
+                }
+                throw new IOException(file + ": line " + (i + 1) + ": expected " + FIELDS
+                        + " numbers with commas between them, found " + PrintableText.quote(lines.get(i)), e);
+            }
+            if (row.step <= step) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
     /** Adds a line to the file. */
     void add(Row row) throws IOException {
-        rows.add(row);
+        // As it will be read again: what is drawn of it does not depend on when the run was stopped.
+        rows.add(Row.parse(row.line()));
         try {
             Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {

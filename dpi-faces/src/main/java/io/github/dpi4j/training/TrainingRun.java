@@ -215,6 +215,7 @@ public final class TrainingRun implements AutoCloseable {
             int[] timesteps = batches(step, batches);
             double rate = options.rate().at(step);
             statistics.add(trainer.step(batches, rate), timesteps, start);
+            listener.onStep();
             int done = step + 1;
             boolean last = done == steps;
             boolean samples = last || due(done, output.samples());

@@ -20,4 +20,15 @@ public interface BackendProvider {
      * @throws BackendUnavailableException if a library, a driver or a device is missing or not usable
      */
     Backend open(Precision precision);
+
+    /**
+     * Opens the backend, with threads where it computes on the CPU.
+     *
+     * @param precision one of {@link #precisions}
+     * @param threads at least 1; backends that have none of their own pay no heed
+     * @throws BackendUnavailableException as above
+     */
+    default Backend open(Precision precision, int threads) {
+        return open(precision);
+    }
 }

@@ -34,10 +34,21 @@ public final class Backends {
      * @throws IllegalArgumentException if it cannot compute in this precision
      */
     public static Backend open(String name, Precision precision, Supplier<? extends Backend> cpu) {
+        return open(name, precision, Runtime.getRuntime().availableProcessors(), cpu);
+    }
+
+    /**
+     * Opens a backend, with threads for those that compute on the CPU and are not made by the caller.
+     *
+     * @param threads at least 1
+     * @throws BackendUnavailableException as above
+     * @throws IllegalArgumentException as above
+     */
+    public static Backend open(String name, Precision precision, int threads, Supplier<? extends Backend> cpu) {
         return switch (name) {
             case AUTO -> {
                 try {
-                    yield open(GPU, precision);
+                    yield open(GPU, precision, threads);
                 } catch (BackendUnavailableException e) {
                     LOGGER.log(System.Logger.Level.DEBUG, "networks run on the CPU: {0}", e.getMessage());
                     yield cpu.get();
@@ -47,7 +58,7 @@ public final class Backends {
                 requireOneOf(List.of(Precision.FP32), CPU, precision);
                 yield cpu.get();
             }
-            default -> open(name, precision);
+            default -> open(name, precision, threads);
         };
     }
 
@@ -60,10 +71,10 @@ public final class Backends {
         return name.equals(CPU) ? List.of(Precision.FP32) : provider(name).precisions();
     }
 
-    private static Backend open(String name, Precision precision) {
+    private static Backend open(String name, Precision precision, int threads) {
         BackendProvider provider = provider(name);
         requireOneOf(provider.precisions(), name, precision);
-        return provider.open(precision);
+        return provider.open(precision, threads);
     }
 
     private static BackendProvider provider(String name) {

@@ -1,5 +1,6 @@
 package io.github.dpi4j.unet;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import io.github.dpi4j.unet.UNetConfig.Resampling;
@@ -117,7 +118,8 @@ public final class ArchitectureJson {
     }
 
     private static IllegalArgumentException wrong(String expected, Object got) {
-        return new IllegalArgumentException("architecture: expected " + expected + ", got " + got);
+        return new IllegalArgumentException(
+                "architecture: expected " + expected + ", got " + PrintableText.shown(got));
     }
 
     /** The fields not read yet. */

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * @param inChannels channels of the image
  * @param modelChannels width that the others are multiples of; the timestep embedding is 4 times as wide
  * @param outChannels {@code inChannels}, or twice as many if the network predicts variances too
- * @param levels from full resolution downwards; each halves the one before
- * @param numResBlocks residual blocks per level in the encoder; the decoder has one more
+ * @param levels from full resolution downwards, at most 16; each halves the one before
+ * @param numResBlocks residual blocks per level in the encoder, at most 64; the decoder has one more
  * @param resampling what stands between two levels
  * @param scaleShiftNorm whether the embedding scales and shifts the second normalisation (else it is added before)
  * @param skipKernel 1 or 3: kernel of the convolution on a residual block's skip connection where channels change
@@ -25,6 +25,11 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
 
     /** Groups of every group normalisation. */
     static final int GROUPS = 32;
+
+    /** Bounds far beyond any network that is known: what a file claims is held against them before memory is. */
+    private static final int MOST_LEVELS = 16;
+    private static final int MOST_BLOCKS = 64;
+    private static final int MOST_CHANNELS = 1 << 16;
 
     /**
      * DPI's prior, the unconditional 256×256 model of faces {@code ffhq_10m.pt} that the authors' code names: 93,563,910
@@ -64,11 +69,14 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
         require(inChannels >= 1, "inChannels", "at least 1", inChannels);
         require(modelChannels >= 1, "modelChannels", "at least 1", modelChannels);
         require(outChannels >= 1, "outChannels", "at least 1", outChannels);
-        require(!levels.isEmpty(), "levels", "at least one", levels);
-        require(numResBlocks >= 1, "numResBlocks", "at least 1", numResBlocks);
+        require(!levels.isEmpty() && levels.size() <= MOST_LEVELS, "levels", "1 to " + MOST_LEVELS, levels.size());
+        require(numResBlocks >= 1 && numResBlocks <= MOST_BLOCKS, "numResBlocks", "1 to " + MOST_BLOCKS, numResBlocks);
+        require(Math.max(inChannels, Math.max(modelChannels, outChannels)) <= MOST_CHANNELS, "channels",
+                "at most " + MOST_CHANNELS, inChannels + ", " + modelChannels + " and " + outChannels);
         require(skipKernel == 1 || skipKernel == 3, "skipKernel", "1 or 3", skipKernel);
         for (Level level : levels) {
-            require(level.channels() >= GROUPS && level.channels() % GROUPS == 0, "channels of each level",
+            require(level.channels() >= GROUPS && level.channels() % GROUPS == 0 && level.channels() <= MOST_CHANNELS,
+                    "channels of each level",
                     "a multiple of " + GROUPS + ", the groups of a normalisation", level.channels());
             if (level.attention()) {
                 heads.count(level.channels(), false);

@@ -1,5 +1,6 @@
 package io.github.dpi4j.model;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,14 +25,15 @@ record Fields(Map<String, String> metadata) {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(name + ": expected a whole number from 1, got " + text(name));
+        throw new IllegalArgumentException(
+                name + ": expected a whole number from 1, got " + PrintableText.shown(text(name)));
     }
 
     <E extends Enum<E>> E constant(String name, Class<E> type) {
         return Stream.of(type.getEnumConstants()).filter(e -> text(e).equals(text(name))).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(name + ": expected one of "
                         + Stream.of(type.getEnumConstants()).map(Fields::text).collect(Collectors.joining(", "))
-                        + ", got " + text(name)));
+                        + ", got " + PrintableText.shown(text(name))));
     }
 
     static String text(Enum<?> constant) {

@@ -1,5 +1,6 @@
 package io.github.dpi4j.model;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Variance;
@@ -35,6 +36,8 @@ import java.util.OptionalInt;
  */
 public record ModelDescription(UNetConfig architecture, int imageSize, BetaSchedule betas, int timesteps, Role role) {
     private static final String FORMAT = "1";
+    /** Far beyond what networks are trained with (1000, 4000): what a file claims is held against it before memory is. */
+    private static final int MOST_TIMESTEPS = 1 << 16;
     private static final String FORMAT_KEY = "dpi_format";
 
     /** The role of a network. */
@@ -60,6 +63,9 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
         if (imageSize < 1 || imageSize % multiple != 0) {
             throw new IllegalArgumentException("image size: expected a multiple of " + multiple
                     + ", the network's downsampling factor, got " + imageSize);
+        }
+        if (timesteps > MOST_TIMESTEPS) {
+            throw new IllegalArgumentException("timesteps: expected at most " + MOST_TIMESTEPS + ", got " + timesteps);
         }
         DiffusionSchedule.of(betas, timesteps, "");
         switch (role) {
@@ -94,7 +100,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
                     + Fields.text(prediction).replace('_', ' ') + ", variance "
                     + Fields.text(variance).replace('_', ' ');
             case Corrector(int grid, String degradation, OptionalInt scale) ->
-                "corrector for " + degradation + " images"
+                "corrector for " + PrintableText.shown(degradation) + " images"
                         + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + " on every " + grid + ". pixel";
         };
         return purpose + "; images of " + imageSize + "x" + imageSize + " pixels; " + Fields.text(betas) + " noise in "
@@ -136,7 +142,8 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
             return Optional.empty();
         }
         if (!format.equals(FORMAT)) {
-            throw new IllegalArgumentException(FORMAT_KEY + ": expected " + FORMAT + ", got " + format);
+            throw new IllegalArgumentException(
+                    FORMAT_KEY + ": expected " + FORMAT + ", got " + PrintableText.shown(format));
         }
         Fields fields = new Fields(metadata);
         UNetConfig architecture = ArchitectureJson.read(fields.text("architecture"));
@@ -150,7 +157,8 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
 
     private static Role corrector(Fields fields) {
         if (!fields.text("role").equals("corrector")) {
-            throw new IllegalArgumentException("role: expected prior or corrector, got " + fields.text("role"));
+            throw new IllegalArgumentException("role: expected prior or corrector, got "
+                    + PrintableText.shown(fields.text("role")));
         }
         return new Corrector(fields.whole("grid"), fields.text("degradation"),
                 fields.metadata().containsKey("scale") ? OptionalInt.of(fields.whole("scale")) : OptionalInt.empty());

@@ -18,6 +18,9 @@ public final class CpuBackend implements Backend {
     /** Choices already named in the log: once each is enough. */
     private static final Set<KernelChoice> ANNOUNCED = ConcurrentHashMap.newKeySet();
 
+    /** Which no machine needs more of: a slip of the pen would make as many threads as it says. */
+    private static final int MOST_THREADS = Math.max(1024, Runtime.getRuntime().availableProcessors());
+
     private final KernelChoice kernels;
     private final int threads;
     private final boolean recomputes;
@@ -30,11 +33,11 @@ public final class CpuBackend implements Backend {
     /**
      * @param kernels which kernels run
      * @param threads threads that each network uses, the calling one included; results do not depend on it
-     * @throws IllegalArgumentException if these kernels cannot run in this JVM, or threads is less than 1
+     * @throws IllegalArgumentException if these kernels cannot run in this JVM, or threads is not between 1 and 1024
      */
     public CpuBackend(KernelChoice kernels, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException("threads: expected 1 to " + MOST_THREADS + ", got " + threads);
         }
         this.kernels = kernels.resolve();
         this.threads = threads;

@@ -28,19 +28,34 @@ public final class Nd4jBackend implements Backend {
     private final String device;
 
     /**
-     * Loads ND4J, if nobody has yet.
+     * Loads ND4J, if nobody has yet, with a thread per processor.
      *
      * @throws BackendUnavailableException if ND4J finds no backend that runs on this machine, in one line
      */
     public Nd4jBackend() {
-        device = device(load());
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Loads ND4J, if nobody has yet. Its threads on the CPU wait asleep, not spinning. What the environment says of OpenMP
+     * ({@code OMP_NUM_THREADS}, {@code OMP_WAIT_POLICY}) goes before.
+     *
+     * @param threads on the CPU; without effect if ND4J is loaded already
+     * @throws BackendUnavailableException if ND4J finds no backend that runs on this machine, in one line
+     */
+    public Nd4jBackend(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
+        }
+        device = device(load(threads));
         if (ANNOUNCED.compareAndSet(false, true)) {
             LOGGER.log(System.Logger.Level.INFO, "networks run on {0}", description());
         }
     }
 
     /** What ND4J says of its backend and of the machine. */
-    private static Properties load() {
+    private static Properties load(int threads) {
+        OpenMp.prepare(threads);
         if (System.getProperty("org.nd4j.log.initialization") == null) {
             System.setProperty("org.nd4j.log.initialization", "false");
         }

@@ -22,6 +22,11 @@ public final class Nd4jProvider implements BackendProvider {
 
     @Override
     public Backend open(Precision precision) {
+        return open(precision, Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public Backend open(Precision precision, int threads) {
         try {
             Class.forName("org.nd4j.linalg.factory.Nd4jBackend", false, Nd4jProvider.class.getClassLoader());
         } catch (ClassNotFoundException e) {
@@ -30,6 +35,6 @@ public final class Nd4jProvider implements BackendProvider {
                             + " a jar with its native code, or nd4j-cuda-11.6 (the guide's section on backends tells how)",
                     e);
         }
-        return new Nd4jBackend();
+        return new Nd4jBackend(threads);
     }
 }

@@ -11,7 +11,9 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,7 +25,8 @@ class Nd4jBackendTest {
     /** Opens the backend by name, as a user does, in a process with another class path. */
     public static void main(String[] args) {
         try {
-            System.out.println(Backends.open("nd4j", Precision.FP32, CpuBackend::new).description());
+            int threads = args.length == 0 ? 1 : Integer.parseInt(args[0]);
+            System.out.println(Backends.open("nd4j", Precision.FP32, threads, CpuBackend::new).description());
         } catch (BackendUnavailableException e) {
             System.out.println(e.getMessage());
         }
@@ -38,6 +41,16 @@ class Nd4jBackendTest {
         // The two lines of one log message.
         assertEquals(3, lines.size(), () -> String.join("\n", lines));
         assertEquals("INFO: networks run on " + description, lines.get(1));
+    }
+
+    @Test
+    void threadsAreThoseAskedForUnlessTheEnvironmentSaysOtherwise() throws Exception {
+        Nd4jOnClassPath.assume();
+        Map<String, String> nothing = new HashMap<>();
+        nothing.put("OMP_NUM_THREADS", null);
+        assertTrue(mainWithout(_ -> false, nothing, "3").stripTrailing().endsWith(", 3 threads"));
+        assertTrue(
+                mainWithout(_ -> false, Map.of("OMP_NUM_THREADS", "2"), "3").stripTrailing().endsWith(", 2 threads"));
     }
 
     @Test
@@ -91,11 +104,25 @@ class Nd4jBackendTest {
 
     /** What main prints, on stdout or stderr, in a JVM whose class path lacks some jars. */
     private static String mainWithout(Predicate<String> left) throws IOException, InterruptedException {
+        return mainWithout(left, Map.of());
+    }
+
+    private static String mainWithout(Predicate<String> left, Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !left.test(new File(entry).getName())).collect(Collectors.joining(File.pathSeparator));
-        Process java = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", classPath,
-                Nd4jBackendTest.class.getName()).redirectErrorStream(true).start();
+                Nd4jBackendTest.class.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        environment.forEach((name, value) -> {
+            builder.environment().remove(name);
+            if (value != null) {
+                builder.environment().put(name, value);
+            }
+        });
+        Process java = builder.start();
         String out = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, java.waitFor(), out);
         return out;

@@ -1,0 +1,97 @@
+package io.github.dpi4j.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** A line every so many seconds that says how far a run is, for logs and pipes. Written by a thread of its own: steps may be long. */
+final class ProgressLines implements AutoCloseable {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final PrintWriter err;
+    private final String task;
+    private final long interval;
+    private final long start = System.nanoTime();
+    private final Thread thread;
+    private long expected;
+    private long done;
+    private long last = start;
+    private boolean closed;
+
+    /**
+     * @param steps until the end; negative if that is not known
+     * @param seconds between lines
+     */
+    ProgressLines(PrintWriter err, String task, long steps, int seconds) {
+        this.err = err;
+        this.task = task;
+        this.expected = steps;
+        this.interval = seconds * SECOND;
+        thread = Thread.ofPlatform().daemon().name("progress").start(this::run);
+    }
+
+    synchronized void advance(long steps) {
+        done += steps;
+    }
+
+    synchronized void expect(long steps) {
+        expected += steps;
+    }
+
+    /** Puts the next line off: there was another one, which tells that the run is alive. */
+    synchronized void somethingWasSaid() {
+        last = System.nanoTime();
+    }
+
+    private synchronized void run() {
+        try {
+            while (!closed) {
+                long left = last + interval - System.nanoTime();
+                if (left > 0) {
+                    Duration wait = Duration.ofNanos(left);
+                    wait(wait.toMillis() + 1);
+                } else {
+                    err.println(line(task, done, expected, (System.nanoTime() - start) / (double) SECOND));
+                    last = System.nanoTime();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For example "restoring: 120 of 500 steps, 24 %, 1 min 20 s, about 4 min 13 s left". */
+    static String line(String task, long done, long expected, double seconds) {
+        String elapsed = duration(seconds);
+        if (expected < 0) {
+            return task + ": " + elapsed;
+        }
+        String share = expected == 0 ? "" : String.format(Locale.ROOT, ", %.0f %%", 100.0 * done / expected);
+        String left = done == 0 ? "" : ", about " + duration(seconds * Math.max(0, expected - done) / done) + " left";
+        return task + ": " + done + " of " + expected + " steps" + share + ", " + elapsed + left;
+    }
+
+    /** A time in words: hours and minutes, or minutes and seconds. */
+    static String duration(double seconds) {
+        Duration time = Duration.ofSeconds(Math.round(seconds));
+        if (time.toHours() > 0) {
+            return time.toHours() + " h " + time.toMinutesPart() + " min";
+        }
+        return time.toMinutes() > 0
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toSeconds() + " s";
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

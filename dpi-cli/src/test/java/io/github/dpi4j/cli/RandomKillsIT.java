@@ -1,0 +1,204 @@
+package io.github.dpi4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Commands killed as {@code kill -9} does it, at random moments and right after files appear, started again until they are done, and
+ * held against an undisturbed run, bit for bit. Under the profile {@code kill}: minutes.
+ */
+@EnabledIfSystemProperty(named = "kill.count", matches = "\\d+", disabledReason = "runs under the profile kill")
+class RandomKillsIT {
+    private static final int KILLS = Integer.getInteger("kill.count", 0);
+
+    @TempDir
+    private Path folder;
+
+    private final SplittableRandom random = new SplittableRandom(Long.getLong("kill.seed", 13));
+
+    @BeforeEach
+    void writeInputs() throws IOException {
+        HashCheckpoints.writeSmall(folder);
+        for (String name : List.of("faces8", "faces32")) {
+            int size = name.equals("faces8") ? 8 : 32;
+            Files.createDirectory(folder.resolve(name));
+            for (int n = 0; n < 30; n++) {
+                RgbImage image = RgbImage.blank(size, size);
+                for (int i = 0; i < image.pixels().length; i++) {
+                    image.pixels()[i] = (byte) (i * (n + 3));
+                }
+                ImageFiles.write(folder.resolve(name).resolve(n + ".png"), image);
+            }
+        }
+    }
+
+    @Test
+    void restore() throws Exception {
+        kill("restore", "restore", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--steps",
+                "ddim2", "--aligned", "faces8", "-o", "OUT");
+    }
+
+    @Test
+    void train() throws Exception {
+        kill("train", "train", "corrector", "--data", "faces32", "--out", "OUT", "--image-size", "16", "--scale", "4",
+                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "40", "--log-every",
+                "1", "--checkpoint-every", "2", "--samples-every", "8", "--augment", "faces");
+    }
+
+    @Test
+    void evaluate() throws Exception {
+        kill("evaluate", "evaluate", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--data",
+                "faces32", "--scale", "4", "--steps", "ddim2", "--batch", "2", "-o", "OUT");
+    }
+
+    private void kill(String name, String... args) throws Exception {
+        long start = System.nanoTime();
+        Path whole = folder.resolve("whole-" + name);
+        assertEquals(0, start(whole, args).waitFor(), () -> said(whole));
+        long duration = System.nanoTime() - start;
+        Map<String, byte[]> expected = content(whole);
+        int kills = 0;
+        int rounds = 0;
+        int mostKills = 0;
+        while (kills < KILLS) {
+            Path out = folder.resolve(name + rounds++);
+            int before = kills;
+            while (true) {
+                Process process = start(out, args);
+                if (kills < KILLS && kills - before < 40 && killed(process, out, duration)) {
+                    kills++;
+                    for (Map.Entry<String, byte[]> file : content(out).entrySet()) {
+                        if (file.getKey().endsWith(".png") && expected.containsKey(file.getKey())
+                                && !file.getKey().equals("loss.png")) {
+                            assertArrayEquals(expected.get(file.getKey()), file.getValue(), file.getKey());
+                        }
+                    }
+                } else if (process.waitFor() == 0) {
+                    break;
+                } else {
+                    throw new AssertionError("exit code " + process.exitValue() + ": " + said(out));
+                }
+            }
+            mostKills = Math.max(mostKills, kills - before);
+            Map<String, byte[]> found = content(out);
+            assertEquals(expected.keySet(), found.keySet());
+            expected.forEach((file, bytes) -> assertArrayEquals(bytes, found.get(file), file));
+            delete(out);
+        }
+        System.out.println(name + ": " + kills + " kills in " + rounds + " runs, at most " + mostKills
+                + " in one; " + expected.size() + " files identical with an undisturbed run's each time");
+    }
+
+    /** Kills a process at some moment, every other time just after a file has changed; false if it ended before. */
+    private boolean killed(Process process, Path out, long duration) throws Exception {
+        long delay = (long) (duration * (0.3 + 0.8 * random.nextDouble()));
+        if (random.nextBoolean()) {
+            process.waitFor(delay, TimeUnit.NANOSECONDS);
+        } else {
+            long until = System.nanoTime() + delay;
+            int changes = random.nextInt(1, 6);
+            String before = names(out);
+            while (process.isAlive() && changes > 0 && System.nanoTime() < until) {
+                String now = names(out);
+                if (!now.equals(before)) {
+                    before = now;
+                    changes--;
+                }
+            }
+        }
+        if (!process.isAlive()) {
+            return false;
+        }
+        process.destroyForcibly().waitFor();
+        return true;
+    }
+
+    private Process start(Path out, String... args) throws IOException {
+        List<Object> real = new ArrayList<>();
+        for (String arg : args) {
+            boolean isFile = arg.endsWith(".safetensors") || arg.startsWith("faces") && !arg.equals("faces");
+            real.add(arg.equals("OUT") ? out : isFile ? folder.resolve(arg) : arg);
+        }
+        return DpiProcess.start(folder.resolve(out.getFileName() + ".txt"), List.of("-Xmx512m"),
+                "io.github.dpi4j.cli.Main", real.toArray());
+    }
+
+    private String said(Path out) {
+        try {
+            return Files.readString(folder.resolve(out.getFileName() + ".txt"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static String names(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(f -> f.getFileName() + " " + f.toFile().length()).sorted().toList().toString();
+        } catch (IOException | UncheckedIOException e) {
+            // Not there yet, or something went while it was listed.
+            return "";
+        }
+    }
+
+    /** The files of a finished run without what says when: times in logs and checkpoints, and where a run may leave locks. */
+    private static Map<String, byte[]> content(Path folder) throws IOException {
+        Map<String, byte[]> content = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return content;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString();
+                if (name.equals("log.csv")) {
+                    content.put(name, String.join("\n", Files.readAllLines(file).stream().map(line -> line.split(",", -1))
+                            .map(f -> f[0] + "," + f[1] + "," + String.join(",", List.of(f).subList(4, f.length))).toList())
+                            .getBytes(StandardCharsets.UTF_8));
+                } else if (name.equals("checkpoint.safetensors")) {
+                    Weights weights = Safetensors.read(file);
+                    for (String tensor : weights.names()) {
+                        content.put(name + "/" + tensor, Arrays.toString(weights.tensor(tensor).data()).getBytes(
+                                StandardCharsets.UTF_8));
+                    }
+                } else if (!name.equals(".lock") && !name.equals("results.jsonl") && !AtomicFile.isPartial(file)) {
+                    content.put(name, Files.readAllBytes(file));
+                }
+            }
+        }
+        return content;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (AtomicFile.isPartial(file)) {
+                    throw new AssertionError("left behind: " + file);
+                }
+                Files.delete(file);
+            }
+        }
+    }
+}
