@@ -19,7 +19,8 @@ public final class YuNet {
     /** Pixels between neighbouring cells of each output. */
     public static final List<Integer> STRIDES = List.of(8, 16, 32);
 
-    private static final List<String> OUTPUTS = List.of("cls_8", "cls_16", "cls_32", "obj_8", "obj_16", "obj_32", "bbox_8",
+    private static final List<String> OUTPUTS = List.of("cls_8", "cls_16", "cls_32", "obj_8", "obj_16", "obj_32",
+            "bbox_8",
             "bbox_16", "bbox_32", "kps_8", "kps_16", "kps_32");
 
     private YuNet() {

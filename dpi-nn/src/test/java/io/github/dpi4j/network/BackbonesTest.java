@@ -57,7 +57,8 @@ class BackbonesTest {
 
     @Test
     void anotherNetworkIsRefusedInOneLine() {
-        assertEquals("VGG-16: expected a tensor features.2.weight (64×64×3×3), got 11 others, such as features.0.weight",
+        assertEquals(
+                "VGG-16: expected a tensor features.2.weight (64×64×3×3), got 11 others, such as features.0.weight",
                 refusal(checkpoint("alex", AlexNet.graph()).entries().keySet().stream()
                         .collect(LinkedHashMap::new, (m, k) -> m.put(k, Tensor.zeros(k.equals("features.0.weight")
                                 ? new int[]{64, 3, 3, 3}

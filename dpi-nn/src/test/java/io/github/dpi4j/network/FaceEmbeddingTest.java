@@ -115,7 +115,8 @@ class FaceEmbeddingTest {
             "[3] | [300000, 300000] | a: shape: at most", "[3] | [-3] | shape of a: expected whole extents, got [-3.0]",
             "[3] | [1.5] | expected whole extents", "uint8 | int4 | quantization of a: expected uint8, got int4",
             "w.bin | ../w.bin | expected a file beside the manifest, got ../w.bin",
-            "w.bin | x.bin | expected a file beside the manifest, got x.bin", "paths | path | expected an object with paths",
+            "w.bin | x.bin | expected a file beside the manifest, got x.bin",
+            "paths | path | expected an object with paths",
             "[{\"weights\" | {{\"weights\" | expected JSON", "\"b\" | \"a\" | a twice"})
     void hostileManifestsAreRefusedInOneLine(String right, String wrong, String message) throws IOException {
         Files.write(folder.resolve("w.bin"), new byte[7]);
@@ -130,10 +131,12 @@ class FaceEmbeddingTest {
     @Test
     void anotherNetworkIsRefusedInOneLine() throws IOException {
         Files.write(folder.resolve("w.bin"), new byte[4]);
-        Path manifest = manifest("""
-                [{"weights": [{"name": "dense0/conv0/bias", "shape": [1], "dtype": "float32"}], "paths": ["w.bin"]}]""");
-        assertEquals(manifest + ": face embedding: expected a tensor conv32_down/conv/filters (7×7×3×32), got 1 others, "
-                + "such as dense0/conv0/bias",
+        Path manifest = manifest(
+                """
+                        [{"weights": [{"name": "dense0/conv0/bias", "shape": [1], "dtype": "float32"}], "paths": ["w.bin"]}]""");
+        assertEquals(
+                manifest + ": face embedding: expected a tensor conv32_down/conv/filters (7×7×3×32), got 1 others, "
+                        + "such as dense0/conv0/bias",
                 assertThrows(IOException.class, () -> FaceEmbedding.read(manifest)).getMessage());
     }
 

@@ -35,7 +35,8 @@ final class HashFeatures {
         long[] index = golden.stored(name + ".index").toLongs();
         float[] sample = golden.tensor(name + ".sample").data();
         for (int i = 0; i < index.length; i++) {
-            assertEquals(sample[i], actual.data()[Math.toIntExact(index[i])], tolerance * most, name + " at " + index[i]);
+            assertEquals(sample[i], actual.data()[Math.toIntExact(index[i])], tolerance * most,
+                    name + " at " + index[i]);
         }
     }
 }

@@ -61,7 +61,8 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
      * @param rowStep floats from row to row in {@code sums}
      * @param pixelStep floats from pixel to pixel in {@code sums}
      */
-    void store(int image, int slot, Slice slice, int y0, int x0, int rows, int columns, float[] sums, int at, int rowStep,
+    void store(int image, int slot, Slice slice, int y0, int x0, int rows, int columns, float[] sums, int at,
+            int rowStep,
             int pixelStep, Scratch scratch) {
         int height = Math.min(rows, map.height() - y0);
         int width = Math.min(columns, map.width() - x0);

@@ -100,7 +100,8 @@ public final class DirectConv implements Operation {
             int image = task / (pairs + first);
             int y = Math.max(0, task % (pairs + first) * 2 - first);
             int until = Math.min(height, task % (pairs + first) * 2 - first + 2);
-            input.load(image, y - kernel.paddingY(), -kernel.paddingX(), until - y, width, shared, padded.at(image, y, 0),
+            input.load(image, y - kernel.paddingY(), -kernel.paddingX(), until - y, width, shared,
+                    padded.at(image, y, 0),
                     Lanes.LANES, padded.stride());
         });
         return padded;
@@ -149,8 +150,10 @@ public final class DirectConv implements Operation {
             for (int y = 0; y < count; y++) {
                 int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(),
                         tap % kernel.width());
-                GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(), weights,
-                        panel * kernel.taps() * in * PANEL + tap * in * slice.width(), in, sums, y * step, PANEL, tap > 0);
+                GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(),
+                        weights,
+                        panel * kernel.taps() * in * PANEL + tap * in * slice.width(), in, sums, y * step, PANEL,
+                        tap > 0);
             }
         }
         output.begin(image, chunk, slice);

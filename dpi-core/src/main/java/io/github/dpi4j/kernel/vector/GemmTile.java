@@ -46,7 +46,8 @@ public final class GemmTile {
      *
      * @param ldb floats from row to row of B
      */
-    static void multiply(int rows, int vectors, float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c,
+    static void multiply(int rows, int vectors, float[] a, int a0, int lda, float[] b, int b0, int ldb, int k,
+            float[] c,
             int c0, int ldc, boolean accumulate) {
         float[] from = accumulate ? c : ZEROS;
         int f0 = accumulate ? c0 : 0;
@@ -178,7 +179,8 @@ public final class GemmTile {
         s53.intoArray(c, c5 + 3 * L);
     }
 
-    private static void tile6x2(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
+    private static void tile6x2(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0,
+            int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
@@ -232,7 +234,8 @@ public final class GemmTile {
         s51.intoArray(c, c5 + L);
     }
 
-    private static void tile6x1(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
+    private static void tile6x1(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0,
+            int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda, a4 = a3 + lda, a5 = a4 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc, c4 = c3 + ldc, c5 = c4 + ldc;
@@ -333,7 +336,8 @@ public final class GemmTile {
         s33.intoArray(c, c3 + 3 * L);
     }
 
-    private static void tile4x2(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
+    private static void tile4x2(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0,
+            int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;
@@ -373,7 +377,8 @@ public final class GemmTile {
         s31.intoArray(c, c3 + L);
     }
 
-    private static void tile4x1(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0, int ldc,
+    private static void tile4x1(float[] a, int a0, int lda, float[] b, int b0, int ldb, int k, float[] c, int c0,
+            int ldc,
             float[] from, int f0, int ldf) {
         int a1 = a0 + lda, a2 = a1 + lda, a3 = a2 + lda;
         int c1 = c0 + ldc, c2 = c1 + ldc, c3 = c2 + ldc;

@@ -135,7 +135,8 @@ public final class WinogradConv implements Operation {
         float[] v = scratch.transformed(ALIGNED + transform.points() * pointStep);
         transformInput(image, block, v, ALIGNED, pointStep, scratch);
         for (int panel = 0; panel < Lanes.panels(output.map().channels()); panel++) {
-            slice(image, block, Slice.ofPanel(panel, output.map().channels()), v, ALIGNED, pointStep, row, column, rows, columns, scratch);
+            slice(image, block, Slice.ofPanel(panel, output.map().channels()), v, ALIGNED, pointStep, row, column, rows,
+                    columns, scratch);
         }
     }
 
@@ -171,7 +172,8 @@ public final class WinogradConv implements Operation {
     }
 
     /** Computes the products and the output of a rectangle of tiles for some output channels. */
-    private void slice(int image, int slot, Slice slice, float[] v, int at, int pointStep, int row, int column, int rows,
+    private void slice(int image, int slot, Slice slice, float[] v, int at, int pointStep, int row, int column,
+            int rows,
             int columns, Scratch scratch) {
         int tiles = rows * columns;
         int points = transform.points();

@@ -86,7 +86,8 @@ class ConvolutionsTest {
         int biasStride = Lanes.panels(c.out()) * Lanes.PANEL;
         float[] bias = padded(c.bias().data(), c.images(), c.out(), biasStride);
         ConvOutput output = new ConvOutput(out.map(), bias, c.epilogue().biasPerImage() ? biasStride : 0,
-                residual == null ? null : residual.map(), c.residualResample(), pointwise(c, pointwise), Activation.NONE, stats);
+                residual == null ? null : residual.map(), c.residualResample(), pointwise(c, pointwise),
+                Activation.NONE, stats);
         Operation operation = algorithm.bind(c, input, packed, output);
         return new Teams.Prepared(operation, () -> {
             for (int i = 0; i < parts.size(); i++) {
@@ -169,7 +170,8 @@ class ConvolutionsTest {
             int at = planes * plane + 2 * i;
             // Taken relative to one of the values, which may be the largest.
             assertEquals(sum, actual[at], 4 * UNIT * (magnitude + plane * largest), "sum of channel " + i);
-            assertEquals(squares, actual[at + 1], 16 * UNIT * (squares + plane * largest * largest), "sum of squares of channel " + i);
+            assertEquals(squares, actual[at + 1], 16 * UNIT * (squares + plane * largest * largest),
+                    "sum of squares of channel " + i);
         }
     }
 

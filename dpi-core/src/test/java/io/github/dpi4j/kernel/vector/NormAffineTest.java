@@ -77,7 +77,11 @@ class NormAffineTest {
         }
         int stride = Lanes.padded(channels);
         Affine affine = new Affine(new float[images * stride], new float[images * stride], stride);
-        operations.add(new NormAffine(parts, norm, embedding == null ? null : GuardedMap.of(Tensor.of(embedding.data(), images, embedding.dim(1), 1, 1)).map(), affine, images));
+        operations.add(new NormAffine(parts, norm,
+                embedding == null
+                        ? null
+                        : GuardedMap.of(Tensor.of(embedding.data(), images, embedding.dim(1), 1, 1)).map(),
+                affine, images));
         GuardedMap out = GuardedMap.empty(images, x.dim(2), x.dim(3), channels);
         operations.add(copy(maps, affine, out.map(), null));
         return new Teams.Prepared((workers, scratch) -> operations.forEach(o -> o.run(workers, scratch)),

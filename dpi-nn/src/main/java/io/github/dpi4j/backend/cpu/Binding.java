@@ -223,7 +223,8 @@ final class Binding {
             case ConvChoice.Direct _ -> DirectConv.slots(out.height, out.width, window);
             case ConvChoice.Depthwise _ -> DepthwiseConv.slots(out.height);
         };
-        ConvOutput output = output(out, bias, biasStride, c.residual(), pointwise(c.pointwise()), c.activation(), slots);
+        ConvOutput output = output(out, bias, biasStride, c.residual(), pointwise(c.pointwise()), c.activation(),
+                slots);
         float[] packed = weights.packed(Packing.of(c.op(), choice));
         add(c, switch (choice) {
             case ConvChoice.Winograd w -> new WinogradConv(in, packed, output, w.tiling(), shared);

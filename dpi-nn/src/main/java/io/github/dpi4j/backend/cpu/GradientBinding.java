@@ -70,9 +70,12 @@ final class GradientBinding {
                     case ConvChoice.Depthwise _ -> 0;
                 };
             }
-            case GradientStep.ConvolutionWeights c -> !isWinograd(c.forward().op()) ? 0 : c.forward().source().parts().stream()
-                    .mapToLong(p -> WinogradWeightGradient.sharedSize(Binding.emptyMap(p), c.outGradient().channels))
-                    .max().orElse(0);
+            case GradientStep.ConvolutionWeights c -> !isWinograd(c.forward().op())
+                    ? 0
+                    : c.forward().source().parts().stream()
+                            .mapToLong(p -> WinogradWeightGradient.sharedSize(Binding.emptyMap(p),
+                                    c.outGradient().channels))
+                            .max().orElse(0);
             case GradientStep.Attend a -> AttentionGradient.sharedSize(Binding.emptyMap(a.forward().qkv()),
                     a.forward().op().heads());
             case GradientStep.Load _, GradientStep.Again _, GradientStep.AnyConvolutionInput _,
@@ -217,7 +220,9 @@ final class GradientBinding {
         }
         Op.GroupNorm op = norm.norm();
         Op.ChannelAffine affine = norm.affine();
-        float[] scale = op != null ? weightGradient(op.weight()) : affine == null ? null : weightGradient(affine.scale());
+        float[] scale = op != null
+                ? weightGradient(op.weight())
+                : affine == null ? null : weightGradient(affine.scale());
         float[] shift = op != null ? weightGradient(op.bias()) : affine == null ? null : weightGradient(affine.shift());
         NormGradient.Sinks sinks = new NormGradient.Sinks(scale, shift, map(embedding), norm.scaleShift() == null);
         return new NormGradient(forward.normAffine(norm), op == null ? null : Binding.groups(op, weights),

@@ -107,7 +107,8 @@ final class Reversal {
     private Map<Node, Value> rootGradients(List<Step> forward) {
         Map<Node, Value> found = new LinkedHashMap<>();
         for (Step step : forward) {
-            if (step instanceof Step.Load load && roots.introducedBy(load, graph) && gradients.containsKey(load.writes())) {
+            if (step instanceof Step.Load load && roots.introducedBy(load, graph)
+                    && gradients.containsKey(load.writes())) {
                 found.put(load.node(), gradients.get(load.writes()));
             }
         }
@@ -182,14 +183,13 @@ final class Reversal {
                 }
             }
             case Step.Convolution _, Step.Copy _, Step.Gather _, Step.Attend _, Step.Pooling _, Step.Interpolate _,
-                    Step.Pad _ ->
-                {
-                    Value gradient = gradients.get(step.writes());
-                    // Else a value that nothing depends on.
-                    if (gradient != null) {
-                        reverseMap(step, gradient);
-                    }
+                    Step.Pad _ -> {
+                Value gradient = gradients.get(step.writes());
+                // Else a value that nothing depends on.
+                if (gradient != null) {
+                    reverseMap(step, gradient);
                 }
+            }
             // Inputs, and normalisations, which are reversed with their reader.
             case Step.Load _, Step.Norm _ -> {
             }

@@ -298,8 +298,10 @@ final class Translation {
         long outputs = c.outChannels() / c.groups();
         for (long g = 0; g < c.groups(); g++) {
             boolean all = c.groups() == 1;
-            View from = all ? in : assign(scratch(in.shape[0], inputs, in.shape[2], in.shape[3]),
-                    in.slice(1, g * inputs, (g + 1) * inputs));
+            View from = all
+                    ? in
+                    : assign(scratch(in.shape[0], inputs, in.shape[2], in.shape[3]),
+                            in.slice(1, g * inputs, (g + 1) * inputs));
             View to = all ? out : scratch(out.shape[0], outputs, out.shape[2], out.shape[3]);
             emit(Operation.of("conv2d", to, from, weight(c.weight()).slice(0, g * outputs, (g + 1) * outputs),
                     weight(c.bias()).slice(0, g * outputs, (g + 1) * outputs)).with(w.height(), w.width(),

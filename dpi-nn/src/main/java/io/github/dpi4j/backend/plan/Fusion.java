@@ -117,12 +117,11 @@ final class Fusion {
                 }
             }
             case Op.Activation _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.ChannelAffine _,
-                    Op.Upsample _, Op.Concat _ ->
-                {
-                    if (stored.contains(node) && !takesInput(node)) {
-                        seen(node);
-                    }
+                    Op.Upsample _, Op.Concat _ -> {
+                if (stored.contains(node) && !takesInput(node)) {
+                    seen(node);
                 }
+            }
             case Op.Input _, Op.Linear _, Op.TimestepEmbedding _ -> {
             }
         }
@@ -230,7 +229,8 @@ final class Fusion {
             return null;
         }
         Node other = add.input(0) == host ? add.input(1) : add.input(0);
-        boolean fits = other != host && !stored.contains(other) && isPointwise(other) && consumers.get(other.index()).size() == 1
+        boolean fits = other != host && !stored.contains(other) && isPointwise(other)
+                && consumers.get(other.index()).size() == 1
                 && !graph.isOutput(other) && options.kernels().takesPointwise((Op.Conv2d) host.op())
                 && view(other.input(0)).isPlain();
         return fits ? other : null;
