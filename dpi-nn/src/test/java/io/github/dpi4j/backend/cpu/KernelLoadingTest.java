@@ -72,7 +72,9 @@ class KernelLoadingTest {
     void loadMakesTheVectorKernelsAvailableWhereTheJdksLoaderIsExported() throws Exception {
         String out = java("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED", "-Dload=true",
                 "-Ddpi.kernels=vector");
-        assertEquals("loaded true\nresult [19.0, 43.0]", out.strip());
+        assertTrue(out.startsWith("loaded true\n"), out);
+        assertTrue(out.endsWith("result [19.0, 43.0]\n"), out);
+        assertFalse(out.contains("WARNING"), out);
     }
 
     @Test
@@ -80,7 +82,8 @@ class KernelLoadingTest {
         String out = java("-Dload=true", "-Ddpi.kernels=scalar");
         assertTrue(out.contains("WARNING: The Vector API cannot be loaded: start Java with --add-modules"
                 + " jdk.incubator.vector, or by -jar with \"Add-Exports: java.base/jdk.internal.module\""), out);
-        assertTrue(out.contains("loaded false\nresult [19.0, 43.0]"), out);
+        assertTrue(out.contains("loaded false\n"), out);
+        assertTrue(out.endsWith("result [19.0, 43.0]\n"), out);
     }
 
     @Test
