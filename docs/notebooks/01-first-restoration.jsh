@@ -1,10 +1,8 @@
 // First restoration: from a model and a low-resolution face to an image, step by step.
 //
-// Build the library once with ./dpi --version, then run this from the project's folder:
+//     ./dpi jshell docs/notebooks/01-first-restoration.jsh
 //
-//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-cli/target/dpi-cli.jar docs/notebooks/01-first-restoration.jsh
-//
-// (with a JDK 25's jshell).
+// runs this file; ./dpi jupyter shows it as a notebook.
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.degradation.BicubicDegradation;
@@ -15,6 +13,7 @@ import io.github.dpi4j.sampler.*;
 import io.github.dpi4j.schedule.Spacing;
 import java.nio.file.*;
 import java.util.*;
+import javax.imageio.ImageIO;
 
 // 1. The model: here the one that comes along. A file of your own is
 //
@@ -50,6 +49,7 @@ List<RgbImage> restored = restorer.restore(List.of(low), Restorer.noise(7, List.
 Path output = Files.createTempDirectory("dpi").resolve("restored.png");
 ImageFiles.write(output, restored.getFirst());
 System.out.println("wrote " + output);
+ImageIO.read(output.toFile())
 
 // 8. DPI as it suits this model, with its corrector and its own settings, is one line: networks.restorer(4).restore(low, 7)
 networks.close();

@@ -1,8 +1,9 @@
 // What the method holds the sample to, in pictures: the condition on its grid, and the masks of the two stages.
 //
-//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-cli/target/dpi-cli.jar docs/notebooks/02-the-method-in-pictures.jsh
+//     ./dpi jshell docs/notebooks/02-the-method-in-pictures.jsh
 //
-// It writes masks.png to the folder in the system property "out" (-R-Dout=…), by default the system's temporary folder.
+// runs this file; ./dpi jupyter shows it as a notebook. It writes masks.png to the folder in the system property "out"
+// (DPI_JAVA_OPTS=-Dout=…), by default the system's temporary folder.
 
 import io.github.dpi4j.degradation.*;
 import io.github.dpi4j.image.*;
@@ -13,9 +14,12 @@ import io.github.dpi4j.sheet.Sheet;
 import io.github.dpi4j.tensor.Tensor;
 import java.nio.file.*;
 import java.util.*;
+import javax.imageio.ImageIO;
 
 // 1. A face of the size that the prior makes, and what is left of it at an eighth of its width.
-RgbImage truth = ImageFiles.read(Path.of("dpi-core/src/test/resources/golden/images/face_256.png"));
+//    Jupyter starts in the notebook's folder, JShell in the project's.
+Path project = Files.isDirectory(Path.of("dpi-core")) ? Path.of("") : Path.of("../..");
+RgbImage truth = ImageFiles.read(project.resolve("dpi-core/src/test/resources/golden/images/face_256.png"));
 RgbImage low = new BicubicDegradation(8).degrade(truth);
 
 // 2. The condition: the low-resolution image enlarged to every second pixel. The others are unknown, here black.
@@ -41,6 +45,7 @@ RgbImage grey(Tensor p) {
 // 4. One draw of that mask.
 Tensor drawn = NoiseSource.shared(new PhiloxStream(1, 0)).bernoulli(probability);
 
+// 5. All of it on one sheet.
 Sheet sheet = new Sheet(256);
 sheet.row(
         Sheet.Cell.of(low, "low resolution, 32x32"),
@@ -54,4 +59,6 @@ sheet.row(
 Path file = Path.of(System.getProperty("out", System.getProperty("java.io.tmpdir")), "masks.png");
 ImageFiles.write(file, sheet.render());
 System.out.println("wrote " + file);
+ImageIO.read(file.toFile())
+
 /exit

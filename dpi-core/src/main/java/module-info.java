@@ -5,6 +5,7 @@ module io.github.dpi4j.core {
     requires com.twelvemonkeys.imageio.tiff;
     requires tools.jackson.core;
     requires static jdk.incubator.vector;
+    requires static org.jspecify;
 
     exports io.github.dpi4j.checkpoint;
     exports io.github.dpi4j.image;

@@ -5,6 +5,7 @@ module io.github.dpi4j.faces {
     requires java.desktop;
     requires tools.jackson.core;
     requires xchart;
+    requires static org.jspecify;
 
     exports io.github.dpi4j.detector;
     exports io.github.dpi4j.evaluation;

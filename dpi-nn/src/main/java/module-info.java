@@ -4,6 +4,7 @@ module io.github.dpi4j.nn {
     requires com.google.protobuf;
     requires tools.jackson.core;
     requires static jdk.incubator.vector;
+    requires static org.jspecify;
 
     exports io.github.dpi4j.backend;
     exports io.github.dpi4j.backend.cpu;

@@ -6,6 +6,7 @@ module io.github.dpi4j.sampling {
     requires JTransforms;
     requires ejml.core;
     requires ejml.ddense;
+    requires static org.jspecify;
 
     exports io.github.dpi4j.degradation;
     exports io.github.dpi4j.metric;

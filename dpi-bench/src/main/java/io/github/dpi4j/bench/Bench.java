@@ -62,9 +62,14 @@ public final class Bench implements Callable<Integer> {
     private Bench() {
     }
 
+    /** Returns the command line, help included. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench());
+    }
+
     /** See {@code --help}. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).execute(args));
+        System.exit(commandLine().execute(args));
     }
 
     @Override

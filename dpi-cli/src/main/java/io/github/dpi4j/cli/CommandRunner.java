@@ -62,7 +62,7 @@ final class CommandRunner {
         List<T> values = List.of(type.getEnumConstants());
         commandLine.registerConverter(type, name -> values.stream().filter(v -> v.toString().equalsIgnoreCase(name))
                 .findFirst().orElseThrow(() -> new TypeConversionException("expected one of "
-                        + values.stream().map(T::toString).collect(Collectors.joining(", ")) + ", got '" + name
+                        + values.stream().map(Object::toString).collect(Collectors.joining(", ")) + ", got '" + name
                         + "'")));
     }
 

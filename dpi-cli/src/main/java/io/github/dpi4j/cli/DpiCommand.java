@@ -1,6 +1,8 @@
 package io.github.dpi4j.cli;
 
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -14,8 +16,9 @@ import picocli.CommandLine.ScopeType;
                 InspectCommand.class,
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
-                TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class, FacesCommand.class, EvaluateDetectorCommand.class,
-                SelftestCommand.class})
+                TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class, FacesCommand.class,
+                EvaluateDetectorCommand.class, SelftestCommand.class, HelpCommand.class, GenerateCompletion.class,
+                GenerateManPagesCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 

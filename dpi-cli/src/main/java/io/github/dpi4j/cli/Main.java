@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.backend.cpu.VectorApi;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -12,8 +13,8 @@ public final class Main {
 
     /** Runs the command and ends the JVM with its exit code: 0 done, 1 bad data or a failure, 2 wrong use. */
     public static void main(String[] args) {
-        VectorModule.load();
         LibraryLog.warningsOnly();
+        VectorApi.load();
         ResultStream out = new ResultStream(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         System.exit(new CommandRunner(out, err).run(args));

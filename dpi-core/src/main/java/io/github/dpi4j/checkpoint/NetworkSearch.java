@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The search for a network's weights among the dicts of tensors of a file.
@@ -86,7 +87,7 @@ final class NetworkSearch {
      *
      * @throws IOException if a tensor is unsound
      */
-    Weights best() throws IOException {
+    @Nullable Weights best() throws IOException {
         List<Candidate> usable = candidates.stream().filter(c -> !c.isTraining()).toList();
         if (usable.isEmpty()) {
             List<Candidate> any = dicts.stream().map(NetworkSearch::whole).filter(c -> !c.isTraining()).toList();
@@ -121,7 +122,7 @@ final class NetworkSearch {
      *
      * @throws IOException if a tensor is unsound
      */
-    Weights named(String key) throws IOException {
+    @Nullable Weights named(String key) throws IOException {
         List<Candidate> whole = dicts.stream().map(NetworkSearch::whole).toList();
         for (List<Candidate> some : List.of(exactly(key, candidates), containing(key, candidates), exactly(key, whole),
                 containing(key, whole))) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value in a checkpoint's pickle. Values that no tensor is made from are reduced to their kind.
@@ -106,7 +107,7 @@ sealed interface PickleValue {
             return entries.putIfAbsent(key, value) == null;
         }
 
-        PickleValue get(String key) {
+        @Nullable PickleValue get(String key) {
             return entries.get(key);
         }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -47,7 +48,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
      * @param begin its first byte, counted from the file's beginning
      * @param at where the header describes it, for messages
      */
-    record Entry(String type, DType dtype, Shape shape, long begin, long length, long at) {
+    record Entry(String type, @Nullable DType dtype, Shape shape, long begin, long length, long at) {
     }
 
     static SafetensorsHeader read(CheckpointFile file) throws IOException {
@@ -138,7 +139,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         }
 
         /** Returns the type of this name; null if its elements are not converted here. */
-        private static DType dtype(String name) {
+        private static @Nullable DType dtype(String name) {
             for (DType dtype : DType.values()) {
                 if (dtype.name().equals(name)) {
                     return dtype;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
@@ -40,18 +41,18 @@ final class SafetensorsWriter {
     static void write(OutputStream out, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)
             throws IOException {
         // The data lies by falling element size, so that every tensor is aligned: other readers map it as it is.
-        List<String> byPlace = new ArrayList<>(tensors.keySet());
-        byPlace.sort((a, b) -> Integer.compare(tensors.get(b).dtype().bytes(), tensors.get(a).dtype().bytes()));
+        List<Map.Entry<String, ? extends StoredTensor>> byPlace = new ArrayList<>(tensors.entrySet());
+        byPlace.sort((a, b) -> Integer.compare(b.getValue().dtype().bytes(), a.getValue().dtype().bytes()));
         Map<String, Long> begins = new HashMap<>();
         long end = 0;
-        for (String name : byPlace) {
-            begins.put(name, end);
-            end += length(tensors.get(name));
+        for (Map.Entry<String, ? extends StoredTensor> tensor : byPlace) {
+            begins.put(tensor.getKey(), end);
+            end += length(tensor.getValue());
         }
         out.write(header(tensors, begins, metadata));
         byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1, end))];
-        for (String name : byPlace) {
-            writeData(out, tensors.get(name), chunk);
+        for (Map.Entry<String, ? extends StoredTensor> tensor : byPlace) {
+            writeData(out, tensor.getValue(), chunk);
         }
     }
 
@@ -77,7 +78,7 @@ final class SafetensorsWriter {
                 int[] dims = tensor.shape().dims();
                 out.writeArray(dims, 0, dims.length);
                 out.writeName("data_offsets");
-                long begin = begins.get(name);
+                long begin = Objects.requireNonNull(begins.get(name));
                 out.writeArray(new long[]{begin, begin + length(tensor)}, 0, 2);
                 out.writeEndObject();
             });

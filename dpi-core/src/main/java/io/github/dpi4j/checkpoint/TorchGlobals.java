@@ -54,7 +54,7 @@ final class TorchGlobals {
         for (String name : new String[]{"torch UntypedStorage", "torch.storage UntypedStorage",
                 "torch.storage _UntypedStorage", "torch TypedStorage", "torch.storage TypedStorage",
                 "torch.storage _TypedStorage"}) {
-            names.put(name, new StorageType(TorchType.BY_DTYPE.get("uint8")));
+            names.put(name, new StorageType(TorchType.BYTE));
         }
         TorchType.BY_DTYPE.forEach((name, type) -> names.put("torch " + name, new ElementType(type)));
         return Map.copyOf(names);

@@ -126,11 +126,12 @@ final class TorchObjects {
         Map<String, String> unread = new LinkedHashMap<>();
         for (Map.Entry<String, PickleValue> entry : dict.entries().entrySet()) {
             String name = "tensor " + PrintableText.quote(entry.getKey());
-            if (entry.getValue() instanceof TensorClaim claim && claim.type().dtype() == null) {
+            DType dtype = entry.getValue() instanceof TensorClaim claim ? claim.type().dtype() : null;
+            if (entry.getValue() instanceof TensorClaim claim && dtype == null) {
                 unread.put(entry.getKey(), claim.type().name() + ", "
                         + StridedExtent.shape(file, claim.at(), name, claim.dims()));
-            } else if (entry.getValue() instanceof TensorClaim claim) {
-                tensors.put(entry.getKey(), tensor(name, claim));
+            } else if (entry.getValue() instanceof TensorClaim claim && dtype != null) {
+                tensors.put(entry.getKey(), tensor(name, claim, dtype));
             } else if (entry.getValue() instanceof Opaque object) {
                 unread.put(entry.getKey(), object.kind());
             }
@@ -141,9 +142,8 @@ final class TorchObjects {
         return new Weights(tensors, unread, Origin.PLAIN);
     }
 
-    private StoredTensor tensor(String name, TensorClaim claim) throws IOException {
+    private StoredTensor tensor(String name, TensorClaim claim, DType dtype) throws IOException {
         Storage storage = claim.storage();
-        DType dtype = claim.type().dtype();
         int storedWidth = storage.type().bytes();
         MemorySegment data = storages.bytes(storage).asSlice(storage.from() * storedWidth,
                 storage.length() * storedWidth);

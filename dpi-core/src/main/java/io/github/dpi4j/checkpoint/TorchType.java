@@ -2,6 +2,7 @@ package io.github.dpi4j.checkpoint;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element type of PyTorch's.
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param bytes that an element takes
  * @param dtype the same type here, or null if its elements are not converted
  */
-record TorchType(String name, int bytes, DType dtype) {
+record TorchType(String name, int bytes, @Nullable DType dtype) {
     /** By the beginning of the name of a storage's class, such as {@code Float} of {@code torch.FloatStorage}. */
     static final Map<String, TorchType> BY_STORAGE = Map.ofEntries(Map.entry("Double", of(DType.F64)),
             Map.entry("Float", of(DType.F32)), Map.entry("Half", of(DType.F16)), Map.entry("BFloat16", of(DType.BF16)),
@@ -20,6 +21,8 @@ record TorchType(String name, int bytes, DType dtype) {
             Map.entry("QInt8", unread("qint8", 1)), Map.entry("QUInt8", unread("quint8", 1)),
             Map.entry("QInt32", unread("qint32", 4)), Map.entry("QUInt4x2", unread("quint4x2", 1)),
             Map.entry("QUInt2x4", unread("quint2x4", 1)));
+
+    static final TorchType BYTE = of(DType.U8);
 
     /** By the name of a {@code torch.dtype}. */
     static final Map<String, TorchType> BY_DTYPE = byDtype();

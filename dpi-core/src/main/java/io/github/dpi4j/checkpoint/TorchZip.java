@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * PyTorch's zip container (torch.save since 1.6): {@code NAME/data.pkl} describes the objects, {@code NAME/data/KEY}
@@ -33,7 +34,7 @@ final class TorchZip {
             throw file.bad(0, "a state dict as torch.save writes it", "a TorchScript archive");
         }
         requireLittleEndian(directory, archive);
-        ZipDirectory.Content pickle = directory.content(pickles.getFirst());
+        ZipDirectory.Content pickle = Objects.requireNonNull(directory.content(pickles.getFirst()));
         PickleValue root = new Unpickler(pickle.file(), pickle.begin(), pickle.end(), directory.largest()).read();
         return TorchObjects.checkpoint(pickle.file(), root, pickle.begin(),
                 storage -> bytes(pickle.file(), directory, archive, storage));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The central directory of a zip file, read to find entries in the mapped file itself: PyTorch stores them uncompressed
@@ -209,7 +210,7 @@ final class ZipDirectory {
     }
 
     /** Returns an entry's content; null if there is no such entry. */
-    Content content(String name) throws IOException {
+    @Nullable Content content(String name) throws IOException {
         Entry entry = entries.get(name);
         if (entry == null) {
             return null;
@@ -228,7 +229,7 @@ final class ZipDirectory {
     }
 
     /** Returns an entry's data, not copied unless it is deflated; null if there is no such entry. */
-    MemorySegment data(String name) throws IOException {
+    @Nullable MemorySegment data(String name) throws IOException {
         Content content = content(name);
         return content == null
                 ? null

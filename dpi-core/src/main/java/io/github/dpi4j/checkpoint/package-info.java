@@ -14,4 +14,7 @@
  * {@code SafetensorsHeader}. Tensors are strided views of a storage ({@code SegmentTensor}), judged by
  * {@code StridedExtent} before anything is allocated.
  */
+@NullMarked
 package io.github.dpi4j.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

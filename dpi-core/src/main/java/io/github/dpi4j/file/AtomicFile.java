@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +59,7 @@ public final class AtomicFile {
      * @throws IOException if the content cannot be written; the message begins with the path
      */
     public static void write(Path path, Content content) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "path is a root");
         Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part").toAbsolutePath();
         LIVE.add(part);
         try {

@@ -4,4 +4,7 @@
  * <p>{@link AtomicFile} writes a file that appears whole or not at all; {@link FileKind} names a file's kind by its first
  * bytes, for error messages.
  */
+@NullMarked
 package io.github.dpi4j.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  *
  * <p>{@link HashWeights} is the only class.
  */
+@NullMarked
 package io.github.dpi4j.golden;
+
+import org.jspecify.annotations.NullMarked;

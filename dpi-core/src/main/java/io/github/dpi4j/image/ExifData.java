@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * EXIF data (CIPA DC-008): a TIFF structure of a main directory and those of the exposure, the position and
@@ -74,7 +75,7 @@ final class ExifData {
         return out;
     }
 
-    private static void mark(BitSet used, TiffDirectory directory) throws IOException {
+    private static void mark(BitSet used, @Nullable TiffDirectory directory) throws IOException {
         if (directory == null) {
             return;
         }

@@ -9,6 +9,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Pixels to the bytes of a file. */
 final class ImageEncoder {
@@ -18,7 +19,7 @@ final class ImageEncoder {
     }
 
     /** Image I/O's name for the format a file name ends in, or null for none that this library reads and writes. */
-    static String formatOf(Path path) {
+    static @Nullable String formatOf(Path path) {
         return switch (ImageFiles.extension(path)) {
             case "png" -> "png";
             case "jpg", "jpeg" -> "jpeg";

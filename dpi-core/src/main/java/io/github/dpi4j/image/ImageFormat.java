@@ -2,6 +2,7 @@ package io.github.dpi4j.image;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** The formats that are read, known by a file's first bytes and never by its name. */
 enum ImageFormat {
@@ -28,7 +29,7 @@ enum ImageFormat {
     }
 
     /** Returns the format of a file, or null for any other. */
-    static ImageFormat of(byte[] content) {
+    static @Nullable ImageFormat of(byte[] content) {
         FileBytes bytes = FileBytes.of(content, ByteOrder.BIG_ENDIAN);
         if (bytes.has(0, "\u0089PNG\r\n\u001a\n")) {
             return PNG;

@@ -15,6 +15,7 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageReaderWriterSpi;
 import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Image I/O's readers and writers, chosen by name, so that other plug-ins on the class path are never used.
@@ -81,7 +82,7 @@ final class ImageReaders {
      * warns.
      */
     private static final class DecodingWarnings implements IIOReadWarningListener {
-        private String truncation;
+        private @Nullable String truncation;
 
         @Override
         public void warningOccurred(ImageReader source, String warning) {

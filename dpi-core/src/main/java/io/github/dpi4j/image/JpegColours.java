@@ -1,5 +1,7 @@
 package io.github.dpi4j.image;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The meanings of a JPEG file's samples, and their conversion to RGB as libjpeg and Pillow do it: by the formulas of JFIF
  * alone, whatever colour profile the file carries. Inks are stored inverted, as Adobe does.
@@ -50,7 +52,7 @@ enum JpegColours {
      * @param adobeTransform the transform of an Adobe segment, or -1 if there is none
      * @return null for a number of components that has no meaning
      */
-    static JpegColours of(int[] ids, boolean jfif, int adobeTransform) {
+    static @Nullable JpegColours of(int[] ids, boolean jfif, int adobeTransform) {
         return switch (ids.length) {
             case 1 -> GREY;
             case 3 -> {

@@ -2,6 +2,7 @@ package io.github.dpi4j.image;
 
 import java.awt.image.Raster;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** JPEG files: their samples are decoded by the JDK, and converted to RGB here. */
 final class JpegImage {
@@ -17,9 +18,9 @@ final class JpegImage {
     /**
      * Decodes the pixels, as stored.
      *
-     * @param colours the meaning of the samples
+     * @param colours the meaning of the samples; null if it is none that is known
      */
-    static RgbImage decode(JpegStream stream, JpegColours colours) throws IOException {
+    static RgbImage decode(JpegStream stream, @Nullable JpegColours colours) throws IOException {
         int width = stream.width();
         int height = stream.height();
         ImageLimits.requireFitting(width, height, ImageLimits.WORKING_BYTES);

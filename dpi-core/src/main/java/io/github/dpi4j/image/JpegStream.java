@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first image of a JPEG file (ITU-T T.81), reduced to what its pixels need: tables, frame and scan headers, and
@@ -16,7 +17,8 @@ import java.nio.ByteOrder;
  * @param scans passes over the image, more than one in progressive files
  * @param exif the EXIF data, or null
  */
-record JpegStream(byte[] content, int width, int height, int components, JpegColours colours, int scans, byte[] exif) {
+record JpegStream(byte[] content, int width, int height, int components, @Nullable JpegColours colours, int scans,
+        byte @Nullable [] exif) {
     private static final int SOI = 0xd8;
     private static final int EOI = 0xd9;
     private static final int RST0 = 0xd0;
@@ -67,7 +69,7 @@ record JpegStream(byte[] content, int width, int height, int components, JpegCol
         private boolean jfif;
         /** The transform of colours that Adobe's segment names, or -1 if there is none. */
         private int adobeTransform = -1;
-        private byte[] exif;
+        private byte @Nullable [] exif;
 
         private Parser(FileBytes in) {
             this.in = in;

@@ -2,6 +2,7 @@ package io.github.dpi4j.image;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first directory of a TIFF structure (TIFF 6.0, section 2), of which EXIF data are one, too. Values are looked up, not
@@ -42,7 +43,7 @@ record TiffDirectory(FileBytes bytes, int entries, int count) {
     }
 
     /** Returns the directory that a tag's value points to, or null if the tag is not there. */
-    TiffDirectory below(int tag) throws IOException {
+    @Nullable TiffDirectory below(int tag) throws IOException {
         int entry = find(tag);
         return entry < 0 ? null : at(bytes, bytes.unsigned32(entry + 8));
     }

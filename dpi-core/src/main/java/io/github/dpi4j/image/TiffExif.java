@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * EXIF data of a TIFF file, in which they stand among what the pixels need: those of its entries and directories that
@@ -44,7 +45,7 @@ final class TiffExif {
         return new TiffExif(main).write(entries, exposure, position);
     }
 
-    private Metadatum write(List<Integer> entries, TiffDirectory exposure, TiffDirectory position) throws IOException {
+    private Metadatum write(List<Integer> entries, @Nullable TiffDirectory exposure, @Nullable TiffDirectory position) throws IOException {
         out.order(main.bytes().order());
         out.put(main.bytes().copy(0, 4)).putInt(8);
         int below = (exposure == null ? 0 : 1) + (position == null ? 0 : 1);
@@ -62,7 +63,7 @@ final class TiffExif {
     }
 
     /** Writes a directory that an entry points to, if it is there; returns where the next such entry stands. */
-    private int pointer(int entry, int tag, TiffDirectory directory) throws IOException {
+    private int pointer(int entry, int tag, @Nullable TiffDirectory directory) throws IOException {
         if (directory == null) {
             return entry;
         }
@@ -91,7 +92,7 @@ final class TiffExif {
         return room;
     }
 
-    private static List<Integer> all(TiffDirectory directory) throws IOException {
+    private static List<Integer> all(@Nullable TiffDirectory directory) throws IOException {
         List<Integer> entries = new ArrayList<>();
         for (int i = 0; directory != null && i < directory.count(); i++) {
             int entry = directory.entries() + i * TiffDirectory.ENTRY;
@@ -104,8 +105,11 @@ final class TiffExif {
     }
 
     /** Returns what a directory takes. */
-    private static long size(TiffDirectory directory, List<Integer> entries) throws IOException {
-        long size = directory == null ? 0 : Short.BYTES + Integer.BYTES;
+    private static long size(@Nullable TiffDirectory directory, List<Integer> entries) throws IOException {
+        if (directory == null) {
+            return 0;
+        }
+        long size = Short.BYTES + Integer.BYTES;
         for (int entry : entries) {
             directory.place(entry);
             long length = directory.length(entry);

@@ -3,6 +3,7 @@ package io.github.dpi4j.image;
 import io.github.dpi4j.image.ImageLimits.UnfittingImageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** JPEG data in TIFF files (TIFF Technical Note 2): each strip or tile is an image, its tables may stand in the directory. */
 final class TiffJpeg {
@@ -44,7 +45,7 @@ final class TiffJpeg {
     }
 
     /** Returns how to read the samples, by the directory's photometric interpretation, whatever the JPEG data says. */
-    private static JpegColours colours(TiffDirectory directory, JpegStream stream) throws IOException {
+    private static @Nullable JpegColours colours(TiffDirectory directory, JpegStream stream) throws IOException {
         int photometric = (int) directory.number(262, -1);
         return switch (photometric) {
             case 1 -> stream.components() == 1 ? JpegColours.GREY : null;

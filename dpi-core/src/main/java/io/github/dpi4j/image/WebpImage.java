@@ -4,6 +4,7 @@ import io.github.dpi4j.image.webp.LosslessDecoder;
 import io.github.dpi4j.image.webp.LossyDecoder;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * WebP files (RFC 9649): the picture, or an animation's first frame on its canvas. The pixels' own header gives the size;
@@ -16,7 +17,7 @@ final class WebpImage {
 
     private final FileBytes in;
     private final int end;
-    private byte[] exif;
+    private byte @Nullable [] exif;
 
     private WebpImage(FileBytes in, int end) {
         this.in = in;
@@ -55,7 +56,7 @@ final class WebpImage {
         return pixels.onCanvas(left, top, canvasWidth, canvasHeight, 0);
     }
 
-    private byte[] exif() throws IOException {
+    private byte @Nullable [] exif() throws IOException {
         int at = find(next(RIFF_HEADER), end, "EXIF");
         return at < 0 ? null : in.copy(at + CHUNK_HEADER, at + CHUNK_HEADER + in.unsigned32(at + 4));
     }

@@ -11,4 +11,7 @@
  * {@link CubicSampler} rotate, scale and translate. {@link ImageTensors} is the only place that maps pixel values 0 … 255
  * to the networks' range [-1, 1].
  */
+@NullMarked
 package io.github.dpi4j.image;
+
+import org.jspecify.annotations.NullMarked;

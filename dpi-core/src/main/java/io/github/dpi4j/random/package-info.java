@@ -5,4 +5,7 @@
  * <p>A {@link RandomStream} fills arrays; a {@link NoiseSource} is a sampler's view of it: noise tensors for a whole
  * batch, from one shared stream or from one stream per image. {@link TorchGenerator} is torch's Mersenne Twister.
  */
+@NullMarked
 package io.github.dpi4j.random;
+
+import org.jspecify.annotations.NullMarked;

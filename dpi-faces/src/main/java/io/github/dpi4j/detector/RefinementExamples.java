@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the refinement network learns from: faces as the first stage finds them, or nearly so, what it takes for faces, and
@@ -82,7 +83,7 @@ final class RefinementExamples {
     }
 
     /** What the first stage took for a face, the surer the more often; null if it never did. */
-    private View miss(Draws draws) {
+    private @Nullable View miss(Draws draws) {
         if (candidates.misses().isEmpty()) {
             return null;
         }
@@ -91,14 +92,14 @@ final class RefinementExamples {
         return new View(miss.photo(), moved(miss.found(), 0.15, 0.15, 10, draws), Optional.empty());
     }
 
-    private View anywhere(Draws draws) {
+    private @Nullable View anywhere(Draws draws) {
         LabelledPhoto photo = scenes.get(draws.index(scenes.size()));
         Point middle = new Point(draws.between(0, photo.pixels().width()), draws.between(0, photo.pixels().height()));
         return unlessFace(photo, middle, draws.logBetween(CellLabels.SMALLEST, 60), draws);
     }
 
     /** Too far off a face, or much too close to it. */
-    private View beside(Draws draws) {
+    private @Nullable View beside(Draws draws) {
         Candidates.Hit hit = faces.get(draws.index(faces.size()));
         Landmarks face = hit.face().landmarks();
         boolean off = draws.chance(0.5);
@@ -112,7 +113,7 @@ final class RefinementExamples {
     }
 
     /** A view that shows no face there, or null where one is. */
-    private static View unlessFace(LabelledPhoto photo, Point middle, double size, Draws draws) {
+    private static @Nullable View unlessFace(LabelledPhoto photo, Point middle, double size, Draws draws) {
         boolean shown = photo.faces().stream().map(DetectedFace::landmarks)
                 .anyMatch(face -> face.middle().distance(middle) < 0.85 * face.size()
                         && Math.abs(Math.log(face.size() / size)) < Math.log(2.1));

@@ -11,4 +11,7 @@
  *
  * <p>Coordinates are in pixels from the upper left corner of the upper left pixel.
  */
+@NullMarked
 package io.github.dpi4j.detector;
+
+import org.jspecify.annotations.NullMarked;

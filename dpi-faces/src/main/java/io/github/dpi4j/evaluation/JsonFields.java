@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -39,7 +40,7 @@ record JsonFields(String what, Map<String, Object> members) {
         try {
             return expect(name, "a whole number", BigDecimal.class).longValueExact();
         } catch (ArithmeticException e) {
-            throw wrong("a whole number for '" + name + "'", members.get(name));
+            throw wrong("a whole number for '" + name + "'", Objects.requireNonNull(members.get(name)));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -49,7 +50,7 @@ final class JsonTree {
         return object;
     }
 
-    private static Object value(JsonParser in) {
+    private static @Nullable Object value(JsonParser in) {
         JsonToken token = in.currentToken();
         if (token == JsonToken.START_OBJECT) {
             return members(in);

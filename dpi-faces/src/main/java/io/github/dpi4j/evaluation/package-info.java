@@ -7,4 +7,7 @@
  * stopped ({@code ResultLog}). {@link Scoring} then measures the files by a {@link MetricSuite}; {@link ScoreTable} has
  * means with confidence {@link Interval}s, {@link ScoreFiles} writes them, {@link EvaluationSheet} shows the images.
  */
+@NullMarked
 package io.github.dpi4j.evaluation;
+
+import org.jspecify.annotations.NullMarked;

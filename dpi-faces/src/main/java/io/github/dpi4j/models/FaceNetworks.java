@@ -19,14 +19,15 @@ import io.github.dpi4j.tensor.Shape;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link FaceModel}'s networks, compiled when they are first needed. One restoration runs at a time. */
 public final class FaceNetworks implements AutoCloseable {
     private final FaceModel model;
     private final Backend backend;
-    private Network prior;
-    private DifferentiableNetwork differentiable;
-    private Network corrector;
+    private @Nullable Network prior;
+    private @Nullable DifferentiableNetwork differentiable;
+    private @Nullable Network corrector;
 
     FaceNetworks(FaceModel model, Backend backend) {
         this.model = model;

@@ -5,4 +5,7 @@
  * compiled when first needed, whose {@code restorer} restores faces with a {@link Recipe} (a method and its settings).
  * {@link ExampleFaces} are images to try it on.
  */
+@NullMarked
 package io.github.dpi4j.models;
+
+import org.jspecify.annotations.NullMarked;

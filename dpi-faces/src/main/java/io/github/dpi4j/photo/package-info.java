@@ -5,4 +5,7 @@
  * aligned, {@link PasteBack} puts the restored one back, its colours matched along the rim ({@code ColourMatch}).
  * Coordinates are in pixels from the upper left corner of the upper left pixel.
  */
+@NullMarked
 package io.github.dpi4j.photo;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  *
  * <p>{@link Sheet} lays out the rows; {@code Lettering} draws captions without the system's fonts.
  */
+@NullMarked
 package io.github.dpi4j.sheet;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images of a folder, decoded once and kept in memory as bytes: their largest centred square, at no more than twice the
@@ -23,9 +24,9 @@ public final class ImageFolder {
     private final List<Path> files;
     private final List<RgbImage> originals;
     /** Sampling weights of the images; null for equal ones. */
-    private final double[] weights;
+    private final double @Nullable [] weights;
 
-    private ImageFolder(int size, List<Path> files, List<RgbImage> originals, double[] weights) {
+    private ImageFolder(int size, List<Path> files, List<RgbImage> originals, double @Nullable [] weights) {
         this.size = size;
         this.files = List.copyOf(files);
         this.originals = List.copyOf(originals);

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training run as it stood after a step, in one safetensors file: weights, their moving average, the optimiser's moments,
@@ -91,7 +92,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         return checkpoint;
     }
 
-    private static int step(Path file, String text) throws IOException {
+    private static int step(Path file, @Nullable String text) throws IOException {
         try {
             int step = Integer.parseInt(text);
             if (step >= 0) {
@@ -103,7 +104,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         throw wrong(file, STEP, "a whole number of steps up to " + Integer.MAX_VALUE, text);
     }
 
-    private static double seconds(Path file, String text) throws IOException {
+    private static double seconds(Path file, @Nullable String text) throws IOException {
         try {
             double seconds = text == null ? Double.NaN : Double.parseDouble(text);
             if (seconds >= 0 && seconds < Double.POSITIVE_INFINITY) {
@@ -115,7 +116,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
         throw wrong(file, SECONDS, "a number of at least 0", text);
     }
 
-    private static IOException wrong(Path file, String key, String expected, String found) {
+    private static IOException wrong(Path file, String key, String expected, @Nullable String found) {
         return new IOException(file + ": expected a training checkpoint, whose metadata have " + expected + " as '"
                 + key + "', found " + (found == null ? "none" : PrintableText.quote(found)));
     }

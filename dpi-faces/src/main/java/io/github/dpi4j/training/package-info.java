@@ -9,4 +9,7 @@
  *
  * <p>{@link GraphTraining} trains any other network with any loss; the face detector's training uses it.
  */
+@NullMarked
 package io.github.dpi4j.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package io.github.dpi4j.backend;
 
+import org.jspecify.annotations.Nullable;
+
 /** A backend that cannot run on this machine; the message says in one line what is missing. */
 public final class BackendUnavailableException extends IllegalStateException {
     private static final long serialVersionUID = 1;
@@ -15,9 +17,9 @@ public final class BackendUnavailableException extends IllegalStateException {
     /**
      * @param backend its name
      * @param reason what is missing, and how to get it
-     * @param cause what failed
+     * @param cause what failed, or null
      */
-    public BackendUnavailableException(String backend, String reason, Throwable cause) {
+    public BackendUnavailableException(String backend, String reason, @Nullable Throwable cause) {
         super(backend + ": not available: " + reason, cause);
     }
 }

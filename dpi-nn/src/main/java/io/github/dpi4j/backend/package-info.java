@@ -6,4 +6,7 @@
  * by name, from the {@link BackendProvider}s on the class path, in some {@link Precision}. The implementations are
  * {@code backend.cpu}, {@code backend.cuda} and {@code backend.nd4j}.
  */
+@NullMarked
 package io.github.dpi4j.backend;
+
+import org.jspecify.annotations.NullMarked;

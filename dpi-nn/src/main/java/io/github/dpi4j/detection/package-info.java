@@ -5,4 +5,7 @@
  * one upright face candidate. Both encode a face along their output's channels as {@link FaceChannels} says. The detector
  * that runs them is {@code detector} in dpi-faces.
  */
+@NullMarked
 package io.github.dpi4j.detection;
+
+import org.jspecify.annotations.NullMarked;

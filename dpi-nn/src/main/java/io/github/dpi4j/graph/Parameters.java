@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The weights that a graph reads: their names and shapes, and whether a checkpoint has just these. */
@@ -81,9 +82,10 @@ public final class Parameters {
         Map<String, Shape> shapes = all(graph);
         Map<String, StoredTensor> entries = new LinkedHashMap<>(weights.entries());
         graph.constants().forEach((name, value) -> {
-            if (!value.shape().equals(shapes.get(name))) {
+            Shape expected = Objects.requireNonNull(shapes.get(name), name);
+            if (!value.shape().equals(expected)) {
                 throw new IllegalArgumentException(
-                        "graph: constant " + name + ": expected " + shapes.get(name) + ", got " + value.shape());
+                        "graph: constant " + name + ": expected " + expected + ", got " + value.shape());
             }
             entries.put(name, StoredTensor.of(value));
         });

@@ -6,4 +6,7 @@
  * {@link Parameters} lists the weights a graph needs and compares them with a checkpoint. The builders are in {@code unet}
  * and {@code detection}, the interpreters in {@code backend.*} and {@code onnx}.
  */
+@NullMarked
 package io.github.dpi4j.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Expresses a graph in ONNX's operators: one interpreter of {@link Graph}, whose values are names in the model. */
 final class Translation {
@@ -72,7 +73,7 @@ final class Translation {
         return new Value(name, dims);
     }
 
-    private String translate(Node node) {
+    private @Nullable String translate(Node node) {
         return switch (node.op()) {
             case Op.Input in -> in.name();
             case Op.Conv2d c -> {
@@ -153,7 +154,7 @@ final class Translation {
     }
 
     /** The normalisation's only reader, if that is a scale-shift: the two then share one multiplication and one addition. */
-    private Node scaledBy(Node norm) {
+    private @Nullable Node scaledBy(Node norm) {
         List<Node> readers = consumers.get(norm.index());
         return readers.size() == 1 && readers.getFirst().op() instanceof Op.ScaleShift
                 && readers.getFirst().input(0) == norm && !graph.isOutput(norm) ? readers.getFirst() : null;

@@ -3,6 +3,7 @@ package io.github.dpi4j.optim;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019), as PyTorch computes it. Holds the running
@@ -54,9 +55,13 @@ public final class AdamW {
     public void step(TrainableNetwork network, double learningRate, double gradientScale) {
         steps++;
         Update update = new Update(options, learningRate, (float) gradientScale, steps);
-        network.parameters().forEach((name, values) -> update.apply(values, network.gradients().get(name),
-                firstMoments.get(name), secondMoments.get(name)));
+        network.parameters().forEach((name, values) -> update.apply(values,
+                network.parameterSet().gradient(name), moments(firstMoments, name), moments(secondMoments, name)));
         network.parametersChanged();
+    }
+
+    private static float[] moments(Map<String, float[]> all, String name) {
+        return Objects.requireNonNull(all.get(name), name);
     }
 
     /** The numbers of one step, rounded to float once. */

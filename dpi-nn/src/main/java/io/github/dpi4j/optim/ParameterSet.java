@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The weights that a network learns and their gradients, by name, in arrays that stay the same. */
 final class ParameterSet {
@@ -27,11 +28,11 @@ final class ParameterSet {
     }
 
     float[] value(String name) {
-        return values.get(name);
+        return Objects.requireNonNull(values.get(name), name);
     }
 
     float[] gradient(String name) {
-        return gradients.get(name);
+        return Objects.requireNonNull(gradients.get(name), name);
     }
 
     Map<String, float[]> values() {
@@ -49,7 +50,7 @@ final class ParameterSet {
     /** Copies of the given arrays as tensors of the parameters' names and shapes. */
     Weights toWeights(Map<String, float[]> arrays) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> tensors.put(name, Tensor.of(arrays.get(name).clone(), shape)));
+        shapes.forEach((name, shape) -> tensors.put(name, Tensor.of(Objects.requireNonNull(arrays.get(name), name).clone(), shape)));
         return Weights.of(tensors);
     }
 

@@ -7,6 +7,7 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network on the CPU whose weights can be learned: a forward pass, then a backward pass that adds up the gradients of
@@ -15,7 +16,7 @@ import java.util.Map;
 public final class TrainableNetwork implements AutoCloseable {
     private final ParameterSet parameters;
     private final TrainingPasses passes;
-    private Tensor output;
+    private @Nullable Tensor output;
 
     /**
      * @param initial the weights to begin with, copied; an {@link Initialization}'s or a checkpoint's
@@ -49,8 +50,9 @@ public final class TrainableNetwork implements AutoCloseable {
      * @return the output; it is the caller's
      */
     public Tensor forward(Map<String, Tensor> inputs) {
-        output = passes.forward(inputs);
-        return output;
+        Tensor predicted = passes.forward(inputs);
+        output = predicted;
+        return predicted;
     }
 
     /**

@@ -5,4 +5,7 @@
  * random draws into a {@link TrainingBatch} with a {@link Loss}, and {@link Trainer} takes a step with it ({@link AdamW},
  * then {@link Ema}).
  */
+@NullMarked
 package io.github.dpi4j.optim;
+
+import org.jspecify.annotations.NullMarked;

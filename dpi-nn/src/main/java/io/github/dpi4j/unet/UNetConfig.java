@@ -4,6 +4,7 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The architecture of a UNet as guided-diffusion's {@code UNetModel} builds it (Dhariwal and Nichol, "Diffusion Models
@@ -59,7 +60,7 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
     }
 
     /** What a checkpoint does not record; {@code null} asks for the preset of {@link #fromWeights}. */
-    public record Hints(Heads heads, QkvOrder qkvOrder) {
+    public record Hints(@Nullable Heads heads, @Nullable QkvOrder qkvOrder) {
         /** Presets for everything. */
         public static final Hints NONE = new Hints(null, null);
     }

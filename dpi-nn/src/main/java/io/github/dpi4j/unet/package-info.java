@@ -13,4 +13,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package io.github.dpi4j.unet;
+
+import org.jspecify.annotations.NullMarked;

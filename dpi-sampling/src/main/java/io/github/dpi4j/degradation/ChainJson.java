@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -86,13 +87,13 @@ final class ChainJson {
         return new DegradationChain(stages);
     }
 
-    private static void expect(JsonParser in, JsonToken got, JsonToken expected) {
+    private static void expect(JsonParser in, @Nullable JsonToken got, @Nullable JsonToken expected) {
         if (got != expected) {
             throw wrong(expected == null ? "nothing after the array" : expected.toString(), got);
         }
     }
 
-    private static IllegalArgumentException wrong(String expected, Object got) {
+    private static IllegalArgumentException wrong(String expected, @Nullable Object got) {
         return new IllegalArgumentException("degradation: expected " + expected + ", got " + got);
     }
 

@@ -5,4 +5,7 @@
  * draws one, with all its parameters: {@link BlindReduction} and {@link FaceDegradation} draw a {@link DegradationChain}
  * of {@link DegradationStage}s (blur, resampling, noise, JPEG), which can be written as JSON and repeated.
  */
+@NullMarked
 package io.github.dpi4j.degradation;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * {@link ImageSetMetric} compares two sets of images: {@link PatchFrechetDistance}, {@link FeatureSets}. {@link ImageFeatures} are
  * what a network makes of an image.
  */
+@NullMarked
 package io.github.dpi4j.metric;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.github.dpi4j.model;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.schedule.BetaSchedule;
 import io.github.dpi4j.unet.Heads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Facts about a network that take the place of its file's; null for those to be read or inferred.
@@ -13,7 +14,8 @@ import io.github.dpi4j.unet.Heads;
  * @param imageSize side of the images in pixels
  * @param betas noise of training
  */
-public record Overrides(String key, Heads heads, QkvOrder qkvOrder, Integer imageSize, BetaSchedule betas) {
+public record Overrides(@Nullable String key, @Nullable Heads heads, @Nullable QkvOrder qkvOrder,
+        @Nullable Integer imageSize, @Nullable BetaSchedule betas) {
     /** Nothing is overridden. */
     public static final Overrides NONE = new Overrides(null, null, null, null, null);
 

@@ -5,4 +5,7 @@
  * prediction, role). Training writes the description into the file's metadata; for foreign files it is inferred, and
  * {@link Overrides} replace any part. A fact that nobody gives is a {@link MissingFactException}.
  */
+@NullMarked
 package io.github.dpi4j.model;
+
+import org.jspecify.annotations.NullMarked;

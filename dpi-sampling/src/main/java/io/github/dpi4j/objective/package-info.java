@@ -5,4 +5,7 @@
  * ({@code VarianceBound}). {@link CorrectorObjective} is that of DPI's condition corrector. Both make a
  * {@link io.github.dpi4j.optim.TrainingBatch}.
  */
+@NullMarked
 package io.github.dpi4j.objective;
+
+import org.jspecify.annotations.NullMarked;

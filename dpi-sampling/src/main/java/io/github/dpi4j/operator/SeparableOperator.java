@@ -2,6 +2,7 @@ package io.github.dpi4j.operator;
 
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A separable operator Y = M_h X M_wᵀ of every channel, such as resizing (see {@link Bicubic}) and blur with a separable kernel (see
@@ -16,7 +17,7 @@ public final class SeparableOperator extends PlaneOperator {
     private final MatrixPair backward;
     private final Cutoff cutoff;
     /** Computed on first use; two threads may compute it twice, with equal results. */
-    private volatile SeparableSpectrum spectrum;
+    private volatile @Nullable SeparableSpectrum spectrum;
 
     private SeparableOperator(MatrixPair forward, MatrixPair backward, Cutoff cutoff) {
         super(forward.from(), forward.to());

@@ -9,4 +9,7 @@
  * <p>To write one that treats every channel alike, extend {@code PlaneOperator}, or use {@link SeparableOperator} for Y =
  * M_h X M_wᵀ. Everything here is immutable and single-threaded; an operator may be used by several threads at once.
  */
+@NullMarked
 package io.github.dpi4j.operator;
+
+import org.jspecify.annotations.NullMarked;

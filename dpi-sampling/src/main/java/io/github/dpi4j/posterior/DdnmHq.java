@@ -68,7 +68,7 @@ public record DdnmHq(JumpSchedule jumps, boolean reference) implements CleanImag
     @Override
     public ImageStep forward(Problem problem, int i, ImageStep before, NoiseSource noise) {
         Tensor x = GaussianDiffusion.qStep(problem.schedule(), i, before.x(), noise.normal(before.x().shape()));
-        return new ImageStep(i + 1, before.timestep(), x, before.predXStart());
+        return before.renoised(i + 1, x);
     }
 
     private boolean isSpectral(Problem problem) {

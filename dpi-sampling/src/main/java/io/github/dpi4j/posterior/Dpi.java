@@ -54,9 +54,8 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
         GridSampling grid = grid(problem);
         Stage stage = settings.stage(schedule, i);
         Tensor z = noise.normal(before.x().shape());
-        List<SamplerStep> history = before.prior() == null || sampler.order() == 1
-                ? List.of()
-                : List.of(before.prior());
+        SamplerStep last = before.prior();
+        List<SamplerStep> history = last == null || sampler.order() == 1 ? List.of() : List.of(last);
         SamplerStep free = sampler.step(schedule, i, before.x(), problem.prior().estimate(before.x(), i), z, history);
         if (stage == Stage.FREE) {
             return before.next(schedule, i, stage, free, free.sample(), before.condition(), null);

@@ -6,6 +6,8 @@ import io.github.dpi4j.sampler.SamplerStep;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of DPI and its result; tensors (N, C, H, W).
@@ -20,8 +22,8 @@ import io.github.dpi4j.tensor.Tensor;
  * @param heldMask the pixels that the step replaced, wholly or partly: m_f in the strong stage, the structure mask m_a
  *     in the weak one, null in the last step
  */
-public record DpiStep(int i, double timestep, Stage stage, SamplerStep prior, Tensor x, Tensor condition,
-        GridSampling grid, PixelMask heldMask) implements Step {
+public record DpiStep(int i, double timestep, @Nullable Stage stage, @Nullable SamplerStep prior, Tensor x, Tensor condition,
+        GridSampling grid, @Nullable PixelMask heldMask) implements Step {
     /**
      * Returns a state to step from.
      *
@@ -35,12 +37,17 @@ public record DpiStep(int i, double timestep, Stage stage, SamplerStep prior, Te
 
     /** Returns the state after one more step. */
     DpiStep next(DiffusionSchedule schedule, int step, Stage does, SamplerStep free, Tensor images, Tensor corrected,
-            PixelMask held) {
+            @Nullable PixelMask held) {
         return new DpiStep(step, schedule.timestep(step), does, free, images, corrected, grid, held);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws NullPointerException at the start
+     */
     @Override
     public Tensor predXStart() {
-        return prior == null ? null : prior.predXStart();
+        return Objects.requireNonNull(prior, "predXStart: there is none before the first step").predXStart();
     }
 }

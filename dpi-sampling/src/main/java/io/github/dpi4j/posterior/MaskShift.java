@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restoration of images larger than the prior's, tile by tile: "mask-shift" of DDNM's authors (Wang et al., ICLR 2023,
@@ -53,7 +54,7 @@ public record MaskShift(CleanImageCorrection method, LinearOperator operator, in
         places.forEach(place -> measurement(y, noiseLevel, place));
         Tensor image = Tensor.zeros(shape);
         boolean[] finished = new boolean[shape.dim(2) * shape.dim(3)];
-        Tensor last = null;
+        @Nullable Tensor last = null;
         for (Place place : places) {
             MaskShiftTile run = new MaskShiftTile(method, Crop.of(image, place.top(), place.left(), tile, tile),
                     covered(finished, shape.dim(3), place), carryOver ? last : null);

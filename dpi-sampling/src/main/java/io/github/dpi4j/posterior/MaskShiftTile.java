@@ -3,6 +3,7 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.sampler.Estimate;
 import io.github.dpi4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method in one tile of {@link MaskShift}: its corrected clean image is overwritten where earlier tiles cover it.
@@ -11,7 +12,7 @@ import io.github.dpi4j.tensor.Tensor;
  * @param covered which pixels of it are finished, H · W
  * @param start images to begin with; null for the method's own start
  */
-record MaskShiftTile(CleanImageCorrection method, Tensor finished, boolean[] covered, Tensor start)
+record MaskShiftTile(CleanImageCorrection method, Tensor finished, boolean[] covered, @Nullable Tensor start)
         implements
             CleanImageCorrection {
     @Override

@@ -46,7 +46,7 @@ public record RePaint(JumpSchedule jumps, boolean reference) implements Posterio
         DiffusionSchedule schedule = problem.schedule();
         Tensor z = noise.normal(before.x().shape());
         Tensor known = problem.operator().adjoint(problem.y());
-        boolean first = before.predXStart() == null;
+        boolean first = before.isStart();
         Tensor seen = reference && !first
                 ? mask(problem).select(GaussianDiffusion.qSample(schedule, i, known, noise.normal(z.shape())),
                         before.x())
@@ -63,7 +63,7 @@ public record RePaint(JumpSchedule jumps, boolean reference) implements Posterio
     @Override
     public ImageStep forward(Problem problem, int i, ImageStep before, NoiseSource noise) {
         Tensor x = GaussianDiffusion.qStep(problem.schedule(), i, before.x(), noise.normal(before.x().shape()));
-        return new ImageStep(i + 1, before.timestep(), x, before.predXStart());
+        return before.renoised(i + 1, x);
     }
 
     private static PixelMask mask(Problem problem) {

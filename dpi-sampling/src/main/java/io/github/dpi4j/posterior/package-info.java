@@ -11,4 +11,7 @@
  * authors' settings, its timesteps, and its {@link Preparation}, which turns a low-resolution image into a measurement.
  * {@link Restorer} is the whole path from 8-bit images to 8-bit images.
  */
+@NullMarked
 package io.github.dpi4j.posterior;
+
+import org.jspecify.annotations.NullMarked;

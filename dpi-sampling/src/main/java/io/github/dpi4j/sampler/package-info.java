@@ -10,4 +10,7 @@
  * <p>{@link GaussianDiffusion} has the equations that all of them share; {@link DifferentiablePredictor} and
  * {@link DifferentiableEstimate} add the gradient with respect to the images.
  */
+@NullMarked
 package io.github.dpi4j.sampler;
+
+import org.jspecify.annotations.NullMarked;

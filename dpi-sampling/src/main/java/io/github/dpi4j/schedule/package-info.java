@@ -5,4 +5,7 @@
  * {@link BetaSchedule}, the training's variances, and a choice of timesteps: {@link Respacing} in guided-diffusion's
  * notation, or a {@link Spacing}.
  */
+@NullMarked
 package io.github.dpi4j.schedule;
+
+import org.jspecify.annotations.NullMarked;

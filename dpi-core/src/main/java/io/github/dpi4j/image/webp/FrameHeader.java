@@ -2,6 +2,7 @@ package io.github.dpi4j.image.webp;
 
 import java.io.EOFException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A key frame's header (RFC 6386, sections 9 and 19.2): what holds for all macroblocks. */
 final class FrameHeader {
@@ -16,7 +17,7 @@ final class FrameHeader {
     final BoolDecoder[] coefficients;
     final int[] probabilities = Tables.COEFFICIENTS.clone();
     /** Probabilities of the tree of segments, or null if macroblocks do not name theirs. */
-    final int[] segmentTree;
+    final int @Nullable [] segmentTree;
     /** Probability that a macroblock is not skipped, or -1 if none can be. */
     final int skipProbability;
     /** By segment. */
@@ -53,7 +54,7 @@ final class FrameHeader {
         int[] segmentQuantizers = new int[SEGMENTS];
         int[] segmentLevels = new int[SEGMENTS];
         boolean absolute = true;
-        int[] tree = null;
+        int @Nullable [] tree = null;
         if (segmented) {
             boolean named = modes.flag();
             if (modes.flag()) {
@@ -98,7 +99,8 @@ final class FrameHeader {
     /** Returns what is added to the filter's level: for key frames, and for macroblocks of 4×4 blocks. */
     private int[] filterDeltas() throws EOFException {
         int[] deltas = new int[2];
-        if (modes.flag() && modes.flag()) {
+        boolean used = modes.flag();
+        if (used && modes.flag()) {
             for (int i = 0; i < 8; i++) {
                 if (modes.flag()) {
                     int delta = modes.signed(6);

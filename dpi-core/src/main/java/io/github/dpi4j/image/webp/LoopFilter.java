@@ -1,5 +1,7 @@
 package io.github.dpi4j.image.webp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The loop filter (RFC 6386, section 15), which smooths the edges of macroblocks and blocks of a whole picture. Prediction
  * uses unfiltered pixels, so that it runs when all of them are there.
@@ -65,7 +67,7 @@ final class LoopFilter {
     private record Edge(int limit, int interior, int variance, boolean border) {
     }
 
-    private void edges(byte[] plane, int stride, int mx, int my, int size, Edge border, Edge block) {
+    private void edges(byte[] plane, int stride, int mx, int my, int size, Edge border, @Nullable Edge block) {
         int at = my * size * stride + mx * size;
         if (mx > 0) {
             edge(plane, at, 1, stride, size, border);

@@ -3,6 +3,7 @@ package io.github.dpi4j.image.webp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The decoder of lossless pictures (RFC 9649, section 3). Transparency is decoded and dropped. */
 public final class LosslessDecoder {
@@ -116,7 +117,7 @@ public final class LosslessDecoder {
                 throw new IOException("a colour cache of " + cacheBits + " bits");
             }
         }
-        int[] parts = null;
+        int @Nullable [] parts = null;
         int partBits = 0;
         int count = 1;
         if (whole && in.flag()) {
@@ -131,7 +132,7 @@ public final class LosslessDecoder {
     }
 
     /** Reads all codes, and keeps those that a part has: there may be far more. */
-    private Codes[] codes(int count, int[] parts, int cacheBits) throws IOException {
+    private Codes[] codes(int count, int @Nullable [] parts, int cacheBits) throws IOException {
         boolean[] used = new boolean[count];
         if (parts == null) {
             used[0] = true;
@@ -148,7 +149,7 @@ public final class LosslessDecoder {
         return codes;
     }
 
-    private int[] decode(int width, int height, int cacheBits, int[] parts, int partBits, Codes[] codes)
+    private int[] decode(int width, int height, int cacheBits, int @Nullable [] parts, int partBits, Codes[] codes)
             throws IOException {
         int[] out = new int[width * height];
         int[] cache = new int[cacheBits == 0 ? 0 : 1 << cacheBits];

@@ -1,6 +1,7 @@
 package io.github.dpi4j.image.webp;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A canonical prefix code (RFC 9649, section 3.7.2), with a table for its short codes. */
 final class PrefixCode {
@@ -10,7 +11,7 @@ final class PrefixCode {
     private static final int FIRST_LENGTH = 8;
 
     /** By the next bits: symbol · 16 + length, or 0 for a longer code. */
-    private final int[] table;
+    private final int @Nullable [] table;
     private final int tableMask;
     /** Symbols in the order of their codes. */
     private final short[] symbols;

@@ -6,4 +6,7 @@
  * {@code Planes}, and {@code LoopFilter} smooths the result. {@link LosslessDecoder} decodes VP8L: {@code BitReader},
  * {@code PrefixCode} and the inverses of {@code LosslessTransform}. {@code Tables} holds RFC 6386's constants.
  */
+@NullMarked
 package io.github.dpi4j.image.webp;
+
+import org.jspecify.annotations.NullMarked;

@@ -18,7 +18,8 @@ public enum KernelChoice {
     /** System property that says which kernels run where the caller does not. */
     public static final String PROPERTY = "dpi.kernels";
 
-    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    /** The Vector API. */
+    static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     /** Option of the JVM that makes the vector kernels available. */
     static final String VECTOR_OPTION = "--add-modules " + VECTOR_MODULE;

@@ -25,6 +25,9 @@ class KernelLoadingTest {
 
     /** Runs a small network with the kernels that the system property names. */
     public static void main(String[] args) {
+        if (Boolean.getBoolean("load")) {
+            System.out.println("loaded " + VectorApi.load());
+        }
         Graph.Builder builder = new Graph.Builder();
         Node x = builder.add(new Op.Input("x", 4, 2));
         Graph graph = builder.build(builder.add(new Op.Conv2d("w", "b", 2, 2, 1, 1, 0), x));
@@ -63,6 +66,24 @@ class KernelLoadingTest {
         assertTrue(out.contains("result [19.0, 43.0]"), out);
         assertTrue(out.contains("WARNING: CPU networks run on scalar kernels, which are far slower: start Java with"
                 + " --add-modules jdk.incubator.vector"), out);
+    }
+
+    @Test
+    void loadMakesTheVectorKernelsAvailableWhereTheJdksLoaderIsExported() throws Exception {
+        String out = java("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED", "-Dload=true",
+                "-Ddpi.kernels=vector");
+        assertTrue(out.startsWith("loaded true\n"), out);
+        assertTrue(out.endsWith("result [19.0, 43.0]\n"), out);
+        assertFalse(out.contains("WARNING"), out);
+    }
+
+    @Test
+    void loadSaysWhatToAddWhereItIsNot() throws Exception {
+        String out = java("-Dload=true", "-Ddpi.kernels=scalar");
+        assertTrue(out.contains("WARNING: The Vector API cannot be loaded: start Java with --add-modules"
+                + " jdk.incubator.vector, or by -jar with \"Add-Exports: java.base/jdk.internal.module\""), out);
+        assertTrue(out.contains("loaded false\n"), out);
+        assertTrue(out.endsWith("result [19.0, 43.0]\n"), out);
     }
 
     @Test
