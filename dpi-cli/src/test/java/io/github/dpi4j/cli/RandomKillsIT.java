@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "kill.count", matches = "\\d+", disabledReason = "runs under the profile kill")
 class RandomKillsIT {
     private static final int KILLS = Integer.getInteger("kill.count", 0);
+
+    /** Files that say when or how fast, and a lock. */
+    private static final Set<String> WITH_TIMES = Set.of(".lock", "results.jsonl", "scores.json", "scores.md", "report.html");
 
     @TempDir
     private Path folder;
@@ -72,7 +76,7 @@ class RandomKillsIT {
     @Test
     void evaluate() throws Exception {
         kill("evaluate", "evaluate", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--data",
-                "faces32", "--scale", "4", "--steps", "ddim2", "--batch", "2", "-o", "OUT");
+                "faces32", "--method", "dpi:steps=ddim2", "--degradation", "bicubic", "--batch", "2", "-o", "OUT");
     }
 
     private void kill(String name, String... args) throws Exception {
@@ -173,7 +177,10 @@ class RandomKillsIT {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(file).toString();
-                if (name.equals("log.csv")) {
+                if (name.equals("scores.csv")) {
+                    // Without the seconds.
+                    content.put(name, Files.readString(file).replaceAll(",[^,\n]*\n", "\n").getBytes(StandardCharsets.UTF_8));
+                } else if (name.equals("log.csv")) {
                     content.put(name, String.join("\n", Files.readAllLines(file).stream().map(line -> line.split(",", -1))
                             .map(f -> f[0] + "," + f[1] + "," + String.join(",", List.of(f).subList(4, f.length))).toList())
                             .getBytes(StandardCharsets.UTF_8));
@@ -183,7 +190,7 @@ class RandomKillsIT {
                         content.put(name + "/" + tensor, Arrays.toString(weights.tensor(tensor).data()).getBytes(
                                 StandardCharsets.UTF_8));
                     }
-                } else if (!name.equals(".lock") && !name.equals("results.jsonl") && !AtomicFile.isPartial(file)) {
+                } else if (!WITH_TIMES.contains(name) && !AtomicFile.isPartial(file)) {
                     content.put(name, Files.readAllBytes(file));
                 }
             }
