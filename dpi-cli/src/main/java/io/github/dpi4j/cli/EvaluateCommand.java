@@ -82,6 +82,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private int shown;
 
     @Mixin
+    private MetricOptions metrics;
+
+    @Mixin
     private BackendOptions backend;
 
     @Override
@@ -90,15 +93,17 @@ final class EvaluateCommand implements Callable<Integer> {
             throw WrongUse.of(command, "--batch, --sheet-images and --limit: expected at least 1, 0 and 1, got "
                     + batch + ", " + shown + " and " + limit);
         }
+        metrics.check();
         Backend device = backend.open();
         FaceModel model = models.model(corrector);
         EvaluationPlan plan = plans.plan(model);
+        MetricSuite networks = metrics.suite(device);
         Outputs.requireFolder(output);
         Originals all = Originals.in(data, model.imageSize());
         Originals originals = bad.sound(limit == null ? all : all.first(limit));
         List<ResultLine> results = restore(plan, originals, model, device);
         ScoreTable table = Scoring.score(plan, output, results,
-                condition -> MetricSuite.standard(condition.scale()));
+                condition -> MetricSuite.standard(condition.scale()).and(networks));
         write("scores.csv", ScoreText.csv(table));
         write("scores.json", ScoreJson.of(table, plan, results));
         write("scores.md", ScoreText.markdown(table));

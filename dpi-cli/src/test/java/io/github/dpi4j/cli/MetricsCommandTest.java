@@ -41,7 +41,11 @@ class MetricsCommandTest {
     void meansHaveIntervalsAndEveryImageALine() throws IOException {
         Path csv = folder.resolve("m.csv");
         Path json = folder.resolve("m.json");
-        CommandLineRun run = metrics("--csv", csv, "--json", json, "--border", 1).assertDone();
+        CommandLineRun run = metrics("--csv", csv, "--json", json, "--border", 1);
+        assertEquals(0, run.exitCode(), run.err());
+        for (String wanted : List.of("alex.pth", "torchvision", "pytorch-fid", "@vladmandic/face-api")) {
+            assertTrue(run.err().contains(wanted), run.err());
+        }
         // Errors of 10, 20 and 30: 28.13, 22.11 and 18.59 dB; numpy's mean and t interval.
         assertTrue(run.out().contains("| PSNR, dB | 22.94 ± 11.99 | 3 |"), run.out());
         List<String> lines = Files.readAllLines(csv);
@@ -57,8 +61,7 @@ class MetricsCommandTest {
     @Test
     void equalImagesHaveNoFinitePsnr() throws IOException {
         Path json = folder.resolve("m.json");
-        CommandLineRun run = CommandLineRun.dpi("metrics", "--truth", truth, "--restored", truth, "--json", json)
-                .assertDone();
+        CommandLineRun run = CommandLineRun.dpi("metrics", "--truth", truth, "--restored", truth, "--json", json);
         assertTrue(run.out().contains("| SSIM | 1.0000 ± 0.0000 | 3 |"), run.out());
         assertTrue(Files.readString(json).contains("\"psnr\":{\"mean\":null"), Files.readString(json));
     }
@@ -72,6 +75,8 @@ class MetricsCommandTest {
         metrics().assertRefused(1, "face 1.bmp", "27×23", "28×24");
         Files.delete(restored.resolve("face 1.bmp"));
         metrics().assertRefused(1, restored.toString(), "face 1.png");
+        metrics("--lpips", "x").assertRefused(2, "--backbone", "squeezenet1_1");
+        metrics("--inception", truth.resolve("face 0.png")).assertRefused(1, "face 0.png", "PNG");
         metrics("--border", -1).assertRefused(2, "--border");
     }
 

@@ -31,7 +31,8 @@ final class ImageSection {
         if (images.isEmpty()) {
             return "";
         }
-        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"sheet\">\n<thead><tr><th>to restore</th>");
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"sheet\" style=\"--columns:")
+                .append(table.methods().size() + 2).append("\">\n<thead><tr><th>to restore</th>");
         table.methods().forEach(m -> html.append("<th>").append(Html.escape(m.label())).append("</th>"));
         html.append("<th>original</th></tr></thead>\n<tbody>\n");
         for (String image : images) {

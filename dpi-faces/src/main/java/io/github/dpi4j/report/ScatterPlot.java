@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class ScatterPlot {
     private static final double WIDTH = 640;
     private static final double HEIGHT = 400;
-    private static final double LEFT = 64;
+    private static final double LEFT = 72;
     private static final double RIGHT = 16;
     private static final double TOP = 14;
     private static final double BOTTOM = 52;

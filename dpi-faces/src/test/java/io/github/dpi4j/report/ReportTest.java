@@ -51,7 +51,7 @@ class ReportTest {
         for (int i = 0; i < 3; i++) {
             double x = Double.parseDouble(
                     svg.getElementsByTagName("circle").item(i).getAttributes().getNamedItem("cx").getNodeValue());
-            assertTrue(x > 64 && x < 624, "x " + x);
+            assertTrue(x > 72 && x < 624, "x " + x);
         }
         assertEquals("", ScatterPlot.html(SmallTables.of(new double[]{Double.POSITIVE_INFINITY}), condition, dpi),
                 "equal images have no place in a plot");
