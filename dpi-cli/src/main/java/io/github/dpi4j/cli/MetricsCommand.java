@@ -75,7 +75,8 @@ final class MetricsCommand implements Callable<Integer> {
             Outputs.write(json, path -> AtomicFile.write(path, ScoreJson.of(scores)));
         }
         command.commandLine().getOut().print(ScoreText.markdown(scores));
-        networks.missing().forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
+        networks.missing()
+                .forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         return 0;
     }
 }

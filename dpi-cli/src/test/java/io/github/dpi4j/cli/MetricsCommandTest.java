@@ -3,13 +3,21 @@ package io.github.dpi4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.checkpoint.Safetensors;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.network.AlexNet;
+import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +86,34 @@ class MetricsCommandTest {
         metrics("--lpips", "x").assertRefused(2, "--backbone", "squeezenet1_1");
         metrics("--inception", truth.resolve("face 0.png")).assertRefused(1, "face 0.png", "PNG");
         metrics("--border", -1).assertRefused(2, "--border");
+    }
+
+    @Test
+    void lpipsWantsTheBackboneOfItsHeads() throws IOException {
+        Path heads = folder.resolve("alex.safetensors");
+        Path backbone = folder.resolve("alexnet.safetensors");
+        Map<String, Tensor> file = new LinkedHashMap<>();
+        int[] channels = {64, 192, 384, 256, 256};
+        for (int i = 0; i < channels.length; i++) {
+            float[] head = new float[channels[i]];
+            Arrays.fill(head, 0.1f);
+            file.put("lin" + i + ".model.1.weight", Tensor.of(head, 1, channels[i], 1, 1));
+        }
+        Safetensors.write(heads, Weights.of(file).entries(), Map.of());
+        Safetensors.write(backbone,
+                HashWeights.weights("alex.", Parameters.of(AlexNet.graph())).entries(), Map.of());
+        metrics("--lpips", heads, "--backbone", backbone).assertRefused(1, "face 0.bmp");
+        metrics("--lpips", heads, "--backbone", heads).assertRefused(1, heads.toString(), "AlexNet",
+                "features.0.weight");
+        metrics("--lpips", backbone, "--backbone", backbone).assertRefused(1, backbone.toString(),
+                "lin0.model.1.weight");
+        for (int n = 0; n < 3; n++) {
+            ImageFiles.write(truth.resolve("face " + n + ".png"), grey(100, 64));
+            ImageFiles.write(restored.resolve("face " + n + ".bmp"), grey(100, 64));
+        }
+        CommandLineRun run = metrics("--lpips", heads, "--backbone", backbone);
+        assertTrue(run.out().contains("| LPIPS, alex | 0.0000 ± 0.0000 | 3 |"), run.out());
+        assertTrue(!run.err().contains("LPIPS"), run.err());
     }
 
     private CommandLineRun metrics(Object... more) {

@@ -63,6 +63,7 @@ final class ImageSection {
         // JPEG's blocks would be seen in small images.
         String format = longer <= SMALL ? "png" : "jpeg";
         String data = Base64.getEncoder().encodeToString(ImageFiles.encode(shown, "image." + format));
-        return "<td><img alt=\"\" src=\"data:image/" + format + ";base64," + data + "\"><span>" + caption + "</span></td>";
+        return "<td><img alt=\"\" src=\"data:image/" + format + ";base64," + data + "\"><span>" + caption
+                + "</span></td>";
     }
 }

@@ -20,7 +20,8 @@ final class ScoreSection {
         List<MetricName> metrics = columns(table, condition);
         int images = table.scores(condition, reference).rows().size();
         StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"scores\">\n<caption>Means over ")
-                .append(images).append(images == 1 ? " image" : " images").append("</caption>\n<thead><tr><th>method</th>");
+                .append(images).append(images == 1 ? " image" : " images")
+                .append("</caption>\n<thead><tr><th>method</th>");
         metrics.forEach(m -> html.append("<th>").append(heading(m)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (PlannedMethod method : table.methods()) {
@@ -54,9 +55,11 @@ final class ScoreSection {
             return "<td></td>";
         }
         String mean = Html.number(score.mean(), metric.decimals());
-        return "<td>" + (best.filter(mean::equals).isPresent() ? "<b>" + mean + "</b>" : mean) + (Double.isNaN(score.margin())
-                ? ""
-                : "<small>\u00a0\u00b1\u00a0" + Html.number(score.margin(), metric.decimals()) + "</small>") + "</td>";
+        return "<td>" + (best.filter(mean::equals).isPresent() ? "<b>" + mean + "</b>" : mean)
+                + (Double.isNaN(score.margin())
+                        ? ""
+                        : "<small>\u00a0\u00b1\u00a0" + Html.number(score.margin(), metric.decimals()) + "</small>")
+                + "</td>";
     }
 
     /** The best mean of a column as it is written; several methods may have it. */

@@ -43,8 +43,9 @@ public enum LpipsBackbone {
         List<float[]> heads = IntStream.iterate(0, i -> weights.contains(key(i)), i -> i + 1)
                 .mapToObj(i -> weights.tensor(key(i)).data()).toList();
         if (heads.isEmpty()) {
-            throw new IllegalArgumentException("heads: expected tensors " + key(0) + " and so on, got " + weights.names().size()
-                    + " others");
+            throw new IllegalArgumentException(
+                    "heads: expected tensors " + key(0) + " and so on, got " + weights.names().size()
+                            + " others");
         }
         return heads;
     }

@@ -50,7 +50,8 @@ class LpipsTest {
         };
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Parameters.of(graph).forEach((key, shape) -> weights.put(key, Tensor.of(HashWeights.values(backbone + "." + key,
-                shape.size(), shape.rank() == 1 ? 0.1f : (float) Math.sqrt(6.0 * shape.dim(0) / shape.size())), shape)));
+                shape.size(), shape.rank() == 1 ? 0.1f : (float) Math.sqrt(6.0 * shape.dim(0) / shape.size())),
+                shape)));
         return backbone.lpips(Weights.of(weights), heads, new CpuBackend());
     }
 
