@@ -104,10 +104,11 @@ class EvaluateCommandTest {
     @Test
     void aPlanWithSeveralValuesIsASearch() throws IOException {
         Path plan = folder.resolve("plan.json");
-        Files.writeString(plan, """
-                {"conditions": [{"degradation": "bicubic", "scale": 2}],
-                 "methods": [{"method": "ddnm", "set": {"steps": 2, "eta": [0, 0.5]}}, {"label": "B", "method": "bicubic"}]}
-                """);
+        Files.writeString(plan,
+                """
+                        {"conditions": [{"degradation": "bicubic", "scale": 2}],
+                         "methods": [{"method": "ddnm", "set": {"steps": 2, "eta": [0, 0.5]}}, {"label": "B", "method": "bicubic"}]}
+                        """);
         CommandLineRun run = evaluate("out", 3, "--plan", plan).assertDone();
         for (String label : List.of("| ddnm eta=0 |", "| ddnm eta=0.5 |", "| B |")) {
             assertTrue(run.out().contains(label), run.out());
