@@ -37,7 +37,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
     @Parameters(arity = "0..*", paramLabel = "SET",
-            description = "What to run: kernel, layer, network (with the bundled ones), bundlednetwork, step, loop, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
+            description = "What to run: kernel, layer, network (with the bundled ones), bundlednetwork, feature, step, loop, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
     private List<String> sets = List.of("network", "step");
     @Option(names = "--engines", split = ",", paramLabel = "NAME",
             description = "Which engines (default: dpi and every peer on the class path).")

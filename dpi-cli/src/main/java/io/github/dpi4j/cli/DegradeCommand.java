@@ -24,7 +24,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /** {@code dpi degrade}: bad images from good ones. */
 @Command(name = "degrade", sortOptions = false,
-        description = {"Makes bad images of good ones, and prints a line of JSON for each: its files and every parameter.", "",
+        description = {
+                "Makes bad images of good ones, and prints a line of JSON for each: its files and every parameter.", "",
                 "bicubic reduces by --scale. The others draw blur, reduction, noise and JPEG for each image, from --seed and its"
                         + " pixels: blind is what the bundled corrector is trained on, and leaves images small; gfpgan, difface and"
                         + " difface-test are those methods', and enlarge them again."},

@@ -19,6 +19,10 @@ final class DetectorOptions {
                     + " (default: the bundled detector).")
     private Path weights;
 
+    @Option(names = "--detector", paramLabel = "FILE",
+            description = "ONNX file of YuNet, another detector, which is used in place of the bundled one.")
+    private Path yuNet;
+
     @Option(names = "--min-eye-distance", paramLabel = "N", defaultValue = "0",
             description = "Distance of the eyes in pixels of the smallest faces looked for, at least 4 (default: 8, and more in"
                     + " pictures of more than 6 megapixels, which are searched at 6).")
@@ -37,6 +41,12 @@ final class DetectorOptions {
         FaceDetector.Options options = WrongUse.unless(command, "options",
                 () -> new FaceDetector.Options(threshold, minimumEyeDistance));
         CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        if (yuNet != null) {
+            if (weights != null) {
+                throw WrongUse.of(command, "--detector: expected no --weights beside it, got " + weights);
+            }
+            return FaceDetector.yuNet(yuNet, backend, options);
+        }
         return weights == null
                 ? FaceDetector.bundled(backend, options)
                 : FaceDetector.load(weights, backend, options);

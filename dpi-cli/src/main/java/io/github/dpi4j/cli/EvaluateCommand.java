@@ -83,6 +83,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private int shown;
 
     @Mixin
+    private MetricOptions metrics;
+
+    @Mixin
     private BackendOptions backend;
 
     @Override
@@ -91,15 +94,17 @@ final class EvaluateCommand implements Callable<Integer> {
             throw WrongUse.of(command, "--batch, --sheet-images and --limit: expected at least 1, 0 and 1, got "
                     + batch + ", " + shown + " and " + limit);
         }
+        metrics.check();
         Backend device = backend.open();
         FaceModel model = models.model(corrector);
         EvaluationPlan plan = plans.plan(model);
+        MetricSuite networks = metrics.suite(device);
         Outputs.requireFolder(output);
         Originals all = Originals.in(data, model.imageSize());
         Originals originals = bad.sound(limit == null ? all : all.first(limit));
         List<ResultLine> results = restore(plan, originals, model, device);
         ScoreTable table = Scoring.score(plan, output, results,
-                condition -> MetricSuite.standard(condition.scale()));
+                condition -> MetricSuite.standard(condition.scale()).and(networks));
         write("scores.csv", ScoreText.csv(table));
         write("scores.json", ScoreJson.of(table, plan, results));
         write("scores.md", ScoreText.markdown(table));
@@ -118,7 +123,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private List<String> facts(FaceModel model, Originals originals, Backend device) {
         List<String> facts = new ArrayList<>();
-        facts.add(originals.count() + (originals.count() == 1 ? " image" : " images") + ", brought to " + model.imageSize()
+        facts.add(originals.count() + (originals.count() == 1 ? " image" : " images") + ", brought to "
+                + model.imageSize()
                 + "\u00d7" + model.imageSize() + " pixels");
         facts.add("Prior: " + model.prior().source() + ", " + model.prior().description().describe());
         facts.add(model.corrector().map(c -> "Corrector: " + c.source() + ", " + c.description().describe())

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,9 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "metrics", sortOptions = false,
         description = {"Measures how close images are to their originals, which have the same names and sizes.", "",
                 "PSNR and SSIM of all channels and of luma, multi-scale SSIM of images from 161x161 pixels on, and the Fréchet"
-                        + " distance of patches."},
+                        + " distance of patches; LPIPS, FID, KID and identity with the weights of others' networks."},
         footer = {"", "Examples:", "  dpi metrics --truth originals/ --restored restored/",
-                "  dpi metrics --truth originals/ --restored restored/ --border 4 --json scores.json --csv scores.csv"})
+                "  dpi metrics --truth originals/ --restored restored/ --border 4 --json scores.json --csv scores.csv",
+                "  dpi metrics --truth originals/ --restored restored/ --lpips alex.pth --backbone alexnet.pth"})
 final class MetricsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -39,6 +41,9 @@ final class MetricsCommand implements Callable<Integer> {
             description = "Pixels on every side that PSNR and SSIM leave out (default: ${DEFAULT-VALUE}).")
     private int border;
 
+    @Mixin
+    private MetricOptions networks;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each image.")
     private Path csv;
 
@@ -47,16 +52,21 @@ final class MetricsCommand implements Callable<Integer> {
                     + " 95 %% confidence interval.")
     private Path json;
 
+    @Mixin
+    private BackendOptions backend;
+
     @Override
     public Integer call() throws IOException {
+        networks.check();
         if (border < 0) {
             throw WrongUse.of(command, "--border: expected at least 0, got " + border);
         }
         for (Path file : Stream.of(csv, json).filter(Objects::nonNull).toList()) {
             Outputs.requireWritable(file);
         }
+        MetricSuite others = networks.suite(backend.open());
         List<PairFiles> pairs = PairFiles.in(restored, truth);
-        MetricSuite suite = MetricSuite.pixels(border, PairFiles.smallestSide(pairs));
+        MetricSuite suite = MetricSuite.pixels(border, PairFiles.smallestSide(pairs)).and(others);
         PairScores scores = new Scorer(suite).score(pairs);
         if (csv != null) {
             Outputs.write(csv, path -> AtomicFile.write(path, ScoreText.csv(scores)));
@@ -65,6 +75,8 @@ final class MetricsCommand implements Callable<Integer> {
             Outputs.write(json, path -> AtomicFile.write(path, ScoreJson.of(scores)));
         }
         command.commandLine().getOut().print(ScoreText.markdown(scores));
+        networks.missing()
+                .forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         return 0;
     }
 }

@@ -32,8 +32,9 @@ final class PlanOptions {
     private CommandSpec command;
 
     @Option(names = "--method", paramLabel = "METHOD",
-            description = {"A method, as [LABEL=]NAME[:SETTING=VALUE,...]; may be given several times. bicubic, bilinear, lanczos and"
-                    + " nearest enlarge; dpi methods lists the others with their settings.",
+            description = {
+                    "A method, as [LABEL=]NAME[:SETTING=VALUE,...]; may be given several times. bicubic, bilinear, lanczos and"
+                            + " nearest enlarge; dpi methods lists the others with their settings.",
                     "Default: bicubic, dpi, and dpi:corrector=false where the model has a corrector."})
     private List<String> methods = List.of();
 
@@ -67,7 +68,8 @@ final class PlanOptions {
                 throw WrongUse.of(command, "--scale: expected divisors of the image size " + model.imageSize()
                         + ", got " + scale);
             }
-            seeded.methods().forEach(m -> WrongUse.unless(command, "--method", () -> m.method().settings(model, scale)));
+            seeded.methods()
+                    .forEach(m -> WrongUse.unless(command, "--method", () -> m.method().settings(model, scale)));
         }
         return seeded;
     }

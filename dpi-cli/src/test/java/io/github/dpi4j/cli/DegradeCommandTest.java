@@ -35,7 +35,8 @@ class DegradeCommandTest {
     @ValueSource(strings = {"blind", "gfpgan", "difface", "difface-test"})
     void theLineOfJsonMakesTheImageAgain(String name) throws IOException {
         Path out = folder.resolve("bad.png");
-        String line = CommandLineRun.dpi("degrade", face, "-o", out, "--degradation", name, "--seed", 7).assertDone().out();
+        String line = CommandLineRun.dpi("degrade", face, "-o", out, "--degradation", name, "--seed", 7).assertDone()
+                .out();
         String stages = line.substring(line.indexOf("\"stages\":") + 9, line.lastIndexOf('}'));
         assertArrayEquals(DegradationChain.fromJson(stages).degrade(ImageFiles.read(face)).pixels(),
                 ImageFiles.read(out).pixels());
@@ -57,7 +58,8 @@ class DegradeCommandTest {
         Path out = folder.resolve("out.png");
         CommandLineRun.dpi("degrade", face, "-o", out).assertRefused(2, "--scale");
         CommandLineRun.dpi("degrade", face, "-o", out, "--scale", 4).assertRefused(1, face.toString(), "37×53");
-        CommandLineRun.dpi("degrade", face, "-o", out, "--scale", 4, "--degradation", "blind").assertRefused(2, "blind");
+        CommandLineRun.dpi("degrade", face, "-o", out, "--scale", 4, "--degradation", "blind").assertRefused(2,
+                "blind");
         CommandLineRun.dpi("degrade", face, "-o", out, "--degradation", "x").assertRefused(2, "'x'", "gfpgan");
         assertTrue(Files.notExists(out));
     }

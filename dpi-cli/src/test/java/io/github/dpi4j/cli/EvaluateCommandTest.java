@@ -56,15 +56,15 @@ class EvaluateCommandTest {
 
     @Test
     void resultsDoNotDependOnTheBatchAndAreThoseOfRestore() throws IOException {
-        evaluate("one", 1, "--method", "dpi:steps=ddim4", "--degradation", "bicubic,difface").assertDone();
-        evaluate("three", 3, "--method", "dpi:steps=ddim4", "--degradation", "bicubic,difface").assertDone();
+        evaluate("one", 1, "--method", "dpi:steps=ddim2", "--degradation", "bicubic,difface").assertDone();
+        evaluate("three", 3, "--method", "dpi:steps=ddim2", "--degradation", "bicubic,difface").assertDone();
         assertEquals(images("one"), images("three"));
-        CommandLineRun.dpi("restore", data, "-o", folder.resolve("restored"), "--degrade", 4, "--steps", "ddim4",
+        CommandLineRun.dpi("restore", data, "-o", folder.resolve("restored"), "--degrade", 4, "--steps", "ddim2",
                 "--prior", folder.resolve("prior32.safetensors"), "--corrector",
                 folder.resolve("corrector32.safetensors")).assertDone();
         for (int n = 0; n < 3; n++) {
             assertArrayEquals(ImageFiles.read(folder.resolve("restored/" + n + ".png")).pixels(),
-                    ImageFiles.read(folder.resolve("one/bicubic-x4/dpi_steps=ddim4/" + n + ".png")).pixels());
+                    ImageFiles.read(folder.resolve("one/bicubic-x4/dpi_steps=ddim2/" + n + ".png")).pixels());
         }
     }
 
@@ -116,10 +116,11 @@ class EvaluateCommandTest {
     @Test
     void aPlanWithSeveralValuesIsASearch() throws IOException {
         Path plan = folder.resolve("plan.json");
-        Files.writeString(plan, """
-                {"conditions": [{"degradation": "bicubic", "scale": 2}],
-                 "methods": [{"method": "ddnm", "set": {"steps": 2, "eta": [0, 0.5]}}, {"label": "B", "method": "bicubic"}]}
-                """);
+        Files.writeString(plan,
+                """
+                        {"conditions": [{"degradation": "bicubic", "scale": 2}],
+                         "methods": [{"method": "ddnm", "set": {"steps": 2, "eta": [0, 0.5]}}, {"label": "B", "method": "bicubic"}]}
+                        """);
         CommandLineRun run = evaluate("out", 3, "--plan", plan).assertDone();
         for (String label : List.of("| ddnm eta=0 |", "| ddnm eta=0.5 |", "| B |")) {
             assertTrue(run.out().contains(label), run.out());

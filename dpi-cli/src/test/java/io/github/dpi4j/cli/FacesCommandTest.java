@@ -60,12 +60,15 @@ class FacesCommandTest {
     }
 
     @Test
-    void wrongOptionsAreRefused() {
+    void wrongOptionsAreRefused() throws IOException {
         dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "threshold", "got 2");
         dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "eye distance", "got 1");
         dpi("faces", "--weights", weights, "--sheet", "x.txt", "x.png").assertRefused(2, "x.txt");
         dpi("faces", "--weights", weights, "missing.png").assertRefused(1, "missing.png");
         dpi("faces", "--weights", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
+        dpi("faces", "--weights", weights, "--detector", "y.onnx", "x.png").assertRefused(2, "--detector", "--weights");
+        Path text = Files.writeString(folder.resolve("text.onnx"), "no network");
+        dpi("faces", "--detector", text, "x.png").assertRefused(1, "text.onnx", "expected an ONNX file");
         dpi("train", "detector", "--data", folder, "--out", folder.resolve("no"), "--proposal-steps", 0)
                 .assertRefused(2, "steps");
         CommandLineRun other = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights, "--seed",

@@ -4,29 +4,22 @@ import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.network.YuNet;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds faces in a photograph, with five points each: a cascade of two networks over a pyramid of the picture (MTCNN, Zhang et
- * al., 2016). Faces may be turned in the picture by up to 30°. One detection runs at a time.
+ * Finds faces in a photograph, with five points each: by default with a cascade of two networks over a pyramid of the picture
+ * (MTCNN, Zhang et al., 2016). Faces may be turned in the picture by up to 30°. One detection runs at a time.
  */
 public final class FaceDetector implements AutoCloseable {
     static final String PROPOSAL = "proposal.safetensors";
     static final String REFINEMENT = "refinement.safetensors";
 
-    /** What the second stage does not look at at all. */
-    private static final double LEAST_PROPOSAL = 0.1;
-    /** How many finds the second stage looks at, at most. */
-    private static final int MOST_PROPOSALS = 400;
-
-    private final Proposals proposals;
-    private final Refinement refinement;
-    private final Options options;
+    private final FaceFinder finder;
 
     /**
      * What is looked for.
@@ -75,9 +68,21 @@ public final class FaceDetector implements AutoCloseable {
      * @throws IllegalArgumentException if weights are missing or mis-shaped
      */
     public FaceDetector(Weights proposal, Weights refinement, Backend backend, Options options) {
-        this.proposals = new Proposals(proposal, backend, LEAST_PROPOSAL);
-        this.refinement = new Refinement(refinement, backend);
-        this.options = options;
+        this(new Cascade(proposal, refinement, backend, options));
+    }
+
+    private FaceDetector(FaceFinder finder) {
+        this.finder = finder;
+    }
+
+    /**
+     * Reads YuNet (Wu, Peng and Yu, 2023) from its ONNX file: another detector, for upright faces from about 10 pixels on.
+     *
+     * @param options of which the least distance of the eyes does not count
+     * @throws IOException if the file cannot be read, or holds another network
+     */
+    public static FaceDetector yuNet(Path onnx, Backend backend, Options options) throws IOException {
+        return new FaceDetector(new YuNetFinder(YuNet.read(onnx), backend, options.threshold()));
     }
 
     /**
@@ -123,34 +128,11 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     List<DetectedFace> detect(Mipmaps picture) {
-        int width = picture.width();
-        int height = picture.height();
-        List<DetectedFace> finds = proposals.find(picture, Affine.scaling(1), width, height,
-                options.minimumEyeDistance(width, height));
-        List<DetectedFace> proposed = finds.subList(0, Math.min(finds.size(), MOST_PROPOSALS));
-        List<DetectedFace> likely = new ArrayList<>();
-        List<DetectedFace> seen = refinement.refine(picture, proposed);
-        for (int i = 0; i < seen.size(); i++) {
-            if (together(proposed.get(i), seen.get(i)) > options.threshold / 2) {
-                likely.add(seen.get(i).withScore(proposed.get(i).score()));
-            }
-        }
-        // The frame of the second look lies better, and so do its points.
-        List<DetectedFace> faces = refinement.refineTwice(picture, likely);
-        for (int i = 0; i < faces.size(); i++) {
-            faces.set(i, faces.get(i).withScore(together(likely.get(i), faces.get(i))));
-        }
-        return Suppression.strongest(faces).stream().filter(face -> face.score() >= options.threshold).toList();
-    }
-
-    /** Returns the geometric mean of both stages' scores: they make different mistakes. */
-    private static double together(DetectedFace proposed, DetectedFace refined) {
-        return Math.sqrt(proposed.score() * refined.score());
+        return finder.find(picture);
     }
 
     @Override
     public void close() {
-        proposals.close();
-        refinement.close();
+        finder.close();
     }
 }

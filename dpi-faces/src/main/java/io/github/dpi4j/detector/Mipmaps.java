@@ -52,6 +52,11 @@ final class Mipmaps {
         return levels.getFirst().height();
     }
 
+    /** Returns the picture, halved so many times; the last one there is if that is too often. */
+    RgbImage level(int halvings) {
+        return levels.get(Math.min(halvings, levels.size() - 1));
+    }
+
     /**
      * Writes what lies under a crop: three planes of values in [-1, 1], bilinear between pixels, 0 beyond the border.
      *

@@ -33,7 +33,8 @@ public final class EvaluationSheet {
             RgbImage low = ImageFiles.read(files.degraded(condition, image));
             cells.add(Cell.of(low, "to restore", low.width() + "\u00d7" + low.height()));
             for (PlannedMethod method : table.methods()) {
-                Row row = table.scores(condition, method).rows().stream().filter(r -> r.image().equals(image)).findFirst()
+                Row row = table.scores(condition, method).rows().stream().filter(r -> r.image().equals(image))
+                        .findFirst()
                         .orElseThrow();
                 cells.add(Cell.of(ImageFiles.read(files.restored(condition, method, image)), method.label(),
                         String.format(Locale.ROOT, "%.2f dB", row.scores().get("psnr")),

@@ -66,6 +66,8 @@ final class JsonTree {
         if (token.isNumeric()) {
             return in.getDecimalValue();
         }
-        return token == JsonToken.VALUE_NULL ? null : token.isBoolean() ? (Object) in.getBooleanValue() : in.getString();
+        return token == JsonToken.VALUE_NULL
+                ? null
+                : token.isBoolean() ? (Object) in.getBooleanValue() : in.getString();
     }
 }

@@ -107,7 +107,8 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
         ImageFeatures remembered = new RememberedFeatures(embedding);
         IdentityDistance distance = new IdentityDistance(remembered);
         return new MetricSuite(
-                List.of(new OfImage(new MetricName("identity_distance", "identity distance", 3, Better.LOWER), distance),
+                List.of(new OfImage(new MetricName("identity_distance", "identity distance", 3, Better.LOWER),
+                        distance),
                         new OfImage(new MetricName("same_person", "same person, rate", 3, Better.HIGHER),
                                 new SamePerson(distance, threshold))),
                 List.of(frechet(remembered, 4)));

@@ -40,9 +40,9 @@ public record ScoreTable(List<Entry> entries) {
     /** Returns the scores of a method under a condition. */
     public PairScores scores(Condition condition, PlannedMethod method) {
         return entries.stream().filter(e -> e.condition.equals(condition) && e.method.equals(method)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("scores: expected a method and a condition of the plan, got "
-                        + method.label() + " and " + condition.title()))
-                .scores;
+                .orElseThrow(
+                        () -> new IllegalArgumentException("scores: expected a method and a condition of the plan, got "
+                                + method.label() + " and " + condition.title())).scores;
     }
 
     /** Returns the differences, image by image, between the scores of two methods: the first's minus the second's. */

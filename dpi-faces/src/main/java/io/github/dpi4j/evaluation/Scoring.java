@@ -30,7 +30,8 @@ public final class Scoring {
             Scorer scorer = new Scorer(suites.apply(condition));
             for (PlannedMethod method : plan.methods()) {
                 List<ResultLine> lines = results.stream()
-                        .filter(l -> l.condition().equals(condition.name()) && l.label().equals(method.label())).toList();
+                        .filter(l -> l.condition().equals(condition.name()) && l.label().equals(method.label()))
+                        .toList();
                 PairScores scores = scorer.score(lines.stream().map(l -> new PairFiles(l.image(),
                         files.restored(condition, method, l.image()), files.original(l.image()))).toList());
                 entries.add(new ScoreTable.Entry(condition, method, timed(scores, lines)));

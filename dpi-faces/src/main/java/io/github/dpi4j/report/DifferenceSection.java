@@ -21,7 +21,8 @@ final class DifferenceSection {
         List<MetricName> metrics = results.stream().map(PairedTests.Result::metric).distinct().toList();
         StringBuilder html = new StringBuilder(
                 "<div class=\"scroll\"><table class=\"differences\">\n<caption>Differences to ")
-                .append(Html.escape(reference.label())).append(", image by image</caption>\n<thead><tr><th>method</th>");
+                .append(Html.escape(reference.label()))
+                .append(", image by image</caption>\n<thead><tr><th>method</th>");
         metrics.forEach(m -> html.append("<th>").append(ScoreSection.heading(m)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (PlannedMethod method : table.methods()) {
@@ -41,7 +42,8 @@ final class DifferenceSection {
         double mean = result.difference().mean();
         String margin = Double.isNaN(result.difference().margin())
                 ? ""
-                : "<small>\u00a0\u00b1\u00a0" + Html.number(result.difference().margin(), metric.decimals()) + "</small>";
+                : "<small>\u00a0\u00b1\u00a0" + Html.number(result.difference().margin(), metric.decimals())
+                        + "</small>";
         return "<td" + kind(result) + ">" + mark(result) + Html.signed(mean, metric.decimals()) + margin
                 + "<small class=\"p\">" + p(result.p()) + "</small></td>";
     }

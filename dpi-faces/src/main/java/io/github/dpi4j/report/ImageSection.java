@@ -31,7 +31,8 @@ final class ImageSection {
         if (images.isEmpty()) {
             return "";
         }
-        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"sheet\">\n<thead><tr><th>to restore</th>");
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"sheet\" style=\"--columns:")
+                .append(table.methods().size() + 2).append("\">\n<thead><tr><th>to restore</th>");
         table.methods().forEach(m -> html.append("<th>").append(Html.escape(m.label())).append("</th>"));
         html.append("<th>original</th></tr></thead>\n<tbody>\n");
         for (String image : images) {
@@ -62,6 +63,7 @@ final class ImageSection {
         // JPEG's blocks would be seen in small images.
         String format = longer <= SMALL ? "png" : "jpeg";
         String data = Base64.getEncoder().encodeToString(ImageFiles.encode(shown, "image." + format));
-        return "<td><img alt=\"\" src=\"data:image/" + format + ";base64," + data + "\"><span>" + caption + "</span></td>";
+        return "<td><img alt=\"\" src=\"data:image/" + format + ";base64," + data + "\"><span>" + caption
+                + "</span></td>";
     }
 }

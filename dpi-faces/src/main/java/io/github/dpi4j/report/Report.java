@@ -36,13 +36,15 @@ public record Report(String title, List<String> facts, EvaluationPlan plan, Scor
      * @throws IOException if an image of the evaluation cannot be read
      */
     public String html() throws IOException {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        StringBuilder page = new StringBuilder(
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").append(Html.escape(title))
                 .append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n")
                 .append(head());
         for (Condition condition : table.conditions()) {
-            page.append("<section>\n<h2 id=\"").append(condition.name()).append("\">").append(Html.escape(condition.title()))
+            page.append("<section>\n<h2 id=\"").append(condition.name()).append("\">")
+                    .append(Html.escape(condition.title()))
                     .append("</h2>\n").append(ScoreSection.html(table, condition, plan.reference()))
                     .append("<div class=\"pair\">\n").append(ScatterPlot.html(table, condition, plan.reference()))
                     .append(TimeBars.html(table, condition, plan.reference())).append("</div>\n")
@@ -78,7 +80,8 @@ public record Report(String title, List<String> facts, EvaluationPlan plan, Scor
                 worse than %s (p &lt; 0.05).</p>
                 <p>Time is that of a batch, divided by the number of images in it.</p>
                 </footer>
-                """.formatted(Html.escape(plan.reference().label()), Html.escape(plan.reference().label()));
+                """
+                .formatted(Html.escape(plan.reference().label()), Html.escape(plan.reference().label()));
     }
 
     private static String style() throws IOException {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class ScatterPlot {
     private static final double WIDTH = 640;
     private static final double HEIGHT = 400;
-    private static final double LEFT = 64;
+    private static final double LEFT = 72;
     private static final double RIGHT = 16;
     private static final double TOP = 14;
     private static final double BOTTOM = 52;
@@ -50,7 +50,8 @@ final class ScatterPlot {
     private static String svg(List<Dot> dots, MetricName distortion, MetricName perception, PlannedMethod reference) {
         Axis x = Axis.of(dots.stream().flatMapToDouble(d -> ends(d.distortion)), LEFT, WIDTH - RIGHT, 7);
         Axis y = Axis.of(dots.stream().flatMapToDouble(d -> ends(d.perception)), HEIGHT - BOTTOM, TOP, 6);
-        StringBuilder svg = new StringBuilder("<figure>\n<svg class=\"plot\" viewBox=\"0 0 640 400\" role=\"img\" aria-label=\"")
+        StringBuilder svg = new StringBuilder(
+                "<figure>\n<svg class=\"plot\" viewBox=\"0 0 640 400\" role=\"img\" aria-label=\"")
                 .append(Html.escape(distortion.title() + " against " + perception.title())).append("\">\n");
         for (double tick : x.ticks()) {
             svg.append(line(x.at(tick), TOP, x.at(tick), HEIGHT - BOTTOM, "grid"))
@@ -78,7 +79,8 @@ final class ScatterPlot {
                     .append("\" y=\"").append(coordinate(places.get(i).y())).append("\">")
                     .append(Html.escape(dots.get(i).method.label())).append("</text>\n");
         }
-        return svg.append("</svg>\n<figcaption>Distortion and perception: the best lie at the bottom right.</figcaption>\n</figure>\n")
+        return svg.append(
+                "</svg>\n<figcaption>Distortion and perception: the best lie at the bottom right.</figcaption>\n</figure>\n")
                 .toString();
     }
 

@@ -6,9 +6,10 @@ import io.github.dpi4j.evaluation.MetricName;
 import io.github.dpi4j.evaluation.PairScores;
 import io.github.dpi4j.evaluation.PlannedMethod;
 import io.github.dpi4j.evaluation.ScoreTable;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /** A condition's table of means: a line for each method, a column for each metric. */
 final class ScoreSection {
@@ -19,7 +20,8 @@ final class ScoreSection {
         List<MetricName> metrics = columns(table, condition);
         int images = table.scores(condition, reference).rows().size();
         StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"scores\">\n<caption>Means over ")
-                .append(images).append(images == 1 ? " image" : " images").append("</caption>\n<thead><tr><th>method</th>");
+                .append(images).append(images == 1 ? " image" : " images")
+                .append("</caption>\n<thead><tr><th>method</th>");
         metrics.forEach(m -> html.append("<th>").append(heading(m)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (PlannedMethod method : table.methods()) {
@@ -27,8 +29,7 @@ final class ScoreSection {
             html.append(method.equals(reference) ? "<tr class=\"reference\">" : "<tr>").append("<th>")
                     .append(Html.escape(method.label())).append("</th>");
             for (MetricName metric : metrics) {
-                html.append(cell(scores.score(metric), metric,
-                        best(table, condition, metric).filter(method::equals).isPresent()));
+                html.append(cell(scores.score(metric), metric, best(table, condition, metric)));
             }
             html.append("</tr>\n");
         }
@@ -49,25 +50,27 @@ final class ScoreSection {
         return Html.escape(metric.title()) + arrow;
     }
 
-    private static String cell(Interval score, MetricName metric, boolean best) {
+    private static String cell(Interval score, MetricName metric, Optional<String> best) {
         if (score.count() == 0) {
             return "<td></td>";
         }
         String mean = Html.number(score.mean(), metric.decimals());
-        return "<td>" + (best ? "<b>" + mean + "</b>" : mean) + (Double.isNaN(score.margin())
-                ? ""
-                : "<small>\u00a0\u00b1\u00a0" + Html.number(score.margin(), metric.decimals()) + "</small>") + "</td>";
+        return "<td>" + (best.filter(mean::equals).isPresent() ? "<b>" + mean + "</b>" : mean)
+                + (Double.isNaN(score.margin())
+                        ? ""
+                        : "<small>\u00a0\u00b1\u00a0" + Html.number(score.margin(), metric.decimals()) + "</small>")
+                + "</td>";
     }
 
-    private static Optional<PlannedMethod> best(ScoreTable table, Condition condition, MetricName metric) {
-        Comparator<PlannedMethod> order = Comparator
-                .comparingDouble(m -> table.scores(condition, m).score(metric).mean());
-        List<PlannedMethod> methods = table.methods().stream()
-                .filter(m -> table.scores(condition, m).score(metric).count() > 0).toList();
-        return switch (metric.better()) {
-            case HIGHER -> methods.stream().max(order);
-            case LOWER -> methods.stream().min(order);
-            case NEITHER -> Optional.empty();
+    /** The best mean of a column as it is written; several methods may have it. */
+    private static Optional<String> best(ScoreTable table, Condition condition, MetricName metric) {
+        DoubleStream means = table.methods().stream().map(m -> table.scores(condition, m).score(metric))
+                .filter(score -> score.count() > 0).mapToDouble(Interval::mean);
+        OptionalDouble best = switch (metric.better()) {
+            case HIGHER -> means.max();
+            case LOWER -> means.min();
+            case NEITHER -> OptionalDouble.empty();
         };
+        return best.isPresent() ? Optional.of(Html.number(best.getAsDouble(), metric.decimals())) : Optional.empty();
     }
 }

@@ -18,7 +18,8 @@ final class SettingsSection {
     }
 
     static String html(EvaluationPlan plan, ScoreTable table, List<ResultLine> results) {
-        StringBuilder html = new StringBuilder("<section>\n<h2 id=\"settings\">Settings</h2>\n<table class=\"settings\">\n")
+        StringBuilder html = new StringBuilder(
+                "<section>\n<h2 id=\"settings\">Settings</h2>\n<table class=\"settings\">\n")
                 .append("<thead><tr><th>label</th><th>method</th><th>conditions</th><th>settings</th></tr></thead>\n<tbody>\n");
         for (PlannedMethod method : table.methods()) {
             Map<Map<String, String>, List<ResultLine>> same = new LinkedHashMap<>();

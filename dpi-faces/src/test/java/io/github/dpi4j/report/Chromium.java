@@ -20,7 +20,8 @@ final class Chromium {
     }
 
     /** A picture of a page; the test is skipped where there is no Chromium. */
-    static RgbImage picture(Path page, int width, int height, String... options) throws IOException, InterruptedException {
+    static RgbImage picture(Path page, int width, int height, String... options)
+            throws IOException, InterruptedException {
         Path picture = page.resolveSibling(page.getFileName() + ".png");
         List<String> command = new ArrayList<>(List.of(executable(), "--headless", "--no-sandbox", "--disable-gpu",
                 "--hide-scrollbars", "--window-size=" + width + "," + height, "--screenshot=" + picture,

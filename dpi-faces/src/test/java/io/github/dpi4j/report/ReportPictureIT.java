@@ -29,8 +29,8 @@ class ReportPictureIT {
         assertTrue(dark.luma(2, 2) < 40, "dark paper");
         for (RgbImage picture : new RgbImage[]{light, dark}) {
             assertTrue(blank(picture, 0, 20) && blank(picture, WIDTH - 20, WIDTH), "nothing beyond the margins");
-            assertEquals(2 * 5 * 132 * 132, count(picture, SmallReport.COLOUR), 2 * 5 * 132 * 132 * 0.03,
-                    "ten images of 132 x 132 pixels");
+            assertEquals(2 * 5 * 136 * 136, count(picture, SmallReport.COLOUR), 2 * 5 * 136 * 136 * 0.03,
+                    "ten images of 136 x 136 pixels");
         }
         assertTrue(count(light, 0x0b, 0x66, 0xc3) > 300, "the reference method's accent");
         assertTrue(count(dark, 0x6c, 0xb2, 0xff) > 300, "the same in dark");

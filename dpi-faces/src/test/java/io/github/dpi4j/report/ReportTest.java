@@ -51,7 +51,7 @@ class ReportTest {
         for (int i = 0; i < 3; i++) {
             double x = Double.parseDouble(
                     svg.getElementsByTagName("circle").item(i).getAttributes().getNamedItem("cx").getNodeValue());
-            assertTrue(x > 64 && x < 624, "x " + x);
+            assertTrue(x > 72 && x < 624, "x " + x);
         }
         assertEquals("", ScatterPlot.html(SmallTables.of(new double[]{Double.POSITIVE_INFINITY}), condition, dpi),
                 "equal images have no place in a plot");
@@ -68,8 +68,9 @@ class ReportTest {
 
     @Test
     void labelsDoNotCoverEachOther() {
-        List<Labels.Place> places = Labels.place(List.of(new Labels.Point(50, 50, "first"), new Labels.Point(52, 51, "second"),
-                new Labels.Point(49, 49, "third")), 400, 300);
+        List<Labels.Place> places = Labels
+                .place(List.of(new Labels.Point(50, 50, "first"), new Labels.Point(52, 51, "second"),
+                        new Labels.Point(49, 49, "third")), 400, 300);
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < i; j++) {
                 assertTrue(Math.abs(places.get(i).y() - places.get(j).y()) >= 14
@@ -84,7 +85,8 @@ class ReportTest {
         assertTrue(page.startsWith("<!DOCTYPE html>") && page.contains("<h1>A &amp; B</h1>")
                 && page.contains("one &lt;fact&gt;") && page.contains("95\u00a0% confidence"));
         assertEquals(2 * 5, Pattern.compile("<img ").matcher(page).results().count());
-        assertEquals(0, Pattern.compile("(src|href)=\"(?!data:image/|#)|url\\(|<script").matcher(page).results().count());
+        assertEquals(0,
+                Pattern.compile("(src|href)=\"(?!data:image/|#)|url\\(|<script").matcher(page).results().count());
         assertTrue(page.contains("<code>eta\u00a0=\u00a00.5</code>") && page.contains("Seed 3."));
         assertTrue(page.length() < 300_000, page.length() + " characters");
     }

@@ -19,7 +19,12 @@ public final class Vgg16 {
 
     /** The network's graph; its weights carry the names of torchvision's state dict. */
     public static Graph graph() {
-        Sequence layers = new Sequence(TAPS);
+        return graph(TAPS);
+    }
+
+    /** The graph with other layers as outputs. */
+    public static Graph graph(List<Integer> taps) {
+        Sequence layers = new Sequence(taps);
         for (int i = 0; i < BLOCKS.length; i++) {
             if (i > 0) {
                 layers.maxPool(2, false);

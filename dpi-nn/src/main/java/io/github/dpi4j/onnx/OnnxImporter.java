@@ -170,7 +170,7 @@ public final class OnnxImporter {
     }
 
     private static int extent(long value) {
-        return (int) Math.clamp(value, -1, 1 << 15);
+        return Math.clamp(value, -1, 1 << 15);
     }
 
     private static long[] numbers(OnnxNode node, String name, long missing) {

@@ -24,7 +24,8 @@ public record BackProjection(double error) {
 
     public BackProjection {
         if (!(error >= 0 && error < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("back-projection's error: expected a number of at least 0, got " + error);
+            throw new IllegalArgumentException(
+                    "back-projection's error: expected a number of at least 0, got " + error);
         }
     }
 

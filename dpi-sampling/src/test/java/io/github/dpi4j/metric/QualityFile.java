@@ -48,6 +48,12 @@ record QualityFile(Path folder) {
         }
     }
 
+    /** The file of LPIPS's distances; of another folder, the one beside or above it. */
+    Path lpips() {
+        Path inside = folder.resolve("lpips.safetensors");
+        return Files.exists(inside) ? inside : folder.resolve("../lpips.safetensors");
+    }
+
     RgbImage image(String name) throws IOException {
         for (String place : List.of("quality_" + name + ".png", "metric_" + name + ".png",
                 "../images/metric_" + name + ".png")) {

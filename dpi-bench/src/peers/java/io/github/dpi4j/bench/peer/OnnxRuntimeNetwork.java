@@ -66,7 +66,7 @@ final class OnnxRuntimeNetwork implements Network {
                 prepared = prepare(shapes);
             }
             inputs.forEach((name, tensor) -> prepared.inputBuffers.get(name).put(0, tensor.data()));
-            prepared.session.run(prepared.inputs, Map.of(OnnxExporter.OUTPUT, prepared.output)).close();
+            prepared.session.run(prepared.inputs, Map.of(graph.outputs().keySet().iterator().next(), prepared.output)).close();
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }

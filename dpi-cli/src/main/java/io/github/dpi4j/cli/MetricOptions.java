@@ -1,0 +1,116 @@
+package io.github.dpi4j.cli;
+
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.checkpoint.Checkpoints;
+import io.github.dpi4j.checkpoint.NetworkSignature;
+import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.evaluation.MetricSuite;
+import io.github.dpi4j.metric.LpipsBackbone;
+import io.github.dpi4j.metric.NetworkFeatures;
+import io.github.dpi4j.network.FaceEmbedding;
+import io.github.dpi4j.network.Inception;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Metrics that need a network's weights, which are files of others. */
+final class MetricOptions {
+    private static final String LPIPS_FILES = "--lpips FILE: alex.pth, vgg.pth or squeeze.pth, in weights/v0.1 of the Python package"
+            + " lpips; --backbone FILE: the network that it belongs to, torchvision's alexnet, vgg16 or squeezenet1_1";
+    private static final String INCEPTION_FILE = "--inception FILE: pt_inception-2015-12-05 of the project pytorch-fid";
+    private static final String IDENTITY_FILE = "--identity FILE: face_recognition_model-weights_manifest.json with the file beside it,"
+            + " in model/ of the npm package @vladmandic/face-api";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--lpips", paramLabel = "FILE",
+            description = "Measure LPIPS 0.1 with these heads, of the Python package lpips; wants --backbone.")
+    private Path lpips;
+
+    @Option(names = "--backbone", paramLabel = "FILE",
+            description = "The network of --lpips: torchvision's alexnet, vgg16 or squeezenet1_1.")
+    private Path backbone;
+
+    @Option(names = "--inception", paramLabel = "FILE",
+            description = "Measure FID and KID with this network, pt_inception-2015-12-05 of the project pytorch-fid.")
+    private Path inception;
+
+    @Option(names = "--identity", paramLabel = "FILE",
+            description = "Measure whose faces they are with this network, face_recognition_model-weights_manifest.json of the npm"
+                    + " package @vladmandic/face-api. Images must be aligned as FFHQ's.")
+    private Path identity;
+
+    @Option(names = "--same-person", paramLabel = "X", defaultValue = "" + FaceEmbedding.SAME_PERSON,
+            description = "Distance of embeddings below which two faces are one person's (default: ${DEFAULT-VALUE}).")
+    private double threshold;
+
+    /** Complains about options that do not go together, before any work. */
+    void check() {
+        if ((lpips == null) != (backbone == null)) {
+            throw WrongUse.of(command, "--lpips and --backbone: expected both or none; " + LPIPS_FILES);
+        }
+        if (!(threshold > 0)) {
+            throw WrongUse.of(command, "--same-person: expected a number above 0, got " + threshold);
+        }
+    }
+
+    /** Returns the metrics whose files are given. */
+    MetricSuite suite(Backend backend) throws IOException {
+        MetricSuite suite = new MetricSuite(List.of(), List.of());
+        if (lpips != null) {
+            suite = suite.and(lpips(backend));
+        }
+        if (identity != null) {
+            suite = suite.and(MetricSuite.identity(
+                    NetworkFeatures.faceEmbedding(FaceEmbedding.read(identity), backend), threshold));
+        }
+        if (inception != null) {
+            Weights weights = weights(inception, "Inception", "Conv2d_1a_3x3.conv.weight");
+            suite = suite.and(MetricSuite.distributions(NetworkFeatures
+                    .inception(named(inception, () -> Inception.of(weights)), backend)));
+        }
+        return suite;
+    }
+
+    private MetricSuite lpips(Backend backend) throws IOException {
+        Weights headWeights = weights(lpips, "LPIPS", "lin0.model.1.weight");
+        List<float[]> heads = named(lpips, () -> LpipsBackbone.heads(headWeights));
+        LpipsBackbone kind = named(lpips, () -> LpipsBackbone.of(heads));
+        Weights weights = weights(backbone, kind.toString(), "features.0.weight");
+        return MetricSuite.lpips(kind.toString(), named(backbone, () -> kind.lpips(weights, heads, backend)));
+    }
+
+    private static Weights weights(Path file, String network, String landmark) throws IOException {
+        return Checkpoints.open(file)
+                .network(new NetworkSignature(network, List.of(landmark), List.of("")));
+    }
+
+    private static <T> T named(Path file, Supplier<T> made) throws IOException {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns a line for each metric that is not measured: which file it wants, and where people get it. */
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (lpips == null) {
+            missing.add("LPIPS is not measured; it wants " + LPIPS_FILES);
+        }
+        if (inception == null) {
+            missing.add("FID and KID are not measured; they want " + INCEPTION_FILE);
+        }
+        if (identity == null) {
+            missing.add("identity is not measured; it wants " + IDENTITY_FILE);
+        }
+        return missing;
+    }
+}

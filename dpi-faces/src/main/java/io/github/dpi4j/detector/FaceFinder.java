@@ -1,0 +1,12 @@
+package io.github.dpi4j.detector;
+
+import java.util.List;
+
+/** A way to find faces. */
+interface FaceFinder extends AutoCloseable {
+    /** Returns the faces in a picture by falling score. */
+    List<DetectedFace> find(Mipmaps picture);
+
+    @Override
+    void close();
+}
