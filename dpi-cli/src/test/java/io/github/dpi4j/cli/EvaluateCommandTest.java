@@ -72,7 +72,8 @@ class EvaluateCommandTest {
     void imagesThatCannotBeReadAreAllNamedAtOnceOrLeftOut() throws IOException {
         Files.writeString(data.resolve("b.png"), "no picture");
         Files.writeString(data.resolve("c.jpg"), "none either");
-        evaluate("bad", 1, "--method", "bicubic").assertRefused(1, "b.png: expected an image", "c.jpg: expected an image",
+        evaluate("bad", 1, "--method", "bicubic").assertRefused(1, "b.png: expected an image",
+                "c.jpg: expected an image",
                 "--skip-bad");
         CommandLineRun run = evaluate("bad", 1, "--method", "bicubic", "--skip-bad");
         assertEquals(0, run.exitCode(), run.err());
