@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
                 TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class,
-                FacesCommand.class, EvaluateDetectorCommand.class, SelftestCommand.class, HelpCommand.class, GenerateCompletion.class,
+                FacesCommand.class, EvaluateDetectorCommand.class, SelftestCommand.class, HelpCommand.class,
+                GenerateCompletion.class,
                 GenerateManPagesCommand.class})
 final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
