@@ -13,10 +13,10 @@ import io.github.dpi4j.schedule.Spacing;
 import java.nio.file.*;
 import javax.imageio.ImageIO;
 
-// 1. The prior turns noise into a face, step by step. Another seed than 7 makes another face; more steps than 10 a better one.
+// 1. The prior turns noise into a face, step by step. Another seed than 1 makes another face.
 FaceNetworks networks = FaceModel.bundled().open(new CpuBackend());
-Prior prior = networks.prior(Spacing.INCLUSIVE, 10);
-NoiseSource noise = NoiseSource.perImage(7, 1);
+Prior prior = networks.prior(Spacing.INCLUSIVE, 20);
+NoiseSource noise = NoiseSource.perImage(1, 1);
 RgbImage face = ImageTensors.toImage(new UnconditionalSampler(prior, new Ddim(0)).sample(networks.shape(1), noise));
 networks.close();
 

@@ -53,7 +53,7 @@ networks.close();
 
 // 4. Side by side.
 Sheet sheet = new Sheet(size);
-sheet.row(Sheet.Cell.of(ImageTensors.toImage(low.y()), "means of 4x4 pixels"), Sheet.Cell.of(own, "own"),
+sheet.row(Sheet.Cell.of(ImageTensors.toImage(low.y()), "4x4 means"), Sheet.Cell.of(own, "own"),
         Sheet.Cell.of(ddnm, "DDNM"), Sheet.Cell.of(truth, "original"));
 Path file = Files.createTempDirectory("dpi").resolve("methods.png");
 ImageFiles.write(file, sheet.render());
