@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
                 "", "Without --prior, the bundled model is evaluated."},
         footer = {"", "Examples:", "  dpi evaluate --data faces/ -o results/",
                 "  dpi evaluate --data faces/ -o results/ --method bicubic --method dpi \\",
-                "    --method 'plain=dpi:corrector=false' --method ddnm:steps=50,eta=0.5 --degradation bicubic,blind",
+                "    --method 'plain=dpi:corrector=false' --method ddnm:steps=50,eta=0.5 \\",
+                "    --degradation bicubic,blind",
                 "  dpi evaluate --data faces/ -o results/ --plan plan.json \\",
                 "    --prior run/prior.safetensors --corrector x4/corrector.safetensors"})
 final class EvaluateCommand implements Callable<Integer> {

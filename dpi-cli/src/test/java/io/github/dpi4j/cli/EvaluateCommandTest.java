@@ -69,6 +69,18 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void imagesThatCannotBeReadAreAllNamedAtOnceOrLeftOut() throws IOException {
+        Files.writeString(data.resolve("b.png"), "no picture");
+        Files.writeString(data.resolve("c.jpg"), "none either");
+        evaluate("bad", 1, "--method", "bicubic").assertRefused(1, "b.png: expected an image", "c.jpg: expected an image",
+                "--skip-bad");
+        CommandLineRun run = evaluate("bad", 1, "--method", "bicubic", "--skip-bad");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(2, run.err().lines().filter(line -> line.startsWith("left out: ")).count(), run.err());
+        assertTrue(run.out().contains("3 images"), run.out());
+    }
+
+    @Test
     void aRunThatWasStoppedGoesOnWhereItWas() throws IOException {
         evaluate("whole", 1, "--method", "ddnm:steps=3").assertDone();
         evaluate("part", 1, "--method", "ddnm:steps=3", "--limit", 2).assertDone();

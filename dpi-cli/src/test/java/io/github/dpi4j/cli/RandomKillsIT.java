@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "kill.count", matches = "\\d+", disabledReason = "runs under the profile kill")
 class RandomKillsIT {
     private static final int KILLS = Integer.getInteger("kill.count", 0);
+
+    /** Files that say when or how fast, and a lock. */
+    private static final Set<String> WITH_TIMES = Set.of(".lock", "results.jsonl", "scores.json", "scores.md", "report.html");
 
     @TempDir
     private Path folder;
@@ -58,24 +62,21 @@ class RandomKillsIT {
 
     @Test
     void restore() throws Exception {
-        kill("restore", "restore", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors",
-                "--steps",
+        kill("restore", "restore", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--steps",
                 "ddim2", "--aligned", "faces8", "-o", "OUT");
     }
 
     @Test
     void train() throws Exception {
         kill("train", "train", "corrector", "--data", "faces32", "--out", "OUT", "--image-size", "16", "--scale", "4",
-                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "40",
-                "--log-every",
+                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "40", "--log-every",
                 "1", "--checkpoint-every", "2", "--samples-every", "8", "--augment", "faces");
     }
 
     @Test
     void evaluate() throws Exception {
-        kill("evaluate", "evaluate", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors",
-                "--data",
-                "faces32", "--scale", "4", "--steps", "ddim2", "--batch", "2", "-o", "OUT");
+        kill("evaluate", "evaluate", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--data",
+                "faces32", "--method", "dpi:steps=ddim2", "--degradation", "bicubic", "--batch", "2", "-o", "OUT");
     }
 
     private void kill(String name, String... args) throws Exception {
@@ -176,12 +177,12 @@ class RandomKillsIT {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(file).toString();
-                if (name.equals("log.csv")) {
-                    content.put(name, String
-                            .join("\n", Files.readAllLines(file).stream().map(line -> line.split(",", -1))
-                                    .map(f -> f[0] + "," + f[1] + ","
-                                            + String.join(",", List.of(f).subList(4, f.length)))
-                                    .toList())
+                if (name.equals("scores.csv")) {
+                    // Without the seconds.
+                    content.put(name, Files.readString(file).replaceAll(",[^,\n]*\n", "\n").getBytes(StandardCharsets.UTF_8));
+                } else if (name.equals("log.csv")) {
+                    content.put(name, String.join("\n", Files.readAllLines(file).stream().map(line -> line.split(",", -1))
+                            .map(f -> f[0] + "," + f[1] + "," + String.join(",", List.of(f).subList(4, f.length))).toList())
                             .getBytes(StandardCharsets.UTF_8));
                 } else if (name.equals("checkpoint.safetensors")) {
                     Weights weights = Safetensors.read(file);
@@ -189,7 +190,7 @@ class RandomKillsIT {
                         content.put(name + "/" + tensor, Arrays.toString(weights.tensor(tensor).data()).getBytes(
                                 StandardCharsets.UTF_8));
                     }
-                } else if (!name.equals(".lock") && !name.equals("results.jsonl") && !AtomicFile.isPartial(file)) {
+                } else if (!WITH_TIMES.contains(name) && !AtomicFile.isPartial(file)) {
                     content.put(name, Files.readAllBytes(file));
                 }
             }

@@ -1,5 +1,6 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,15 @@ record JsonFields(String what, Map<String, Object> members) {
         }
     }
 
+    /** A whole number that an int holds. */
+    int count(String name) {
+        long whole = whole(name);
+        if (whole != (int) whole) {
+            throw wrong("a smaller number for '" + name + "'", whole);
+        }
+        return (int) whole;
+    }
+
     double number(String name) {
         return expect(name, "a number", BigDecimal.class).doubleValue();
     }
@@ -80,6 +90,7 @@ record JsonFields(String what, Map<String, Object> members) {
     }
 
     IllegalArgumentException wrong(String expected, Object got) {
-        return new IllegalArgumentException(what + ": expected " + expected + ", got " + got);
+        return new IllegalArgumentException(
+                what + ": expected " + PrintableText.shown(expected) + ", got " + PrintableText.shown(got));
     }
 }

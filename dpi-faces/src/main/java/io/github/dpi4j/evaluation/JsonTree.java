@@ -1,5 +1,6 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class JsonTree {
             }
             return object;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("expected JSON, got " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("expected JSON, got " + PrintableText.shown(e.getOriginalMessage()), e);
         }
     }
 
@@ -44,7 +45,7 @@ final class JsonTree {
             String name = in.currentName();
             in.nextToken();
             if (object.put(name, value(in)) != null) {
-                throw new IllegalArgumentException("expected '" + name + "' once, got it twice");
+                throw new IllegalArgumentException("expected " + PrintableText.quote(name) + " once, got it twice");
             }
         }
         return object;

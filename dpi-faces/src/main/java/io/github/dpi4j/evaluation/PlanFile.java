@@ -26,6 +26,9 @@ import java.util.Set;
  * A setting with several values stands for as many methods, in all combinations: a search.
  */
 public final class PlanFile {
+    /** Of one search. */
+    private static final int MOST_METHODS = 10_000;
+
     private PlanFile() {
     }
 
@@ -36,7 +39,7 @@ public final class PlanFile {
      */
     public static EvaluationPlan read(Path file) throws IOException {
         try {
-            return parse(Files.readString(file, StandardCharsets.UTF_8));
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": expected a plan, found no file", e);
         } catch (IllegalArgumentException e) {
@@ -61,7 +64,7 @@ public final class PlanFile {
     private static Condition condition(JsonFields fields) {
         fields.only(Set.of("degradation", "scale"));
         return Condition.of(fields.text("degradation"), fields.has("scale")
-                ? OptionalInt.of(Math.toIntExact(fields.whole("scale")))
+                ? OptionalInt.of(fields.count("scale"))
                 : OptionalInt.empty());
     }
 
@@ -101,6 +104,10 @@ public final class PlanFile {
         for (Map.Entry<String, List<String>> entry : values.entrySet()) {
             List<Map<String, String>> more = new ArrayList<>();
             for (Map<String, String> one : all) {
+                if ((long) all.size() * entry.getValue().size() > MOST_METHODS) {
+                    throw new IllegalArgumentException("methods: expected at most " + MOST_METHODS
+                            + " combinations of settings, got more");
+                }
                 for (String value : entry.getValue()) {
                     Map<String, String> next = new LinkedHashMap<>(one);
                     next.put(entry.getKey(), value);

@@ -63,7 +63,7 @@ public record ResultLine(String image, String condition, String label, String me
         Map<String, String> settings = new LinkedHashMap<>();
         fields.object("settings").forEach((name, value) -> settings.put(name, String.valueOf(value)));
         return new ResultLine(fields.text("image"), fields.text("condition"), fields.text("label"),
-                fields.text("method"), Math.toIntExact(fields.whole("scale")), settings, fields.text("degradation"),
+                fields.text("method"), fields.count("scale"), settings, fields.text("degradation"),
                 fields.number("seconds"), fields.text("key"), fields.text("pixels"));
     }
 }

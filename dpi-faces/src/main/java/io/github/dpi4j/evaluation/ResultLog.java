@@ -29,7 +29,7 @@ final class ResultLog implements AutoCloseable {
     }
 
     static ResultLog open(Path file) throws IOException {
-        String text = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        String text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         ResultLog log = new ResultLog(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         List<String> lines = whole.lines().toList();
