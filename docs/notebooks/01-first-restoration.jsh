@@ -49,7 +49,7 @@ List<RgbImage> restored = restorer.restore(List.of(low), Restorer.noise(7, List.
 Path output = Files.createTempDirectory("dpi").resolve("restored.png");
 ImageFiles.write(output, restored.getFirst());
 System.out.println("wrote " + output);
-ImageIO.read(output.toFile())
+ImageIO.read(output.toFile());
 
 // 8. DPI as it suits this model, with its corrector and its own settings, is one line: networks.restorer(4).restore(low, 7)
 networks.close();

@@ -59,6 +59,6 @@ sheet.row(
 Path file = Path.of(System.getProperty("out", System.getProperty("java.io.tmpdir")), "masks.png");
 ImageFiles.write(file, sheet.render());
 System.out.println("wrote " + file);
-ImageIO.read(file.toFile())
+ImageIO.read(file.toFile());
 
 /exit

@@ -1,10 +1,8 @@
 // Methods side by side: from a folder of faces to a report of how well methods restore them.
 //
-// Build the library once with ./dpi --version, then run this from the project's folder:
+//     ./dpi jshell docs/notebooks/03-methods-side-by-side.jsh
 //
-//   jshell -R--add-modules=jdk.incubator.vector --class-path dpi-cli/target/dpi-cli.jar docs/notebooks/03-methods-side-by-side.jsh
-//
-// (with a JDK 25's jshell). The same on the command line: ./dpi evaluate --data faces/ -o results/
+// runs this file; ./dpi jupyter shows it as a notebook. The same on the command line: ./dpi evaluate --data faces/ -o results/
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.evaluation.*;

@@ -7,6 +7,7 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,15 @@ class WorkloadTest {
         Map<String, Shape> inputs = corrector.inputs().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()));
         assertEquals(Shape.of(2, 3, 256, 256), output(corrector.graph(), inputs));
+    }
+
+    @Test
+    void theBundledNetworksAreTheModels() throws IOException {
+        assertEquals(9_531_587, Workload.bundledPrior(1).weights().parameterCount());
+        Workload corrector = Workload.bundledCorrector(4);
+        assertEquals(3_319_075, corrector.weights().parameterCount());
+        assertEquals(Shape.of(4, 3, 128, 128), output(corrector.graph(), corrector.inputs().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().shape()))));
     }
 
     @ParameterizedTest

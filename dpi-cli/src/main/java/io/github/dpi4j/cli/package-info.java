@@ -1,7 +1,7 @@
 /**
  * The {@code dpi} command.
  *
- * <p>{@link Main} loads the Vector API ({@code VectorApi} of dpi-nn) and hands the command line to {@code CommandRunner}, which
+ * <p>{@link Main} has dpi-nn load the Vector API and hands the command line to {@code CommandRunner}, which
  * prints any error as one line and sets the exit code: 1 for failures, 2 for usage errors. {@code DpiCommand} lists the
  * subcommands; each is one class ({@code RestoreCommand}, {@code SampleCommand}, {@code TrainCommand}…) made of shared
  * groups of options ({@code ModelOptions}, {@code MethodOptions}, {@code BackendOptions}…).

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that appear whole or not at all: written beside their place under another name, forced to the disk, then moved
@@ -131,7 +132,7 @@ public final class AtomicFile {
 
     /** Knows whether it was the disk that failed. */
     private static final class RememberingStream extends FilterOutputStream {
-        private IOException failure;
+        private @Nullable IOException failure;
 
         RememberingStream(OutputStream out) {
             super(out);

@@ -9,6 +9,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Finds faces with YuNet, in one look at the picture, or at a reduced one where it is large. */
 final class YuNetFinder implements FaceFinder {
@@ -50,6 +51,10 @@ final class YuNetFinder implements FaceFinder {
         return x;
     }
 
+    private static Tensor map(Map<String, Tensor> maps, String name) {
+        return Objects.requireNonNull(maps.get(name), name);
+    }
+
     /**
      * Reads faces off the network's outputs: a cell's numbers are distances in strides from its upper left corner.
      *
@@ -58,11 +63,11 @@ final class YuNetFinder implements FaceFinder {
     static List<DetectedFace> decode(Map<String, Tensor> maps, double threshold, int scale) {
         List<DetectedFace> faces = new ArrayList<>();
         for (int stride : YuNet.STRIDES) {
-            float[] face = maps.get("cls_" + stride).data();
-            float[] object = maps.get("obj_" + stride).data();
-            float[] box = maps.get("bbox_" + stride).data();
-            float[] points = maps.get("kps_" + stride).data();
-            int width = maps.get("cls_" + stride).dim(3);
+            float[] face = map(maps, "cls_" + stride).data();
+            float[] object = map(maps, "obj_" + stride).data();
+            float[] box = map(maps, "bbox_" + stride).data();
+            float[] points = map(maps, "kps_" + stride).data();
+            int width = map(maps, "cls_" + stride).dim(3);
             for (int cell = 0; cell < face.length; cell++) {
                 double score = Math.sqrt(Math.clamp(face[cell], 0, 1) * Math.clamp(object[cell], 0, 1));
                 if (score >= threshold) {

@@ -2,6 +2,7 @@ package io.github.dpi4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Places for labels beside points, so that they cover neither each other nor the points, as far as there is room. */
 final class Labels {
@@ -52,8 +53,9 @@ final class Labels {
                     best = box;
                 }
             }
-            taken.add(best);
-            places.add(new Place(best.left, best.bottom - 3));
+            Box place = Objects.requireNonNull(best, "a point without coordinates");
+            taken.add(place);
+            places.add(new Place(place.left, place.bottom - 3));
         }
         return places;
     }

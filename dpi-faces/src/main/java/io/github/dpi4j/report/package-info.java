@@ -3,4 +3,7 @@
  * {@code ScoreSection}, {@code DifferenceSection}, {@code ScatterPlot}, {@code TimeBars}, {@code ImageSection},
  * {@code SettingsSection}.
  */
+@NullMarked
 package io.github.dpi4j.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  * detector ({@link io.github.dpi4j.network.YuNet}). Each is a {@link io.github.dpi4j.network.FeatureNetwork}: compile its graph with
  * its weights and ask for all outputs.
  */
+@NullMarked
 package io.github.dpi4j.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,8 +55,8 @@ final class OnnxReader {
                 }
             });
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw new IOException(
-                    path + ": expected an ONNX file, got " + e.getMessage().lines().findFirst().orElse(""),
+            throw new IOException(path + ": expected an ONNX file, got "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                     e);
         }
         if (file.nodes.isEmpty()) {

@@ -10,6 +10,7 @@ import io.github.dpi4j.network.FeatureNetwork;
 import io.github.dpi4j.network.Inception;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Features that a network makes of images. Thread-safe: one image goes through the network at a time. */
@@ -76,7 +77,8 @@ public final class NetworkFeatures implements ImageFeatures, AutoCloseable {
 
     @Override
     public synchronized float[] of(RgbImage image) {
-        return network.predictAll(Map.of(FeatureNetwork.INPUT, input.apply(image))).get(output).data();
+        Map<String, Tensor> outputs = network.predictAll(Map.of(FeatureNetwork.INPUT, input.apply(image)));
+        return Objects.requireNonNull(outputs.get(output), output).data();
     }
 
     @Override

@@ -146,14 +146,15 @@ public final class DirectConv implements Operation {
         Slice slice = Slice.ofPanel(panel, out.channels());
         int step = GemmTile.paddedRows(out.width()) * PANEL;
         float[] sums = scratch.sums(rowsPerChunk * step);
-        for (int tap = 0; tap < kernel.taps(); tap++) {
+        // Pixels without gaps between their channels: a row of the window is one sum.
+        int run = in == padded.stride() ? kernel.width() : 1;
+        for (int tap = 0; tap < kernel.taps(); tap += run) {
             for (int y = 0; y < count; y++) {
                 int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(),
                         tap % kernel.width());
                 GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(),
-                        weights,
-                        panel * kernel.taps() * in * PANEL + tap * in * slice.width(), in, sums, y * step, PANEL,
-                        tap > 0);
+                        weights, panel * kernel.taps() * in * PANEL + tap * in * slice.width(), run * in, sums,
+                        y * step, PANEL, tap > 0);
             }
         }
         output.begin(image, chunk, slice);
