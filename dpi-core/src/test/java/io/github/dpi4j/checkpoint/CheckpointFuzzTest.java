@@ -30,13 +30,13 @@ class CheckpointFuzzTest {
 
     @Test
     void changedCheckpointsAreReadOrRefusedInOneLine() throws IOException {
-        FuzzRun run = FuzzRun.of("checkpoints", new CheckpointFuzzTarget(), seeds("checkpoints"), 20_26, 12_000);
+        FuzzRun run = FuzzRun.of("checkpoints", new CheckpointFuzzTarget(), seeds("checkpoints"), Corpus.of("checkpoints"), 20_26, 12_000);
         assertTrue(run.read() > 300 && run.read() < run.inputs() - 300, run.toString());
     }
 
     @Test
     void whatIsReadFromChangedSafetensorsFilesIsWrittenAlike() throws IOException {
-        FuzzRun run = FuzzRun.of("safetensors", new SafetensorsFuzzTarget(), seeds("safetensors"), 20_27, 8_000);
+        FuzzRun run = FuzzRun.of("safetensors", new SafetensorsFuzzTarget(), seeds("safetensors"), Corpus.of("safetensors"), 20_27, 8_000);
         assertTrue(run.read() > 300 && run.read() < run.inputs() - 300, run.toString());
     }
 
@@ -88,7 +88,7 @@ class CheckpointFuzzTest {
     }
 
     private static List<byte[]> seeds(String name) throws IOException {
-        List<byte[]> seeds = new ArrayList<>(Corpus.of(name));
+        List<byte[]> seeds = new ArrayList<>();
         Path folder = Golden.file("checkpoint/types.safetensors").getParent();
         for (Path root : List.of(folder, Golden.file("golden/odd_tensors.pt").getParent())) {
             try (Stream<Path> files = Files.walk(root)) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A run of mutated inputs, the same for the same seed. Each must be read or refused within the limits.
@@ -37,22 +38,36 @@ public record FuzzRun(String name, long inputs, long read, long slowest, long la
      * @throws AssertionError at the first fault, the input is kept in the folder target
      */
     public static FuzzRun of(String name, FuzzTarget target, List<byte[]> seeds, long seed, long mutations) {
+        return of(name, target, seeds, List.of(), seed, mutations);
+    }
+
+    /**
+     * As {@link #of(String, FuzzTarget, List, long, long)}, with a corpus: most of it is refused, so that three of four mutations
+     * are of seeds.
+     */
+    public static FuzzRun of(String name, FuzzTarget target, List<byte[]> seeds, List<byte[]> corpus, long seed,
+            long mutations) {
         Long asked = Long.getLong(INPUTS);
         if (asked == null) {
-            return tried(name, target, seeds, seed, mutations);
+            return tried(name, target, seeds, corpus, seed, mutations);
         }
-        FuzzRun run = tried(name, target, seeds, seed + Long.getLong("dpi.fuzz.seed", 1), asked);
+        FuzzRun run = tried(name, target, seeds, corpus, seed + Long.getLong("dpi.fuzz.seed", 1), asked);
         System.out.println(run);
         return run;
     }
 
-    private static FuzzRun tried(String name, FuzzTarget target, List<byte[]> seeds, long seed, long mutations) {
-        Mutator mutator = new Mutator(seeds, seed);
+    private static FuzzRun tried(String name, FuzzTarget target, List<byte[]> seeds, List<byte[]> corpus,
+            long seed, long mutations) {
+        Mutator ofSeeds = new Mutator(seeds, seed);
+        Mutator ofCorpus = new Mutator(corpus.isEmpty() ? seeds : corpus, ~seed);
+        List<byte[]> asTheyAre = Stream.concat(seeds.stream(), corpus.stream()).toList();
         long read = 0;
         long slowest = 0;
         long largest = 0;
-        for (long i = 0; i < seeds.size() + mutations; i++) {
-            byte[] input = i < seeds.size() ? seeds.get((int) i) : mutator.next();
+        for (long i = 0; i < asTheyAre.size() + mutations; i++) {
+            byte[] input = i < asTheyAre.size()
+                    ? asTheyAre.get((int) i)
+                    : (i % 4 == 0 ? ofCorpus : ofSeeds).next();
             long time = THREADS.getCurrentThreadCpuTime();
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             try {
@@ -75,7 +90,7 @@ public record FuzzRun(String name, long inputs, long read, long slowest, long la
                 slowest = Math.max(slowest, time);
             }
         }
-        return new FuzzRun(name, seeds.size() + mutations, read, slowest, largest);
+        return new FuzzRun(name, asTheyAre.size() + mutations, read, slowest, largest);
     }
 
     private static AssertionError fault(String name, long number, byte[] input, String what, Throwable cause) {

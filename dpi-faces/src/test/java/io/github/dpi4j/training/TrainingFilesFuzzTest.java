@@ -24,15 +24,15 @@ class TrainingFilesFuzzTest {
 
     @Test
     void changedFilesOfARunAreReadOrRefusedInOneLine() throws IOException {
-        List<byte[]> seeds = new ArrayList<>(Corpus.of("training"));
+        List<byte[]> seeds = new ArrayList<>();
         seeds.add(checkpoint());
         TrainingLog.Row row = new TrainingLog.Row(50, 400, 12.5, 32, 1e-4, 0.5, 0.25,
                 List.of(Double.NaN, 0.1, 0.2, 0.3), Double.NaN);
         seeds.add(text(TrainingLog.HEADER + "\n" + row.line() + "\n" + row.line() + "\n" + row.line() + "\n"));
         seeds.add(text("file,weight\na.png,0.5\nb.png,3\n"));
         seeds.add(text("file,weight,note\r\na.png,0.5,x\r\nb.png,3,y\r\n"));
-        FuzzRun run = FuzzRun.of("training files", new TrainingFilesFuzzTarget(), seeds, 20_29, 3_000);
-        assertTrue(run.read() > 100 && run.read() < run.inputs() - 100, run.toString());
+        FuzzRun run = FuzzRun.of("training files", new TrainingFilesFuzzTarget(), seeds, Corpus.of("training"), 20_29, 3_000);
+        assertTrue(run.read() > 20 && run.read() < run.inputs() - 100, run.toString());
     }
 
     private byte[] checkpoint() throws IOException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DescriptionFuzzTest {
     @Test
     void changedDescriptionsAreReadOrRefusedInOneLine() throws IOException {
-        List<byte[]> seeds = new ArrayList<>(Corpus.of("descriptions"));
+        List<byte[]> seeds = new ArrayList<>();
         UNetConfig small = UNetConfig.of(32, 3, 1, new Heads.Width(16),
                 List.of(new Level(32, true), new Level(64, false)));
         seeds.add(json(new ModelDescription(small, 16, BetaSchedule.COSINE, 1000,
@@ -33,7 +33,7 @@ class DescriptionFuzzTest {
                 .toMetadata()));
         seeds.add(json(new ModelDescription(small, 16, BetaSchedule.LINEAR, 100,
                 new ModelDescription.Corrector(2, "bicubic", OptionalInt.of(4))).toMetadata()));
-        FuzzRun run = FuzzRun.of("descriptions", new DescriptionFuzzTarget(), seeds, 20_28, 10_000);
+        FuzzRun run = FuzzRun.of("descriptions", new DescriptionFuzzTarget(), seeds, Corpus.of("descriptions"), 20_28, 10_000);
         assertTrue(run.read() > 100 && run.read() < run.inputs() - 300, run.toString());
     }
 
