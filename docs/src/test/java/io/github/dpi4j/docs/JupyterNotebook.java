@@ -69,9 +69,12 @@ record JupyterNotebook(List<Cell> cells) {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
-            String head = "  {\n   \"cell_type\": \"" + (cell.text ? "markdown" : "code") + "\",\n   \"id\": \"cell-" + i
+            String head = "  {\n   \"cell_type\": \"" + (cell.text ? "markdown" : "code") + "\",\n   \"id\": \"cell-"
+                    + i
                     + "\",\n   \"metadata\": {},\n";
-            String code = cell.text ? "" : "   \"execution_count\": null,\n   \"outputs\": " + json(outputs.get(i)) + ",\n";
+            String code = cell.text
+                    ? ""
+                    : "   \"execution_count\": null,\n   \"outputs\": " + json(outputs.get(i)) + ",\n";
             parts.add(head + code + "   \"source\": " + strings(cell.source) + "\n  }");
         }
         return "{\n \"cells\": [\n" + String.join(",\n", parts) + "\n ],\n \"metadata\": {\n"

@@ -33,7 +33,8 @@ class JupyterNotebookTest {
     void commentsBetweenEmptyLinesAreText() {
         assertEquals(List.of(new Cell(true, "# Title\n\n    code"), new Cell(false, "import a;"),
                 new Cell(true, "**1.** Do."), new Cell(false, "int a;\n// not text\nint b;")),
-                JupyterNotebook.of("// Title\n//\n//     code\n\nimport a;\n\n// 1. Do.\nint a;\n// not text\nint b;\n\n/exit\n")
+                JupyterNotebook.of(
+                        "// Title\n//\n//     code\n\nimport a;\n\n// 1. Do.\nint a;\n// not text\nint b;\n\n/exit\n")
                         .cells());
     }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.ScopeType;
                 InspectCommand.class,
                 ForwardCommand.class,
                 ExportOnnxCommand.class, ProfileCommand.class,
-                TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class, FacesCommand.class,
+                TrainCommand.class, DegradeCommand.class, MetricsCommand.class, EvaluateCommand.class,
+                FacesCommand.class,
                 EvaluateDetectorCommand.class, SelftestCommand.class, HelpCommand.class, GenerateCompletion.class,
                 GenerateManPagesCommand.class})
 final class DpiCommand {

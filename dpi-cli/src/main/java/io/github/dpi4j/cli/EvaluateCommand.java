@@ -117,7 +117,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private List<String> facts(FaceModel model, Originals originals, Backend device) {
         List<String> facts = new ArrayList<>();
-        facts.add(originals.count() + (originals.count() == 1 ? " image" : " images") + ", brought to " + model.imageSize()
+        facts.add(originals.count() + (originals.count() == 1 ? " image" : " images") + ", brought to "
+                + model.imageSize()
                 + "\u00d7" + model.imageSize() + " pixels");
         facts.add("Prior: " + model.prior().source() + ", " + model.prior().description().describe());
         facts.add(model.corrector().map(c -> "Corrector: " + c.source() + ", " + c.description().describe())

@@ -17,8 +17,10 @@ final class DpiProcess {
      * @param output file that gets what it prints, stdout and stderr
      */
     static Process start(Path output, List<String> jvmOptions, String main, Object... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.awt.headless=true"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         Arrays.stream(args).map(Object::toString).forEach(command::add);

@@ -25,7 +25,8 @@ class ManPageTest {
     @Command(name = "odd", description = {"Reads C:\\temp. And more.", ".hidden files, too: 100%%"}, version = "odd 1",
             footer = {"", "Examples:", "  odd --level 3", "'quoted'"})
     static final class Odd {
-        @Option(names = {"-l", "--level"}, paramLabel = "N", description = "From ${DEFAULT-VALUE} up.", defaultValue = "2")
+        @Option(names = {"-l", "--level"}, paramLabel = "N", description = "From ${DEFAULT-VALUE} up.",
+                defaultValue = "2")
         private int level;
         @Option(names = "--secret", hidden = true)
         private boolean secret;
@@ -50,7 +51,8 @@ class ManPageTest {
         try (Stream<Path> files = Files.list(folder)) {
             pages = files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
         }
-        assertTrue(pages.containsAll(Set.of("dpi.1", "dpi-restore.1", "dpi-train.1", "dpi-train-prior.1")), pages::toString);
+        assertTrue(pages.containsAll(Set.of("dpi.1", "dpi-restore.1", "dpi-train.1", "dpi-train-prior.1")),
+                pages::toString);
         assertFalse(pages.contains("dpi-generate-man-pages.1"), pages::toString);
         assertTrue(Files.readString(folder.resolve("dpi-restore.1")).contains("\\-\\-overwrite"));
     }

@@ -58,20 +58,23 @@ class RandomKillsIT {
 
     @Test
     void restore() throws Exception {
-        kill("restore", "restore", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--steps",
+        kill("restore", "restore", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors",
+                "--steps",
                 "ddim2", "--aligned", "faces8", "-o", "OUT");
     }
 
     @Test
     void train() throws Exception {
         kill("train", "train", "corrector", "--data", "faces32", "--out", "OUT", "--image-size", "16", "--scale", "4",
-                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "40", "--log-every",
+                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "40",
+                "--log-every",
                 "1", "--checkpoint-every", "2", "--samples-every", "8", "--augment", "faces");
     }
 
     @Test
     void evaluate() throws Exception {
-        kill("evaluate", "evaluate", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors", "--data",
+        kill("evaluate", "evaluate", "--prior", "prior32.safetensors", "--corrector", "corrector32.safetensors",
+                "--data",
                 "faces32", "--scale", "4", "--steps", "ddim2", "--batch", "2", "-o", "OUT");
     }
 
@@ -174,8 +177,11 @@ class RandomKillsIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(file).toString();
                 if (name.equals("log.csv")) {
-                    content.put(name, String.join("\n", Files.readAllLines(file).stream().map(line -> line.split(",", -1))
-                            .map(f -> f[0] + "," + f[1] + "," + String.join(",", List.of(f).subList(4, f.length))).toList())
+                    content.put(name, String
+                            .join("\n", Files.readAllLines(file).stream().map(line -> line.split(",", -1))
+                                    .map(f -> f[0] + "," + f[1] + ","
+                                            + String.join(",", List.of(f).subList(4, f.length)))
+                                    .toList())
                             .getBytes(StandardCharsets.UTF_8));
                 } else if (name.equals("checkpoint.safetensors")) {
                     Weights weights = Safetensors.read(file);

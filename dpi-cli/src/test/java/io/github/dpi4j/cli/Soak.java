@@ -40,8 +40,10 @@ final class Soak {
             ImageFiles.write(in.resolve(n + ".png"), image);
         }
         System.out.println("   faces  resident kB  native kB  handles  mappings  threads");
-        int exit = new CommandRunner(new ResultStream(new Table(Math.max(1, faces / ROWS))), new PrintWriter(System.out, true))
-                .run("restore", "--prior", folder.resolve("prior32.safetensors").toString(), "--steps", "ddim2", "--threads",
+        int exit = new CommandRunner(new ResultStream(new Table(Math.max(1, faces / ROWS))),
+                new PrintWriter(System.out, true))
+                .run("restore", "--prior", folder.resolve("prior32.safetensors").toString(), "--steps", "ddim2",
+                        "--threads",
                         "1", in.toString(), "-o", folder.resolve("out").toString());
         System.exit(exit);
     }

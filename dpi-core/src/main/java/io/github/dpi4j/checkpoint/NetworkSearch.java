@@ -87,7 +87,8 @@ final class NetworkSearch {
      *
      * @throws IOException if a tensor is unsound
      */
-    @Nullable Weights best() throws IOException {
+    @Nullable
+    Weights best() throws IOException {
         List<Candidate> usable = candidates.stream().filter(c -> !c.isTraining()).toList();
         if (usable.isEmpty()) {
             List<Candidate> any = dicts.stream().map(NetworkSearch::whole).filter(c -> !c.isTraining()).toList();
@@ -122,7 +123,8 @@ final class NetworkSearch {
      *
      * @throws IOException if a tensor is unsound
      */
-    @Nullable Weights named(String key) throws IOException {
+    @Nullable
+    Weights named(String key) throws IOException {
         List<Candidate> whole = dicts.stream().map(NetworkSearch::whole).toList();
         for (List<Candidate> some : List.of(exactly(key, candidates), containing(key, candidates), exactly(key, whole),
                 containing(key, whole))) {

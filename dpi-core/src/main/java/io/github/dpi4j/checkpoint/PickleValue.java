@@ -107,7 +107,8 @@ sealed interface PickleValue {
             return entries.putIfAbsent(key, value) == null;
         }
 
-        @Nullable PickleValue get(String key) {
+        @Nullable
+        PickleValue get(String key) {
             return entries.get(key);
         }
 

@@ -210,7 +210,8 @@ final class ZipDirectory {
     }
 
     /** Returns an entry's content; null if there is no such entry. */
-    @Nullable Content content(String name) throws IOException {
+    @Nullable
+    Content content(String name) throws IOException {
         Entry entry = entries.get(name);
         if (entry == null) {
             return null;
@@ -229,7 +230,8 @@ final class ZipDirectory {
     }
 
     /** Returns an entry's data, not copied unless it is deflated; null if there is no such entry. */
-    @Nullable MemorySegment data(String name) throws IOException {
+    @Nullable
+    MemorySegment data(String name) throws IOException {
         Content content = content(name);
         return content == null
                 ? null

@@ -43,7 +43,8 @@ record TiffDirectory(FileBytes bytes, int entries, int count) {
     }
 
     /** Returns the directory that a tag's value points to, or null if the tag is not there. */
-    @Nullable TiffDirectory below(int tag) throws IOException {
+    @Nullable
+    TiffDirectory below(int tag) throws IOException {
         int entry = find(tag);
         return entry < 0 ? null : at(bytes, bytes.unsigned32(entry + 8));
     }

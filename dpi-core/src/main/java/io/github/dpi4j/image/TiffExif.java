@@ -45,7 +45,8 @@ final class TiffExif {
         return new TiffExif(main).write(entries, exposure, position);
     }
 
-    private Metadatum write(List<Integer> entries, @Nullable TiffDirectory exposure, @Nullable TiffDirectory position) throws IOException {
+    private Metadatum write(List<Integer> entries, @Nullable TiffDirectory exposure, @Nullable TiffDirectory position)
+            throws IOException {
         out.order(main.bytes().order());
         out.put(main.bytes().copy(0, 4)).putInt(8);
         int below = (exposure == null ? 0 : 1) + (position == null ? 0 : 1);

@@ -112,7 +112,8 @@ final class Mipmaps {
     }
 
     /** Does the same as {@link #row} where the map does not turn. */
-    private static void uprightRow(RgbImage image, Affine map, int y, Columns columns, float[] out, int first, int plane) {
+    private static void uprightRow(RgbImage image, Affine map, int y, Columns columns, float[] out, int first,
+            int plane) {
         float v = (float) (map.yy() * y + map.y0());
         boolean inside = v > -0.5f && v < image.height() - 0.5f;
         int from = inside ? columns.from : columns.width;

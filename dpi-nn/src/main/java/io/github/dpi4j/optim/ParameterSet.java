@@ -50,7 +50,8 @@ final class ParameterSet {
     /** Copies of the given arrays as tensors of the parameters' names and shapes. */
     Weights toWeights(Map<String, float[]> arrays) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> tensors.put(name, Tensor.of(Objects.requireNonNull(arrays.get(name), name).clone(), shape)));
+        shapes.forEach((name, shape) -> tensors.put(name,
+                Tensor.of(Objects.requireNonNull(arrays.get(name), name).clone(), shape)));
         return Weights.of(tensors);
     }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param heldMask the pixels that the step replaced, wholly or partly: m_f in the strong stage, the structure mask m_a
  *     in the weak one, null in the last step
  */
-public record DpiStep(int i, double timestep, @Nullable Stage stage, @Nullable SamplerStep prior, Tensor x, Tensor condition,
+public record DpiStep(int i, double timestep, @Nullable Stage stage, @Nullable SamplerStep prior, Tensor x,
+        Tensor condition,
         GridSampling grid, @Nullable PixelMask heldMask) implements Step {
     /**
      * Returns a state to step from.

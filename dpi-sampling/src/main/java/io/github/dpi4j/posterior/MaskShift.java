@@ -54,7 +54,8 @@ public record MaskShift(CleanImageCorrection method, LinearOperator operator, in
         places.forEach(place -> measurement(y, noiseLevel, place));
         Tensor image = Tensor.zeros(shape);
         boolean[] finished = new boolean[shape.dim(2) * shape.dim(3)];
-        @Nullable Tensor last = null;
+        @Nullable
+        Tensor last = null;
         for (Place place : places) {
             MaskShiftTile run = new MaskShiftTile(method, Crop.of(image, place.top(), place.left(), tile, tile),
                     covered(finished, shape.dim(3), place), carryOver ? last : null);
