@@ -30,13 +30,15 @@ class CheckpointFuzzTest {
 
     @Test
     void changedCheckpointsAreReadOrRefusedInOneLine() throws IOException {
-        FuzzRun run = FuzzRun.of("checkpoints", new CheckpointFuzzTarget(), seeds("checkpoints"), Corpus.of("checkpoints"), 20_26, 12_000);
+        FuzzRun run = FuzzRun.of("checkpoints", new CheckpointFuzzTarget(), seeds("checkpoints"),
+                Corpus.of("checkpoints"), 20_26, 12_000);
         assertTrue(run.read() > 300 && run.read() < run.inputs() - 300, run.toString());
     }
 
     @Test
     void whatIsReadFromChangedSafetensorsFilesIsWrittenAlike() throws IOException {
-        FuzzRun run = FuzzRun.of("safetensors", new SafetensorsFuzzTarget(), seeds("safetensors"), Corpus.of("safetensors"), 20_27, 8_000);
+        FuzzRun run = FuzzRun.of("safetensors", new SafetensorsFuzzTarget(), seeds("safetensors"),
+                Corpus.of("safetensors"), 20_27, 8_000);
         assertTrue(run.read() > 300 && run.read() < run.inputs() - 300, run.toString());
     }
 

@@ -31,7 +31,8 @@ class TrainingFilesFuzzTest {
         seeds.add(text(TrainingLog.HEADER + "\n" + row.line() + "\n" + row.line() + "\n" + row.line() + "\n"));
         seeds.add(text("file,weight\na.png,0.5\nb.png,3\n"));
         seeds.add(text("file,weight,note\r\na.png,0.5,x\r\nb.png,3,y\r\n"));
-        FuzzRun run = FuzzRun.of("training files", new TrainingFilesFuzzTarget(), seeds, Corpus.of("training"), 20_29, 3_000);
+        FuzzRun run = FuzzRun.of("training files", new TrainingFilesFuzzTarget(), seeds, Corpus.of("training"), 20_29,
+                3_000);
         assertTrue(run.read() > 20 && run.read() < run.inputs() - 100, run.toString());
     }
 

@@ -34,7 +34,8 @@ final class ManifestJson {
             }
             return value;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new IOException(file + ": expected JSON, got " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+            throw new IOException(
+                    file + ": expected JSON, got " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         }
     }
 

@@ -33,7 +33,8 @@ class DescriptionFuzzTest {
                 .toMetadata()));
         seeds.add(json(new ModelDescription(small, 16, BetaSchedule.LINEAR, 100,
                 new ModelDescription.Corrector(2, "bicubic", OptionalInt.of(4))).toMetadata()));
-        FuzzRun run = FuzzRun.of("descriptions", new DescriptionFuzzTarget(), seeds, Corpus.of("descriptions"), 20_28, 10_000);
+        FuzzRun run = FuzzRun.of("descriptions", new DescriptionFuzzTarget(), seeds, Corpus.of("descriptions"), 20_28,
+                10_000);
         assertTrue(run.read() > 100 && run.read() < run.inputs() - 300, run.toString());
     }
 
