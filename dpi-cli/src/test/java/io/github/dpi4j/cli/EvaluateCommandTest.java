@@ -44,7 +44,7 @@ class EvaluateCommandTest {
         CommandLineRun run = evaluate("one", 1, "--method", "bicubic", "--method", "ddnm:steps=3,eta=0.5", "--method",
                 "plain=dpi:steps=2,2,corrector=false", "--degradation", "bicubic,blind").assertDone();
         List<String> lines = Files.readAllLines(folder.resolve("one/scores.csv"));
-        assertEquals("image,condition,method,psnr,ssim,high_frequency_share,seconds", lines.getFirst());
+        assertEquals("image,condition,method,psnr,ssim,laplacian_share,high_frequency_share,seconds", lines.getFirst());
         assertEquals(1 + 3 * 3 * 2, lines.size());
         assertTrue(run.out().contains("### bicubic ×4, 3 images"), run.out());
         assertTrue(run.out().contains("### blind, 3 images"), run.out());

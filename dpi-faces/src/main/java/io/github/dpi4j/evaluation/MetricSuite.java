@@ -9,6 +9,7 @@ import io.github.dpi4j.metric.IdentityDistance;
 import io.github.dpi4j.metric.ImageFeatures;
 import io.github.dpi4j.metric.ImageSetMetric;
 import io.github.dpi4j.metric.KernelDistance;
+import io.github.dpi4j.metric.LaplacianShare;
 import io.github.dpi4j.metric.Lpips;
 import io.github.dpi4j.metric.MsSsim;
 import io.github.dpi4j.metric.PatchFrechetDistance;
@@ -52,7 +53,9 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
      * @param scale that was restored from, where it is one number
      */
     public static MetricSuite standard(OptionalInt scale) {
-        List<OfImage> images = new ArrayList<>(List.of(psnr(Channels.RGB, 0), ssim(Channels.RGB, 0)));
+        List<OfImage> images = new ArrayList<>(List.of(psnr(Channels.RGB, 0), ssim(Channels.RGB, 0),
+                new OfImage(new MetricName("laplacian_share", "Laplacian energy, share of the original's", 3,
+                        Better.NEITHER), new LaplacianShare())));
         if (scale.orElse(1) > 1) {
             images.add(new OfImage(new MetricName("high_frequency_share",
                     "high-frequency energy, share of the original's", 3, Better.NEITHER),

@@ -25,8 +25,12 @@ public final class FaceModel {
     /** From this scale on low-resolution images are so small that hardly anything but the reduction has blurred them. */
     private static final int LARGE_SCALE = 4;
 
-    /** Added at large scales: 3.5 of 255, the residual that the bundled model leaves of clean images of 32×32 and 16×16 pixels. */
-    private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.0275");
+    /** From this scale on the condition alone is soft. */
+    private static final int VERY_LARGE_SCALE = 8;
+
+    /** Added at large scales; the residual of back-projection is 3.5 of 255, as it is for clean images of 32×32 and 16×16 pixels. */
+    private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.0275", "tau", "0.1",
+            "weight", "2", "gamma", "0.5");
 
     private final Model prior;
     private final Optional<Model> corrector;
@@ -108,6 +112,9 @@ public final class FaceModel {
         Map<String, String> settings = new LinkedHashMap<>(BUNDLED_SETTINGS);
         if (scale >= LARGE_SCALE) {
             settings.putAll(BUNDLED_AT_LARGE_SCALES);
+        }
+        if (scale >= VERY_LARGE_SCALE) {
+            settings.put("tau", "0.2");
         }
         return settings;
     }
