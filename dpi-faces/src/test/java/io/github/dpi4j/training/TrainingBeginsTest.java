@@ -121,7 +121,7 @@ class TrainingBeginsTest {
     void wrongWeightsOfImagesAreNamed() throws IOException {
         for (Map.Entry<String, String> wrong : Map.of("", "columns file and weight", "name,weight\n", "columns",
                 "file,weight\n0.png,1\n", "found none for 1.png, 2.png, 3.png, 4.png", "file,weight\n0.png\n",
-                "line 2: expected 2 fields", "file,weight\n0.png,-1\n", "found '-1'",
+                "line 2: expected 2 fields", "file,weight\n0.png,-1\n", "found \"-1\"",
                 "file,weight\n0.png,0\n1.png,0\n2.png,0\n3.png,0\n4.png,0\n", "above 0").entrySet()) {
             Path csv = Files.writeString(folder.resolve("w.csv"), wrong.getKey());
             IOException e = assertThrows(IOException.class, () -> images.weightedBy(csv));

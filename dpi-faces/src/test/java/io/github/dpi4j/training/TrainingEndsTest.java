@@ -114,7 +114,7 @@ class TrainingEndsTest {
         SmallRuns.train(run, plan());
         byte[] log = Files.readAllBytes(run.resolve(TrainingRun.LOG));
         for (String step : List.of("-5", "1e30", "7.5", "NaN", "4000000000", "many")) {
-            refused(Map.of("step", step), Map.of(), "as 'step', found '" + step + "'");
+            refused(Map.of("step", step), Map.of(), "as 'step', found \"" + step + "\"");
         }
         refused(Map.of("seconds", "NaN"), Map.of(), "as 'seconds'");
         refused(Map.of("dpi_format", ""), Map.of(), "dpi_format");
