@@ -98,7 +98,7 @@ class ForwardCommandTest {
     @Test
     void optionsOutOfRangeAreWrongUse() throws IOException {
         writeInput("x", "t");
-        forward("prior32", "--threads", 0).assertRefused(2, "threads", "at least 1");
+        forward("prior32", "--threads", 0).assertRefused(2, "--threads", "1 to 1024");
         forward("prior32", "--repeat", 0).assertRefused(2, "--repeat", "at least 1");
         forward("prior32", "--backend", "abacus").assertRefused(2, "--backend", "cpu", "abacus");
         forward("prior32", "--backend", "cpu", "--precision", "bf16").assertRefused(2, "--precision",

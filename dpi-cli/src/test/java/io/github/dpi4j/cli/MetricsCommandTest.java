@@ -102,7 +102,7 @@ class MetricsCommandTest {
         Safetensors.write(heads, Weights.of(file).entries(), Map.of());
         Safetensors.write(backbone,
                 HashWeights.weights("alex.", Parameters.of(AlexNet.graph())).entries(), Map.of());
-        metrics("--lpips", heads, "--backbone", backbone).assertRefused(1, "face 0.bmp");
+        metrics("--lpips", heads, "--backbone", backbone).assertRefused(1, ".bmp", "at least 3×3");
         metrics("--lpips", heads, "--backbone", heads).assertRefused(1, heads.toString(), "AlexNet",
                 "features.0.weight");
         metrics("--lpips", backbone, "--backbone", backbone).assertRefused(1, backbone.toString(),
