@@ -31,9 +31,9 @@ final class ExportOnnxCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "ONNX file to write.")
     private Path output;
 
-    @Option(names = "--image-size", paramLabel = "N", required = true,
-            description = "Height and width of the images in pixels.")
-    private int imageSize;
+    @Option(names = "--image-size", paramLabel = "N",
+            description = "Height and width of the images in pixels (default: as the file says, else 256).")
+    private Integer imageSize;
 
     @Mixin
     private RoleOption role;
@@ -47,13 +47,10 @@ final class ExportOnnxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
-        int factor = file.config().downsamplingFactor();
-        if (imageSize < 1 || imageSize % factor != 0) {
-            throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
-        }
+        int side = file.imageSize(imageSize, command);
         try {
             Graph graph = role.graph(file);
-            Outputs.write(output, path -> OnnxExporter.export(graph, file.weights(), imageSize, imageSize, path));
+            Outputs.write(output, path -> OnnxExporter.export(graph, file.weights(), side, side, path));
             command.commandLine().getOut().printf("%s, inputs %s%n", role.role(file),
                     graph.inputs().keySet());
         } catch (IllegalArgumentException e) {

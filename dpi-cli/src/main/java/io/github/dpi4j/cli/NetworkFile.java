@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -59,6 +60,21 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
                 ? preset
                 : WrongUse.unless(command, path.toString(), () -> UNetConfig.fromWeights(weights, hints));
         return new NetworkFile(path, weights, config, own);
+    }
+
+    /**
+     * Returns the side of the network's images: the given one, else that of which the file says it was trained for, else 256.
+     *
+     * @param given by --image-size, or null
+     * @throws CommandLine.ParameterException if the network cannot take images of this size
+     */
+    int imageSize(Integer given, CommandSpec command) {
+        int side = given != null ? given : description.map(ModelDescription::imageSize).orElse(256);
+        int factor = config.downsamplingFactor();
+        if (side < 1 || side % factor != 0) {
+            throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + side);
+        }
+        return side;
     }
 
     private static NetworkFile of(Path name, Model model) {

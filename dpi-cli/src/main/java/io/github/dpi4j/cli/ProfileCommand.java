@@ -38,9 +38,9 @@ final class ProfileCommand implements Callable<Integer> {
             description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
     private Path weights;
 
-    @Option(names = "--image-size", paramLabel = "N", defaultValue = "256",
-            description = "Height and width of the images in pixels (default: ${DEFAULT-VALUE}).")
-    private int imageSize;
+    @Option(names = "--image-size", paramLabel = "N",
+            description = "Height and width of the images in pixels (default: as the file says, else 256).")
+    private Integer imageSize;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
             description = "Images in a pass (default: ${DEFAULT-VALUE}).")
@@ -68,17 +68,14 @@ final class ProfileCommand implements Callable<Integer> {
         requirePositive("--repeat", repeat);
         Backend device = backend.open();
         NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
-        int factor = file.config().downsamplingFactor();
-        if (imageSize < 1 || imageSize % factor != 0) {
-            throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + imageSize);
-        }
+        int side = file.imageSize(imageSize, command);
         try (Network network = file.compile(device, _ -> role.graph(file))) {
             if (!(network instanceof ProfiledNetwork profiled)) {
                 throw WrongUse.of(command,
                         "--backend, --kernels: only the CPU's vector kernels can be profiled: this is "
                                 + device.description());
             }
-            Profile profile = profiled.profile(inputs(role.graph(file)), repeat);
+            Profile profile = profiled.profile(inputs(role.graph(file), side), repeat);
             new ProfileTable(profile, batch).print(device.description(), command.commandLine().getOut());
         }
         return 0;
@@ -91,11 +88,11 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     /** Images of values between -1 and 1: zeros or denormal numbers could take another time. */
-    private Map<String, Tensor> inputs(Graph graph) {
+    private Map<String, Tensor> inputs(Graph graph, int side) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         graph.inputs().forEach((name, node) -> {
             int channels = ((Op.Input) node.op()).channels();
-            Tensor tensor = channels == 0 ? Tensor.zeros(batch) : Tensor.zeros(batch, channels, imageSize, imageSize);
+            Tensor tensor = channels == 0 ? Tensor.zeros(batch) : Tensor.zeros(batch, channels, side, side);
             if (channels == 0) {
                 Arrays.fill(tensor.data(), TIMESTEP);
             } else {

@@ -47,9 +47,9 @@ class ExportOnnxCommandTest {
     void theBundledNetworksHaveNamesAndKnowWhatTheyAreFor() {
         Path out = folder.resolve("bundled.onnx");
         assertEquals("prior, inputs [x, t]\n", CommandLineRun.dpi("export-onnx", "--weights", "bundled",
-                "--image-size", 128, "--output", out).assertDone().out());
+                "--output", out).assertDone().out());
         assertEquals("corrector, inputs [x, t, y]\n", CommandLineRun.dpi("export-onnx", "--weights",
-                "bundled-corrector", "--image-size", 128, "--output", out).assertDone().out());
+                "bundled-corrector", "--output", out).assertDone().out());
     }
 
     @Test
