@@ -56,13 +56,15 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (FaceDetector faces = detector.open(Collections.min(thresholds))) {
+        try (FaceDetector faces = detector.open(Collections.min(thresholds));
+                Progress progress = new Progress(command.commandLine().getErr(), "evaluating", -1)) {
             for (boolean scenes : List.of(true, false)) {
                 List<DetectionScores> scores = DetectorEvaluation.evaluate(data,
                         name -> PhotoPart.isScene(name) == scenes
                                 && PhotoPart.of(name) == PhotoPart.valueOf(part.name()),
-                        smallest, faces, thresholds);
-                scores.forEach(s -> command.commandLine().getOut().println((scenes ? "scenes, " : "portraits, ") + s));
+                        smallest, faces, thresholds, () -> progress.advance(1));
+                scores.forEach(s -> progress.print(command.commandLine().getOut(),
+                        (scenes ? "scenes, " : "portraits, ") + s));
             }
         }
         return 0;

@@ -1,5 +1,6 @@
 package io.github.dpi4j.network;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,8 +35,8 @@ final class ManifestJson {
             }
             return value;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new IOException(
-                    file + ": expected JSON, got " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+            throw new IOException(file + ": expected JSON, got "
+                    + PrintableText.shown(String.valueOf(e.getMessage()).lines().findFirst().orElse("")), e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,12 +67,7 @@ final class WeightsManifest {
         int size = 0;
         for (Object path : paths) {
             String name = text(path, "paths");
-            Path file = manifest.resolveSibling(name);
-            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")
-                    || !Files.isRegularFile(file)) {
-                throw new IOException(manifest + ": expected a file beside the manifest, got "
-                        + PrintableText.escape(name));
-            }
+            Path file = beside(name);
             if (Files.size(file) + size > MOST_BYTES) {
                 throw new IOException(file + ": expected at most " + MOST_BYTES + " bytes, got " + Files.size(file));
             }
@@ -83,9 +79,24 @@ final class WeightsManifest {
         return all.flip();
     }
 
+    private Path beside(String name) throws IOException {
+        if (!name.isEmpty() && !name.contains("/") && !name.contains("\\") && !name.contains("..")) {
+            try {
+                Path file = manifest.resolveSibling(name);
+                if (Files.isRegularFile(file)) {
+                    return file;
+                }
+            } catch (InvalidPathException e) {
+                // Said below.
+            }
+        }
+        throw new IOException(manifest + ": expected the name of a file beside the manifest, got "
+                + PrintableText.quote(name));
+    }
+
     private void tensor(Object entry, ByteBuffer bytes) throws IOException {
         String name = text(field(entry, "name"), "name");
-        expect("dtype of " + PrintableText.escape(name), "float32", field(entry, "dtype"));
+        expect("dtype of " + PrintableText.shown(name), "float32", field(entry, "dtype"));
         Shape shape = shape(name, list(field(entry, "shape"), "shape"));
         Object quantization = ((Map<?, ?>) entry).get("quantization");
         float[] values = new float[needed(name, shape, quantization == null ? Float.BYTES : 1, bytes)];
@@ -93,7 +104,7 @@ final class WeightsManifest {
             bytes.asFloatBuffer().get(values);
             bytes.position(bytes.position() + values.length * Float.BYTES);
         } else {
-            expect("quantization of " + PrintableText.escape(name), "uint8", field(quantization, "dtype"));
+            expect("quantization of " + PrintableText.shown(name), "uint8", field(quantization, "dtype"));
             double scale = number(name, field(quantization, "scale"));
             double min = number(name, field(quantization, "min"));
             for (int i = 0; i < values.length; i++) {
@@ -102,13 +113,13 @@ final class WeightsManifest {
         }
         if (tensors.put(name, StoredTensor.of(Tensor.of(values, shape))) != null) {
             throw new IOException(manifest + ": expected tensors of different names, got "
-                    + PrintableText.escape(name) + " twice");
+                    + PrintableText.shown(name) + " twice");
         }
     }
 
     private int needed(String name, Shape shape, int width, ByteBuffer bytes) throws IOException {
         if ((long) shape.size() * width > bytes.remaining()) {
-            throw new IOException(manifest + ": " + PrintableText.escape(name) + ": expected "
+            throw new IOException(manifest + ": " + PrintableText.shown(name) + ": expected "
                     + (long) shape.size() * width + " bytes from " + bytes.position() + " on, got "
                     + bytes.remaining());
         }
@@ -120,15 +131,15 @@ final class WeightsManifest {
         for (int i = 0; i < extents.length; i++) {
             double extent = number(name, dims.get(i));
             if (extent < 1 || extent > 1 << 24 || extent != Math.rint(extent) || extents.length > 8) {
-                throw new IOException(manifest + ": shape of " + PrintableText.escape(name)
-                        + ": expected whole extents, got " + dims);
+                throw new IOException(manifest + ": shape of " + PrintableText.shown(name)
+                        + ": expected whole extents, got " + PrintableText.shown(dims));
             }
             extents[i] = (int) extent;
         }
         try {
             return Shape.of(extents);
         } catch (IllegalArgumentException e) {
-            throw new IOException(manifest + ": " + PrintableText.escape(name) + ": " + e.getMessage(), e);
+            throw new IOException(manifest + ": " + PrintableText.shown(name) + ": " + e.getMessage(), e);
         }
     }
 
@@ -136,13 +147,13 @@ final class WeightsManifest {
         if (value instanceof Double number && Double.isFinite(number)) {
             return number;
         }
-        throw new IOException(manifest + ": " + PrintableText.escape(name) + ": expected a finite number, got "
-                + shown(value));
+        throw new IOException(manifest + ": " + PrintableText.shown(name) + ": expected a finite number, got "
+                + PrintableText.shown(value));
     }
 
     private void expect(String what, String expected, Object got) throws IOException {
         if (!expected.equals(got)) {
-            throw new IOException(manifest + ": " + what + ": expected " + expected + ", got " + shown(got));
+            throw new IOException(manifest + ": " + what + ": expected " + expected + ", got " + PrintableText.shown(got));
         }
     }
 
@@ -150,25 +161,20 @@ final class WeightsManifest {
         if (object instanceof Map<?, ?> map && map.get(name) != null) {
             return map.get(name);
         }
-        throw new IOException(manifest + ": expected an object with " + name + ", got " + shown(object));
+        throw new IOException(manifest + ": expected an object with " + name + ", got " + PrintableText.shown(object));
     }
 
     private List<?> list(Object value, String what) throws IOException {
         if (value instanceof List<?> list) {
             return list;
         }
-        throw new IOException(manifest + ": " + what + ": expected a list, got " + shown(value));
+        throw new IOException(manifest + ": " + what + ": expected a list, got " + PrintableText.shown(value));
     }
 
     private String text(Object value, String what) throws IOException {
         if (value instanceof String text) {
             return text;
         }
-        throw new IOException(manifest + ": " + what + ": expected a string, got " + shown(value));
-    }
-
-    private static String shown(Object value) {
-        String text = PrintableText.escape(String.valueOf(value));
-        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        throw new IOException(manifest + ": " + what + ": expected a string, got " + PrintableText.shown(value));
     }
 }

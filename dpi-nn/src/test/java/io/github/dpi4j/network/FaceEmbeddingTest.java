@@ -114,8 +114,8 @@ class FaceEmbeddingTest {
             "[3] | [4] | b: expected 4 bytes from 4 on, got 3", "[3] | [2] | expected files of 6 bytes, got 7",
             "[3] | [300000, 300000] | a: shape: at most", "[3] | [-3] | shape of a: expected whole extents, got [-3.0]",
             "[3] | [1.5] | expected whole extents", "uint8 | int4 | quantization of a: expected uint8, got int4",
-            "w.bin | ../w.bin | expected a file beside the manifest, got ../w.bin",
-            "w.bin | x.bin | expected a file beside the manifest, got x.bin",
+            "w.bin | ../w.bin | file beside the manifest, got \"../w.bin\"",
+            "w.bin | x.bin | file beside the manifest, got \"x.bin\"",
             "paths | path | expected an object with paths",
             "[{\"weights\" | {{\"weights\" | expected JSON", "\"b\" | \"a\" | a twice"})
     void hostileManifestsAreRefusedInOneLine(String right, String wrong, String message) throws IOException {
