@@ -153,7 +153,8 @@ final class WeightsManifest {
 
     private void expect(String what, String expected, Object got) throws IOException {
         if (!expected.equals(got)) {
-            throw new IOException(manifest + ": " + what + ": expected " + expected + ", got " + PrintableText.shown(got));
+            throw new IOException(
+                    manifest + ": " + what + ": expected " + expected + ", got " + PrintableText.shown(got));
         }
     }
 
