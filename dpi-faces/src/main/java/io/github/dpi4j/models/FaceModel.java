@@ -28,8 +28,8 @@ public final class FaceModel {
     /** From this scale on the condition alone is soft. */
     private static final int VERY_LARGE_SCALE = 8;
 
-    /** Added at large scales; the residual of back-projection is 3.5 of 255, as it is for clean images of 32×32 and 16×16 pixels. */
-    private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.0275", "tau", "0.1",
+    /** Added at large scales; the error that back-projection expects, 6 of 255, is the residual of clean images of 32×32 and 16×16 pixels. */
+    private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.047", "tau", "0.1",
             "weight", "2", "gamma", "0.5");
 
     private final Model prior;
