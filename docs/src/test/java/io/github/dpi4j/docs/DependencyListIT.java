@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What lies beside the command is what docs/dependencies.md lists, in these versions and under licences that are allowed. */
+/** The jars beside the command are those that docs/dependencies.md lists, in these versions and under allowed licences. */
 class DependencyListIT {
     private static final Set<String> LICENCES = Set.of("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT");
 

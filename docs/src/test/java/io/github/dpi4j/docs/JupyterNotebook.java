@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * become text, what follows them code.
  */
 record JupyterNotebook(List<Cell> cells) {
-    /** Of https://pypi.org/project/jjava; ./dpi names it, too. */
+    /** The version at https://pypi.org/project/jjava; ./dpi names it, too. */
     static final String KERNEL = "1.0a8";
 
     /**
@@ -21,7 +21,7 @@ record JupyterNotebook(List<Cell> cells) {
     }
 
     /**
-     * What a cell printed and showed.
+     * A cell's output: text and pictures.
      *
      * @param picture a PNG file in Base64, empty if there is none
      */

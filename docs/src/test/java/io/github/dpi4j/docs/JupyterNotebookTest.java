@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class JupyterNotebookTest {
     private static final String WRITE = "dpi.notebooks.write";
-    /** How a cell shows a picture. */
+    /** The call by which a cell shows a picture. */
     private static final Pattern PICTURE = Pattern.compile("ImageIO\\.read\\((\\w+)\\.toFile\\(\\)\\);\\s*$");
 
     @Test

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What becomes of images that cannot be read, where a command takes many. All of them are named before anything is computed. */
+/** The option for images that cannot be read, where a command takes many. All of them are named before anything is computed. */
 final class BadImageOptions {
     private static final String HINT = " (--skip-bad goes on without)";
 

@@ -58,7 +58,7 @@ final class Explanation {
         };
     }
 
-    /** What picocli has to say, without what it says twice, and beginning with what it is about. */
+    /** Returns picocli's message without its repetitions, beginning with the option that it is about. */
     private static String once(String message) {
         return message.replaceFirst("^Error: ", "").replace("option option", "option")
                 .replaceFirst("(?s)^Invalid value for option '([^']*)'(?: \\([^)]*\\))?: ", "$1: ")

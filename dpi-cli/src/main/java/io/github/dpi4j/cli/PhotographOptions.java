@@ -40,7 +40,7 @@ final class PhotographOptions {
         return WrongUse.unless(command, () -> new PhotoRestorer.Options(sharpFaces, enlargement));
     }
 
-    /** What is written beside the results. */
+    /** Files that are written beside the results. */
     RestoredPictures pictures() throws IOException {
         if (sheet != null) {
             WrongUse.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));

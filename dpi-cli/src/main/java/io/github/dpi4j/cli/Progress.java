@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a long run is and how long it will take, on stderr: a bar if that is a terminal, else a line every
+ * The progress of a long run and the time left, on stderr: a bar if that is a terminal, else a line every
  * {@value #SECONDS} seconds in which nothing else was said. Messages go between. Java cannot tell whether stderr is a terminal:
  * the launcher does, by the system property {@value #TERMINAL}.
  */

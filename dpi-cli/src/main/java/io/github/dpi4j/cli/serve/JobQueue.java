@@ -17,7 +17,7 @@ final class JobQueue implements AutoCloseable {
     private Job running;
     private boolean isClosed;
 
-    /** What is done with a job. */
+    /** The work done for a job. */
     @FunctionalInterface
     interface Work {
         /**

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is to be done with an image.
+ * A request to restore an image.
  *
  * @param recipe method and settings
  * @param isAligned whether the image is taken for one of an aligned face, without a look for faces

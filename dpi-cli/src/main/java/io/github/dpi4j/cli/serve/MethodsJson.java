@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
-/** What the page shows to choose from: the methods and their settings, the model's size, and the bounds of an upload. */
+/** The choices that the page offers: the methods and their settings, the model's size, and the bounds of an upload. */
 final class MethodsJson {
     /** The scale whose defaults stand where they differ by scale. */
     private static final int USUAL_SCALE = 4;

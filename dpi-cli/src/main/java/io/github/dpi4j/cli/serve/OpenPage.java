@@ -13,7 +13,7 @@ import tools.jackson.core.JsonGenerator;
  * stream of events is.
  */
 final class OpenPage {
-    /** How long a closed page can go unnoticed; a write to it fails at the latest the second time. */
+    /** The longest time that a closed page can go unnoticed; a write to it fails at the latest the second time. */
     private static final long HEARTBEAT_MILLIS = 1000;
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
