@@ -25,6 +25,9 @@ final class DpiFactory implements MethodFactory {
                 RespacedSteps.parameter("ddim20"),
                 Parameter.real("eta", 0, 1, 0, "noise that ddim adds"),
                 Parameter.whole("grid", 1, 64, 2, "the known pixels are every k-th"),
+                Parameter.flag("aligned",
+                        "give the known pixels the enlarged image's values where they lie, not half a pixel aside as the "
+                                + "authors do and the corrector has learned"),
                 Parameter.real("tau", 0, 1, DpiSettings.DDIM.tau(), "where the weak stage begins"),
                 Parameter.real("weight", 0, Double.MAX_VALUE, DpiSettings.DDIM.weight(),
                         "the condition's weight in the weak stage, per fraction of the trajectory"),
@@ -75,7 +78,7 @@ final class DpiFactory implements MethodFactory {
 
     @Override
     public Preparation preparation(Settings s) {
-        return new Preparation.Grid(s.whole("grid"));
+        return new Preparation.Grid(s.whole("grid"), s.flag("aligned"));
     }
 
     @Override

@@ -46,12 +46,21 @@ public interface Preparation {
     }
 
     /**
-     * The image, resized by Pillow's antialiased bicubic in 8 bits to one pixel for each point of the k-grid, as DPI's
-     * authors place it.
+     * The image, resized by Pillow's antialiased bicubic in 8 bits to one pixel for each point of the k-grid.
+     *
+     * @param k spacing of the grid's pixels
+     * @param aligned whether the value at a grid pixel, k·i, is the image's there: the image is resized to the restored
+     *        one's size, of which every k-th pixel of every k-th row is taken. DPI's authors resize it to the grid's
+     *        size, whose pixels have their middles (k − 1)/2 further right and down; their corrector has learned that
      */
-    record Grid(int k) implements Preparation {
+    record Grid(int k, boolean aligned) implements Preparation {
         /** Every pixel known: the image resized to the restored one's size, for methods that follow a reference image. */
         static final Grid REFERENCE_IMAGE = new Grid(1);
+
+        /** Makes the grid as DPI's authors place it. */
+        public Grid(int k) {
+            this(k, false);
+        }
 
         @Override
         public void check(int height, int width) {
@@ -66,7 +75,18 @@ public interface Preparation {
         @Override
         public RgbImage measured(RgbImage low, int height, int width) {
             GridSampling grid = operator(low, height, width);
-            return Resizer.resize(low, grid.columns(), grid.rows(), ResizeFilter.BICUBIC);
+            if (!aligned) {
+                return Resizer.resize(low, grid.columns(), grid.rows(), ResizeFilter.BICUBIC);
+            }
+            RgbImage whole = Resizer.resize(low, width, height, ResizeFilter.BICUBIC);
+            RgbImage values = RgbImage.blank(grid.columns(), grid.rows());
+            for (int p = 0; p < values.pixels().length; p++) {
+                int pixel = p / RgbImage.CHANNELS;
+                int x = k * (pixel % grid.columns());
+                int y = k * (pixel / grid.columns());
+                values.pixels()[p] = (byte) whole.get(x, y, p % RgbImage.CHANNELS);
+            }
+            return values;
         }
     }
 

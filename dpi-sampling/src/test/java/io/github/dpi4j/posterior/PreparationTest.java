@@ -50,6 +50,32 @@ class PreparationTest {
         assertEquals(24, condition.height());
     }
 
+    /** Of a ramp, a pixel's value says where it was taken from; the roundings to 8 bits leave up to 0.25. */
+    @ParameterizedTest
+    @CsvSource({"2, 4", "2, 8", "4, 4"})
+    void alignedPixelsLieWhereTheyAreTakenFrom(int k, int scale) {
+        RgbImage ramp = RgbImage.blank(128, 128);
+        for (int p = 0; p < ramp.pixels().length; p++) {
+            int pixel = p / RgbImage.CHANNELS;
+            ramp.pixels()[p] = (byte) Math.round(30 + 0.83 * (pixel % 128) + 0.57 * (pixel / 128));
+        }
+        RgbImage low = new BicubicDegradation(scale).degrade(ramp);
+        assertEquals(0, meanShift(ramp, new Preparation.Grid(k, true).measured(low, 128, 128), k), 0.3);
+        assertEquals(1.4 * (k - 1) / 2, meanShift(ramp, new Preparation.Grid(k).measured(low, 128, 128), k), 0.3);
+    }
+
+    private static double meanShift(RgbImage ramp, RgbImage values, int k) {
+        double sum = 0;
+        int count = 0;
+        for (int y = values.height() / 4; y < 3 * values.height() / 4; y++) {
+            for (int x = values.width() / 4; x < 3 * values.width() / 4; x++) {
+                sum += values.get(x, y, 1) - ramp.get(k * x, k * y, 1);
+                count++;
+            }
+        }
+        return sum / count;
+    }
+
     @Test
     void refusesSizesThatDoNotDivide() {
         RgbImage image = RgbImage.blank(30, 32);
