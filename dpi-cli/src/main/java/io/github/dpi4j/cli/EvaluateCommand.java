@@ -13,6 +13,7 @@ import io.github.dpi4j.evaluation.ScoreJson;
 import io.github.dpi4j.evaluation.ScoreTable;
 import io.github.dpi4j.evaluation.ScoreText;
 import io.github.dpi4j.evaluation.Scoring;
+import io.github.dpi4j.evaluation.SettingsSearch;
 import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.models.FaceModel;
@@ -23,7 +24,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +49,8 @@ import picocli.CommandLine.Spec;
                 "    --method 'plain=dpi:corrector=false' --method ddnm:steps=50,eta=0.5 \\",
                 "    --degradation bicubic,blind",
                 "  dpi evaluate --data faces/ -o results/ --plan plan.json \\",
-                "    --prior run/prior.safetensors --corrector x4/corrector.safetensors"})
+                "    --prior run/prior.safetensors --corrector x4/corrector.safetensors",
+                "  dpi evaluate --data test/ -o results/ --plan trials.json --choose-on valid/ --choose-by ssim"})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int CELL = 128;
 
@@ -70,6 +75,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
     private BadImageOptions bad;
+
+    @ArgGroup(exclusive = false, heading = "%nSettings with several values in a plan are chosen on other images:%n")
+    private ChoiceOptions choice;
 
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N images (default: all).")
     private Integer limit;
@@ -99,26 +107,49 @@ final class EvaluateCommand implements Callable<Integer> {
         FaceModel model = models.model(corrector);
         EvaluationPlan plan = plans.plan(model);
         MetricSuite networks = metrics.suite(device);
+        if (choice != null) {
+            choice.check(command, MetricSuite.standard(OptionalInt.empty()).and(networks));
+        }
+        Optional<EvaluationPlan> trials = choice == null ? Optional.empty() : SettingsSearch.trials(plan);
+        if (choice != null && trials.isEmpty()) {
+            throw WrongUse.of(command, "--choose-on: expected a --plan with several values for a setting, got none");
+        }
         Outputs.requireFolder(output);
         Originals all = Originals.in(data, model.imageSize());
         Originals originals = bad.sound(limit == null ? all : all.first(limit));
-        List<ResultLine> results = restore(plan, originals, model, device);
-        ScoreTable table = Scoring.score(plan, output, results,
+        List<String> facts = facts(model, originals, device);
+        if (trials.isPresent()) {
+            Originals others = bad.sound(choice.originals(model.imageSize()));
+            List<String> trialFacts = facts(model, others, device);
+            ScoreTable scores = evaluate("Trials of settings", trials.get(), others, model, device, networks,
+                    output.resolve(ChoiceOptions.FOLDER), trialFacts);
+            plan = choice.choose(command, plan, scores);
+            facts.add(choice.describe(others, trials.get()));
+        }
+        ScoreTable table = evaluate("Face restoration: methods side by side", plan, originals, model, device, networks,
+                output, facts);
+        command.commandLine().getOut().print(ScoreText.markdown(table));
+        return 0;
+    }
+
+    /** Restores, scores and writes everything into a folder. */
+    private ScoreTable evaluate(String title, EvaluationPlan plan, Originals originals, FaceModel model, Backend device,
+            MetricSuite networks, Path folder, List<String> facts) throws IOException {
+        List<ResultLine> results = restore(plan, originals, model, device, folder);
+        ScoreTable table = Scoring.score(plan, folder, results,
                 condition -> MetricSuite.standard(condition.scale()).and(networks));
-        write("scores.csv", ScoreText.csv(table));
-        write("scores.json", ScoreJson.of(table, plan, results));
-        write("scores.md", ScoreText.markdown(table));
-        write("report.html", new Report("Face restoration: methods side by side", facts(model, originals, device), plan,
-                table, results, output, shown).html());
+        write(folder, "scores.csv", ScoreText.csv(table));
+        write(folder, "scores.json", ScoreJson.of(table, plan, results));
+        write(folder, "scores.md", ScoreText.markdown(table));
+        write(folder, "report.html", new Report(title, facts, plan, table, results, folder, shown).html());
         if (shown > 0) {
             for (Condition condition : plan.conditions()) {
-                Sheet sheet = EvaluationSheet.of(table, output, condition, shown, CELL);
-                Outputs.write(output.resolve("sheet-" + condition.name() + ".png"),
+                Sheet sheet = EvaluationSheet.of(table, folder, condition, shown, CELL);
+                Outputs.write(folder.resolve("sheet-" + condition.name() + ".png"),
                         path -> ImageFiles.write(path, sheet.render()));
             }
         }
-        command.commandLine().getOut().print(ScoreText.markdown(table));
-        return 0;
+        return table;
     }
 
     private List<String> facts(FaceModel model, Originals originals, Backend device) {
@@ -133,11 +164,11 @@ final class EvaluateCommand implements Callable<Integer> {
         return facts;
     }
 
-    private List<ResultLine> restore(EvaluationPlan plan, Originals originals, FaceModel model, Backend device)
-            throws IOException {
+    private List<ResultLine> restore(EvaluationPlan plan, Originals originals, FaceModel model, Backend device,
+            Path folder) throws IOException {
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "evaluating", 0)) {
-            return new EvaluationRun(plan, originals, networks, output).run(batch, new EvaluationListener() {
+            return new EvaluationRun(plan, originals, networks, folder).run(batch, new EvaluationListener() {
                 @Override
                 public void planned(long steps) {
                     progress.expect(steps);
@@ -156,7 +187,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void write(String name, String text) throws IOException {
-        Outputs.write(output.resolve(name), path -> AtomicFile.write(path, text));
+    private static void write(Path folder, String name, String text) throws IOException {
+        Outputs.write(folder.resolve(name), path -> AtomicFile.write(path, text));
     }
 }

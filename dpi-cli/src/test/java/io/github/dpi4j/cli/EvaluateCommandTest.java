@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,59 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void wrongUseIsRefusedBeforeAnythingIsWritten() {
+    void settingsAreChosenOnOtherImages() throws IOException {
+        Path others = Files.createDirectory(folder.resolve("others"));
+        Files.copy(data.resolve("1.png"), others.resolve("x.png"));
+        Files.copy(data.resolve("0.png"), others.resolve("y.png"));
+        Path plan = folder.resolve("plan.json");
+        Files.writeString(plan,
+                """
+                        {"conditions": [{"degradation": "bicubic", "scale": 4}, {"degradation": "bicubic", "scale": 2}],
+                         "methods": [{"method": "bicubic"}, {"label": "A", "method": "ddnm", "set": {"steps": 2, "eta": [0, 1]}}]}
+                        """);
+        Object[] options = {"--plan", plan, "--choose-on", others, "--choose-by", "ssim", "--choose-images", 1};
+        CommandLineRun run = evaluate("out", 3, options).assertDone();
+        assertTrue(run.out().contains("| A |") && !run.out().contains("eta="), run.out());
+        for (String file : List.of("scores.csv", "trials/scores.csv", "trials/report.html")) {
+            assertTrue(Files.exists(folder.resolve("out").resolve(file)), file);
+        }
+        String trials = Files.readString(folder.resolve("out/trials/scores.csv"));
+        assertEquals(1 + 2 * 2, trials.lines().count(), trials);
+        assertTrue(
+                Files.readString(folder.resolve("out/report.html")).contains("by ssim on 1 other image; trials: A 2"));
+        for (String condition : List.of("bicubic-x4", "bicubic-x2")) {
+            String best = "A eta=" + (score(trials, condition, "A eta=0") >= score(trials, condition, "A eta=1")
+                    ? "0"
+                    : "1");
+            String lines = Files.readAllLines(folder.resolve("out/results.jsonl")).stream()
+                    .filter(l -> l.contains("\"" + condition + "\"") && l.contains("\"A\""))
+                    .collect(Collectors.joining("\n"));
+            assertTrue(lines.contains(best.replace("A eta=", "\"eta\":\"") + "\""), lines);
+        }
+        int done = Files.readAllLines(folder.resolve("out/results.jsonl")).size();
+        evaluate("out", 3, options).assertDone();
+        assertEquals(done, Files.readAllLines(folder.resolve("out/results.jsonl")).size(), "nothing is made twice");
+    }
+
+    private static double score(String csv, String condition, String label) {
+        List<String> titles = List.of(csv.lines().findFirst().orElseThrow().split(","));
+        String line = csv.lines().filter(l -> l.contains(condition) && l.contains(label)).findFirst()
+                .orElseThrow();
+        return Double.parseDouble(line.split(",")[titles.indexOf("ssim")]);
+    }
+
+    @Test
+    void wrongUseIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Path search = Files.writeString(folder.resolve("search.json"), """
+                {"conditions": [{"degradation": "bicubic", "scale": 4}],
+                 "methods": [{"method": "ddnm", "set": {"steps": [2, 3]}}]}
+                """);
+        evaluate("x", 1, "--choose-on", data).assertRefused(2, "--choose-on", "several values");
+        evaluate("x", 1, "--plan", search, "--choose-on", data, "--choose-by", "psn").assertRefused(2, "--choose-by",
+                "psnr", "'psn'");
+        evaluate("x", 1, "--plan", search, "--choose-on", data, "--choose-images", 0).assertRefused(2,
+                "--choose-images", "0");
+        evaluate("x", 1, "--plan", search, "--choose-images", 2).assertRefused(2, "--choose-on");
         evaluate("x", 1, "--scale", 5).assertRefused(2, "--scale", "32", "5");
         evaluate("x", 1, "--method", "ddmn").assertRefused(2, "--method", "'ddmn'", "ddnm", "bicubic");
         evaluate("x", 1, "--method", "ddnm:eta=2").assertRefused(2, "--method", "eta", "from 0 to 1", "'2'");

@@ -94,7 +94,7 @@ public final class EvaluationRun {
         long steps = 0;
         for (Condition condition : plan.conditions()) {
             for (PlannedMethod method : plan.methods()) {
-                steps += method.method().steps(networks, condition.scale().orElse(USUAL_SCALE));
+                steps += method.under(condition).steps(networks, condition.scale().orElse(USUAL_SCALE));
             }
         }
         return steps * originals.count();
@@ -134,7 +134,8 @@ public final class EvaluationRun {
                         new Group(networks.model().scale(one.low()), one.low().width(), one.low().height()),
                         _ -> new ArrayList<>()).add(one);
             } else {
-                listener.omitted(method.method().steps(networks, one.condition().scale().orElse(USUAL_SCALE)));
+                listener.omitted(method.under(one.condition()).steps(networks,
+                        one.condition().scale().orElse(USUAL_SCALE)));
             }
         }
         for (List<Case> group : missing.values()) {
@@ -166,11 +167,12 @@ public final class EvaluationRun {
         };
         FaceModel model = networks.model();
         int scale = model.scale(group.getFirst().low());
-        method.method().steps(networks, scale);
+        RestorationMethod restoration = method.under(group.getFirst().condition());
+        restoration.steps(networks, scale);
         long begin = System.nanoTime();
         List<RgbImage> restored;
         try {
-            restored = method.method().restore(networks, group.stream().map(Case::low).toList(), plan.seed(), steps);
+            restored = restoration.restore(networks, group.stream().map(Case::low).toList(), plan.seed(), steps);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(method.label() + " on " + group.getFirst().name() + ", "
                     + group.getFirst().condition().title() + ": " + e.getMessage(), e);
@@ -179,8 +181,8 @@ public final class EvaluationRun {
         for (int i = 0; i < group.size(); i++) {
             Case one = group.get(i);
             ImageFiles.write(files.restored(one.condition(), method, one.name()), restored.get(i));
-            log.add(new ResultLine(one.name(), one.condition().name(), method.label(), method.method().name(), scale,
-                    method.method().settings(model, scale), one.degradation(), seconds, key(method, one),
+            log.add(new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(), scale,
+                    restoration.settings(model, scale), one.degradation(), seconds, key(method, one),
                     key(restored.get(i))));
         }
     }
@@ -188,10 +190,11 @@ public final class EvaluationRun {
     private String key(PlannedMethod method, Case one) {
         FaceModel model = networks.model();
         int scale = model.scale(one.low());
-        List<String> parts = new ArrayList<>(List.of(method.method().name(),
-                method.method().settings(model, scale).toString(), Long.toString(plan.seed()),
+        RestorationMethod restoration = method.under(one.condition());
+        List<String> parts = new ArrayList<>(List.of(restoration.name(),
+                restoration.settings(model, scale).toString(), Long.toString(plan.seed()),
                 Integer.toString(model.imageSize()), key(one.low())));
-        method.method().networks(model, scale)
+        restoration.networks(model, scale)
                 .forEach(n -> parts.add(Long.toHexString(fingerprints.computeIfAbsent(n, Model::fingerprint))));
         return hex(String.join("|", parts).getBytes(StandardCharsets.UTF_8));
     }

@@ -146,6 +146,11 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
                 List.of());
     }
 
+    /** Returns the metrics' names, those of images first. */
+    public List<MetricName> names() {
+        return Stream.concat(images.stream().map(OfImage::name), sets.stream().map(OfSet::name)).toList();
+    }
+
     /** Returns these and others. */
     public MetricSuite and(MetricSuite others) {
         return new MetricSuite(Stream.concat(images.stream(), others.images.stream()).toList(),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,14 @@ public record Originals(List<Path> files, int size) {
     /** Returns the first ones. */
     public Originals first(int count) {
         return new Originals(files.subList(0, Math.min(count, files.size())), size);
+    }
+
+    /** Returns some, evenly spread: all if there are not more. */
+    public Originals spread(int count) {
+        return count >= files.size()
+                ? this
+                : new Originals(IntStream.range(0, count)
+                        .mapToObj(i -> files.get((int) ((2L * i + 1) * files.size() / (2L * count)))).toList(), size);
     }
 
     public int count() {

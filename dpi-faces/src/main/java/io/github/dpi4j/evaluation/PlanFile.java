@@ -23,7 +23,7 @@ import java.util.Set;
  *              {"method": "ddnm", "set": {"eta": [0.5, 0.85, 1], "steps": [20, 50]}}]}
  * </pre>
  *
- * A setting with several values stands for as many methods, in all combinations: a search.
+ * A setting with several values stands for as many methods, in all combinations: a search ({@link SettingsSearch}).
  */
 public final class PlanFile {
     /** Of one search. */
@@ -86,7 +86,7 @@ public final class PlanFile {
             set.putAll(chosen);
             StringBuilder full = new StringBuilder(label);
             chosen.forEach((setting, value) -> full.append(' ').append(setting).append('=').append(value));
-            return PlannedMethod.of(full.toString(), name, set);
+            return PlannedMethod.of(full.toString(), name, set).of(label);
         }).toList();
     }
 

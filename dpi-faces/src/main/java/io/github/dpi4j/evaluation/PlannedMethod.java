@@ -14,8 +14,12 @@ import java.util.stream.Stream;
  * A method with settings under a label.
  *
  * @param label for tables and sheets; unique in a plan
+ * @param method its settings count under conditions that none were chosen for
+ * @param family the label of all methods that differ from this one in searched settings only; else this one's own
+ * @param chosen the methods whose settings were chosen for a condition, by the condition's name; all of the same name
  */
-public record PlannedMethod(String label, RestorationMethod method) {
+public record PlannedMethod(String label, RestorationMethod method, String family,
+        Map<String, RestorationMethod> chosen) {
     private static final List<Interpolation> INTERPOLATIONS = List.of(new Interpolation(ResizeFilter.BICUBIC),
             new Interpolation(ResizeFilter.BILINEAR), new Interpolation(ResizeFilter.LANCZOS),
             new Interpolation(ResizeFilter.NEAREST));
@@ -24,6 +28,22 @@ public record PlannedMethod(String label, RestorationMethod method) {
         if (label.isBlank()) {
             throw new IllegalArgumentException("label: expected some text, got none");
         }
+        chosen = Map.copyOf(chosen);
+    }
+
+    /** Makes a method whose settings are the same under all conditions, and are not searched. */
+    public PlannedMethod(String label, RestorationMethod method) {
+        this(label, method, label, Map.of());
+    }
+
+    /** Returns the method with its settings under a condition. */
+    public RestorationMethod under(Condition condition) {
+        return chosen.getOrDefault(condition.name(), method);
+    }
+
+    /** Returns the same, one of a family. */
+    PlannedMethod of(String otherFamily) {
+        return new PlannedMethod(label, method, otherFamily, chosen);
     }
 
     /** Returns the names of all methods. */

@@ -25,7 +25,7 @@ final class DpiFactory implements MethodFactory {
                 RespacedSteps.parameter("ddim20"),
                 Parameter.real("eta", 0, 1, 0, "noise that ddim adds"),
                 Parameter.whole("grid", 1, 64, 2, "the known pixels are every k-th"),
-                Parameter.flag("aligned",
+                Parameter.flag("pixel-aligned",
                         "give the known pixels the enlarged image's values where they lie, not half a pixel aside as the "
                                 + "authors do and the corrector has learned"),
                 Parameter.real("tau", 0, 1, DpiSettings.DDIM.tau(), "where the weak stage begins"),
@@ -78,7 +78,7 @@ final class DpiFactory implements MethodFactory {
 
     @Override
     public Preparation preparation(Settings s) {
-        return new Preparation.Grid(s.whole("grid"), s.flag("aligned"));
+        return new Preparation.Grid(s.whole("grid"), s.flag("pixel-aligned"));
     }
 
     @Override
