@@ -28,8 +28,8 @@ public final class FaceModel {
     /** From this scale on the condition alone is soft. */
     private static final int VERY_LARGE_SCALE = 8;
 
-    /** Added at large scales; the error that back-projection expects, 6 of 255, is the residual of clean images of 32×32 and 16×16 pixels. */
-    private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.047", "tau", "0.1",
+    /** Added at large scales; the error that back-projection expects is 8 of 255 (docs/model-card.md has the search). */
+    private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.065", "tau", "0.2",
             "weight", "2", "gamma", "0.5");
 
     private final Model prior;
@@ -114,7 +114,7 @@ public final class FaceModel {
             settings.putAll(BUNDLED_AT_LARGE_SCALES);
         }
         if (scale >= VERY_LARGE_SCALE) {
-            settings.put("tau", "0.2");
+            settings.put("tau", "0.4");
         }
         return settings;
     }

@@ -21,6 +21,9 @@ public final class GemmTile {
      */
     private static final float[] ZEROS = new float[PANEL];
 
+    /** Whether two vectors are always a whole panel; its constant width lets the JIT take index checks out of the loop. */
+    private static final boolean FULL_PANEL_OF_TWO = Lanes.VECTORS == 2;
+
     private GemmTile() {
     }
 
@@ -198,7 +201,7 @@ public final class GemmTile {
         FloatVector s50 = FloatVector.fromArray(S, from, f5);
         FloatVector s51 = FloatVector.fromArray(S, from, f5 + L);
         for (int i = 0; i < k; i++) {
-            int at = b0 + i * ldb;
+            int at = b0 + i * (FULL_PANEL_OF_TWO ? PANEL : ldb);
             FloatVector v0 = FloatVector.fromArray(S, b, at);
             FloatVector v1 = FloatVector.fromArray(S, b, at + L);
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + i]);
@@ -351,7 +354,7 @@ public final class GemmTile {
         FloatVector s30 = FloatVector.fromArray(S, from, f3);
         FloatVector s31 = FloatVector.fromArray(S, from, f3 + L);
         for (int i = 0; i < k; i++) {
-            int at = b0 + i * ldb;
+            int at = b0 + i * (FULL_PANEL_OF_TWO ? PANEL : ldb);
             FloatVector v0 = FloatVector.fromArray(S, b, at);
             FloatVector v1 = FloatVector.fromArray(S, b, at + L);
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + i]);
