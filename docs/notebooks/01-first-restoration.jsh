@@ -15,7 +15,7 @@ import java.nio.file.*;
 import java.util.*;
 import javax.imageio.ImageIO;
 
-// 1. The model: here the one that comes along. A file of your own is
+// 1. The model: here the bundled one. A file of your own is
 //
 //      new FaceModel(Model.prior(Path.of("ffhq_10m.pt"), Overrides.NONE), Optional.empty())
 //

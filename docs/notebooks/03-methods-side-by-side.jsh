@@ -25,7 +25,7 @@ Path faces = Files.createDirectory(work.resolve("faces"));
 ImageFiles.write(faces.resolve("face.png"), face);
 ImageFiles.write(faces.resolve("mirrored.png"), mirrored);
 
-// 2. What is compared: methods with their settings (few steps, so that this is quick), and how images are made bad.
+// 2. What is compared: methods with their settings (few steps, so that this is quick), and how images are degraded.
 //    A search is a plan with many settings of one method; PlanFile.read takes it from a JSON file.
 //    Condition.of("blind", OptionalInt.empty()) is another way to make them bad; PlannedMethod.names() lists all methods.
 List<PlannedMethod> methods = List.of(PlannedMethod.parse("bicubic"), PlannedMethod.parse("DPI=dpi:steps=8,3,2,1"),

@@ -9,9 +9,9 @@ struct AttentionArguments {
     Map qkv;
     Map out;
     int heads, headChannels;
-    /** Where a head's queries, keys and values begin: head · headStride + 0, 1, 2 times partStride. */
+    /** Offsets of a head's queries, keys and values: head · headStride + 0, 1, 2 times partStride. */
     int headStride, partStride;
-    /** Of the scores. */
+    /** Scale of the scores. */
     float scale;
     int unused;
 };
@@ -19,10 +19,10 @@ struct AttentionArguments {
 struct Attention {
     static constexpr int THREADS = 128;
     static constexpr int TILE = 64;
-    static constexpr int CHUNK_BYTES = 64;
-    static constexpr int CHUNK = CHUNK_BYTES / sizeof(Element);
-    static constexpr int ROW_BYTES = CHUNK_BYTES + 16;
-    /** Distance between rows of 64 elements. */
+    static constexpr int K_TILE_BYTES = 64;
+    static constexpr int K_TILE = K_TILE_BYTES / sizeof(Element);
+    static constexpr int ROW_BYTES = K_TILE_BYTES + 16;
+    /** Pitch of rows of 64 elements. */
     static constexpr int WIDE_ROW_BYTES = TILE * sizeof(Element) + 16;
     static constexpr int SHARED_BYTES = 2 * TILE * ROW_BYTES + 2 * TILE * WIDE_ROW_BYTES;
 
@@ -42,40 +42,40 @@ struct Attention {
         values = weights + TILE * WIDE_ROW_BYTES;
     }
 
-    /** A piece of part 0 (queries), 1 (keys) or 2 (values) of a pixel; zeros beyond the last. */
-    __device__ Piece piece(int part, int pixel, int channel) const {
+    /** A 16-byte vector of part 0 (queries), 1 (keys) or 2 (values) of a pixel; zeros beyond the last. */
+    __device__ Vec vec(int part, int pixel, int channel) const {
         if (pixel >= pixels || channel >= args.headChannels) {
             return {};
         }
         int c = head * args.headStride + part * args.partStride + channel;
         long long offset = (static_cast<long long>(image) * pixels + pixel) * args.qkv.stride + c;
-        Piece piece = *reinterpret_cast<const Piece*>(args.qkv.data + offset);
+        Vec vec = *reinterpret_cast<const Vec*>(args.qkv.data + offset);
 #if PRECISION == TF32
-        float x[PIECE];
-        unpack(piece, x);
-        for (int i = 0; i < PIECE; i++) {
+        float x[VEC];
+        unpack(vec, x);
+        for (int i = 0; i < VEC; i++) {
             x[i] = as_factor(x[i]);
         }
-        piece = pack(x);
+        vec = pack(x);
 #endif
-        return piece;
+        return vec;
     }
 
     __device__ void copyRows(int part, int firstPixel, int firstChannel, char* rows) const {
-        for (int i = threadIdx.x; i < TILE * CHUNK_BYTES / 16; i += THREADS) {
-            int row = i / (CHUNK_BYTES / 16), p = i % (CHUNK_BYTES / 16);
-            *reinterpret_cast<Piece*>(rows + row * ROW_BYTES + p * 16) =
-                piece(part, firstPixel + row, firstChannel + p * PIECE);
+        for (int i = threadIdx.x; i < TILE * K_TILE_BYTES / 16; i += THREADS) {
+            int row = i / (K_TILE_BYTES / 16), p = i % (K_TILE_BYTES / 16);
+            *reinterpret_cast<Vec*>(rows + row * ROW_BYTES + p * 16) =
+                vec(part, firstPixel + row, firstChannel + p * VEC);
         }
     }
 
-    /** Values with a row for each channel, as the right factor of a product wants them. */
+    /** Values with a row for each channel, for the right operand of a product. */
     __device__ void copyValues(int firstKey) const {
-        for (int i = threadIdx.x; i < TILE * TILE / PIECE; i += THREADS) {
-            int key = i % TILE, channel = i / TILE * PIECE;
-            float x[PIECE];
-            unpack(piece(2, firstKey + key, firstValue + channel), x);
-            for (int j = 0; j < PIECE; j++) {
+        for (int i = threadIdx.x; i < TILE * TILE / VEC; i += THREADS) {
+            int key = i % TILE, channel = i / TILE * VEC;
+            float x[VEC];
+            unpack(vec(2, firstKey + key, firstValue + channel), x);
+            for (int j = 0; j < VEC; j++) {
                 Element* row = reinterpret_cast<Element*>(values + (channel + j) * WIDE_ROW_BYTES);
                 row[key] = to_element(x[j]);
             }
@@ -88,16 +88,16 @@ struct Attention {
         queryRows.locate([&](int row) { return (warp * 16 + row) * ROW_BYTES; });
         weightRows.locate([&](int row) { return (warp * 16 + row) * WIDE_ROW_BYTES; });
         float sums[1][8][4] = {};
-        // Of the two rows of each thread.
+        // For the two rows of each thread.
         float greatest[2] = {-INFINITY, -INFINITY}, total[2] = {};
         for (int firstKey = 0; firstKey < pixels; firstKey += TILE) {
             float scores[1][8][4] = {};
-            for (int c = 0; c < args.headChannels; c += CHUNK) {
+            for (int c = 0; c < args.headChannels; c += K_TILE) {
                 __syncthreads();
                 copyRows(0, firstQuery, c, queries);
                 copyRows(1, firstKey, c, keys);
                 __syncthreads();
-                multiply(scores, queries, queryRows, keys, ROW_BYTES, CHUNK_BYTES);
+                multiply(scores, queries, queryRows, keys, ROW_BYTES, K_TILE_BYTES);
             }
             copyValues(firstKey);
 #pragma unroll

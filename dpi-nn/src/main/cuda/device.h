@@ -1,5 +1,5 @@
-// The instructions that the kernels are written in. Compiled by nvcc they are NVIDIA's; compiled by a plain C++ compiler
-// (the tests do) each has a stand-in of the same meaning in emulation.h.
+// The instructions that the kernels use. nvcc compiles them to NVIDIA's; for a plain C++ compiler, in the tests,
+// emulation.h has a replacement for each.
 #pragma once
 
 #ifdef DPI_EMULATION
@@ -7,8 +7,8 @@
 #else
 #include <cstdint>
 
-// Every kernel takes one structure by value. Where some blocks must fit into a processor side by side, the compiler takes
-// no more registers than that allows.
+// Every kernel takes one structure by value. The launch bounds limit the registers so that the intended number of
+// blocks is co-resident.
 #define KERNELS_SIDE_BY_SIDE(name, threads, blocks, Arguments) \
     extern "C" __global__ void __launch_bounds__(threads, blocks) name(const __grid_constant__ Arguments args)
 #define KERNEL(name, threads, Arguments) KERNELS_SIDE_BY_SIDE(name, threads, 1, Arguments)
@@ -23,7 +23,10 @@ __device__ inline unsigned shared_address(const void* p) {
     return static_cast<unsigned>(__cvta_generic_to_shared(p));
 }
 
-/** Begins to copy 16 bytes to shared memory; zeros instead if not inside. Both addresses are multiples of 16. */
+/**
+ * Starts an asynchronous copy of 16 bytes to shared memory; zeros instead if not inside. Both addresses are multiples
+ * of 16.
+ */
 __device__ inline void copy_async(void* shared, const void* global, bool inside) {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(shared_address(shared)), "l"(global),
                  "r"(inside ? 16 : 0));
@@ -34,15 +37,15 @@ __device__ inline void commit_copies() {
     asm volatile("cp.async.commit_group;");
 }
 
-/** Waits until at most the last PENDING groups of this thread's copies are under way. */
+/** Waits until at most the last PENDING groups of this thread's copies are in flight. */
 template <int PENDING>
 __device__ inline void wait_copies() {
     asm volatile("cp.async.wait_group %0;" ::"n"(PENDING) : "memory");
 }
 
 /**
- * Four matrices of 8 rows of 16 bytes. Lane i names row i % 8 of matrix i / 8, and gets of each matrix the 4-byte word
- * i % 4 of row i / 4.
+ * Loads four matrices of 8 rows of 16 bytes. Lane i passes the address of row i % 8 of matrix i / 8, and receives the
+ * 4-byte word i % 4 of row i / 4 of each matrix.
  */
 __device__ inline void load_matrices(uint32_t (&words)[4], const void* shared) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
@@ -84,12 +87,12 @@ __device__ inline float bits_to_float(uint32_t bits) {
     return __uint_as_float(bits);
 }
 
-/** Value of the lane whose number differs in these bits. */
+/** The value of the lane whose index differs in these bits. */
 __device__ inline float exchange(float x, int bits) {
     return __shfl_xor_sync(0xffffffff, x, bits);
 }
 
-/** What another block wrote during this launch: read past this processor's own cache. */
+/** Reads data that another block wrote during this launch, bypassing the multiprocessor's own cache. */
 __device__ inline float load_written(const float* p) {
     return __ldcg(p);
 }

@@ -1,4 +1,4 @@
-// What activations and factors are made of, by precision.
+// Element types of activations and operands, by precision.
 #pragma once
 #include "device.h"
 
@@ -16,20 +16,20 @@ using Element = uint16_t;
 using Element = float;
 #endif
 
-/** Elements in a piece: 16 bytes, what one thread moves at once. */
-constexpr int PIECE = 16 / sizeof(Element);
+/** Elements in a 16-byte vector, which a thread loads or stores at once. */
+constexpr int VEC = 16 / sizeof(Element);
 
-struct alignas(16) Piece {
+struct alignas(16) Vec {
     uint32_t words[4];
 };
 
-/** Floats that are moved at once. */
+/** Floats loaded or stored at once. */
 template <int N>
 struct alignas(4 * N) Floats {
     float x[N];
 };
 
-/** As a factor of a product: rounded as the tensor cores want it. */
+/** Rounds to an operand of the tensor cores. */
 __device__ inline float as_factor(float x) {
 #if PRECISION == TF32
     return round_tf32(x);
@@ -38,29 +38,29 @@ __device__ inline float as_factor(float x) {
 #endif
 }
 
-__device__ inline void unpack(const Piece& piece, float (&x)[PIECE]) {
+__device__ inline void unpack(const Vec& vec, float (&x)[VEC]) {
 #pragma unroll
     for (int i = 0; i < 4; i++) {
 #if PRECISION == BF16
-        x[2 * i] = bits_to_float(piece.words[i] << 16);
-        x[2 * i + 1] = bits_to_float(piece.words[i] & 0xffff0000);
+        x[2 * i] = bits_to_float(vec.words[i] << 16);
+        x[2 * i + 1] = bits_to_float(vec.words[i] & 0xffff0000);
 #else
-        x[i] = bits_to_float(piece.words[i]);
+        x[i] = bits_to_float(vec.words[i]);
 #endif
     }
 }
 
-__device__ inline Piece pack(const float (&x)[PIECE]) {
-    Piece piece;
+__device__ inline Vec pack(const float (&x)[VEC]) {
+    Vec vec;
 #pragma unroll
     for (int i = 0; i < 4; i++) {
 #if PRECISION == BF16
-        piece.words[i] = pack_bf16(x[2 * i], x[2 * i + 1]);
+        vec.words[i] = pack_bf16(x[2 * i], x[2 * i + 1]);
 #else
-        piece.words[i] = __float_as_uint(x[i]);
+        vec.words[i] = __float_as_uint(x[i]);
 #endif
     }
-    return piece;
+    return vec;
 }
 
 __device__ inline float to_float(Element x) {
@@ -79,7 +79,7 @@ __device__ inline Element to_element(float x) {
 #endif
 }
 
-/** Two elements beside each other, the first at an even place. */
+/** Stores two neighbouring elements, the first at an even index. */
 __device__ inline void store_pair(Element* to, float first, float second) {
 #if PRECISION == BF16
     struct alignas(4) Pair {

@@ -1,4 +1,4 @@
-// Activations in memory, and how a kernel reads them. Mirrored field by field by LaunchPlan's arguments.
+// Activations in memory, and how a kernel reads them. DeviceMaps.java writes these structures field by field.
 #pragma once
 #include "element.h"
 
@@ -7,12 +7,12 @@ struct Map {
     Element* data;
     int height, width, channels, stride;
 
-    /** Where an image begins. */
+    /** The beginning of an image. */
     __device__ Element* begin(int image) const {
         return data + static_cast<long long>(image) * (height * width * stride);
     }
 
-    /** An element's place in its image, which has fewer than 2^31 of them. */
+    /** The offset of an element in its image, which has fewer than 2^31 elements. */
     __device__ int offset(int y, int x, int c) const {
         return (y * width + x) * stride + c;
     }
@@ -20,14 +20,14 @@ struct Map {
 
 enum Resample { NONE, NEAREST_UP, AVERAGE_DOWN };
 
-/** What is added to a result: nothing (data null), or a value of its size once resampled. */
+/** A residual, which is added to a result: nothing (data null), or a value that has the same size after resampling. */
 struct Residual {
     Map map;
     int resample;
     int unused;
 
-    /** Adds a piece that begins at channel c, a multiple of a piece, where there is something to add. */
-    __device__ void add(int image, int y, int x, int c, float (&v)[PIECE]) const {
+    /** Adds the residual, if there is one, to a 16-byte vector that begins at channel c, a multiple of VEC. */
+    __device__ void add(int image, int y, int x, int c, float (&v)[VEC]) const {
         if (map.data == nullptr) {
             return;
         }
@@ -35,17 +35,17 @@ struct Residual {
         const Element* from = map.begin(image) + map.offset((y << down) >> up, (x << down) >> up, c);
         float weight = down ? 0.25f : 1.0f;
         for (int i = 0; i < 1 + 3 * down; i++) {
-            float r[PIECE];
-            unpack(*reinterpret_cast<const Piece*>(from + map.offset(i / 2, i % 2, 0)), r);
+            float r[VEC];
+            unpack(*reinterpret_cast<const Vec*>(from + map.offset(i / 2, i % 2, 0)), r);
 #pragma unroll
-            for (int j = 0; j < PIECE; j++) {
+            for (int j = 0; j < VEC; j++) {
                 v[j] = fmaf(weight, r[j], v[j]);
             }
         }
     }
 };
 
-/** resample(silu(scale · (first and second side by side) + shift)). */
+/** resample(silu(scale · concat(first, second) + shift)). */
 struct Source {
     Map first, second;
     /** (images, affineStride) each, or null. */
@@ -56,11 +56,11 @@ struct Source {
         return first.channels + second.channels;
     }
 
-    /** Scales and shifts of a piece's channels; 1 and 0 where there are none. */
-    __device__ void affine(int image, int c, float (&a)[PIECE], float (&b)[PIECE]) const {
+    /** Scales and shifts of a 16-byte vector's channels; 1 and 0 if there are none. */
+    __device__ void affine(int image, int c, float (&a)[VEC], float (&b)[VEC]) const {
         int at = image * affineStride + c;
 #pragma unroll
-        for (int j = 0; j < PIECE; j += 4) {
+        for (int j = 0; j < VEC; j += 4) {
             Floats<4> fours[2] = {{1, 1, 1, 1}, {0, 0, 0, 0}};
             if (scale != nullptr) {
                 fours[0] = *reinterpret_cast<const Floats<4>*>(scale + at + j);
@@ -74,16 +74,16 @@ struct Source {
         }
     }
 
-    /** What becomes of a piece before it is resampled. */
-    __device__ void activate(const float (&a)[PIECE], const float (&b)[PIECE], float (&x)[PIECE]) const {
+    /** Normalises and activates a 16-byte vector, before resampling. */
+    __device__ void activate(const float (&a)[VEC], const float (&b)[VEC], float (&x)[VEC]) const {
 #pragma unroll
-        for (int j = 0; j < PIECE; j++) {
+        for (int j = 0; j < VEC; j++) {
             x[j] = fmaf(x[j], a[j], b[j]);
         }
-        // One test for all: between the elements it would keep them from being computed side by side.
+        // One test for all elements: a test for each would keep them from being computed in parallel.
         if (silu) {
 #pragma unroll
-            for (int j = 0; j < PIECE; j++) {
+            for (int j = 0; j < VEC; j++) {
                 x[j] = ::silu(x[j]);
             }
         }

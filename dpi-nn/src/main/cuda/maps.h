@@ -1,4 +1,4 @@
-// What happens to activations outside of convolutions and attention. All of it waits for memory.
+// Operations on activations other than convolution and attention, all bound by memory bandwidth.
 #pragma once
 #include "map.h"
 #include "moments.h"
@@ -51,48 +51,48 @@ struct CopyArguments {
     int images, unused;
 };
 
-/** One thread for each piece. */
+/** One thread for each 16-byte vector. */
 KERNEL(copy_map, MAP_THREADS, CopyArguments) {
     const Map& out = args.out;
     const Source& source = args.source;
     long long i = thread_index();
-    int pieces = out.stride / PIECE, plane = out.height * out.width;
-    if (i >= static_cast<long long>(args.images) * plane * pieces) {
+    int vecs = out.stride / VEC, plane = out.height * out.width;
+    if (i >= static_cast<long long>(args.images) * plane * vecs) {
         return;
     }
-    // A piece's number in its image is below 2^31.
-    int image = static_cast<int>(i / (plane * pieces)), piece = static_cast<int>(i % (plane * pieces));
-    int pixel = piece / pieces, c = piece % pieces * PIECE, y = pixel / out.width, x = pixel % out.width;
+    // A 16-byte vector's number in its image is below 2^31.
+    int image = static_cast<int>(i / (plane * vecs)), vec = static_cast<int>(i % (plane * vecs));
+    int pixel = vec / vecs, c = vec % vecs * VEC, y = pixel / out.width, x = pixel % out.width;
     const Map& from = c < source.first.channels ? source.first : source.second;
     int down = source.resample == AVERAGE_DOWN, up = source.resample == NEAREST_UP;
     const Element* data = from.begin(image) + from.offset((y << down) >> up, (x << down) >> up,
                                                           c < source.first.channels ? c : c - source.first.channels);
-    float scale[PIECE], shift[PIECE], v[PIECE] = {};
+    float scale[VEC], shift[VEC], v[VEC] = {};
     source.affine(image, c, scale, shift);
     for (int k = 0; k < 1 + 3 * down; k++) {
-        float sample[PIECE];
-        unpack(*reinterpret_cast<const Piece*>(data + from.offset(k / 2, k % 2, 0)), sample);
+        float sample[VEC];
+        unpack(*reinterpret_cast<const Vec*>(data + from.offset(k / 2, k % 2, 0)), sample);
         source.activate(scale, shift, sample);
 #pragma unroll
-        for (int j = 0; j < PIECE; j++) {
+        for (int j = 0; j < VEC; j++) {
             v[j] = fmaf(down ? 0.25f : 1.0f, sample[j], v[j]);
         }
     }
     args.residual.add(image, y, x, c, v);
 #pragma unroll
-    for (int j = 0; j < PIECE; j++) {
+    for (int j = 0; j < VEC; j++) {
         v[j] = c + j < out.channels ? v[j] : 0;
     }
-    *reinterpret_cast<Piece*>(out.begin(image) + out.offset(y, x, c)) = pack(v);
+    *reinterpret_cast<Vec*>(out.begin(image) + out.offset(y, x, c)) = pack(v);
 }
 
 struct GatherArguments {
     Map from, out;
-    /** Of out.channels, the first of those written, as many as from has. */
+    /** First channel of out to write; from.channels are written. */
     int firstChannel, images;
 };
 
-/** One thread for each element; after the last channel it fills up with zeros. */
+/** One thread for each element; zeros fill up the channels after the last. */
 KERNEL(gather_map, MAP_THREADS, GatherArguments) {
     bool fills = args.firstChannel + args.from.channels == args.out.channels;
     int width = fills ? args.out.stride - args.firstChannel : args.from.channels;

@@ -18,7 +18,7 @@ struct Moments {
     }
 };
 
-/** Sums of one thread, for N channels at once, relative to the first values that it sees, which are near the means. */
+/** Running sums of one thread for N channels, shifted by the first values, which are near the means. */
 template <int N>
 struct RunningMoments {
     float count = 0, reference[N], sum[N] = {}, squares[N] = {};
@@ -43,7 +43,7 @@ struct RunningMoments {
     }
 };
 
-/** Where the moments of a map are gathered: (images, tiles, 3, channels), or null. */
+/** The moments of a map: (images, tiles, 3, channels), or null. */
 struct Statistics {
     float* data;
     int tiles, channels;

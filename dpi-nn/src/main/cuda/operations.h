@@ -1,4 +1,4 @@
-// Operations that no UNet of guided-diffusion has: right for any size, one thread for each element of the result.
+// Operations that guided-diffusion's UNets do not have: general, with one thread for each element of the result.
 #pragma once
 #include "map.h"
 
@@ -8,7 +8,7 @@ __device__ inline long long element_index() {
     return static_cast<long long>(blockIdx.x) * ELEMENT_THREADS + threadIdx.x;
 }
 
-/** An element's place: image, row, column and channel, up to the stride. */
+/** The position of an element: image, row, column and channel, up to the stride. */
 struct Place {
     int image, y, x, c;
     bool inside;
@@ -66,9 +66,15 @@ struct WindowArguments {
     Map in, out;
     int height, width, strideY, strideX, paddingY, paddingX;
     int images;
-    /** Of pooling: 0 the largest, 1 the mean of what is inside, 2 the mean with padding. Of convolution: groups. */
+    /**
+     * For pooling: 0 for the maximum, 1 for the mean without padding, 2 for the mean with padding. For convolution:
+     * groups.
+     */
     int kind;
-    /** Of convolution: (out, in / groups, height, width), (out), and (images, embeddingStride) that is added or null. */
+    /**
+     * For convolution: weight (out, in / groups, height, width), bias (out), and (images, embeddingStride) to be added,
+     * or null.
+     */
     const float *weight, *bias, *embedding;
     int embeddingStride, unused;
 };
@@ -92,7 +98,7 @@ KERNEL(pool_map, ELEMENT_THREADS, WindowArguments) {
     store(args.out, at, args.kind == 0 ? value : value / (rows * columns));
 }
 
-/** Any form, any groups, straight from the definition. */
+/** Any convolution, straight from the definition. */
 KERNEL(general_convolution, ELEMENT_THREADS, WindowArguments) {
     Place at(args.out, args.images, element_index());
     if (!at.inside) {
@@ -126,7 +132,7 @@ struct ResizeArguments {
     int images, unused;
 };
 
-/** Where a pixel of the result lies between two of the source. */
+/** The position of a result's pixel between two of the source. */
 struct Between {
     int low, high;
     float weight;
@@ -153,7 +159,7 @@ KERNEL(bilinear_map, ELEMENT_THREADS, ResizeArguments) {
     }
 }
 
-/** Zeros below, to the right and behind the last channel. */
+/** Zero padding below, to the right and after the last channel. */
 KERNEL(pad_map, ELEMENT_THREADS, ResizeArguments) {
     Place at(args.out, args.images, element_index());
     if (at.inside) {

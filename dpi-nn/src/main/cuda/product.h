@@ -1,5 +1,5 @@
-// Products of tiles in shared memory, in the one register layout that all precisions share: that of the tensor cores'
-// m16n8 results. Lane 4·g + t of a warp holds of every 16×8 tile rows g and g + 8, columns 2t and 2t + 1.
+// Products of tiles in shared memory. All precisions use the register layout of the tensor cores' m16n8 results. Lane
+// 4·g + t of a warp holds of every 16×8 tile rows g and g + 8, columns 2t and 2t + 1.
 #pragma once
 #include "element.h"
 
@@ -9,12 +9,12 @@ constexpr int ROWS_NAMED = 2;
 constexpr int ROWS_NAMED = 1;
 #endif
 
-/** Where the rows of a warp's left factor lie: 16 for each of the tiles that it computes. */
+/** The addresses of the rows of a warp's left operand: 16 for each of its tiles. */
 template <int TILES>
 struct Rows {
     int offset[TILES * ROWS_NAMED];
 
-    /** place(i): the byte where row i begins. */
+    /** place(i): the byte offset of row i. */
     template <class Place>
     __device__ void locate(Place place) {
         int lane = threadIdx.x % 32;
@@ -31,10 +31,10 @@ struct Rows {
 };
 
 /**
- * sums += a · bᵀ over some bytes of every row, a multiple of 32.
+ * sums += a · bᵀ over a number of bytes of every row, a multiple of 32.
  *
- * @param a left factor's rows, see Rows
- * @param b right factor's rows, one for each column of the result, pitch bytes apart
+ * @param a rows of the left operand, see Rows
+ * @param b rows of the right operand, one for each column of the result, pitch bytes apart
  */
 template <int M, int N>
 __device__ inline void multiply(float (&sums)[M][N][4], const char* a, const Rows<M>& rows, const char* b, int pitch,
@@ -42,15 +42,15 @@ __device__ inline void multiply(float (&sums)[M][N][4], const char* a, const Row
     int lane = threadIdx.x % 32;
 #if PRECISION == FP32
     for (int k = 0; k < bytes; k += 16) {
-        Piece left[2 * M];
+        Vec left[2 * M];
 #pragma unroll
         for (int m = 0; m < 2 * M; m++) {
-            left[m] = *reinterpret_cast<const Piece*>(a + rows.offset[m] + k);
+            left[m] = *reinterpret_cast<const Vec*>(a + rows.offset[m] + k);
         }
 #pragma unroll
         for (int n = 0; n < 2 * N; n++) {
             int column = n / 2 * 8 + lane % 4 * 2 + n % 2;
-            Piece right = *reinterpret_cast<const Piece*>(b + column * pitch + k);
+            Vec right = *reinterpret_cast<const Vec*>(b + column * pitch + k);
 #pragma unroll
             for (int m = 0; m < 2 * M; m++) {
                 float& sum = sums[m / 2][n / 2][m % 2 * 2 + n % 2];

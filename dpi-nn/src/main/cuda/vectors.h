@@ -13,13 +13,13 @@ struct TimestepArguments {
     int dim, images;
 };
 
-/** One thread for each feature: cosines, then sines, then a 0 if there is one left. */
+/** One thread for each feature: cosines, then sines, then a 0 if the number is odd. */
 KERNEL(timestep_embedding, VECTOR_THREADS, TimestepArguments) {
     int i = blockIdx.x * VECTOR_THREADS + threadIdx.x, half = args.dim / 2;
     if (i < args.images * args.dim) {
         int feature = i % args.dim;
         float angle = args.timesteps[i / args.dim] * args.frequencies[feature % half];
-        // In double: the hardware's sine knows no angles of many turns, and this is a handful of numbers.
+        // In double: the hardware's sine is inaccurate for large angles, and these are few numbers.
         double halfTurns = angle * 0.31830988618379067154;
         double value = feature < half ? cospi(halfTurns) : sinpi(halfTurns);
         args.out[i] = feature < 2 * half ? static_cast<float>(value) : 0;
@@ -54,11 +54,11 @@ KERNEL(linear, LINEAR_THREADS, LinearArguments) {
         return;
     }
     float sum = 0;
-    for (int i = lane * PIECE; i < args.rowStride; i += 32 * PIECE) {
-        float w[PIECE];
-        unpack(*reinterpret_cast<const Piece*>(args.weight + static_cast<long long>(row) * args.rowStride + i), w);
+    for (int i = lane * VEC; i < args.rowStride; i += 32 * VEC) {
+        float w[VEC];
+        unpack(*reinterpret_cast<const Vec*>(args.weight + static_cast<long long>(row) * args.rowStride + i), w);
 #pragma unroll
-        for (int j = 0; j < PIECE; j++) {
+        for (int j = 0; j < VEC; j++) {
             sum = fmaf(w[j], in[i + j], sum);
         }
     }

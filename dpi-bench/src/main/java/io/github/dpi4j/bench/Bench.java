@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs benchmarks and prints one table: times, ratios to the peers, and what they were measured on. */
+/** The benchmarks' command: runs them and prints one table of times, ratios to the peers, and facts about the machine. */
 @Command(name = "bench", sortOptions = false, usageHelpAutoWidth = true,
         description = "Runs benchmarks and prints one table of times and ratios.")
 public final class Bench implements Callable<Integer> {
@@ -37,10 +37,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
     @Parameters(arity = "0..*", paramLabel = "SET",
-            description = "What to run: kernel, layer, network (with the bundled ones), bundlednetwork, feature, step, loop, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
+            description = "Benchmarks to run: kernel, layer, network (with the bundled ones), bundlednetwork, feature, step, loop, restoration, training, or a regular expression over the benchmarks' names (default: network and step).")
     private List<String> sets = List.of("network", "step");
     @Option(names = "--engines", split = ",", paramLabel = "NAME",
-            description = "Which engines (default: dpi and every peer on the class path).")
+            description = "Engines (default: dpi and every peer on the class path).")
     private List<String> engines = List.of();
     @Option(names = "--threads", split = ",", paramLabel = "N",
             description = "Threads of every engine (default: all processors).")
@@ -49,10 +49,10 @@ public final class Bench implements Callable<Integer> {
     private Map<String, String> parameters = Map.of();
     @Option(names = "--prof", paramLabel = "PROFILER", description = "A JMH profiler, such as gc.")
     private List<String> profilers = List.of();
-    @Option(names = "--jvm", paramLabel = "FLAG", description = "A further flag of the measured JVMs.")
+    @Option(names = "--jvm", paramLabel = "FLAG", description = "An additional flag of the measured JVMs.")
     private List<String> flags = List.of();
     @Option(names = "--quick",
-            description = "One short iteration each, to see that everything runs; its times say little.")
+            description = "One short iteration each, to check that everything runs; the times are not meaningful.")
     private boolean quick;
     @Option(names = "--markdown", paramLabel = "FILE",
             description = "Also put the table into this file, between the lines '"
@@ -67,7 +67,7 @@ public final class Bench implements Callable<Integer> {
         return new CommandLine(new Bench());
     }
 
-    /** See {@code --help}. */
+    /** Runs the command, see {@code --help}. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }

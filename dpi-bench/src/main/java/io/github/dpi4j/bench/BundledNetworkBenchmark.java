@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 60)
 @Measurement(iterations = 25)
 public class BundledNetworkBenchmark {
-    /** Which of the two. */
+    /** The bundled networks. */
     public enum Which {
         PRIOR, CORRECTOR
     }

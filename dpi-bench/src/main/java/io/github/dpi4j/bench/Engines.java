@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** What can run a network here: {@value #DPI}, and the peers on the class path. */
+/** The engines that can run a network: {@value #DPI}, and the peers on the class path. */
 final class Engines {
     /** This library. */
     static final String DPI = "dpi";
@@ -28,9 +28,9 @@ final class Engines {
     }
 
     /**
-     * A network in training.
+     * Returns a training of a network.
      *
-     * @param target like the network's output
+     * @param target target of the output's shape
      */
     static Training training(String engine, Workload workload, Tensor target, int threads) {
         return engine.equals(DPI)
@@ -47,7 +47,7 @@ final class Engines {
         return peer;
     }
 
-    /** The peers on the class path by name. */
+    /** Returns the peers on the class path by name. */
     static Map<String, Peer> peers() {
         Map<String, Peer> peers = new LinkedHashMap<>();
         ServiceLoader.load(Peer.class).forEach(peer -> peers.put(peer.name(), peer));

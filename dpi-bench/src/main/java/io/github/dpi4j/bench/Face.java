@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What restoring one face of 256×256 pixels takes, with both networks on one engine: DDIM in 20 steps. */
+/** The state of benchmarks that restore one face of 256×256 pixels with both networks on one engine, by DDIM in 20 steps. */
 @State(Scope.Benchmark)
 public class Face {
     private static final int SIZE = 256;
@@ -65,7 +65,7 @@ public class Face {
         correctorNetwork.close();
     }
 
-    /** The same noise every time. */
+    /** Returns the same noise every time. */
     static NoiseSource noise() {
         return NoiseSource.perImage(List.of(new PhiloxStream(1, 1)));
     }

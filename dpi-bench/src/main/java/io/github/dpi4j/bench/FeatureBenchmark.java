@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One pass of the networks that metrics see images with. */
+/** One pass of the feature networks of metrics. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -34,11 +34,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 10)
 @Measurement(iterations = 9)
 public class FeatureBenchmark {
-    /** Which of them. */
+    /** The networks. */
     public enum Which {
-        /** Its last features. */
+        /** VGG-16's last features. */
         VGG16,
-        /** With the interpolation to 299×299. */
+        /** Inception v3, including the interpolation to 299×299. */
         INCEPTION
     }
 

@@ -36,8 +36,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * 3×3 convolutions of the prior kernel by kernel, in variants that differ in one thing from the first: the algorithm, how
- * large Winograd's tiles are, how its work is shared out, whether the input is normalised and activated on the way.
+ * 3×3 convolutions of the prior by kernel, in variants that differ from the first in one thing: the algorithm, the size
+ * of Winograd's tiles, the distribution of work among threads, or fused normalisation and activation.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,17 +46,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class KernelBenchmark {
-    /** What runs. */
+    /** The variants. */
     public enum Variant {
-        /** Winograd's F(4×4, 3×3), the threads sharing out blocks of tiles. */
+        /** Winograd's F(4×4, 3×3), with blocks of tiles distributed among threads. */
         WINOGRAD,
         /** The same with F(6×6, 3×3). */
         LARGER_TILES,
-        /** As {@link #WINOGRAD}, the threads sharing out output channels. */
+        /** As {@link #WINOGRAD}, with output channels distributed among threads. */
         BY_CHANNELS,
-        /** A sum of matrix products. */
+        /** Direct convolution, a sum of matrix products. */
         DIRECT,
-        /** As {@link #WINOGRAD}, the input normalised and activated on the way. */
+        /** As {@link #WINOGRAD}, with normalisation and activation fused into the loading of the input. */
         NORM_SILU
     }
 

@@ -6,7 +6,7 @@ import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.unet.HashNetwork;
 
-/** Layers of the 256×256 prior at the shapes where they stand. The resolution is that of the result. */
+/** Layers of the 256×256 prior with their shapes. The resolution is the result's. */
 public enum Layer {
     /** The full-resolution convolution: most of the time is spent here. */
     CONV3_128_128_AT_256(Kind.CONVOLUTION, 3, 128, 128, 256),
@@ -22,7 +22,7 @@ public enum Layer {
     /** The same convolution as {@link #CONV3_512_512_AT_16}, with the normalisation and the SiLU before it. */
     NORM_SILU_CONV3_512_512_AT_16(Kind.NORM_SILU_CONVOLUTION, 3, 512, 512, 16);
 
-    /** How often the layer stands in its graph, so that handing images in and out hardly counts. */
+    /** Repetitions of the layer in its graph, so that copying images in and out hardly counts. */
     static final int REPEATS = 8;
 
     private enum Kind {
@@ -44,8 +44,8 @@ public enum Layer {
     }
 
     /**
-     * The layer {@link #REPEATS} times: in a row, or, where its channels change, all on the same input and summed up,
-     * which a residual block does as well.
+     * Returns the layer {@link #REPEATS} times: in sequence or, if its channels change, in parallel on the same input
+     * and summed, as in a residual block.
      */
     Graph graph() {
         Graph.Builder graph = new Graph.Builder();
@@ -58,7 +58,7 @@ public enum Layer {
         return graph.build(sum);
     }
 
-    /** Shape of the graph's input {@code x}. */
+    /** Returns the shape of the graph's input {@code x}. */
     Shape input(int batch) {
         return Shape.of(batch, in, size, size);
     }

@@ -25,13 +25,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a restoration takes beside its networks, which answer at once here: 20 steps of DDIM at 256×256 pixels, and the
- * noise that they draw. With networks on a GPU this is the larger part.
+ * A restoration without the time of its networks, which are stubs here: 20 steps of DDIM at 256×256 pixels, and their
+ * noise. With networks on a GPU this is the larger part.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-// A small heap that is touched before: first touches of memory would take as long as the loop.
+// A small heap, touched in advance: first touches of memory would take as long as the loop.
 @Fork(value = 1, jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -45,7 +45,7 @@ public class LoopBenchmark {
     private PosteriorSampler sampler;
     private io.github.dpi4j.posterior.Measurement known;
 
-    /** Makes the networks' answers. */
+    /** Creates the stubs' results. */
     @Setup
     public void open() {
         Tensor answer = HashWeights.input("answer", 1, Shape.of(batch, 6, SIZE, SIZE));

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a measurement was taken on, for people, by name. */
+/** Facts about the machine of a measurement, for people, by name. */
 final class MachineFacts {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 

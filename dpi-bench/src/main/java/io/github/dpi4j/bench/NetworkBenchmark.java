@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 10)
 @Measurement(iterations = 9)
 public class NetworkBenchmark {
-    /** Which of the two. */
+    /** The two networks. */
     public enum Which {
         PRIOR, CORRECTOR
     }

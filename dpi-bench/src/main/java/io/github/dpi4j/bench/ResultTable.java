@@ -14,8 +14,8 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * Results of one run, a row per workload: the median time in every column, and the first column's as a fraction of the
- * others'. Columns are engines, or variants of one kernel.
+ * A table of one run's results, with a row for each workload: the median time in every column, and the ratios of the
+ * first column's to the others'. Columns are engines, or variants of one kernel.
  */
 final class ResultTable {
     private static final List<String> AXES = List.of("engine", "variant");
@@ -24,7 +24,7 @@ final class ResultTable {
     private final Map<String, Map<String, Statistics>> rows = new LinkedHashMap<>();
     private final Set<String> columns = new LinkedHashSet<>();
 
-    /** One table for each kind of column. */
+    /** Returns one table for each kind of column. */
     static Collection<ResultTable> of(Collection<RunResult> results) {
         Map<String, ResultTable> tables = new LinkedHashMap<>();
         for (RunResult result : results) {
@@ -43,7 +43,7 @@ final class ResultTable {
         rows.computeIfAbsent(label, _ -> new LinkedHashMap<>()).put(column, times);
     }
 
-    /** Such as {@code network: batch 1, prior, threads 2}. */
+    /** Returns a row's label, such as {@code network: batch 1, prior, threads 2}. */
     private static String label(BenchmarkParams params, String axis) {
         String[] path = params.getBenchmark().split("\\.");
         String method = path[path.length - 1];
@@ -55,7 +55,7 @@ final class ResultTable {
         }).collect(Collectors.joining(", ", ": ", ""));
     }
 
-    /** The table in Markdown, which reads as well on a terminal. */
+    /** Returns the table in Markdown, aligned for terminals. */
     String markdown() {
         List<List<String>> cells = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of("median ms (range)"));

@@ -14,14 +14,14 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One step of DPI, the hot loop: prior, sampler, interpolation, corrector; and its two network passes alone. */
+/** One step of DPI (prior, sampler, interpolation, corrector), and its two network passes alone. */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
 @Warmup(iterations = 4)
 @Measurement(iterations = 5)
 public class StepBenchmark {
-    /** In the weak stage, the one with more to compute. */
+    /** A step of the weak stage, which computes more than the strong one. */
     private static final int STEP = 5;
 
     @Benchmark

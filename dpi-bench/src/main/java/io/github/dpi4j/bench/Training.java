@@ -6,31 +6,31 @@ import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.optim.TrainableNetwork;
 import java.util.Map;
 
-/** A network that learns one batch by heart: what training does, without its data. */
+/** The training of a network on one batch, without the loading of data. */
 public interface Training extends AutoCloseable {
     /** AdamW's learning rate; there is no weight decay. */
     double LEARNING_RATE = 1e-4;
 
     /**
-     * Forward, the mean squared error to the target over all of its values, and backward.
+     * Runs the forward pass, the mean squared error over all values of the target, and the backward pass.
      *
      * @return the loss
      */
     double pass();
 
-    /** A step of AdamW against the last pass's gradients. */
+    /** Takes a step of AdamW with the last pass's gradients. */
     void update();
 
-    /** A copy of the last pass's gradients by weight, row-major. */
+    /** Returns a copy of the last pass's gradients by weight, row-major. */
     Map<String, float[]> gradients();
 
     @Override
     void close();
 
     /**
-     * With this library.
+     * Returns a training with this library.
      *
-     * @param target like the network's output
+     * @param target target of the output's shape
      */
     static Training own(Workload workload, Tensor target, int threads) {
         TrainableNetwork network = new TrainableNetwork(workload.graph(), workload.weights(),

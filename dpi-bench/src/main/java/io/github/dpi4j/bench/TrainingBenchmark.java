@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Training the bundled prior's network at 64×64: forward and backward, and with the optimiser's step. */
+/** Training of the bundled prior's network at 64×64: forward and backward pass, without and with the optimiser's step. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

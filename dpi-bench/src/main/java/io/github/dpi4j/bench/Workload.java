@@ -16,24 +16,24 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A network, with weights made by a formula but for the bundled ones, and inputs for it. */
+/** A network with inputs. Weights are computed by a formula, except the bundled ones. */
 public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs) {
-    /** DPI's prior at 256×256: 93,563,910 parameters. */
+    /** Returns DPI's prior at 256×256: 93,563,910 parameters. */
     static Workload prior(int batch) {
         return of(HashNetwork.prior(), batch, 601);
     }
 
-    /** DPI's corrector at 256×256: 5,867,427 parameters. */
+    /** Returns DPI's corrector at 256×256: 5,867,427 parameters. */
     static Workload corrector(int batch) {
         return of(HashNetwork.corrector(), batch, 350);
     }
 
-    /** The bundled prior at 128×128: 9,531,587 parameters. */
+    /** Returns the bundled prior at 128×128: 9,531,587 parameters. */
     static Workload bundledPrior(int batch) throws IOException {
         return bundled(FaceModel.bundled().prior(), batch, 601);
     }
 
-    /** The bundled corrector at 128×128: 3,319,075 parameters. */
+    /** Returns the bundled corrector at 128×128: 3,319,075 parameters. */
     static Workload bundledCorrector(int batch) throws IOException {
         return bundled(FaceModel.bundled().corrector().orElseThrow(), batch, 350);
     }
@@ -43,7 +43,7 @@ public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs)
                 timestep);
     }
 
-    /** A small prior at 64×64: 3,369,379 parameters. */
+    /** Returns a small prior at 64×64: 3,369,379 parameters. */
     static Workload smallPrior(int batch) {
         UNetConfig config = UNetConfig.of(32, 3, 1, new Heads.Width(16), List.of(new Level(32, false),
                 new Level(32, false), new Level(64, true), new Level(128, true)));

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a network's checkpoint does not tell of its architecture. */
+/** Options for the parts of a network's architecture that its checkpoint does not record. */
 final class ArchitectureOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -26,7 +26,7 @@ final class ArchitectureOptions {
         private Integer channels;
 
         @Option(names = "--heads", paramLabel = "N",
-                description = "Heads of an attention block (num_heads), in place of --head-channels.")
+                description = "Heads of an attention block (num_heads), instead of --head-channels.")
         private Integer count;
     }
 
@@ -36,8 +36,8 @@ final class ArchitectureOptions {
 
     private Heads heads() {
         if (heads.channels != null) {
-            return WrongUse.unless(command, "--head-channels", () -> new Heads.Width(heads.channels));
+            return UsageError.unless(command, "--head-channels", () -> new Heads.Width(heads.channels));
         }
-        return heads.count == null ? null : WrongUse.unless(command, "--heads", () -> new Heads.Count(heads.count));
+        return heads.count == null ? null : UsageError.unless(command, "--heads", () -> new Heads.Count(heads.count));
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options of every command that runs a network: where it runs. */
+/** The options of the backend, for every command that runs a network. */
 final class BackendOptions {
     /** The backends by name. */
     enum Kind {
@@ -27,7 +27,7 @@ final class BackendOptions {
     private CommandSpec command;
 
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
-            description = "Backend: ${COMPLETION-CANDIDATES}; auto is cuda where that can run, else cpu"
+            description = "Backend: ${COMPLETION-CANDIDATES}; auto is cuda if that can run, else cpu"
                     + " (default: ${DEFAULT-VALUE}).")
     private Kind backend;
 
@@ -45,17 +45,17 @@ final class BackendOptions {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
-     * The backend that the options name.
+     * Returns the backend that the options name.
      *
      * @throws BackendUnavailableException if it cannot run on this machine
      */
     Backend open() {
-        return WrongUse.unless(command, () -> Backends.open(backend.toString(), precision, threads, this::newCpu));
+        return UsageError.unless(command, () -> Backends.open(backend.toString(), precision, threads, this::newCpu));
     }
 
-    /** The CPU's kernels with the threads that the options name, for networks too small for anything else. */
+    /** Returns the CPU's kernels with the threads that the options name, for networks too small for anything else. */
     CpuBackend cpu() {
-        return WrongUse.unless(command, this::newCpu);
+        return UsageError.unless(command, this::newCpu);
     }
 
     private CpuBackend newCpu() {

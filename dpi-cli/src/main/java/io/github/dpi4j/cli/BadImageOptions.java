@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The option for images that cannot be read, where a command takes many. All of them are named before anything is computed. */
+/** The option for unreadable images, for commands that take many. All of them are named before anything is computed. */
 final class BadImageOptions {
     private static final String HINT = " (--skip-bad goes on without)";
 
@@ -20,10 +20,10 @@ final class BadImageOptions {
     private CommandSpec command;
 
     @Option(names = "--skip-bad",
-            description = "Go on without images that cannot be read, and say which; that is no failure then.")
+            description = "Continue without images that cannot be read, and name them; the command then succeeds.")
     private boolean skip;
 
-    /** Whether bad images are left out and no failure. */
+    /** Returns whether unreadable images are left out and are no failure. */
     boolean skip() {
         return skip;
     }
@@ -31,13 +31,13 @@ final class BadImageOptions {
     /**
      * Reads the images of a folder.
      *
-     * @throws IOException if there is none, or one cannot be read and is not to be left out; the message names all of these
+     * @throws IOException if there are no images, or some cannot be read and are not to be left out; the message names them
      */
     ImageFolder load(Path folder, int size) throws IOException {
         PrintWriter err = command.commandLine().getErr();
         try (Progress progress = new Progress(err, "reading " + folder, -1)) {
             return skip
-                    ? ImageFolder.load(folder, size, e -> progress.report("left out: " + Explanation.of(e)))
+                    ? ImageFolder.load(folder, size, e -> progress.report("left out: " + ErrorMessage.of(e)))
                     : ImageFolder.load(folder, size);
         } catch (ImageFolder.BadImagesException e) {
             throw new IOException(e.getMessage() + HINT, e);
@@ -47,7 +47,7 @@ final class BadImageOptions {
     /**
      * Reads originals once, and returns those that can be read.
      *
-     * @throws IOException if there is none, or one cannot be read and is not to be left out; the message names all of these
+     * @throws IOException if there are no images, or some cannot be read and are not to be left out; the message names them
      */
     Originals sound(Originals all) throws IOException {
         List<Path> sound = new ArrayList<>();
@@ -58,9 +58,9 @@ final class BadImageOptions {
                     ImageFiles.read(file);
                     sound.add(file);
                 } catch (IOException e) {
-                    reasons.add(Explanation.of(e));
+                    reasons.add(ErrorMessage.of(e));
                     if (skip) {
-                        progress.report("left out: " + Explanation.of(e));
+                        progress.report("left out: " + ErrorMessage.of(e));
                     }
                 }
                 progress.advance(1);

@@ -38,15 +38,15 @@ final class ChoiceOptions {
 
     /** Returns the plan with the best settings. */
     EvaluationPlan choose(CommandSpec command, EvaluationPlan plan, ScoreTable scores) {
-        return WrongUse.unless(command, "--choose-by", () -> SettingsSearch.choose(plan, scores, metric));
+        return UsageError.unless(command, "--choose-by", () -> SettingsSearch.choose(plan, scores, metric));
     }
 
     /** Complains about values that make no sense, before any work. */
     void check(CommandSpec command, MetricSuite measured) {
         if (images != null && images < 1) {
-            throw WrongUse.of(command, "--choose-images: expected at least 1, got " + images);
+            throw UsageError.of(command, "--choose-images: expected at least 1, got " + images);
         }
-        WrongUse.unless(command, "--choose-by", () -> SettingsSearch.criterion(measured.names(), metric));
+        UsageError.unless(command, "--choose-by", () -> SettingsSearch.criterion(measured.names(), metric));
     }
 
     /** Returns a line for the report. */

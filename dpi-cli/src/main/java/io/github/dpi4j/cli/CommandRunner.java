@@ -11,11 +11,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Parses a command line, runs the command, and turns whatever goes wrong into one line on stderr and an exit code: 1 for
- * bad data and failures, 2 for wrong use. A stack trace follows only with {@code --debug} or {@code -Ddpi.debug=true}.
+ * The runner of commands: parses a command line, runs the command, and reports an error as one line on stderr and an
+ * exit code, 1 for bad data and failures, 2 for usage errors. A stack trace follows only with {@code --debug} or {@code
+ * -Ddpi.debug=true}.
  */
 final class CommandRunner {
-    /** What the shell reports for a program that writes to a closed pipe: 128 + SIGPIPE. */
+    /** The exit code of a program that writes to a closed pipe: 128 + SIGPIPE. */
     private static final int CLOSED_PIPE = 141;
 
     private final ResultStream out;
@@ -34,7 +35,7 @@ final class CommandRunner {
         DpiCommand dpi = new DpiCommand();
         CommandLine commandLine = new CommandLine(dpi);
         OptionValues.register(commandLine);
-        // Colours are control characters, too; none are printed.
+        // Colours are control characters, too, and are never printed.
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commandLine.setOut(out.writer());
         commandLine.setErr(err);
@@ -57,7 +58,7 @@ final class CommandRunner {
                 command.getSubcommands().values().stream().flatMap(CommandRunner::types));
     }
 
-    /** Values are called what help calls them; Java's names for them are nobody's business. */
+    /** Makes enum values parse by their names in the help, not by their Java names. */
     private static <T> void byName(CommandLine commandLine, Class<T> type) {
         List<T> values = List.of(type.getEnumConstants());
         commandLine.registerConverter(type, name -> values.stream().filter(v -> v.toString().equalsIgnoreCase(name))
@@ -67,7 +68,7 @@ final class CommandRunner {
     }
 
     private int report(Throwable e, DpiCommand dpi, CommandLine command) {
-        err.println(command.getCommandSpec().qualifiedName() + ": " + Explanation.of(e));
+        err.println(command.getCommandSpec().qualifiedName() + ": " + ErrorMessage.of(e));
         if (dpi.debug()) {
             e.printStackTrace(err);
         }

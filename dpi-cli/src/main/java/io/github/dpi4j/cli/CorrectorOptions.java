@@ -4,10 +4,10 @@ import io.github.dpi4j.unet.Heads;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The condition corrector that goes with a prior. */
+/** The options of the condition corrector for a prior. */
 final class CorrectorOptions {
     @Option(names = "--corrector", paramLabel = "FILE",
-            description = "The condition corrector's checkpoint (default: the condition stays as it is).")
+            description = "The condition corrector's checkpoint (default: the condition is not corrected).")
     private Path file;
 
     @Option(names = "--corrector-key", paramLabel = "KEY",
@@ -19,17 +19,17 @@ final class CorrectorOptions {
                     + " num_channels, at most 64).")
     private Integer headChannels;
 
-    /** The file; null if there is none. */
+    /** Returns the file; null if there is none. */
     Path file() {
         return file;
     }
 
-    /** The weights' key; null if none is asked for. */
+    /** Returns the weights' key, or null. */
     String key() {
         return key;
     }
 
-    /** The heads; null if they are to be found out. */
+    /** Returns the heads; null if they are read from the file or assumed. */
     Heads heads() {
         return headChannels == null ? null : new Heads.Width(headChannels);
     }

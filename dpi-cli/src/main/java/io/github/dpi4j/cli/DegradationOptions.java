@@ -9,9 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options that say how training images are made bad. */
+/** The options of the degradation of training images. */
 final class DegradationOptions {
-    /** Degradations by name. */
+    /** The degradations by name. */
     enum Name {
         BICUBIC, BLIND, GFPGAN, DIFFACE;
 
@@ -25,7 +25,7 @@ final class DegradationOptions {
     private CommandSpec command;
 
     @Option(names = "--degradation", paramLabel = "NAME", defaultValue = "bicubic",
-            description = "Degradation of the images to restore: ${COMPLETION-CANDIDATES}; bicubic reduces by --scale, the others draw blur, reduction, noise and JPEG anew for each example (default: ${DEFAULT-VALUE}).")
+            description = "Degradation of the images to restore: ${COMPLETION-CANDIDATES}; bicubic reduces by --scale, the others draw blur, reduction, noise and JPEG for each example (default: ${DEFAULT-VALUE}).")
     private Name name;
 
     @Option(names = "--scale", paramLabel = "N",
@@ -34,7 +34,7 @@ final class DegradationOptions {
 
     RandomDegradation degradation() {
         if (name != Name.BICUBIC && scale != null) {
-            throw WrongUse.of(command, "--scale: expected with --degradation bicubic only, got " + name);
+            throw UsageError.of(command, "--scale: expected with --degradation bicubic only, got " + name);
         }
         return switch (name) {
             case BICUBIC -> bicubic();
@@ -46,8 +46,8 @@ final class DegradationOptions {
 
     private RandomDegradation bicubic() {
         if (scale == null) {
-            throw WrongUse.of(command, "--scale: expected with --degradation bicubic, got none");
+            throw UsageError.of(command, "--scale: expected with --degradation bicubic, got none");
         }
-        return WrongUse.unless(command, "--scale", () -> new BicubicDegradation(scale));
+        return UsageError.unless(command, "--scale", () -> new BicubicDegradation(scale));
     }
 }

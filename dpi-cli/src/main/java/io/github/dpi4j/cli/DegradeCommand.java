@@ -22,13 +22,13 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** {@code dpi degrade}: bad images from good ones. */
+/** {@code dpi degrade}: degrades images. */
 @Command(name = "degrade", sortOptions = false,
         description = {
-                "Makes bad images of good ones, and prints a line of JSON for each: its files and every parameter.", "",
+                "Degrades images, and prints a line of JSON for each: its files and every parameter.", "",
                 "bicubic reduces by --scale. The others draw blur, reduction, noise and JPEG for each image, from --seed and its"
-                        + " pixels: blind is what the bundled corrector is trained on, and leaves images small; gfpgan, difface and"
-                        + " difface-test are those methods', and enlarge them again."},
+                        + " pixels: blind, which the bundled corrector is trained on, leaves images small; gfpgan, difface and"
+                        + " difface-test are the degradations of those methods' authors, and enlarge images again."},
         footer = {"", "Examples:", "  dpi degrade faces/ -o low/ --degradation bicubic --scale 4",
                 "  dpi degrade faces/ -o bad/ --degradation gfpgan --size 512 --seed 7"})
 final class DegradeCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ final class DegradeCommand implements Callable<Integer> {
     private List<Path> inputs;
 
     @Option(names = {"-o", "--output"}, paramLabel = "OUT", required = true,
-            description = "Where results go: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image.")
+            description = "Output: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image.")
     private String output;
 
     @Option(names = "--degradation", paramLabel = "NAME", defaultValue = RandomDegradations.BICUBIC,
@@ -49,7 +49,7 @@ final class DegradeCommand implements Callable<Integer> {
             description = "How: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String name;
 
-    @Option(names = "--scale", paramLabel = "N", description = "How much smaller images become, for bicubic.")
+    @Option(names = "--scale", paramLabel = "N", description = "Reduction factor, for bicubic.")
     private Integer scale;
 
     @Option(names = "--size", paramLabel = "N",
@@ -64,7 +64,7 @@ final class DegradeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RandomDegradation random = degradation();
         if (size != null && size < 1) {
-            throw WrongUse.of(command, "--size: expected at least 1, got " + size);
+            throw UsageError.of(command, "--size: expected at least 1, got " + size);
         }
         boolean failed = false;
         for (RestorePlan.Item item : RestorePlan.of(inputs, output, command)) {
@@ -76,7 +76,7 @@ final class DegradeCommand implements Callable<Integer> {
                 Outputs.write(item.output(), path -> ImageFiles.write(path, degraded));
                 command.commandLine().getOut().println(line(item, degradation));
             } catch (IOException e) {
-                command.commandLine().getErr().println(command.qualifiedName() + ": " + Explanation.of(e));
+                command.commandLine().getErr().println(command.qualifiedName() + ": " + ErrorMessage.of(e));
                 failed = true;
             }
         }
@@ -86,14 +86,14 @@ final class DegradeCommand implements Callable<Integer> {
     private RandomDegradation degradation() {
         if (name.equals(RandomDegradations.BICUBIC)) {
             if (scale == null) {
-                throw WrongUse.of(command, "--scale: expected with --degradation bicubic, got none");
+                throw UsageError.of(command, "--scale: expected with --degradation bicubic, got none");
             }
-            return WrongUse.unless(command, "--scale", () -> new BicubicDegradation(scale));
+            return UsageError.unless(command, "--scale", () -> new BicubicDegradation(scale));
         }
         if (scale != null) {
-            throw WrongUse.of(command, "--scale: expected with --degradation bicubic only, got " + name);
+            throw UsageError.of(command, "--scale: expected with --degradation bicubic only, got " + name);
         }
-        return WrongUse.unless(command, "--degradation", () -> RandomDegradations.blind(name));
+        return UsageError.unless(command, "--degradation", () -> RandomDegradations.blind(name));
     }
 
     private static RgbImage degraded(RestorePlan.Item item, Degradation degradation, RgbImage image)

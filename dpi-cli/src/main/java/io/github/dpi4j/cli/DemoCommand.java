@@ -34,11 +34,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi demo}: real faces restored with what is in the box. */
+/** {@code dpi demo}: restores the example faces with the bundled model. */
 @Command(name = "demo", sortOptions = false,
         description = "Restores a public-domain NASA portrait with the bundled model: a small photograph as a whole, enlarged"
                 + " twice, and its aligned face from 32x32 and 16x16 pixels and from a bad JPEG file. Writes sheets to look at: the"
-                + " photograph before and after, the faces, and how they came about step by step.",
+                + " photograph before and after, the faces, and their steps.",
         footer = {"", "Example:", "  dpi demo -o demo/"})
 final class DemoCommand implements Callable<Integer> {
     private static final int[] SCALES = {4, 8};
@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static long steps(FaceNetworks networks) throws IOException {
-        // The photograph's face and the bad JPEG file's are of scale 2.
+        // The photograph's face and the bad JPEG file's have scale 2.
         long steps = 2L * networks.restorer(2).sampler().steps();
         for (int scale : SCALES) {
             steps += networks.restorer(scale).sampler().steps();
@@ -145,7 +145,7 @@ final class DemoCommand implements Callable<Integer> {
                 new Ssim().measure(image, original));
     }
 
-    /** Two rows: the image as the prior saw it at some steps, and the condition after each. */
+    /** Adds two rows: the prior's x̂0 at some steps, and the condition after each. */
     private static void addSteps(Sheet sheet, List<DpiStep> taken) {
         List<Cell> seen = new ArrayList<>();
         List<Cell> conditions = new ArrayList<>();

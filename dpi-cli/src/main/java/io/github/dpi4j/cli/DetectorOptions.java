@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options of every command that looks for faces. Its networks are small: they run on the CPU. */
+/** The options of the face detector, whose networks are small and run on the CPU. */
 final class DetectorOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -20,7 +20,7 @@ final class DetectorOptions {
     private Path weights;
 
     @Option(names = "--detector", paramLabel = "FILE",
-            description = "ONNX file of YuNet, another detector, which is used in place of the bundled one.")
+            description = "ONNX file of YuNet, another detector, which is used instead of the bundled one.")
     private Path yuNet;
 
     @Option(names = "--min-eye-distance", paramLabel = "N", defaultValue = "0",
@@ -36,14 +36,14 @@ final class DetectorOptions {
             description = "Threads; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    /** The detector that the options name. */
+    /** Returns the detector that the options name. */
     FaceDetector open(double threshold) throws IOException {
-        FaceDetector.Options options = WrongUse.unless(command, "options",
+        FaceDetector.Options options = UsageError.unless(command, "options",
                 () -> new FaceDetector.Options(threshold, minimumEyeDistance));
-        CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
         if (yuNet != null) {
             if (weights != null) {
-                throw WrongUse.of(command, "--detector: expected no --weights beside it, got " + weights);
+                throw UsageError.of(command, "--detector: expected no --weights beside it, got " + weights);
             }
             return FaceDetector.yuNet(yuNet, backend, options);
         }

@@ -7,7 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code dpi}: the commands under one name. */
+/** {@code dpi}: the top-level command. */
 @Command(name = "dpi", description = "Restores faces from low-resolution images with a diffusion prior (DPI).",
         synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
         versionProvider = DpiCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true,
@@ -24,7 +24,7 @@ final class DpiCommand {
     private boolean debug = Boolean.getBoolean("dpi.debug");
 
     @Option(names = "--debug", scope = ScopeType.INHERIT,
-            description = "Show what the library logs, and where an error comes from.")
+            description = "Show the library's log and the stack traces of errors.")
     private void setDebug(boolean on) {
         debug = on;
         LibraryLog.everything();
@@ -34,7 +34,7 @@ final class DpiCommand {
         return debug;
     }
 
-    /** The release, and what runs it. */
+    /** The version, with the JVM and the operating system. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

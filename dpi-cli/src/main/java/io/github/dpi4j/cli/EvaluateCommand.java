@@ -34,15 +34,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi evaluate}: methods side by side on images whose originals are known. */
+/** {@code dpi evaluate}: compares methods on images with known originals. */
 @Command(name = "evaluate", sortOptions = false,
         description = {
-                "Compares methods on images whose originals are known: any methods, each under bicubic reduction and blind"
+                "Compares methods on images with known originals: any methods, each under bicubic reduction and blind"
                         + " degradations.",
                 "",
                 "Writes the restored images, results.jsonl with a line for each of them, scores.csv, scores.json, scores.md, report.html and a"
-                        + " sheet of images for each condition. A run that was stopped goes on where it was; only what a change"
-                        + " of settings, weights, seed or originals concerns is made anew.",
+                        + " sheet of images for each condition. A run that was stopped continues where it was; images are"
+                        + " restored again only if their settings, weights, seed or originals have changed.",
                 "", "Without --prior, the bundled model is evaluated."},
         footer = {"", "Examples:", "  dpi evaluate --data faces/ -o results/",
                 "  dpi evaluate --data faces/ -o results/ --method bicubic --method dpi \\",
@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (batch < 1 || shown < 0 || limit != null && limit < 1) {
-            throw WrongUse.of(command, "--batch, --sheet-images and --limit: expected at least 1, 0 and 1, got "
+            throw UsageError.of(command, "--batch, --sheet-images and --limit: expected at least 1, 0 and 1, got "
                     + batch + ", " + shown + " and " + limit);
         }
         metrics.check();
@@ -112,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Optional<EvaluationPlan> trials = choice == null ? Optional.empty() : SettingsSearch.trials(plan);
         if (choice != null && trials.isEmpty()) {
-            throw WrongUse.of(command, "--choose-on: expected a --plan with several values for a setting, got none");
+            throw UsageError.of(command, "--choose-on: expected a --plan with several values for a setting, got none");
         }
         Outputs.requireFolder(output);
         Originals all = Originals.in(data, model.imageSize());

@@ -16,13 +16,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi evaluate-detector}. */
+/** {@code dpi evaluate-detector}: measures a face detector. */
 @Command(name = "evaluate-detector",
-        description = "Measures a face detector on photographs whose faces are known: recall, precision and the median error of the five points.",
+        description = "Measures a face detector on photographs with known faces: recall, precision and the median error of the five landmarks.",
         footer = {"", "Examples:", "  dpi evaluate-detector --data photographs",
                 "  dpi evaluate-detector --data photographs --part validation --weights run"})
 final class EvaluateDetectorCommand implements Callable<Integer> {
-    /** Photographs by their part. */
+    /** The parts of the photographs. */
     enum Part {
         TRAINING, VALIDATION, TEST;
 

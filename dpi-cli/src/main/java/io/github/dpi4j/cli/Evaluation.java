@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
-/** How close results are to their originals. */
+/** PSNR and SSIM of results against their originals. */
 final class Evaluation {
     private final SummaryStatistics psnr = new SummaryStatistics();
     private final SummaryStatistics ssim = new SummaryStatistics();
 
-    /** One image's line; the image is counted. */
+    /** Adds an image and returns its line. */
     String of(RestorePlan.Item item, RgbImage result, RgbImage original) {
         double itsPsnr = new Psnr().measure(result, original);
         double itsSsim = new Ssim().measure(result, original);
@@ -21,7 +21,7 @@ final class Evaluation {
         return line(item.output().toString(), itsPsnr, itsSsim);
     }
 
-    /** The last line; none without images. */
+    /** Returns the line of the means; none without images. */
     Optional<String> mean() {
         return psnr.getN() == 0
                 ? Optional.empty()

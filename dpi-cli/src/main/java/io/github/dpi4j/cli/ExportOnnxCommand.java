@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi export-onnx}: a network as an ONNX file. */
+/** {@code dpi export-onnx}: exports a network as an ONNX file. */
 @Command(name = "export-onnx", description = {
         "Writes a network as an ONNX file (opset 18, float32), for ONNX Runtime and others.", "",
         "The model's inputs are x (N,C,H,W), t (N), the original timesteps as float32, and for a corrector y (N,C,H,W), the"
-                + " condition; its output is out (N,C,H,W). The batch N is left open."},
+                + " condition; its output is out (N,C,H,W). The batch size N is dynamic."},
         footer = {"", "Examples:",
                 "  dpi export-onnx --weights ffhq_10m.pt --image-size 256 --output prior.onnx",
                 "  dpi export-onnx --weights crt.pt --as corrector --image-size 256 \\",

@@ -11,7 +11,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A face as a line of JSON. */
+/** Serialisation of a face as a line of JSON. */
 final class FaceJson {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Photographs with the faces found in them drawn in: boxes, and points from the right eye to the left corner of the mouth. */
+/**
+ * A contact sheet of photographs with the detected faces: boxes, and landmarks from the right eye to the left corner of
+ * the mouth.
+ */
 final class FaceSheet {
     private static final int[] BOX = {0, 220, 0};
     private static final int[][] POINTS = {{255, 40, 40}, {60, 120, 255}, {255, 220, 0}, {255, 40, 220},
@@ -21,7 +24,7 @@ final class FaceSheet {
     private final int cell;
     private final List<Cell> cells = new ArrayList<>();
 
-    /** @param cell side in pixels that a photograph gets */
+    /** @param cell side of a photograph's cell in pixels */
     FaceSheet(int cell) {
         this.cell = cell;
     }
@@ -65,7 +68,7 @@ final class FaceSheet {
         }
     }
 
-    /** Colours a rectangle, as far as it lies in the image. */
+    /** Fills the part of a rectangle that lies in the image. */
     private static void fill(RgbImage image, int left, int top, int right, int bottom, int[] colour) {
         for (int y = Math.max(0, top); y < Math.min(image.height(), bottom); y++) {
             for (int x = Math.max(0, left); x < Math.min(image.width(), right); x++) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi faces}: where the faces in photographs are. */
+/** {@code dpi faces}: finds the faces in photographs. */
 @Command(name = "faces", sortOptions = false, description = {
         "Finds the faces in photographs, with five points each.", "",
         "Prints a line of JSON for each face: file, score, box (x, y, w, h), right_eye, left_eye, nose, right_mouth and"
@@ -50,7 +50,7 @@ final class FacesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (sheet != null) {
-            WrongUse.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
+            UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
             Outputs.requireWritable(sheet);
         }
         FaceSheet drawn = new FaceSheet(CELL);

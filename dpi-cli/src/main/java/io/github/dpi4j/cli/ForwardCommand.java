@@ -20,11 +20,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi forward}: one pass of a network over tensors from a file, to compare it with another implementation. */
+/** {@code dpi forward}: runs one pass of a network over tensors from a file, for comparison with another implementation. */
 @Command(name = "forward", description = {
         "Runs a network once on the tensors of a safetensors file and writes the result as one.", "",
-        "The input holds x (N,C,H,W), t (N), the original timesteps, and for a corrector y (N,C,H,W), the condition: with a y,"
-                + " the weights are taken for those of a corrector. The output holds out (N,C,H,W)."},
+        "The input contains x (N,C,H,W), t (N), the original timesteps, and for a corrector y (N,C,H,W), the condition: with y,"
+                + " the weights are taken to be a corrector's. The output contains out (N,C,H,W)."},
         footer = {"",
                 "Examples:",
                 "  dpi forward --weights prior.pt --input in.safetensors --output out.safetensors",
@@ -39,7 +39,7 @@ final class ForwardCommand implements Callable<Integer> {
     private Path weights;
 
     @Option(names = "--input", paramLabel = "FILE", required = true,
-            description = "Safetensors file with x, t and maybe y.")
+            description = "Safetensors file with x, t and, for a corrector, y.")
     private Path input;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "Safetensors file to write.")
@@ -61,7 +61,7 @@ final class ForwardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (repeat != null && repeat < 1) {
-            throw WrongUse.of(command, "--repeat: expected at least 1, got " + repeat);
+            throw UsageError.of(command, "--repeat: expected at least 1, got " + repeat);
         }
         Outputs.requireWritable(output);
         Backend device = backend.open();

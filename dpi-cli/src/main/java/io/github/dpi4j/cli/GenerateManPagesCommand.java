@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi generate-man-pages}: a manual page for each command, for those who package it. */
+/** {@code dpi generate-man-pages}: writes a manual page for each command, for packagers. */
 @Command(name = "generate-man-pages", hidden = true, description = "Writes a manual page for each command.")
 final class GenerateManPagesCommand implements Callable<Integer> {
     @Spec

@@ -22,11 +22,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi inspect}: what a checkpoint holds. */
-@Command(name = "inspect", description = "Lists a checkpoint's tensors and says which network they make.", footer = {"",
-        "Examples:", "  dpi inspect ffhq_10m.pt", "  dpi inspect corrector.safetensors | head -n 20"})
+/** {@code dpi inspect}: lists a checkpoint. */
+@Command(name = "inspect", description = "Lists a checkpoint's tensors and names the network that they belong to.",
+        footer = {"",
+                "Examples:", "  dpi inspect ffhq_10m.pt", "  dpi inspect corrector.safetensors | head -n 20"})
 final class InspectCommand implements Callable<Integer> {
-    /** Names are padded to the longest, but not to one that is out of all proportion. */
+    /** Bound on the padding of names to the longest one. */
     private static final int WIDEST = 120;
 
     @Spec
@@ -75,7 +76,10 @@ final class InspectCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%n%,d tensors, %,d elements%n%n", names.size(), weights.parameterCount());
     }
 
-    /** The network, or why these are no weights of one, as a command that runs it would say: any tensors may be listed. */
+    /**
+     * Returns the network's description, or the reason why these are not the weights of a known network, as other
+     * commands would report it.
+     */
     private String network(Weights weights, Map<String, String> metadata) {
         try {
             Optional<ModelDescription> own = ModelDescription.of(metadata);

@@ -13,13 +13,13 @@ final class KeyOption {
                     + " (default: a moving average, if there is one).")
     private String key;
 
-    /** Returns the key; null if none is asked for. */
+    /** Returns the key, or null. */
     String key() {
         return key;
     }
 
     /**
-     * Returns the weights that a key chooses, or with null those that are meant.
+     * Returns the weights under a key, or if it is null, the checkpoint's only or preferred ones.
      *
      * @throws IOException if there are none, or several
      */

@@ -8,9 +8,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the library logs, on stderr, each message in one line. */
+/** The library's log on stderr, each message in one line. */
 final class LibraryLog {
-    /** Held, because the log manager forgets loggers that nobody holds. */
+    /** A strong reference, because the log manager holds loggers weakly. */
     private static final Logger LIBRARY = Logger.getLogger("io.github.dpi4j");
 
     private LibraryLog() {
@@ -23,7 +23,7 @@ final class LibraryLog {
         LIBRARY.setLevel(Level.WARNING);
     }
 
-    /** A message in a line, and the exception that goes with it. What they hold of files is made printable. */
+    /** A formatter of a message in one line, followed by its exception. Text from files is escaped. */
     private static final class Lines extends Formatter {
         @Override
         public String format(LogRecord entry) {

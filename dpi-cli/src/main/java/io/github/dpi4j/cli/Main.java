@@ -11,7 +11,7 @@ public final class Main {
     private Main() {
     }
 
-    /** Runs the command and ends the JVM with its exit code: 0 done, 1 bad data or a failure, 2 wrong use. */
+    /** Runs the command and ends the JVM with its exit code: 0 done, 1 bad data or a failure, 2 usage error. */
     public static void main(String[] args) {
         LibraryLog.warningsOnly();
         VectorApi.load();

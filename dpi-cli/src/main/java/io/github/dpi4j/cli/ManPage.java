@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Manual pages in the macros of man(7), made from what the commands say of themselves. */
+/** Manual pages in the macros of man(7), generated from the commands' help. */
 final class ManPage {
     private ManPage() {
     }
@@ -70,7 +70,7 @@ final class ManPage {
         }
     }
 
-    /** Headings end in a colon; what follows is shown as it is. */
+    /** Adds the footer: lines that end in a colon are headings, others are verbatim. */
     private static void footer(StringBuilder page, List<String> lines) {
         String text = lines.stream().flatMap(String::lines).collect(Collectors.joining("\n")).strip();
         if (!text.isEmpty()) {
@@ -90,7 +90,7 @@ final class ManPage {
         return '"' + text(text).replace("\"", "\\(dq") + '"';
     }
 
-    /** Text in which nothing is a macro or an escape. */
+    /** Returns text with macros and escapes quoted. */
     private static String text(String text) {
         return text.replace("%n", "\n").replace("%%", "%").replace("\\", "\\e").replace("-", "\\-")
                 .replaceAll("(?m)^([.'])", "\\\\&$1");

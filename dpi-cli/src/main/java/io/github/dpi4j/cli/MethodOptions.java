@@ -11,9 +11,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The posterior method, and its settings. */
+/** The options of the posterior method and its settings. */
 final class MethodOptions {
-    /** For help: the methods' names. */
+    /** The methods' names, for the help. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -41,15 +41,15 @@ final class MethodOptions {
     private String steps;
 
     @Option(names = "--eta", paramLabel = "X",
-            description = "The same as --set eta=X: noise that is added, from 0 to 1.")
+            description = "The same as --set eta=X: amount of added noise, from 0 to 1.")
     private String eta;
 
     @Option(names = "--grid", paramLabel = "K",
-            description = "The same as --set grid=K: the condition stands on every K-th pixel.")
+            description = "The same as --set grid=K: the condition is on every K-th pixel.")
     private String grid;
 
     @Option(names = "--tau", paramLabel = "X",
-            description = "The same as --set tau=X: where the weak stage begins, as a fraction of the trajectory.")
+            description = "The same as --set tau=X: start of the weak stage, as a fraction of the trajectory.")
     private String tau;
 
     @Option(names = "--weight", paramLabel = "X",
@@ -60,9 +60,9 @@ final class MethodOptions {
             description = "The same as --set gamma=X: exponent of the weak stage's structure mask.")
     private String gamma;
 
-    /** The method and what is set. */
+    /** Returns the method and its given settings. */
     Recipe recipe() {
-        MethodFactory factory = WrongUse.unless(command, () -> PosteriorMethods.byName(method));
+        MethodFactory factory = UsageError.unless(command, () -> PosteriorMethods.byName(method));
         Map<String, String> given = new LinkedHashMap<>();
         set.forEach((name, value) -> given.put(name, value));
         Map<String, String> shorthands = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ final class MethodOptions {
         put(shorthands, "weight", weight);
         put(shorthands, "gamma", gamma);
         shorthands.forEach((name, value) -> given.put(name, checked(factory, name, value)));
-        WrongUse.unless(command, "--set", () -> factory.settings(1, given));
+        UsageError.unless(command, "--set", () -> factory.settings(1, given));
         return new Recipe(factory, given);
     }
 
@@ -84,14 +84,14 @@ final class MethodOptions {
         }
     }
 
-    /** A shorthand's value; its errors name the option. */
+    /** Returns a shorthand's value; error messages name its option. */
     private String checked(MethodFactory factory, String name, String value) {
         Parameter parameter = factory.parameters().stream().filter(p -> p.name().equals(name)).findFirst()
                 .orElseThrow(
-                        () -> WrongUse.of(command, "--" + name + ": expected with a method that has it, got --method "
+                        () -> UsageError.of(command, "--" + name + ": expected with a method that has it, got --method "
                                 + method));
         if (!parameter.values().contains(value)) {
-            throw WrongUse.of(command,
+            throw UsageError.of(command,
                     "--" + name + ": expected " + parameter.values().words() + ", got '" + value + "'");
         }
         return value;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi methods}: what there is for {@code --method}, and what can be set. */
+/** {@code dpi methods}: lists the methods for {@code --method} and their settings. */
 @Command(name = "methods", sortOptions = false,
         description = "Lists the posterior methods with their settings: values and defaults, by scale where they differ.",
         footer = {"", "Examples:", "  dpi methods", "  dpi methods ddnm",
@@ -27,7 +27,7 @@ final class MethodsCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         if (name != null) {
-            print(out, WrongUse.unless(command, () -> PosteriorMethods.byName(name)));
+            print(out, UsageError.unless(command, () -> PosteriorMethods.byName(name)));
         } else {
             PosteriorMethods.all().forEach(method -> print(out, method));
         }

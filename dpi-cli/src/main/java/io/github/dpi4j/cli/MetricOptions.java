@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Metrics that need a network's weights, which are files of others. */
+/** The options of metrics that need a pretrained network's weights. */
 final class MetricOptions {
     private static final String LPIPS_FILES = "--lpips FILE: alex.pth, vgg.pth or squeeze.pth, in weights/v0.1 of the Python package"
             + " lpips; --backbone FILE: the network that it belongs to, torchvision's alexnet, vgg16 or squeezenet1_1";
@@ -30,7 +30,7 @@ final class MetricOptions {
     private CommandSpec command;
 
     @Option(names = "--lpips", paramLabel = "FILE",
-            description = "Measure LPIPS 0.1 with these heads, of the Python package lpips; wants --backbone.")
+            description = "Measure LPIPS 0.1 with these linear weights, of the Python package lpips; needs --backbone.")
     private Path lpips;
 
     @Option(names = "--backbone", paramLabel = "FILE",
@@ -42,7 +42,7 @@ final class MetricOptions {
     private Path inception;
 
     @Option(names = "--identity", paramLabel = "FILE",
-            description = "Measure whose faces they are with this network, face_recognition_model-weights_manifest.json of the npm"
+            description = "Measure the identity of faces with this network, face_recognition_model-weights_manifest.json of the npm"
                     + " package @vladmandic/face-api. Images must be aligned as FFHQ's.")
     private Path identity;
 
@@ -50,13 +50,13 @@ final class MetricOptions {
             description = "Distance of embeddings below which two faces are one person's (default: ${DEFAULT-VALUE}).")
     private double threshold;
 
-    /** Complains about options that do not go together, before any work. */
+    /** Checks that the options are consistent, before any work. */
     void check() {
         if ((lpips == null) != (backbone == null)) {
-            throw WrongUse.of(command, "--lpips and --backbone: expected both or none; " + LPIPS_FILES);
+            throw UsageError.of(command, "--lpips and --backbone: expected both or none; " + LPIPS_FILES);
         }
         if (!(threshold > 0)) {
-            throw WrongUse.of(command, "--same-person: expected a number above 0, got " + threshold);
+            throw UsageError.of(command, "--same-person: expected a number above 0, got " + threshold);
         }
     }
 
@@ -99,17 +99,17 @@ final class MetricOptions {
         }
     }
 
-    /** Returns a line for each metric that is not measured: which file it wants, and where people get it. */
+    /** Returns a line for each metric that is not measured: the file that it needs, and where to get it. */
     List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (lpips == null) {
-            missing.add("LPIPS is not measured; it wants " + LPIPS_FILES);
+            missing.add("LPIPS is not measured; it needs " + LPIPS_FILES);
         }
         if (inception == null) {
-            missing.add("FID and KID are not measured; they want " + INCEPTION_FILE);
+            missing.add("FID and KID are not measured; they need " + INCEPTION_FILE);
         }
         if (identity == null) {
-            missing.add("identity is not measured; it wants " + IDENTITY_FILE);
+            missing.add("identity is not measured; it needs " + IDENTITY_FILE);
         }
         return missing;
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi metrics}: restored images beside their originals, in figures. */
+/** {@code dpi metrics}: measures restored images against their originals. */
 @Command(name = "metrics", sortOptions = false,
         description = {"Measures how close images are to their originals, which have the same names and sizes.", "",
                 "PSNR and SSIM of all channels and of luma, multi-scale SSIM of images from 161x161 pixels on, and the Fréchet"
@@ -59,7 +59,7 @@ final class MetricsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         networks.check();
         if (border < 0) {
-            throw WrongUse.of(command, "--border: expected at least 0, got " + border);
+            throw UsageError.of(command, "--border: expected at least 0, got " + border);
         }
         for (Path file : Stream.of(csv, json).filter(Objects::nonNull).toList()) {
             Outputs.requireWritable(file);

@@ -17,19 +17,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Which networks a command runs. What a file says about itself counts, options override it, and what is assumed of a
- * foreign file is said.
+ * The options of a command's networks. A file's own description applies, options override it, and assumptions about
+ * files without description are reported.
  */
 final class ModelOptions {
-    /** The prior's name that stands for the model that comes along. */
+    /** The name of the bundled model, in place of a prior's file. */
     static final String BUNDLED = "bundled";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     @Option(names = "--prior", paramLabel = "FILE", defaultValue = BUNDLED,
-            description = "The diffusion prior's checkpoint (default: ${DEFAULT-VALUE}, the model of 128x128 faces that comes"
-                    + " along).")
+            description = "The diffusion prior's checkpoint (default: ${DEFAULT-VALUE}, the bundled model of 128x128"
+                    + " faces).")
     private Path prior;
 
     @Mixin
@@ -39,21 +39,21 @@ final class ModelOptions {
     private ArchitectureOptions architecture;
 
     @Option(names = "--image-size", paramLabel = "N",
-            description = "Height and width of the results (default: what the prior was trained for, as its file says or its"
-                    + " channel multipliers tell).")
+            description = "Height and width of the results (default: the size that the prior was trained for, by its file or its"
+                    + " channel multipliers).")
     private Integer imageSize;
 
     @Option(names = "--schedule", paramLabel = "NAME",
-            description = "The noise the prior was trained with: linear, cosine (default: what its file says, else linear).")
+            description = "The noise schedule that the prior was trained with: linear, cosine (default: as its file says, else linear).")
     private BetaSchedule schedule;
 
-    /** Whether it is the model that comes along. */
+    /** Returns whether the model is the bundled one. */
     boolean isBundled() {
         return prior.toString().equals(BUNDLED);
     }
 
     /**
-     * The networks.
+     * Returns the networks.
      *
      * @param correctors the options for a corrector
      */
@@ -68,21 +68,21 @@ final class ModelOptions {
         try {
             priorModel = Model.prior(prior, overrides);
         } catch (MissingFactException e) {
-            throw WrongUse.of(command,
+            throw UsageError.of(command,
                     "--image-size: expected, as neither this prior's file nor its channel multipliers"
                             + " tell what it was trained for");
         } catch (IllegalArgumentException e) {
-            throw WrongUse.of(command, e.getMessage().replaceFirst("^image size:", "--image-size:"));
+            throw UsageError.of(command, e.getMessage().replaceFirst("^image size:", "--image-size:"));
         }
         say(priorModel);
         Optional<Model> corrector = correctors.file() == null
                 ? Optional.empty()
                 : Optional.of(corrector(correctors, overrides, priorModel.description().imageSize()));
-        return WrongUse.unless(command, "--image-size", () -> new FaceModel(priorModel, corrector));
+        return UsageError.unless(command, "--image-size", () -> new FaceModel(priorModel, corrector));
     }
 
     private Model corrector(CorrectorOptions options, Overrides prior, int size) throws IOException {
-        Heads heads = WrongUse.unless(command, "--corrector-head-channels", options::heads);
+        Heads heads = UsageError.unless(command, "--corrector-head-channels", options::heads);
         QkvOrder order = prior.qkvOrder();
         Model corrector = Model.corrector(options.file(),
                 new Overrides(options.key(), heads, order, size, prior.betas()));
@@ -93,7 +93,7 @@ final class ModelOptions {
     private void requireBundledAlone(CorrectorOptions correctors) {
         if (correctors.file() != null || imageSize != null || schedule != null || key.key() != null
                 || !architecture.hints().equals(Hints.NONE)) {
-            throw WrongUse.of(command,
+            throw UsageError.of(command,
                     "--corrector, --image-size, --schedule, --key and options for heads: expected with"
                             + " --prior FILE only, as the bundled model has its own");
         }

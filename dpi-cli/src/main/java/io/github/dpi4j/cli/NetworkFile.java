@@ -22,25 +22,25 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * A checkpoint and the network it is of. Errors name the file.
+ * A checkpoint and its network. Errors name the file.
  *
- * @param description what the file says of itself, if it does
+ * @param description the file's description of the network, if it has one
  */
 record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<ModelDescription> description) {
-    /** The name that stands for the corrector that comes along. */
+    /** The name of the bundled corrector, in place of a file. */
     static final String BUNDLED_CORRECTOR = "bundled-corrector";
 
-    /** For help: what can be named in a file's place. */
-    static final String BUNDLED_HELP = "; bundled and bundled-corrector are the networks that come along";
+    /** Part of the help: names that can be given in place of a file. */
+    static final String BUNDLED_HELP = "; bundled and bundled-corrector are the bundled networks";
 
     /**
-     * Opens a checkpoint and reads the architecture off it. Standard error tells which weights are read, and which are not,
-     * unless there are no others.
+     * Opens a checkpoint and reads its architecture. If the file has other weights, too, a message on standard error
+     * says which are read and which are not.
      *
      * @param path a file, or bundled or {@value #BUNDLED_CORRECTOR}
-     * @param key of the weights, or null for those that are meant
-     * @param hints what the command line says of the architecture
-     * @throws IOException if it cannot be read, or is not of a network that is known here
+     * @param key key of the weights, or null for the only or preferred ones
+     * @param hints the architecture's settings on the command line
+     * @throws IOException if it cannot be read, or is not a known network's
      */
     static NetworkFile open(Path path, String key, Hints hints, CommandSpec command) throws IOException {
         if (path.toString().equals(ModelOptions.BUNDLED)) {
@@ -58,21 +58,22 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
                 .orElseGet(() -> UNetConfig.fromWeights(weights, Hints.NONE)));
         UNetConfig config = hints.equals(Hints.NONE)
                 ? preset
-                : WrongUse.unless(command, path.toString(), () -> UNetConfig.fromWeights(weights, hints));
+                : UsageError.unless(command, path.toString(), () -> UNetConfig.fromWeights(weights, hints));
         return new NetworkFile(path, weights, config, own);
     }
 
     /**
-     * Returns the side of the network's images: the given one, else that of which the file says it was trained for, else 256.
+     * Returns the side of the network's images: the given one, else the one that it was trained for by its file's
+     * description, else 256.
      *
-     * @param given by --image-size, or null
-     * @throws CommandLine.ParameterException if the network cannot take images of this size
+     * @param given value of --image-size, or null
+     * @throws CommandLine.ParameterException if the network does not support images of this size
      */
     int imageSize(Integer given, CommandSpec command) {
         int side = given != null ? given : description.map(ModelDescription::imageSize).orElse(256);
         int factor = config.downsamplingFactor();
         if (side < 1 || side % factor != 0) {
-            throw WrongUse.of(command, "--image-size: expected a multiple of " + factor + ", got " + side);
+            throw UsageError.of(command, "--image-size: expected a multiple of " + factor + ", got " + side);
         }
         return side;
     }
@@ -82,7 +83,7 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
     }
 
     /**
-     * Checks that a prior's weights are all there and no others, as compiling it does.
+     * Checks that a prior's weights are complete and that there are no others, as compiling it does.
      *
      * @throws IllegalArgumentException if not
      */
@@ -91,9 +92,9 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
     }
 
     /**
-     * The network, ready to run.
+     * Returns the compiled network.
      *
-     * @param graph what the weights are taken for, such as {@code UNet::graph}
+     * @param graph the graph for the architecture, such as {@code UNet::graph}
      * @throws IOException if the weights do not fit
      */
     Network compile(Backend backend, Function<UNetConfig, Graph> graph) throws IOException {

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Values of options, read with errors in the words of who types them. */
+/** Parsers of options' values, with errors in the user's terms. */
 final class OptionValues {
     private static final String WHOLE = "a whole number";
     private static final String REAL = "a number";
@@ -15,7 +15,7 @@ final class OptionValues {
     private OptionValues() {
     }
 
-    /** Has a command and its subcommands read their values this way. */
+    /** Registers the parsers with a command and its subcommands. */
     static void register(CommandLine command) {
         ITypeConverter<Integer> ints = text -> number(text, WHOLE, Integer::valueOf);
         ITypeConverter<Long> longs = text -> number(text, WHOLE, Long::valueOf);

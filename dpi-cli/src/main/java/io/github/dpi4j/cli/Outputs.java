@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Writes results so that Ctrl-C cannot come in between: the JVM, told to end, waits for the file that is being written. */
+/** Writing of results, not interrupted by Ctrl-C: a JVM that is told to end waits for the file that is being written. */
 final class Outputs {
     private static final ReentrantLock WRITING = new ReentrantLock();
 
@@ -26,9 +26,9 @@ final class Outputs {
     }
 
     /**
-     * Makes a folder where there is none, before the work is done.
+     * Creates a folder if it does not exist, before the work is done.
      *
-     * @throws IOException if there cannot be one, or files may not be written to it
+     * @throws IOException if it cannot be created, or is not writable
      */
     static void requireFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -39,7 +39,7 @@ final class Outputs {
     }
 
     /**
-     * Finds out whether the place of results is still there, before the next one is computed.
+     * Checks that the results' folder still exists and has room, before the next result is computed.
      *
      * @throws UnwritableFolderException if the folder has gone, or its disk is full
      */
@@ -52,7 +52,7 @@ final class Outputs {
         try {
             room = Files.getFileStore(folder).getUsableSpace();
         } catch (IOException e) {
-            // A file system that does not tell; then writing will.
+            // The file system does not tell its free space; writing will show it.
             return;
         }
         if (room == 0) {
@@ -60,15 +60,15 @@ final class Outputs {
         }
     }
 
-    /** Whether a result is there already. An empty file is none: it is what a crash of the machine may leave. */
+    /** Returns whether a result exists already. An empty file is none: a crash of the machine may leave one. */
     static boolean isThere(Path file) {
         return Files.exists(file) && !(Files.isRegularFile(file) && file.toFile().length() == 0);
     }
 
     /**
-     * Finds out before the work is done.
+     * Checks that a file can be written, before the work is done.
      *
-     * @throws IOException if there is no folder to write the file to, or none that may be written to
+     * @throws IOException if the file's folder does not exist or is not writable
      */
     static void requireWritable(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
@@ -93,7 +93,7 @@ final class Outputs {
         try {
             writer.write(file);
         } catch (IOException e) {
-            String message = Explanation.of(e);
+            String message = ErrorMessage.of(e);
             // A full disk is reported without the file's name.
             throw message.startsWith(file.toString())
                     ? e

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options that say what becomes of photographs and what is written beside them. */
+/** The options for photographs and for the files written beside them. */
 final class PhotographOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -31,19 +31,19 @@ final class PhotographOptions {
                     + " --output nothing else is written.")
     private Path facesOnly;
 
-    /** Folder for restored faces, or null. */
+    /** Returns the folder for restored faces, or null. */
     Path facesOnly() {
         return facesOnly;
     }
 
     PhotoRestorer.Options photographs() {
-        return WrongUse.unless(command, () -> new PhotoRestorer.Options(sharpFaces, enlargement));
+        return UsageError.unless(command, () -> new PhotoRestorer.Options(sharpFaces, enlargement));
     }
 
-    /** Files that are written beside the results. */
+    /** Returns the pictures that are written beside the results. */
     RestoredPictures pictures() throws IOException {
         if (sheet != null) {
-            WrongUse.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
+            UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
             Outputs.requireWritable(sheet);
         }
         if (facesOnly != null) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Tells photographs from images of an aligned face. The detector is loaded when the first image is looked at. */
+/** A classifier of photographs and images of an aligned face. The detector is loaded with the first image. */
 final class Photographs implements AutoCloseable {
     private final CpuBackend backend;
     private FaceDetector detector;
@@ -20,12 +20,14 @@ final class Photographs implements AutoCloseable {
     }
 
     /**
-     * Returns the faces of a photograph: an image that is not square, or shows faces none of which lies as aligned ones do.
+     * Returns the faces of a photograph: an image that is not square, or shows faces none of which is aligned.
      *
-     * @param file that it was read from, for messages
+     * @param file the image's file, for messages
      * @param size side of the model's images
-     * @return none for an aligned face: a square image with one, or of at most the model's size and without any face found
-     * @throws IOException if there is no face, and the image cannot be an aligned one; or if it is larger than the model's
+     * @return the faces; none for an aligned face: a square image with an aligned face, or of at most the model's size
+     *        and without a detected face
+     * @throws IOException if there is no face, and the image cannot be an aligned one; or if an aligned one is larger
+     *        than the model's
      */
     List<DetectedFace> faces(Path file, RgbImage image, int size) throws IOException {
         if (detector == null) {
@@ -50,9 +52,9 @@ final class Photographs implements AutoCloseable {
     }
 
     /**
-     * Checks that an aligned face does not come out smaller than it is.
+     * Checks that an aligned face would not be made smaller.
      *
-     * @throws IOException if it does
+     * @throws IOException if it would
      */
     static void requireSmall(Path file, RgbImage aligned, int size) throws IOException {
         if (Math.max(aligned.width(), aligned.height()) > size) {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which methods are evaluated, and under which conditions: by options, or by a plan in a file. */
+/** The options of an evaluation's methods and conditions, or of a file with a plan. */
 final class PlanOptions {
-    /** For help: the degradations' names. */
+    /** The degradations' names, for the help. */
     static final class Degradations implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -35,12 +35,12 @@ final class PlanOptions {
             description = {
                     "A method, as [LABEL=]NAME[:SETTING=VALUE,...]; may be given several times. bicubic, bilinear, lanczos and"
                             + " nearest enlarge; dpi methods lists the others with their settings.",
-                    "Default: bicubic, dpi, and dpi:corrector=false where the model has a corrector."})
+                    "Default: bicubic, dpi, and dpi:corrector=false if the model has a corrector."})
     private List<String> methods = List.of();
 
     @Option(names = "--degradation", paramLabel = "NAME", split = ",", defaultValue = RandomDegradations.BICUBIC,
             completionCandidates = Degradations.class,
-            description = "How images are made bad: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Degradation of the images: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private List<String> degradations;
 
     @Option(names = "--scale", paramLabel = "N", split = ",", defaultValue = "4,8",
@@ -56,7 +56,7 @@ final class PlanOptions {
                     + " methods.")
     private Path file;
 
-    /** Returns the plan; that it suits the model is checked. */
+    /** Returns the plan, after checks that it fits the model. */
     EvaluationPlan plan(FaceModel model) throws IOException {
         EvaluationPlan plan = file == null ? optionsPlan(model) : PlanFile.read(file);
         EvaluationPlan seeded = seed == null
@@ -65,11 +65,11 @@ final class PlanOptions {
         for (Condition condition : seeded.conditions()) {
             int scale = condition.scale().orElse(SMALLEST_SCALE);
             if (model.imageSize() % scale != 0) {
-                throw WrongUse.of(command, "--scale: expected divisors of the image size " + model.imageSize()
+                throw UsageError.of(command, "--scale: expected divisors of the image size " + model.imageSize()
                         + ", got " + scale);
             }
             seeded.methods()
-                    .forEach(m -> WrongUse.unless(command, "--method", () -> m.method().settings(model, scale)));
+                    .forEach(m -> UsageError.unless(command, "--method", () -> m.method().settings(model, scale)));
         }
         return seeded;
     }
@@ -83,17 +83,17 @@ final class PlanOptions {
             }
         }
         List<PlannedMethod> planned = texts.stream()
-                .map(text -> WrongUse.unless(command, "--method", () -> PlannedMethod.parse(text))).toList();
+                .map(text -> UsageError.unless(command, "--method", () -> PlannedMethod.parse(text))).toList();
         List<Condition> conditions = new ArrayList<>();
         for (String name : degradations) {
             if (name.equals(RandomDegradations.BICUBIC)) {
                 scales.forEach(scale -> conditions
-                        .add(WrongUse.unless(command, "--scale", () -> Condition.bicubic(scale))));
+                        .add(UsageError.unless(command, "--scale", () -> Condition.bicubic(scale))));
             } else {
                 conditions.add(
-                        WrongUse.unless(command, "--degradation", () -> Condition.of(name, OptionalInt.empty())));
+                        UsageError.unless(command, "--degradation", () -> Condition.of(name, OptionalInt.empty())));
             }
         }
-        return WrongUse.unless(command, "--method", () -> new EvaluationPlan(planned, conditions, 0));
+        return UsageError.unless(command, "--method", () -> new EvaluationPlan(planned, conditions, 0));
     }
 }

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * Text on its way to a terminal, in which only line ends and tabs control it: whatever else a file or its name smuggles in
- * is written as its escape. All that the command prints goes through one of these.
+ * A writer to a terminal that escapes all control characters but line ends and tabs, which text from files and their
+ * names may contain. Everything that the command prints goes through one of these.
  */
 final class PrintableWriter extends FilterWriter {
-    /** The first half of a pair whose second half has not come yet; 0 for none. */
+    /** A high surrogate whose low surrogate is yet to be written; 0 for none. */
     private char half;
 
     PrintableWriter(Writer out) {

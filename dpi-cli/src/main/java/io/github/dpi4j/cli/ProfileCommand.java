@@ -19,16 +19,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi profile}: where the time of a network's pass goes. */
+/** {@code dpi profile}: measures the steps of a network's pass. */
 @Command(name = "profile", description = {
         "Times a network's pass step by step, beside the machine's measured peak.", "",
-        "GFLOP are those of the textbook's convolution, done those of the algorithm that was chosen; MB are moved if all is"
-                + " read and written once. A step's floor is the larger of done / peak and MB / bandwidth; what lies in a cache"
+        "GFLOP are those of the textbook's convolution, done those of the chosen algorithm; MB are the memory traffic if everything is"
+                + " read and written once. A step's floor is the larger of done / peak and MB / bandwidth; data in a cache"
                 + " can be faster than that."},
         footer = {"", "Examples:", "  dpi profile --weights ffhq_10m.pt",
                 "  dpi profile --weights corrector.pt --image-size 128 --batch 4 --threads 1"})
 final class ProfileCommand implements Callable<Integer> {
-    /** Some timestep: what it is makes no difference to the time. */
+    /** Any timestep: the time does not depend on it. */
     private static final float TIMESTEP = 500;
 
     @Spec
@@ -47,7 +47,7 @@ final class ProfileCommand implements Callable<Integer> {
     private int batch;
 
     @Option(names = "--repeat", paramLabel = "N", defaultValue = "10",
-            description = "Passes that are timed; the medians count (default: ${DEFAULT-VALUE}).")
+            description = "Timed passes; the table shows medians (default: ${DEFAULT-VALUE}).")
     private int repeat;
 
     @Mixin
@@ -71,7 +71,7 @@ final class ProfileCommand implements Callable<Integer> {
         int side = file.imageSize(imageSize, command);
         try (Network network = file.compile(device, _ -> role.graph(file))) {
             if (!(network instanceof ProfiledNetwork profiled)) {
-                throw WrongUse.of(command,
+                throw UsageError.of(command,
                         "--backend, --kernels: only the CPU's vector kernels can be profiled: this is "
                                 + device.description());
             }
@@ -83,11 +83,11 @@ final class ProfileCommand implements Callable<Integer> {
 
     private void requirePositive(String option, int value) {
         if (value < 1) {
-            throw WrongUse.of(command, option + ": expected at least 1, got " + value);
+            throw UsageError.of(command, option + ": expected at least 1, got " + value);
         }
     }
 
-    /** Images of values between -1 and 1: zeros or denormal numbers could take another time. */
+    /** Returns images with values between -1 and 1: zeros or denormal numbers could change the time. */
     private Map<String, Tensor> inputs(Graph graph, int side) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         graph.inputs().forEach((name, node) -> {

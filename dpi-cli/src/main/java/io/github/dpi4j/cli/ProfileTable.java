@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A profile as text: step by step, by kind, and in all. */
+/** A profile as text: by step, by kind, and in total. */
 final class ProfileTable {
-    /** Steps are left out that make less than this share of the multiply-adds, and less than ten times that of the time. */
+    /** Steps with less than this share of the multiply-adds, and less than ten times this share of the time, are left out. */
     private static final double LEAST_SHARE = 1e-4;
     private static final String FIGURES = "%8.2f %8.2f %8.1f %9.3f %6.1f %8.0f %9.3f %7.1f%n";
     private static final String HEADINGS = "%8s %8s %8s %9s %6s %8s %9s %7s%n";
@@ -52,7 +52,7 @@ final class ProfileTable {
             figures(out, step.flop(), step.executedFlop(), step.bytes(), step.seconds(), profile.floorSeconds(step));
         }
         if (left > 0) {
-            out.printf("(%d more, next to nothing each, are in the sums)%n", left);
+            out.printf("(%d more, negligible each, are in the sums)%n", left);
         }
         out.println();
     }
@@ -105,7 +105,7 @@ final class ProfileTable {
         return step.layer().replaceFirst("\\.weight$", "");
     }
 
-    /** A shape without the batch. */
+    /** Returns a shape without the batch. */
     private static String image(Shape shape) {
         return shape.toString().replaceFirst("^\\d+×", "");
     }

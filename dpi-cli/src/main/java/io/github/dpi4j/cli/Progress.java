@@ -8,9 +8,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * The progress of a long run and the time left, on stderr: a bar if that is a terminal, else a line every
- * {@value #SECONDS} seconds in which nothing else was said. Messages go between. Java cannot tell whether stderr is a terminal:
- * the launcher does, by the system property {@value #TERMINAL}.
+ * The progress of a long run and the time left, on stderr: a bar if that is a terminal, else a line after every {@value
+ * #SECONDS} seconds without other messages. Java cannot tell whether stderr is a terminal: the launcher does, by the
+ * system property {@value #TERMINAL}.
  */
 final class Progress implements AutoCloseable {
     static final String TERMINAL = "dpi.terminal";
@@ -26,10 +26,10 @@ final class Progress implements AutoCloseable {
     private final ProgressLines lines;
 
     /**
-     * Begins to show progress.
+     * Starts to show progress.
      *
-     * @param err where messages go
-     * @param task what is done, such as "restoring"
+     * @param err writer of messages
+     * @param task name of the task, such as "restoring"
      * @param steps steps until the end; negative if that is not known
      */
     Progress(PrintWriter err, String task, long steps) {
@@ -44,7 +44,7 @@ final class Progress implements AutoCloseable {
         this.lines = terminal || interval <= 0 ? null : new ProgressLines(err, task, steps, interval);
     }
 
-    /** Steps have been taken. */
+    /** Counts steps that were taken. */
     void advance(long steps) {
         if (bar != null) {
             bar.stepBy(steps);
@@ -54,12 +54,12 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Steps that will not be taken. */
+    /** Subtracts steps that will not be taken. */
     void omit(long steps) {
         expect(-steps);
     }
 
-    /** Steps that will be taken in addition. */
+    /** Adds steps that will be taken in addition. */
     void expect(long steps) {
         if (bar != null) {
             bar.maxHint(bar.getMax() + steps);
@@ -69,7 +69,7 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** A message that stays. */
+    /** Prints a message. */
     void report(String line) {
         print(err, line);
         if (lines != null) {
@@ -77,7 +77,7 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** A line that stays, on stdout or stderr. Line ends in it, which can only come from a file's name, are escaped. */
+    /** Prints a line on stdout or stderr. Line ends in it, which can only come from a file's name, are escaped. */
     void print(PrintWriter out, String line) {
         if (bar != null) {
             System.err.print(CLEAR_LINE);

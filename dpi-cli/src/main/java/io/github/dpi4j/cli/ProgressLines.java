@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A line every so many seconds that says how far a run is, for logs and pipes. Written by a thread of its own: steps may be long. */
+/** Progress as lines at intervals, for logs and pipes. They are written by their own thread, as steps may be long. */
 final class ProgressLines implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
 
@@ -19,8 +19,8 @@ final class ProgressLines implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param steps until the end; negative if that is not known
-     * @param seconds between lines
+     * @param steps steps until the end; negative if unknown
+     * @param seconds seconds between lines
      */
     ProgressLines(PrintWriter err, String task, long steps, int seconds) {
         this.err = err;
@@ -38,7 +38,7 @@ final class ProgressLines implements AutoCloseable {
         expected += steps;
     }
 
-    /** Puts the next line off: there was another one, which tells that the run is alive. */
+    /** Postpones the next line, after another message. */
     synchronized void somethingWasSaid() {
         last = System.nanoTime();
     }
@@ -60,7 +60,7 @@ final class ProgressLines implements AutoCloseable {
         }
     }
 
-    /** For example "restoring: 120 of 500 steps, 24 %, 1 min 20 s, about 4 min 13 s left". */
+    /** Returns a line, for example "restoring: 120 of 500 steps, 24 %, 1 min 20 s, about 4 min 13 s left". */
     static String line(String task, long done, long expected, double seconds) {
         String elapsed = duration(seconds);
         if (expected < 0) {
@@ -71,7 +71,7 @@ final class ProgressLines implements AutoCloseable {
         return task + ": " + done + " of " + expected + " steps" + share + ", " + elapsed + left;
     }
 
-    /** A time in words: hours and minutes, or minutes and seconds. */
+    /** Returns a time in words: hours and minutes, or minutes and seconds. */
     static String duration(double seconds) {
         Duration time = Duration.ofSeconds(Math.round(seconds));
         if (time.toHours() > 0) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** Where the random numbers come from. */
+/** The options of random numbers. */
 final class RandomOptions {
     /** The generators by name. */
     enum Generator {
@@ -29,7 +29,7 @@ final class RandomOptions {
                     + " draws for each image what PyTorch's CPU generator gives after manual_seed(S).")
     private Generator generator;
 
-    /** The draws for some images that are restored together: for each the same, whatever else is beside it. */
+    /** Returns the noise for a batch of images: each image's does not depend on the others. */
     NoiseSource noise(List<RgbImage> lowResolution) {
         return switch (generator) {
             case DEFAULT -> Restorer.noise(seed, lowResolution);

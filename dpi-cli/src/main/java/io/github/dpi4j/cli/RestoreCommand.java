@@ -22,12 +22,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi restore}: the main job, from low-resolution faces to restored images. */
+/** {@code dpi restore}: restores low-resolution faces and photographs. */
 @Command(name = "restore", sortOptions = false, description = {
         "Restores low-resolution faces by Diffusion Prior Interpolation (Yang et al., AAAI 2025).", "",
-        "Inputs are square images of an aligned face, which are used as they are, and photographs: faces in them that are smaller"
-                + " than the model's and not sharp are cut out, restored and put back. EXIF data and colour profile are kept. Of a folder, all images are taken. An image that cannot be read or written is reported and does not stop the others. Outputs that are"
-                + " already there are left alone, so that a run that was stopped can be started again."},
+        "Inputs are square images of an aligned face, which are used as they are, and photographs, in which faces that are smaller"
+                + " than the model's and not sharp are cropped, restored and pasted back. EXIF data and colour profile are kept. All images of a folder are taken. An image that cannot be read or written is reported and does not stop the others. Outputs that"
+                + " already exist are left alone, so that a run that was stopped can be started again."},
         footer = {"",
                 "Examples:", "  dpi restore face_16.png -o face_128.png",
                 "  dpi restore group.jpg -o restored.png",
@@ -46,7 +46,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(names = {"-o",
             "--output"}, paramLabel = "OUT",
-            description = "Where results go: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image."
+            description = "Output: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image."
                     + " Required unless --faces-only is given.")
     private String output;
 
@@ -70,7 +70,7 @@ final class RestoreCommand implements Callable<Integer> {
     private Integer degrade;
 
     @Option(names = "--aligned",
-            description = "Take every input for an aligned face, and look for no faces; an image that is not square is"
+            description = "Treat every input as an aligned face, without face detection; an image that is not square is"
                     + " stretched. --degrade does so, too.")
     private boolean aligned;
 
@@ -81,7 +81,7 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Images that run together; results do not depend on it (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--overwrite", description = "Restore images whose output is already there, too.")
+    @Option(names = "--overwrite", description = "Restore images whose output exists already, too.")
     private boolean overwrite;
 
     @Mixin
@@ -113,13 +113,13 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    /** That the settings suit the image size, before the work is done. */
+    /** Checks that the settings fit the image size, before the work is done. */
     private void checkSettings(Recipe recipe, FaceModel model) {
-        Settings settings = WrongUse.unless(command, "--set", () -> recipe.settings(model, 1));
+        Settings settings = UsageError.unless(command, "--set", () -> recipe.settings(model, 1));
         try {
             recipe.method().preparation(settings).check(model.imageSize(), model.imageSize());
         } catch (IllegalArgumentException e) {
-            throw WrongUse.of(command, "--" + e.getMessage());
+            throw UsageError.of(command, "--" + e.getMessage());
         }
     }
 
@@ -132,7 +132,7 @@ final class RestoreCommand implements Callable<Integer> {
             if (missing.size() < items.size()) {
                 command.commandLine().getErr().println(command.qualifiedName() + ": " + (items.size() - missing.size())
                         + " of " + items.size()
-                        + " outputs are already there and left alone (--overwrite makes them anew)");
+                        + " outputs exist already and are left alone (--overwrite restores them again)");
             }
             boolean allWell = new RestoreLoop(command, progress, random, degradation, finder, options, pictures,
                     output == null, bad.skip()).run(items,
@@ -143,7 +143,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     private void require(boolean met, String otherwise) {
         if (!met) {
-            throw WrongUse.of(command, otherwise);
+            throw UsageError.of(command, otherwise);
         }
     }
 }

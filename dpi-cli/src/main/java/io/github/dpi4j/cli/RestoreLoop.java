@@ -26,25 +26,25 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Goes through the images. One that cannot be read or written is reported and left out. */
+/** The loop over the images. One that cannot be read or written is reported and left out. */
 final class RestoreLoop {
     private final CommandSpec command;
     private final Progress progress;
     private final RandomOptions random;
-    /** Makes low-resolution images of the inputs, which are originals then; or null. */
+    /** Degradation of the inputs if they are originals; else null. */
     private final BicubicDegradation degradation;
-    /** Tells photographs from aligned faces; null where all inputs are taken for aligned faces. */
+    /** Classifier of photographs and aligned faces; null if all inputs are treated as aligned faces. */
     private final Photographs photographs;
     private final PhotoRestorer.Options options;
     private final RestoredPictures pictures;
-    /** Whether of photographs only the faces are written. */
+    /** Whether only the faces of photographs are written. */
     private final boolean facesOnly;
     private final Evaluation evaluation = new Evaluation();
-    /** Whether inputs that cannot be read are no failure. */
+    /** Whether unreadable inputs are no failure. */
     private final boolean skipsBad;
     private final Set<Item> leftOut = new HashSet<>();
     private final Set<Item> failed = new HashSet<>();
-    /** Items of which other files than the output are printed. */
+    /** Items whose printed files are not the output. */
     private final Set<Item> printed = new HashSet<>();
 
     RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation,
@@ -62,11 +62,11 @@ final class RestoreLoop {
     }
 
     /**
-     * Restores what is missing, and prints a line for each image.
+     * Restores the missing images, and prints a line for each image.
      *
-     * @param missing those of the items whose output is to be made
-     * @param batch how many items run together
-     * @return whether all went well
+     * @param missing items whose output is missing
+     * @param batch number of items restored together
+     * @return whether there were no failures
      */
     boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) throws IOException {
         List<Item> expected = items.stream().filter(missing::contains).toList();
@@ -85,25 +85,28 @@ final class RestoreLoop {
         }
         evaluation.mean().ifPresent(this::print);
         if (!pictures.writeSheet()) {
-            warn("--sheet: nothing was restored, and none is written");
+            warn("--sheet: nothing was restored, so no sheet is written");
         }
         return failed.isEmpty() && (leftOut.isEmpty() || skipsBad && leftOut.size() < items.size());
     }
 
-    /** Reads all images once, so that whoever mistook a folder learns of all bad files now and not one by one over hours. */
+    /** Reads all images once, so that all unreadable files are reported at the beginning. */
     private void leaveOutBad(List<Item> items, int steps) {
         for (Item item : items) {
             try {
                 ImageFiles.read(item.input());
             } catch (IOException e) {
                 leftOut.add(item);
-                warn((skipsBad ? "left out: " : "") + Explanation.of(e));
+                warn((skipsBad ? "left out: " : "") + ErrorMessage.of(e));
                 progress.omit(steps);
             }
         }
     }
 
-    /** Images that run together: one restorer, and one size, where its measurements have that of the image. */
+    /**
+     * Key of images that can be restored together: their restorer, and their size if the measurements have the image's
+     * size.
+     */
     private record Group(Restorer restorer, int width, int height) {
     }
 
@@ -200,7 +203,7 @@ final class RestoreLoop {
         return outcome == Outcome.SHARP ? outcome + " (--sharp-faces restores it)" : outcome.toString();
     }
 
-    /** Returns the low-resolution image of an aligned face, and says what is done to get it. */
+    /** Returns the low-resolution image of an aligned face, and reports how it is made. */
     private RgbImage aligned(Item item, RgbImage image, Restorers restorers) throws IOException {
         int size = restorers.size();
         if (image.width() != image.height()) {
@@ -224,7 +227,7 @@ final class RestoreLoop {
         return image;
     }
 
-    /** The image that the result is compared with: the input at the result's size. */
+    /** Returns the image that the result is compared with: the input at the result's size. */
     private static RgbImage original(RgbImage image, int width, int height) {
         return Resizer.resize(image, width, height, ResizeFilter.BICUBIC);
     }
@@ -255,6 +258,6 @@ final class RestoreLoop {
 
     private void fail(Item item, IOException e) {
         failed.add(item);
-        warn(Explanation.of(e));
+        warn(ErrorMessage.of(e));
     }
 }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Which image goes into which file. */
+/** The plan of a restoration: inputs and outputs. */
 final class RestorePlan {
-    /** One image. */
+    /** An image to restore. */
     record Item(Path input, Path output) {
     }
 
@@ -23,9 +23,9 @@ final class RestorePlan {
     /**
      * Pairs inputs with outputs. An output folder gets one PNG for each image, under its name.
      *
-     * @param inputs files and folders; of a folder, all images in it (not below it), by name
-     * @param out a folder if it is one, ends with a slash, or there is more than one image or a folder to restore;
-     *     otherwise a file. A folder that is not there is made
+     * @param inputs files and folders; a folder stands for all images in it (not below it), by name
+     * @param out a folder if it is one, ends with a slash, or there are several images or a folder to restore;
+     *        otherwise a file. A missing folder is created
      * @throws IOException if a folder cannot be read or has no images
      */
     static List<Item> of(List<Path> inputs, String out, CommandSpec command) throws IOException {
@@ -38,11 +38,11 @@ final class RestorePlan {
         Path target = Path.of(out);
         if (toFolder) {
             if (!Files.isDirectory(target) && (Files.exists(target) || ImageFiles.isWritableName(target))) {
-                throw WrongUse.of(command, "--output: expected a folder for several images, got a file: " + out);
+                throw UsageError.of(command, "--output: expected a folder for several images, got a file: " + out);
             }
         } else {
             if (!ImageFiles.isWritableName(target)) {
-                throw WrongUse.of(command,
+                throw UsageError.of(command,
                         "--output: expected a name that ends in .png, .jpg, .jpeg or .bmp, or a folder"
                                 + " (a new one with a / at the end), got " + out);
             }
@@ -58,9 +58,9 @@ final class RestorePlan {
     }
 
     /**
-     * Pairs inputs with the first of the faces that are written of each.
+     * Pairs each input with the file of its first face.
      *
-     * @param inputs as {@link #of}'s
+     * @param inputs as in {@link #of}
      */
     static List<Item> ofFaces(List<Path> inputs, Path folder, CommandSpec command) throws IOException {
         List<Path> images = new ArrayList<>();
@@ -72,24 +72,24 @@ final class RestorePlan {
         return items;
     }
 
-    /** The file of an image's face, counted from 1; null if there is no folder. */
+    /** Returns the file of an image's face, counted from 1; null if there is no folder. */
     static Path face(Path folder, Path image, int number) {
         return folder == null ? null : folder.resolve(stem(image) + "-" + number + ".png");
     }
 
-    /** No output may be written twice, or over an input. */
+    /** Checks that no output would be written twice, or over an input. */
     private static void check(List<Item> items, CommandSpec command) {
         Map<Path, Path> sources = new HashMap<>();
         for (Item item : items) {
             Path other = sources.putIfAbsent(identity(item.output), item.input);
             if (other != null) {
-                throw WrongUse.of(command,
+                throw UsageError.of(command,
                         "two inputs would be written to " + item.output + ": " + other + " and " + item.input);
             }
         }
         for (Item item : items) {
             if (sources.containsKey(identity(item.input))) {
-                throw WrongUse.of(command, "an input would be written over: " + item.input);
+                throw UsageError.of(command, "an input would be written over: " + item.input);
             }
         }
     }

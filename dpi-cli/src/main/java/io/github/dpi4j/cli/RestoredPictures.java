@@ -28,10 +28,10 @@ final class RestoredPictures {
     private final Sheet sheet = new Sheet(FACE_CELL);
 
     /**
-     * Pictures yet to be collected.
+     * Creates a collection of pictures.
      *
-     * @param file of the sheet, or null for none
-     * @param folder of the faces, or null for none
+     * @param file file of the sheet, or null for none
+     * @param folder folder of the faces, or null for none
      */
     RestoredPictures(Path file, Path folder) {
         this.file = file;
@@ -41,7 +41,7 @@ final class RestoredPictures {
     /**
      * Adds a photograph.
      *
-     * @param input its file
+     * @param input the photograph's file
      * @return the files of its faces
      */
     List<Path> add(Path input, RgbImage before, Result after, ImageMetadata metadata) throws IOException {
@@ -81,7 +81,7 @@ final class RestoredPictures {
         return List.of(face);
     }
 
-    /** An image of the size at which it is shown, as a viewer would enlarge it. */
+    /** Returns the cell of an image, enlarged as a viewer would do it. */
     private static Cell shown(RgbImage image, int width, int height, String name) {
         return Cell.of(Resizer.resize(image, width, height, ResizeFilter.BICUBIC), name,
                 image.width() + "\u00d7" + image.height());
@@ -92,7 +92,7 @@ final class RestoredPictures {
                 shown(crops.restored(), crops.restored().width(), crops.restored().height(), "after"));
     }
 
-    /** Writes the sheet, if one is asked for and there is something to see. Returns whether there was. */
+    /** Writes the sheet, if one is requested and not empty. Returns whether it is not empty. */
     boolean writeSheet() throws IOException {
         if (file != null && !sheet.isEmpty()) {
             Outputs.write(file, path -> ImageFiles.write(path, sheet.render()));

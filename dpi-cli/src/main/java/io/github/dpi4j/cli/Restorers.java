@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The restorer for each image: one method, with settings for the image's scale. All results have one size. */
+/** The restorers of one method by the images' scales. All results have the same size. */
 final class Restorers {
-    /** The scale whose number of steps is announced. */
+    /** The scale assumed for the announced number of steps. */
     private static final int USUAL_SCALE = 4;
 
     private final FaceNetworks networks;
@@ -22,17 +22,17 @@ final class Restorers {
         this.recipe = recipe;
     }
 
-    /** Height and width of the results. */
+    /** Returns height and width of the results. */
     int size() {
         return networks.model().imageSize();
     }
 
-    /** Steps that an image takes, by estimate where that depends on its scale. */
+    /** Returns the number of steps of an image; an estimate if that depends on its scale. */
     int steps() throws IOException {
         return at(USUAL_SCALE).sampler().steps();
     }
 
-    /** The restorer for an image. */
+    /** Returns the restorer for an image. */
     Restorer restorer(RgbImage lowResolution) throws IOException {
         return at(networks.model().scale(lowResolution));
     }

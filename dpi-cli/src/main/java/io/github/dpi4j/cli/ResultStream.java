@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where results go: standard output, in UTF-8. A {@link PrintWriter} forgets why it could not write; this remembers, so
- * that a full disk can be reported and a reader that has gone away ({@code dpi inspect … | head}) be passed over.
+ * The stream of results: standard output, in UTF-8. Unlike a {@link PrintWriter}, it keeps the cause of a failure, so
+ * that a full disk can be reported and a closed pipe ({@code dpi inspect … | head}) be ignored.
  */
 final class ResultStream {
     private final PrintWriter writer;
@@ -24,7 +24,7 @@ final class ResultStream {
         return writer;
     }
 
-    /** Why something could not be written. */
+    /** Returns the cause of a failed write. */
     Optional<IOException> failure() {
         writer.flush();
         return Optional.ofNullable(failure);

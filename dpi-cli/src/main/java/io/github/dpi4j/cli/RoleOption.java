@@ -7,7 +7,7 @@ import io.github.dpi4j.unet.UNet;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** What a checkpoint's weights are taken for; their names do not tell. */
+/** The option of the role of a checkpoint's weights, which their names do not tell. */
 final class RoleOption {
     /** The kinds of network. */
     enum Role {

@@ -25,11 +25,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi sample}: images drawn from a prior, without a condition. */
+/** {@code dpi sample}: draws images from a prior, without a condition. */
 @Command(name = "sample", sortOptions = false, description = {
-        "Draws images from a diffusion prior, without a condition: what the prior takes for a face.", "",
+        "Draws images from a diffusion prior, without a condition.", "",
         "The folder gets a PNG for each image, sample-000.png and so on, and grid.png, a sheet with the first 64 of them."
-                + " Image n follows from the seed and n alone. Images that are already there are left alone, so that a run"
+                + " Image n depends on the seed and n only. Images that exist already are left alone, so that a run"
                 + " that was stopped can be started again, and one with a larger --count adds to it."},
         footer = {"", "Examples:", "  dpi sample -o samples/",
                 "  dpi sample --sampler dpm-solver++ --steps 15 --count 64 --batch 8 -o samples/",
@@ -41,7 +41,7 @@ final class SampleCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FOLDER", required = true,
-            description = "Where the images go; it is made where there is none.")
+            description = "Folder for the images; it is created if it does not exist.")
     private Path output;
 
     @Mixin
@@ -62,7 +62,7 @@ final class SampleCommand implements Callable<Integer> {
             description = "Images that run together; they do not depend on it (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--overwrite", description = "Draw images that are already there, too.")
+    @Option(names = "--overwrite", description = "Draw images that exist already, too.")
     private boolean overwrite;
 
     @Mixin
@@ -92,7 +92,7 @@ final class SampleCommand implements Callable<Integer> {
         }
         if (missing.size() < count) {
             command.commandLine().getErr().println(command.qualifiedName() + ": " + (count - missing.size()) + " of "
-                    + count + " images are already there and left alone (--overwrite draws them anew)");
+                    + count + " images exist already and are left alone (--overwrite draws them again)");
         }
         long steps = (long) missing.size() * sampler.prior().schedule().steps();
         try (Progress progress = new Progress(command.commandLine().getErr(), "sampling", steps)) {
@@ -120,7 +120,7 @@ final class SampleCommand implements Callable<Integer> {
         }
     }
 
-    /** The first images as they lie in the folder, as square as it can be. */
+    /** Returns a sheet of the first images in the folder, as nearly square as possible. */
     private RgbImage grid(int size) throws IOException {
         List<RgbImage> images = new ArrayList<>();
         for (int n = 0; n < Math.min(count, MOST_IN_GRID); n++) {
@@ -135,7 +135,7 @@ final class SampleCommand implements Callable<Integer> {
 
     private void require(boolean met, String otherwise) {
         if (!met) {
-            throw WrongUse.of(command, otherwise);
+            throw UsageError.of(command, otherwise);
         }
     }
 }

@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options of sampling without a condition: one of {@link Samplers}, and its steps. */
+/** The options of unconditional sampling: one of {@link Samplers}, and its steps. */
 final class SamplerOptions {
     private static final int TRAINED_STEPS = 1000;
 
-    /** For help: names, what they stand for, and their default steps. */
+    /** Names, descriptions and default steps, for the help. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -45,18 +45,18 @@ final class SamplerOptions {
             return sampler;
         }
         if (!(sampler instanceof Ddim)) {
-            throw WrongUse.of(command, "--eta: expected with --sampler ddim only, got --sampler " + name);
+            throw UsageError.of(command, "--eta: expected with --sampler ddim only, got --sampler " + name);
         }
-        return WrongUse.unless(command, () -> new Ddim(eta));
+        return UsageError.unless(command, () -> new Ddim(eta));
     }
 
     DiffusionSchedule schedule(BetaSchedule betas) {
         Preset preset = preset();
-        return WrongUse.unless(command,
+        return UsageError.unless(command,
                 () -> preset.schedule(betas, TRAINED_STEPS, steps == null ? preset.steps() : steps));
     }
 
     private Preset preset() {
-        return WrongUse.unless(command, () -> Samplers.byName(name));
+        return UsageError.unless(command, () -> Samplers.byName(name));
     }
 }

@@ -28,7 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Holds a backend against another, and times it. */
+/** A comparison of a backend's results with another's, and its times. */
 final class Selftest {
     private static final int PASSES = 50;
     private static final int ROUNDS = 5;
@@ -40,16 +40,17 @@ final class Selftest {
     private final Function<Precision, Backend> tested;
     private final PrintWriter out;
 
-    /**
-     * @param tested opens the backend in a precision
-     */
+    /** @param tested opens the tested backend in a precision */
     Selftest(Backend reference, Function<Precision, Backend> tested, PrintWriter out) {
         this.reference = reference;
         this.tested = tested;
         this.out = out;
     }
 
-    /** The greatest difference that is still right, as a share of the greatest value. Few channels even out less. */
+    /**
+     * Returns the largest admissible difference, as a share of the largest value. With few channels, rounding errors
+     * average out less.
+     */
     private static double limit(Precision precision, HashNetwork network) {
         return switch (precision) {
             case FP32 -> 1e-4;
@@ -58,9 +59,9 @@ final class Selftest {
         };
     }
 
-    /** Compares and times all precisions; false if a difference is too large. */
+    /** Compares and times all precisions; returns false if a difference is too large. */
     boolean run(List<Precision> precisions, boolean quick) {
-        // First, so that a backend that cannot run says so before anything is computed.
+        // First, so that a backend that cannot run is reported before anything is computed.
         List<Backend> backends = precisions.stream().map(tested).toList();
         out.println(backends.getFirst().description() + "; reference: " + reference.description());
         List<HashNetwork> networks = new ArrayList<>(HashNetwork.small());
@@ -68,7 +69,7 @@ final class Selftest {
             networks.addAll(List.of(HashNetwork.corrector(), HashNetwork.prior()));
         }
         boolean right = true;
-        out.println("greatest difference / greatest value");
+        out.println("largest difference / largest value");
         for (HashNetwork network : networks) {
             right &= compare(network, precisions, backends);
         }
@@ -86,7 +87,7 @@ final class Selftest {
     }
 
     private boolean compare(HashNetwork network, List<Precision> precisions, List<Backend> backends) {
-        // Two images where it is cheap: nothing may depend on the others of a batch.
+        // Two images for small networks: results must not depend on the rest of the batch.
         Map<String, Tensor> inputs = network.inputs(network.size() < FACE ? 2 : 1, TIMESTEP);
         Tensor expected = predict(reference, network, inputs);
         boolean right = true;
@@ -110,7 +111,7 @@ final class Selftest {
         }
     }
 
-    /** Infinite if anything is not a number. */
+    /** Returns the largest difference; infinite if any value is NaN. */
     private static double difference(Tensor expected, Tensor got) {
         double greatest = 0;
         double value = 0;

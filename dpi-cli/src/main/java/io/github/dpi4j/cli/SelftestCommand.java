@@ -9,10 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi selftest}: whether a backend computes what the CPU does, and how fast. Needs no files. */
+/** {@code dpi selftest}: compares a backend's results with the CPU's, and times it. Needs no files. */
 @Command(name = "selftest", description = {
         "Compares a backend with the CPU, network by network and precision by precision, and times it.", "",
-        "Weights and images are made by a formula. The command fails where a difference is too large."},
+        "Weights and images are computed by a formula. The command fails if a difference is too large."},
         footer = {"", "Example:", "  dpi selftest cuda"})
 final class SelftestCommand implements Callable<Integer> {
     @Spec

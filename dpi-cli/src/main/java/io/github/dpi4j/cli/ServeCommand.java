@@ -19,16 +19,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi serve}: a page in the browser on which photographs are restored. */
+/** {@code dpi serve}: serves a page that restores photographs in the browser. */
 @Command(name = "serve", sortOptions = false, description = {
-        "Shows a page in the browser on which photographs are restored: drop one, watch each step, compare, save.", "",
+        "Serves a page that restores photographs in the browser: drop one, watch each step, compare, save.", "",
         "Prints the page's address, which only this computer can open, and runs until Ctrl-C. Photographs stay in memory, and are"
                 + " gone when the page is closed; nothing is written to disk, and no network is needed."},
         footer = {"", "Examples:", "  dpi serve --open", "  dpi serve --port 8008",
                 "  dpi serve --prior ffhq_10m.pt --corrector crt.pt"})
 final class ServeCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65535;
-    /** The scale whose networks are compiled before the first photograph comes. */
+    /** The scale whose networks are compiled before the first photograph. */
     private static final int USUAL_SCALE = 4;
 
     @Spec
@@ -53,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (port < 0 || port > LAST_PORT) {
-            throw WrongUse.of(command, "--port: expected a number from 0 to " + LAST_PORT + ", got " + port);
+            throw UsageError.of(command, "--port: expected a number from 0 to " + LAST_PORT + ", got " + port);
         }
         Backend device = backend.open();
         FaceModel model = models.model(corrector);
@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Without AWT, which the launcher runs headless. */
+    /** Opens the page without AWT, which the launcher runs headless. */
     private void open(URI address) {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         List<String> opener = os.contains("win")
@@ -90,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Until the process is told to end, or this thread is interrupted. */
+    /** Waits until the process is told to end, or this thread is interrupted. */
     private static void awaitEnd() {
         try {
             new CountDownLatch(1).await();

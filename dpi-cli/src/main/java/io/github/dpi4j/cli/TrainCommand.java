@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi train}: the networks that can be trained. */
+/** {@code dpi train}: the group of training commands. */
 @Command(name = "train", description = "Trains a prior, a corrector or a face detector.",
         synopsisSubcommandLabel = "prior|corrector|detector", subcommands = {
                 TrainPriorCommand.class, TrainCorrectorCommand.class, TrainDetectorCommand.class})
@@ -14,6 +14,6 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw WrongUse.of(command, "expected prior, corrector or detector");
+        throw UsageError.of(command, "expected prior, corrector or detector");
     }
 }

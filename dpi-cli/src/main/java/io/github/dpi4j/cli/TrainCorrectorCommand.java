@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code dpi train corrector}. */
+/** {@code dpi train corrector}: trains a condition corrector. */
 @Command(name = "corrector",
-        description = "Trains DPI's condition corrector, for one scale or for bad images of any kind. It needs no prior. Started again after a kill, it goes on to the bit-identical result.",
+        description = "Trains DPI's condition corrector, for one scale or for blind restoration. It needs no prior. Started again after a kill, it continues, and the result is bit-identical.",
         footer = {
                 "", "Example:",
                 "  dpi train corrector --data faces --out run --image-size 64 --scale 4 \\",
@@ -21,7 +21,7 @@ final class TrainCorrectorCommand implements Callable<Integer> {
     private DegradationOptions degradation;
 
     @Option(names = "--grid", paramLabel = "K", defaultValue = "2",
-            description = "The condition stands on every K-th pixel (default: ${DEFAULT-VALUE}).")
+            description = "The condition is on every K-th pixel (default: ${DEFAULT-VALUE}).")
     private int grid;
 
     @Mixin

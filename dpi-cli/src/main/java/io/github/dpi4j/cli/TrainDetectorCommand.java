@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dpi train detector}. */
+/** {@code dpi train detector}: trains a face detector. */
 @Command(name = "detector", description = {"Trains the two networks of the face detector. Started again after a kill,"
-        + " it goes on to the bit-identical result.", "",
-        "The folder of photographs holds images/ and faces.csv, a line for each face: file, number of faces, score, box (x, y,"
+        + " it continues, and the result is bit-identical.", "",
+        "The folder of photographs contains images/ and faces.csv, a line for each face: file, number of faces, score, box (x, y,"
                 + " width, height), then x and y of right eye, left eye, nose, right and left corner of the mouth. A third of"
                 + " the scenes (names that begin with s) and a tenth of the others are left out, for dpi evaluate-detector."},
         footer = {"", "Example:", "  dpi train detector --data photographs --out run"})
@@ -28,7 +28,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
     private Path data;
 
     @Option(names = "--out", paramLabel = "RUN", required = true,
-            description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
+            description = "Folder of the run. A run in it continues from its last checkpoint.")
     private Path out;
 
     @Option(names = "--proposal-steps", paramLabel = "N", defaultValue = "6000",
@@ -44,7 +44,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
     private int views;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
@@ -57,19 +57,19 @@ final class TrainDetectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DetectorTraining training = WrongUse.unless(command, "options",
+        DetectorTraining training = UsageError.unless(command, "options",
                 () -> new DetectorTraining(proposalSteps, refinementSteps, views, seed));
-        CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
         try (Progress progress = new Progress(command.commandLine().getErr(), "training",
                 (long) proposalSteps + refinementSteps)) {
             training.run(data, out, backend, new Report(progress));
         } catch (IllegalArgumentException e) {
-            throw WrongUse.of(command, out + ": " + e.getMessage());
+            throw UsageError.of(command, out + ": " + e.getMessage());
         }
         return 0;
     }
 
-    /** Reports the progress of training, in lines. */
+    /** An observer that reports the progress of training in lines. */
     private static final class Report implements DetectorTraining.Listener {
         private static final int LINE_EVERY = 250;
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How training goes, in lines on stderr, and as a bar beneath them on a terminal. */
+/** The progress of training in lines on stderr, with a progress bar on a terminal. */
 final class TrainingReport implements TrainingListener, AutoCloseable {
     private final Progress progress;
     private final int step;
@@ -25,7 +25,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         long parameters = Parameters.of(task.graph()).values().stream().mapToLong(Shape::size).sum();
         progress.report(String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
                 parameters, images.count(), images.size(), images.size(), backend.description(),
-                step == 0 ? "" : ", goes on after step " + step));
+                step == 0 ? "" : ", continues after step " + step));
     }
 
     @Override

@@ -24,9 +24,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options of every training command. */
+/** The options of every training command. */
 final class TrainingRunOptions {
-    /** Augmentations by name. */
+    /** The augmentations by name. */
     enum Augmentations {
         NONE(Augmentation.NONE), FLIP(Augmentation.FLIP), FACES(Augmentation.FACES);
 
@@ -46,26 +46,26 @@ final class TrainingRunOptions {
     private CommandSpec command;
 
     @Option(names = "--data", paramLabel = "DIR", required = true,
-            description = "Folder of images (" + ImageFiles.KINDS + "); of each, the largest centred square is taken.")
+            description = "Folder of images (" + ImageFiles.KINDS + "); the largest centred square of each is used.")
     private Path data;
 
     @Option(names = "--validation", paramLabel = "DIR",
-            description = "Folder of images that the loss is also measured on, and that samples show.")
+            description = "Folder of images for the validation loss and for samples.")
     private Path validation;
 
     @Mixin
     private BadImageOptions bad;
 
     @Option(names = "--image-weights", paramLabel = "FILE",
-            description = "CSV file with columns file and weight: images are drawn as often as it says, not once an epoch.")
+            description = "CSV file with columns file and weight: images are drawn with these weights instead of once per epoch.")
     private Path imageWeights;
 
     @Option(names = "--init", paramLabel = "FILE",
-            description = "Checkpoint to begin with, in place of random weights; the moving average begins there, too. The architecture is the file's.")
+            description = "Checkpoint with initial weights, also of the moving average, instead of random ones. The architecture is the file's.")
     private Path init;
 
     @Option(names = "--out", paramLabel = "RUN", required = true,
-            description = "Folder of the run. If it holds one already, that goes on from its last checkpoint.")
+            description = "Folder of the run. A run in it continues from its last checkpoint.")
     private Path out;
 
     @Option(names = "--image-size", paramLabel = "N", defaultValue = "64",
@@ -77,7 +77,7 @@ final class TrainingRunOptions {
     private int steps;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "16",
-            description = "Images a step (default: ${DEFAULT-VALUE}).")
+            description = "Images per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(names = "--microbatch", paramLabel = "N",
@@ -85,15 +85,15 @@ final class TrainingRunOptions {
     private Integer microbatch;
 
     @Option(names = "--recompute",
-            description = "Compute activations again in the backward pass instead of keeping them: less memory, somewhat slower, the same result.")
+            description = "Recompute activations in the backward pass (activation checkpointing) instead of keeping them: less memory, somewhat slower, the same result.")
     private boolean recompute;
 
     @Option(names = "--learning-rate", paramLabel = "X", defaultValue = "2e-4",
-            description = "From which it falls linearly to 0 (default: ${DEFAULT-VALUE}).")
+            description = "Highest learning rate, which decays linearly to 0 (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
     @Option(names = "--warmup", paramLabel = "N", defaultValue = "0",
-            description = "Steps in which the learning rate rises first (default: ${DEFAULT-VALUE}).")
+            description = "Steps of the learning rate's linear warm-up (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
     @Option(names = "--ema", paramLabel = "X", defaultValue = "0.9995",
@@ -109,11 +109,11 @@ final class TrainingRunOptions {
     private double weightDecay;
 
     @Option(names = "--augment", paramLabel = "NAME", defaultValue = "flip",
-            description = "Changes to the images: ${COMPLETION-CANDIDATES}; faces adds small rotations, shifts, and changes of size and colour (default: ${DEFAULT-VALUE}).")
+            description = "Augmentation of the images: ${COMPLETION-CANDIDATES}; faces adds small rotations, shifts, and changes of size and colour (default: ${DEFAULT-VALUE}).")
     private Augmentations augmentation;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+            description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--log-every", paramLabel = "N", defaultValue = "50",
@@ -121,7 +121,7 @@ final class TrainingRunOptions {
     private int logEvery;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", defaultValue = "200",
-            description = "Steps between checkpoints: what a killed run loses at most (default: ${DEFAULT-VALUE}).")
+            description = "Steps between checkpoints; a killed run loses at most so many (default: ${DEFAULT-VALUE}).")
     private int checkpointEvery;
 
     @Option(names = "--samples-every", paramLabel = "N", defaultValue = "1000",
@@ -140,20 +140,20 @@ final class TrainingRunOptions {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
-     * Trains, to the end.
+     * Trains to the end.
      *
-     * @param role of the network
-     * @param widths the architecture, unless there are weights to begin with
-     * @param outChannels of such a network
+     * @param role role of the network
+     * @param widths the architecture, unless there are initial weights
+     * @param outChannels output channels of a new network
      */
     int train(String role, WidthOptions widths, int outChannels, TaskMaker maker) throws IOException {
-        TrainingOptions options = WrongUse.unless(command, "options", this::options);
-        TrainingRun.Output output = WrongUse.unless(command, "options",
+        TrainingOptions options = UsageError.unless(command, "options", this::options);
+        TrainingRun.Output output = UsageError.unless(command, "options",
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
-        CpuBackend backend = WrongUse.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
         CpuBackend device = recompute ? backend.recomputing() : backend;
         Model initial = init == null ? null : initial(role, widths);
-        Task task = WrongUse.unless(command, "options", () -> maker
+        Task task = UsageError.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
         ImageFolder all = bad.load(data, imageSize);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
@@ -172,14 +172,14 @@ final class TrainingRunOptions {
             Overrides overrides = new Overrides(null, widths.heads(), null, imageSize, null);
             return Model.read(init.toString(), Checkpoints.open(init), overrides, role);
         } catch (IllegalArgumentException e) {
-            throw WrongUse.of(command, "--init: " + e.getMessage());
+            throw UsageError.of(command, "--init: " + e.getMessage());
         }
     }
 
-    /** Makes the task, of an architecture and an image size. */
+    /** A factory of the task for an architecture and an image size. */
     @FunctionalInterface
     interface TaskMaker {
-        /** @throws IllegalArgumentException if they do not go together */
+        /** @throws IllegalArgumentException if they do not fit together */
         Task make(UNetConfig architecture, int imageSize);
     }
 
@@ -187,7 +187,7 @@ final class TrainingRunOptions {
         try {
             return TrainingRun.open(out, plan, backend);
         } catch (IllegalArgumentException e) {
-            throw WrongUse.of(command, out + ": " + e.getMessage());
+            throw UsageError.of(command, out + ": " + e.getMessage());
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** A new network's architecture, by guided-diffusion's options. */
+/** The options of a new network's architecture, after guided-diffusion's. */
 final class WidthOptions {
     private static final int WIDEST_HEAD = 64;
 
@@ -28,10 +28,10 @@ final class WidthOptions {
     private int resBlocks;
 
     @Option(names = "--head-channels", paramLabel = "N",
-            description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, which is what dpi restore supposes).")
+            description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, as dpi restore assumes).")
     private Integer headChannels;
 
-    /** Returns the heads that are asked for; null for those that are usual, or a file's own. */
+    /** Returns the given heads; null for the default, or a file's own. */
     Heads heads() {
         return headChannels == null ? null : new Heads.Width(headChannels);
     }

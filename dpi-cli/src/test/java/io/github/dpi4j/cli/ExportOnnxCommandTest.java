@@ -60,7 +60,7 @@ class ExportOnnxCommandTest {
     }
 
     @Test
-    void unfitOptionsAreWrongUse() {
+    void unfitOptionsAreUsageErrors() {
         export("prior32", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
         export("prior32", 0).assertRefused(2, "--image-size", "0");
         export("prior32", 32, "--as", "judge").assertRefused(2, "--as", "corrector", "judge");

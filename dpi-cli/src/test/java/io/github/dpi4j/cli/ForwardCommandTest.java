@@ -88,7 +88,7 @@ class ForwardCommandTest {
     }
 
     @Test
-    void headsThatDoNotFitTheNetworkAreWrongUse() throws IOException {
+    void headsThatDoNotFitTheNetworkAreUsageErrors() throws IOException {
         writeInput("x", "t");
         forward("prior32", "--head-channels", 48).assertRefused(2, "48");
         forward("prior32", "--heads", 0).assertRefused(2, "--heads");
@@ -96,7 +96,7 @@ class ForwardCommandTest {
     }
 
     @Test
-    void optionsOutOfRangeAreWrongUse() throws IOException {
+    void optionsOutOfRangeAreUsageErrors() throws IOException {
         writeInput("x", "t");
         forward("prior32", "--threads", 0).assertRefused(2, "--threads", "1 to 1024");
         forward("prior32", "--repeat", 0).assertRefused(2, "--repeat", "at least 1");

@@ -55,7 +55,7 @@ class ProfileCommandTest {
     }
 
     @Test
-    void optionsOutOfRangeAreWrongUse() {
+    void optionsOutOfRangeAreUsageErrors() {
         Path weights = checkpoints.resolve("prior32.safetensors");
         dpi("profile", "--weights", weights, "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4",
                 "30");

@@ -72,7 +72,7 @@ class RestoreCommandTest {
         CommandLineRun again = restore(in, "-o", out);
         assertEquals(0, again.exitCode());
         assertEquals(out.resolve("face1.png") + "\n", again.out());
-        assertTrue(again.err().contains("1 of 2 outputs are already there"), again.err());
+        assertTrue(again.err().contains("1 of 2 outputs exist already"), again.err());
         assertEquals(before, Files.getLastModifiedTime(kept));
 
         restore(in, "-o", out, "--overwrite").assertDone();

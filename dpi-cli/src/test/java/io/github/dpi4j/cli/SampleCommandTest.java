@@ -69,7 +69,7 @@ class SampleCommandTest {
         Files.setLastModifiedTime(kept, before);
         CommandLineRun more = sample("parts", "--count", 3);
         assertEquals(0, more.exitCode());
-        assertTrue(more.err().contains("2 of 3 images are already there"), more.err());
+        assertTrue(more.err().contains("2 of 3 images exist already"), more.err());
         assertEquals(before, Files.getLastModifiedTime(kept));
         for (String name : names("whole")) {
             assertArrayEquals(bytes("whole/" + name), bytes("parts/" + name), name);

@@ -2,7 +2,10 @@ package io.github.dpi4j.detector;
 
 /** An affine map of the plane: (x, y) → (xx·x + xy·y + x0, yx·x + yy·y + y0). */
 record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
-    /** Returns the similarity that turns by an angle in radians (clockwise, as y points downwards), scales, and then shifts. */
+    /**
+     * Returns the similarity that rotates by an angle in radians (clockwise, as y points downwards), scales, and then
+     * translates.
+     */
     static Affine similarity(double scale, double angle, Point shift) {
         double cos = scale * Math.cos(angle);
         double sin = scale * Math.sin(angle);
@@ -13,7 +16,7 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
         return new Affine(1, 0, x, 0, 1, y);
     }
 
-    /** Returns the enlargement about the upper left corner. */
+    /** Returns the scaling about the upper left corner. */
     static Affine scaling(double factor) {
         return new Affine(factor, 0, 0, 0, factor, 0);
     }
@@ -27,7 +30,7 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
         return new Point(xx * p.x() + xy * p.y() + x0, yx * p.x() + yy * p.y() + y0);
     }
 
-    /** Returns the map that does the other first, then this. */
+    /** Returns the composition: the other map first, then this one. */
     Affine after(Affine first) {
         Point origin = apply(new Point(first.x0, first.y0));
         return new Affine(xx * first.xx + xy * first.yx, xx * first.xy + xy * first.yy, origin.x(),
@@ -41,7 +44,7 @@ record Affine(double xx, double xy, double x0, double yx, double yy, double y0) 
         return new Affine(linear.xx, linear.xy, -origin.x(), linear.yx, linear.yy, -origin.y());
     }
 
-    /** Returns how much longer the map makes lines: exact for similarities, with mirrors or without. */
+    /** Returns the factor by which the map scales lengths: exact for similarities, also mirrored ones. */
     double scale() {
         return Math.sqrt(Math.abs(xx * yy - xy * yx));
     }

@@ -10,18 +10,18 @@ public record Box(double x, double y, double width, double height) {
         return new Point(x + width / 2, y + height / 2);
     }
 
-    /** Returns the box about the moved middle, with scaled sides. */
+    /** Returns the box around the mapped centre, with scaled sides. */
     Box map(Affine change) {
         return around(change.apply(middle()), change.scale() * width, change.scale() * height);
     }
 
-    /** Returns the share of the two boxes' union that they have in common (intersection over union), from 0 to 1. */
+    /** Returns the intersection over union (IoU) of two boxes, from 0 to 1. */
     public double overlap(Box other) {
         double common = intersection(other);
         return common == 0 ? 0 : common / (width * height + other.width * other.height - common);
     }
 
-    /** Returns the share of the smaller of the two boxes that they have in common, from 0 to 1. */
+    /** Returns the intersection of two boxes as a share of the smaller one, from 0 to 1. */
     double containment(Box other) {
         double common = intersection(other);
         return common == 0 ? 0 : common / Math.min(width * height, other.width * other.height);

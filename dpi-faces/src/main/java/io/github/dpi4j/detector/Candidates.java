@@ -6,33 +6,36 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What the first stage takes for faces in the photographs that are learned from: the second stage learns from its successes
- * and, above all, from its mistakes. Each scene is looked at as it is and then turned and at other sizes.
+ * The first stage's detections in the training photographs, examples for the second stage: true positives and, above
+ * all, false positives (hard negatives). Each scene is searched as it is, and then rotated and at other scales.
  *
- * @param hits finds that are faces
- * @param misses finds that are none, the surest first
+ * @param hits true positives
+ * @param misses false positives, by falling score
  */
 record Candidates(List<Hit> hits, List<Miss> misses) {
     private static final double TURN = Math.toRadians(30);
-    /** Smaller ones may be faces that nobody labelled. */
+    /** Smaller detections are ignored: they may be faces without a label. */
     private static final double SMALLEST = 7;
-    /** Distances of middles, in sizes, and ratios of sizes: within the first pair a find is the face, beyond the second not. */
+    /**
+     * Distances of centres, relative to the face's size, and ratios of sizes: within NEAR and LIKE a detection is the
+     * face, beyond FAR or UNLIKE it is not.
+     */
     private static final double NEAR = 0.4;
     private static final double LIKE = 1.6;
     private static final double FAR = 0.9;
     private static final double UNLIKE = 2.2;
-    /** Of the portraits, which all look alike, one in so many is looked at, as it is. */
+    /** One in so many portraits, which all look alike, is searched, without changes. */
     private static final int PORTRAITS = 4;
 
-    /** A find and the face that it is. */
+    /** A true positive: a detection and its face. */
     record Hit(LabelledPhoto photo, DetectedFace face, Landmarks found) {
     }
 
-    /** A find that is no face, and how sure the first stage was that it is one. */
+    /** A false positive, and the first stage's score. */
     record Miss(LabelledPhoto photo, Landmarks found, double score) {
     }
 
-    /** Looks at all scenes, {@code views} times each, and at some portraits. */
+    /** Searches all scenes, {@code views} times each, and some portraits. */
     static Candidates mine(List<LabelledPhoto> photos, Proposals proposals, int views, long seed) {
         Candidates all = new Candidates(new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < photos.size(); i++) {

@@ -5,18 +5,18 @@ import io.github.dpi4j.checkpoint.Weights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds faces with a cascade of two networks over a pyramid of the picture (MTCNN, Zhang et al., 2016). */
+/** A face finder with a cascade of two networks over an image pyramid (MTCNN, Zhang et al., 2016). */
 final class Cascade implements FaceFinder {
-    /** What the second stage does not look at at all. */
+    /** Least score of the proposals that the second stage refines. */
     private static final double LEAST_PROPOSAL = 0.1;
-    /** How many finds the second stage looks at, at most. */
+    /** Most proposals that the second stage refines. */
     private static final int MOST_PROPOSALS = 400;
 
     private final Proposals proposals;
     private final Refinement refinement;
     private final FaceDetector.Options options;
 
-    /** @throws IllegalArgumentException if weights are missing or mis-shaped */
+    /** @throws IllegalArgumentException if weights are missing or of the wrong shape */
     Cascade(Weights proposal, Weights refinement, Backend backend, FaceDetector.Options options) {
         this.proposals = new Proposals(proposal, backend, LEAST_PROPOSAL);
         this.refinement = new Refinement(refinement, backend);
@@ -37,7 +37,7 @@ final class Cascade implements FaceFinder {
                 likely.add(seen.get(i).withScore(proposed.get(i).score()));
             }
         }
-        // The frame of the second look lies better, and so do its points.
+        // The second refinement starts from a better frame, so its landmarks are better.
         List<DetectedFace> faces = refinement.refineTwice(picture, likely);
         for (int i = 0; i < faces.size(); i++) {
             faces.set(i, faces.get(i).withScore(together(likely.get(i), faces.get(i))));
@@ -45,7 +45,7 @@ final class Cascade implements FaceFinder {
         return Suppression.strongest(faces).stream().filter(face -> face.score() >= options.threshold()).toList();
     }
 
-    /** Returns the geometric mean of both stages' scores: they make different mistakes. */
+    /** Returns the geometric mean of both stages' scores, whose errors differ. */
     private static double together(DetectedFace proposed, DetectedFace refined) {
         return Math.sqrt(proposed.score() * refined.score());
     }

@@ -4,7 +4,7 @@ import io.github.dpi4j.detection.FaceChannels;
 import io.github.dpi4j.detection.ProposalNetwork;
 import io.github.dpi4j.tensor.Tensor;
 
-/** The cells of {@link ProposalNetwork}'s output and where they lie in its input. */
+/** The cells of {@link ProposalNetwork}'s output and their positions in its input. */
 final class CellGrid {
     private CellGrid() {
     }
@@ -14,12 +14,12 @@ final class CellGrid {
         return Math.ceilDiv(pixels, ProposalNetwork.STRIDE);
     }
 
-    /** Returns the middle of a cell's receptive field: the middle of the first of its pixels. */
+    /** Returns the centre of a cell's receptive field: the centre of its first pixel. */
     static Point middle(int column, int row) {
         return new Point(ProposalNetwork.STRIDE * column + 0.5, ProposalNetwork.STRIDE * row + 0.5);
     }
 
-    /** Returns how a cell tells a face. */
+    /** Returns the encoding of faces by a cell. */
     static FaceCode code(int column, int row) {
         return new FaceCode(middle(column, row), ProposalNetwork.STRIDE);
     }

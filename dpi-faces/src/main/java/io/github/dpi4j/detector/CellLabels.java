@@ -6,21 +6,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The answers wanted of the proposal network for one crop: which cells show a face's middle, and of which face. Faces of
- * sizes that other levels of the pyramid find are none here; near the limits, and about a face's middle, cells are not asked.
+ * The training targets of the proposal network for one crop: which cells show a face's centre, and of which face. Faces
+ * of sizes that other levels of the pyramid find are negatives here; cells near the limits of size or of distance from
+ * the centre are ignored.
  */
 final class CellLabels {
     /** A cell that shows no face. */
     static final int NONE = -1;
-    /** A cell whose answer does not matter. */
+    /** A cell that the loss ignores. */
     static final int IGNORED = -2;
 
-    /** Sizes of faces, in pixels of the network's input, that it learns to find. */
+    /** Sizes of the faces that the network learns to find, in pixels of its input. */
     static final double SMALLEST = 7;
     static final double LARGEST = 20;
-    /** Faces larger than the largest, up to this, may or may not be found. */
+    /** Faces between LARGEST and this size are ignored. */
     private static final double TOO_LARGE = 28;
-    /** Distances from the face's middle, in its sizes: cells within the first show it, those beyond the second do not. */
+    /**
+     * Distances from the face's centre, relative to its size: cells within NEAR are positives, those beyond FAR
+     * negatives.
+     */
     private static final double NEAR = 0.45;
     private static final double FAR = 0.95;
 
@@ -38,10 +42,10 @@ final class CellLabels {
     }
 
     /**
-     * Takes a face in.
+     * Adds a face.
      *
      * @param face in pixels of the crop
-     * @param area the cells that show the picture which the face is in
+     * @param area the cells that show the face's picture
      */
     void add(DetectedFace face, CellArea area) {
         double size = face.landmarks().size();
@@ -77,7 +81,7 @@ final class CellLabels {
         return columns;
     }
 
-    /** {@link #NONE}, {@link #IGNORED} or which of {@link #faces} a cell shows. */
+    /** Returns the index in {@link #faces} of the face that a cell shows, {@link #NONE} or {@link #IGNORED}. */
     int owner(int cell) {
         return owners[cell];
     }

@@ -7,12 +7,12 @@ import java.util.function.UnaryOperator;
 /**
  * A face in a photograph.
  *
- * @param score how sure the detector is, from 0 to 1
+ * @param score the detector's confidence, from 0 to 1
  * @param box from the forehead to the chin
- * @param landmarks its five points
+ * @param landmarks five points
  */
 public record DetectedFace(double score, Box box, Landmarks landmarks) {
-    /** Returns the face elsewhere: points and the box's middle are moved, its sides are scaled and stay upright. */
+    /** Returns the mapped face: landmarks and the box's centre are mapped, the box's sides are scaled and stay upright. */
     DetectedFace map(Affine change) {
         return new DetectedFace(score, box.map(change), landmarks.map(change::apply));
     }
@@ -21,12 +21,12 @@ public record DetectedFace(double score, Box box, Landmarks landmarks) {
         return new DetectedFace(other, box, landmarks);
     }
 
-    /** Returns the same points with right and left exchanged, as in a mirror. */
+    /** Returns the face with its right and left landmarks exchanged, as in a mirror. */
     DetectedFace exchanged() {
         return new DetectedFace(score, box, landmarks.mirrored(UnaryOperator.identity()));
     }
 
-    /** Returns the mean of two opinions of a face. */
+    /** Returns the mean of two predictions of a face. */
     DetectedFace mean(DetectedFace other) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < landmarks.points().size(); i++) {

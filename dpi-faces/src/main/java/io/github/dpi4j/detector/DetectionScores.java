@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How the faces found in some photographs compare with those known to be there. A find and a face are matched if their boxes
- * overlap by half; surer finds choose first. Small faces count neither when found nor when missed.
+ * Scores of a detector on photographs with known faces. A detection matches a face if the IoU of their boxes is at
+ * least 0.5; detections with higher scores are matched first. Small faces count neither when found nor when missed.
  */
 public final class DetectionScores {
-    /** Intersection over union from which on a find is the face. */
+    /** Least intersection over union of a match. */
     private static final double MATCH = 0.5;
 
     private final double smallest;
@@ -20,8 +20,8 @@ public final class DetectionScores {
     private final List<Double> errors = new ArrayList<>();
 
     /**
-     * @param smallest distance of the eyes in pixels from which on faces count
-     * @param threshold score from which on finds count
+     * @param smallest least distance of the eyes, in pixels, of faces that count
+     * @param threshold least score of detections that count
      */
     public DetectionScores(double smallest, double threshold) {
         this.smallest = smallest;
@@ -29,10 +29,10 @@ public final class DetectionScores {
     }
 
     /**
-     * Takes a photograph in.
+     * Adds a photograph.
      *
-     * @param truth the faces known
-     * @param finds by falling score
+     * @param truth the known faces
+     * @param finds detections by falling score
      */
     public void add(List<DetectedFace> truth, List<DetectedFace> finds) {
         List<DetectedFace> open = new ArrayList<>(truth);
@@ -64,7 +64,7 @@ public final class DetectionScores {
         return face.landmarks().eyeDistance() >= smallest;
     }
 
-    /** Mean distance of the five points from where they should be, in distances of the eyes. */
+    /** Returns the mean error of the five landmarks, relative to the distance of the eyes. */
     private static double error(Landmarks truth, Landmarks found) {
         double sum = 0;
         for (int i = 0; i < truth.points().size(); i++) {
@@ -73,28 +73,28 @@ public final class DetectionScores {
         return sum / truth.points().size() / truth.eyeDistance();
     }
 
-    /** Returns how many faces there are. */
+    /** Returns the number of faces. */
     public int faces() {
         return faces;
     }
 
-    /** Returns the share of the faces that were found. */
+    /** Returns the recall: the share of the faces that were found. */
     public double recall() {
         return (double) found / faces;
     }
 
-    /** Returns the share of the finds that are faces. */
+    /** Returns the precision: the share of the detections that are faces. */
     public double precision() {
         return (double) found / (found + mistakes);
     }
 
-    /** Returns the median over the faces found of the mean error of their points, in distances of the eyes. */
+    /** Returns the median, over the found faces, of their landmarks' mean error relative to the distance of the eyes. */
     public double medianError() {
         List<Double> sorted = errors.stream().sorted().toList();
         return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
     }
 
-    /** One line for people. */
+    /** Returns the scores in one line, for people. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT,

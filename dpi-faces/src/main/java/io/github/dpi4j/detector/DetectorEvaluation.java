@@ -5,21 +5,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** How well a detector does on photographs whose faces are known. */
+/** Evaluation of a detector on photographs with known faces. */
 public final class DetectorEvaluation {
     private DetectorEvaluation() {
     }
 
     /**
-     * Looks at photographs and compares.
+     * Scores a detector.
      *
      * @param data photographs and {@code faces.csv}
-     * @param wanted names of the photographs that are looked at
-     * @param smallest distance of the eyes in pixels from which on faces count
-     * @param detector its threshold should be at most the least of {@code thresholds}
+     * @param wanted selects photographs by name
+     * @param smallest least distance of the eyes, in pixels, of faces that count
+     * @param detector the detector; its threshold should be at most the least of {@code thresholds}
      * @param progress called after each photograph
      * @return for each threshold, the scores
-     * @throws IOException if photographs cannot be read, or none is wanted
+     * @throws IOException if photographs cannot be read, or none is selected
      */
     public static List<DetectionScores> evaluate(Path data, Predicate<String> wanted, double smallest,
             FaceDetector detector, List<Double> thresholds, Runnable progress) throws IOException {

@@ -24,28 +24,29 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * The training of a face detector: the proposal network, then the refinement network on what the first takes for faces. Killed
- * and started again, it goes on.
+ * The training of a face detector: the proposal network, then the refinement network on the first one's detections. A
+ * killed training continues when started again.
  *
  * @param proposalSteps steps of the first network
  * @param refinementSteps steps of the second
- * @param views how often each scene is searched for what the second learns from, turned and at other sizes
- * @param seed of everything random
+ * @param views number of times that each scene is searched for the second network's examples, rotated and at other
+ *        scales
+ * @param seed of all random numbers
  */
 public record DetectorTraining(int proposalSteps, int refinementSteps, int views, long seed) {
     private static final int PROPOSAL_BATCH = 16;
     private static final int REFINEMENT_BATCH = 64;
     private static final int CHECKPOINT_EVERY = 250;
-    /** The least score of a find that the second network learns from. */
+    /** The least score of a detection that the second network is trained on. */
     private static final double LEAST_FIND = 0.1;
     private static final Stability STABILITY = new Stability(0.998, 5, new AdamW.Options(0.9, 0.999, 1e-8, 0.01));
 
-    /** Follows a training. */
+    /** An observer of a detector's training. */
     public interface Listener {
-        /** Some steps of a network's training were taken, as in {@link GraphTraining.Listener}. */
+        /** Called after some steps of a network's training, as {@link GraphTraining.Listener#onReport}. */
         void onReport(String network, int step, int steps, double imagesPerSecond, double loss);
 
-        /** Something happened, in one line. */
+        /** Called with a message of one line. */
         void onEvent(String line);
     }
 
@@ -59,7 +60,7 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
     /**
      * Trains on the photographs of {@link PhotoPart#TRAINING}.
      *
-     * @param data photographs and {@code faces.csv}
+     * @param data folder with photographs and {@code faces.csv}
      * @param out folder of the run; it gets {@code proposal.safetensors} and {@code refinement.safetensors} (float16)
      * @throws IllegalArgumentException if the folder holds a run with other settings
      * @throws IOException if files cannot be read or written
@@ -89,7 +90,7 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
         }
     }
 
-    /** One network's training. */
+    /** The training of one network. */
     private record Stage(String name, Graph graph, int steps, int batch, IntFunction<TrainingBatch> batches) {
     }
 

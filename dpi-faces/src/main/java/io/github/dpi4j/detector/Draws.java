@@ -2,9 +2,9 @@ package io.github.dpi4j.detector;
 
 import io.github.dpi4j.random.RandomStream;
 
-/** Random decisions, drawn from a stream one by one. */
+/** Random numbers, drawn from a stream one by one. */
 record Draws(RandomStream stream) {
-    /** A number from 0 to below 1. */
+    /** Returns a number from 0 to below 1. */
     double unit() {
         float[] u = new float[1];
         stream.uniform(u, 0, 1);
@@ -15,7 +15,7 @@ record Draws(RandomStream stream) {
         return from + (to - from) * unit();
     }
 
-    /** Between two positive numbers, even in the logarithm. */
+    /** Returns a number between two positive ones, log-uniformly distributed. */
     double logBetween(double from, double to) {
         return from * Math.pow(to / from, unit());
     }
@@ -24,7 +24,7 @@ record Draws(RandomStream stream) {
         return unit() < probability;
     }
 
-    /** A number from 0 to below {@code n}. */
+    /** Returns a number from 0 to below {@code n}. */
     int index(int n) {
         return Math.min(n - 1, (int) (unit() * n));
     }

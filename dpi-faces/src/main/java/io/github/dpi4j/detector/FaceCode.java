@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A face as the networks tell it ({@link FaceChannels}), from a reference point in their input.
+ * The networks' encoding of a face ({@link FaceChannels}), relative to a reference point in their input.
  *
  * @param origin the reference point
- * @param unit pixels in a unit of distance
+ * @param unit the unit of distances, in pixels
  */
 record FaceCode(Point origin, double unit) {
-    /** Returns the numbers of a face; that of the score is left at 0. */
+    /** Returns the encoding of a face, with a score of 0. */
     float[] encode(Box box, Landmarks landmarks) {
         float[] code = new float[FaceChannels.COUNT];
         put(code, BOX, box.middle());
@@ -33,7 +33,7 @@ record FaceCode(Point origin, double unit) {
         code[at + 1] = (float) ((point.y() - origin.y()) / unit);
     }
 
-    /** Returns the face of these numbers; its score is their logit's sigmoid. */
+    /** Returns the decoded face; its score is the logit's sigmoid. */
     DetectedFace decode(float[] code) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < POINT_COUNT; i++) {

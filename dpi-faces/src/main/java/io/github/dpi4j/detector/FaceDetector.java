@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Finds faces in a photograph, with five points each: by default with a cascade of two networks over a pyramid of the picture
- * (MTCNN, Zhang et al., 2016). Faces may be turned in the picture by up to 30°. One detection runs at a time.
+ * A detector of faces in photographs, with five landmarks each: by default a cascade of two networks over an image
+ * pyramid (MTCNN, Zhang et al., 2016). Faces may be rotated in the picture by up to 30°. One detection runs at a time.
  */
 public final class FaceDetector implements AutoCloseable {
     static final String PROPOSAL = "proposal.safetensors";
@@ -22,20 +22,20 @@ public final class FaceDetector implements AutoCloseable {
     private final FaceFinder finder;
 
     /**
-     * What is looked for.
+     * Options of detection.
      *
      * @param threshold the least score of a face, between 0 and 1
-     * @param minimumEyeDistance distance of the eyes, in pixels, of the smallest faces looked for; 0 leaves it to the size of
-     *        the picture, see {@link #minimumEyeDistance(int, int)}
+     * @param minimumEyeDistance distance of the eyes, in pixels, of the smallest faces to find; 0 for a distance that
+     *        depends on the size of the picture, see {@link #minimumEyeDistance(int, int)}
      */
     public record Options(double threshold, double minimumEyeDistance) {
-        /** The distance that all pictures up to {@value #PIXELS} pixels are searched for by default. */
+        /** The default distance for pictures of up to {@value #PIXELS} pixels. */
         private static final double FINEST = 8;
         private static final long PIXELS = 6_000_000;
-        /** The network sees the picture enlarged at most this much. */
+        /** The least distance, which bounds the enlargement of the picture. */
         private static final double LEAST = 4;
 
-        /** The threshold that was chosen on photographs held out of training, and sizes by the picture's. */
+        /** The threshold that was chosen on validation photographs, and the default distance. */
         public static final Options DEFAULT = new Options(0.6, 0);
 
         public Options {
@@ -49,9 +49,9 @@ public final class FaceDetector implements AutoCloseable {
         }
 
         /**
-         * Returns the distance of the eyes, in pixels, of the smallest faces that are looked for in a picture: the option, or
-         * else 8, and in pictures of more than 6 megapixels so much more that the finest level of the pyramid has 6
-         * megapixels: time then no longer grows with the picture.
+         * Returns the distance of the eyes, in pixels, of the smallest faces to find in a picture: the option if it is
+         * set, else 8. In pictures of more than 6 megapixels it is larger, such that the finest level of the pyramid
+         * has 6 megapixels, which bounds the time.
          */
         public double minimumEyeDistance(int width, int height) {
             return minimumEyeDistance != 0
@@ -61,11 +61,11 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * A detector from its weights.
+     * Creates a detector from its weights.
      *
      * @param proposal of {@link io.github.dpi4j.detection.ProposalNetwork}
      * @param refinement of {@link io.github.dpi4j.detection.RefinementNetwork}
-     * @throws IllegalArgumentException if weights are missing or mis-shaped
+     * @throws IllegalArgumentException if weights are missing or of the wrong shape
      */
     public FaceDetector(Weights proposal, Weights refinement, Backend backend, Options options) {
         this(new Cascade(proposal, refinement, backend, options));
@@ -76,17 +76,18 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * Reads YuNet (Wu, Peng and Yu, 2023) from its ONNX file: another detector, for upright faces from about 10 pixels on.
+     * Reads YuNet (Wu, Peng and Yu, 2023) from its ONNX file: another detector, for upright faces of at least about 10
+     * pixels.
      *
-     * @param options of which the least distance of the eyes does not count
-     * @throws IOException if the file cannot be read, or holds another network
+     * @param options options; the minimum distance of the eyes is ignored
+     * @throws IOException if the file cannot be read, or contains another network
      */
     public static FaceDetector yuNet(Path onnx, Backend backend, Options options) throws IOException {
         return new FaceDetector(new YuNetFinder(YuNet.read(onnx), backend, options.threshold()));
     }
 
     /**
-     * Returns the detector that comes with the library (docs/model-card-detector.md).
+     * Returns the detector bundled with the library (docs/model-card-detector.md).
      *
      * @throws IOException if it cannot be read
      */
@@ -95,9 +96,10 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * Reads a detector from a folder with {@value #PROPOSAL} and {@value #REFINEMENT}, as {@link DetectorTraining} writes them.
+     * Reads a detector from a folder with {@value #PROPOSAL} and {@value #REFINEMENT}, as {@link DetectorTraining}
+     * writes them.
      *
-     * @throws IOException if they cannot be read, or are no weights of a detector
+     * @throws IOException if the files cannot be read, or are not the weights of a detector
      */
     public static FaceDetector load(Path folder, Backend backend, Options options) throws IOException {
         try {
@@ -118,10 +120,10 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * Finds the faces in a picture.
+     * Detects the faces in a picture.
      *
      * @param image upright; not modified
-     * @return faces by falling score; boxes and points may lie beyond the border
+     * @return faces by falling score; boxes and landmarks may lie beyond the border
      */
     public List<DetectedFace> detect(RgbImage image) {
         return detect(Mipmaps.of(image));

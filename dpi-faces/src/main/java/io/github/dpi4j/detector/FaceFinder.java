@@ -2,7 +2,7 @@ package io.github.dpi4j.detector;
 
 import java.util.List;
 
-/** A way to find faces. */
+/** A face detection algorithm. */
 interface FaceFinder extends AutoCloseable {
     /** Returns the faces in a picture by falling score. */
     List<DetectedFace> find(Mipmaps picture);

@@ -5,22 +5,22 @@ import static io.github.dpi4j.detection.FaceChannels.COUNT;
 import static io.github.dpi4j.detection.FaceChannels.POINTS;
 
 /**
- * The losses of one answer: the focal loss of its score (Lin et al., 2017) and, where there is a face, smooth L1 losses of
- * where it is, in shares of its size. Gradients are with respect to the network's numbers.
+ * The losses of one prediction: the focal loss of its score (Lin et al., 2017) and, if there is a face, smooth L1
+ * losses of its box and landmarks, relative to its size. Gradients are with respect to the network's output.
  *
  * @param focus the focal loss's γ
- * @param faceShare weight of faces beside the rest, α
- * @param knee relative error where the smooth L1 loss turns from a parabola into a line
- * @param placeWeight weight of all points together beside the score
+ * @param faceShare weight of positives, α
+ * @param knee relative error at which the smooth L1 loss changes from quadratic to linear
+ * @param placeWeight weight of all landmarks together, relative to the score
  */
 record FaceLoss(double focus, double faceShare, double knee, double placeWeight) {
-    /** Weight of a number of the box beside a coordinate of a point. */
+    /** Weight of a number of the box, relative to a landmark's coordinate. */
     private static final double BOX_WEIGHT = 0.25;
 
     /**
-     * Loss of a score.
+     * Returns the loss of a score.
      *
-     * @param gradient set to the derivative by the logit, in its first place
+     * @param gradient its first element is set to the derivative with respect to the logit
      */
     double score(double logit, boolean face, double[] gradient) {
         double z = face ? logit : -logit;
@@ -33,17 +33,17 @@ record FaceLoss(double focus, double faceShare, double knee, double placeWeight)
     }
 
     /**
-     * Loss of box and points.
+     * Returns the loss of box and landmarks.
      *
-     * @param got the network's numbers
-     * @param wanted as {@link FaceCode#encode} has them
+     * @param got the network's output
+     * @param wanted target, by {@link FaceCode#encode}
      * @param size of the face in the code's units
-     * @param gradient overwritten, but for the score's place
+     * @param gradient overwritten, except the score's element
      */
     double place(float[] got, float[] wanted, double size, double[] gradient) {
         double loss = 0;
         for (int c = BOX; c < COUNT; c++) {
-            // The box's sides are logarithms: their error is relative as it is.
+            // The box's sides are logarithms, whose errors are relative already.
             double unit = c == BOX + 2 || c == BOX + 3 ? 1 : size;
             double weight = placeWeight / (COUNT - POINTS) * (c < POINTS ? BOX_WEIGHT : 1);
             double error = (got[c] - wanted[c]) / unit;

@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The weights that the networks begin to learn with: normal with variance 2 / fan-in (He et al., 2015), biases 0, and each
- * residual branch's last convolution 0, so that signals keep their size without normalisation. The score begins at a
- * probability of 1 in 100 (Lin et al., 2017).
+ * Initial weights of the networks: normal with variance 2 / fan-in (He et al., 2015), biases 0, and the last
+ * convolution of each residual branch 0, which keeps the magnitude of activations without normalisation. The initial
+ * probability of a face is 0.01 (Lin et al., 2017).
  */
 final class FaceNetworkWeights {
     private static final double PRIOR = 0.01;

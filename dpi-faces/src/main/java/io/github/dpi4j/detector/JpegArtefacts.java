@@ -13,13 +13,13 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Compression by JPEG and back, in memory. */
+/** JPEG compression and decompression in memory. */
 final class JpegArtefacts {
     private JpegArtefacts() {
     }
 
     /**
-     * Replaces a crop by what JPEG makes of it.
+     * Adds JPEG artefacts to a crop.
      *
      * @param crop three planes of side · side values in [-1, 1]; modified
      * @param quality from 0 to 1

@@ -3,11 +3,11 @@ package io.github.dpi4j.detector;
 import java.util.List;
 
 /**
- * A photograph and the faces that are known to be in it.
+ * A photograph and its known faces.
  *
- * @param name of its file
- * @param pixels what it shows
- * @param faces with the scores of whoever labelled them
+ * @param name name of its file
+ * @param pixels its pixels
+ * @param faces the faces, with scores of their labels
  */
 record LabelledPhoto(String name, Mipmaps pixels, List<DetectedFace> faces) {
     LabelledPhoto {

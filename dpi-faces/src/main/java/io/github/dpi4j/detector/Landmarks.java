@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Five points of a face. Right and left are the person's: the right eye lies left in the picture.
+ * Five points of a face. Right and left are the person's: the right eye is on the left in the picture.
  *
- * @param rightEye middle of the right eye
- * @param leftEye middle of the left eye
+ * @param rightEye centre of the right eye
+ * @param leftEye centre of the left eye
  * @param nose tip of the nose
  * @param rightMouth right corner of the mouth
  * @param leftMouth left corner of the mouth
  */
 public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMouth, Point leftMouth) {
-    /** How far apart the eyes are, seen from the front, beside the distance from the eyes to the mouth. */
+    /** Ratio of the eyes' distance to the distance from eyes to mouth in a frontal face. */
     private static final double EYES_TO_MOUTH = 0.9;
 
     /** Returns the points in the record's order. */
@@ -31,7 +31,7 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
         return rightEye.distance(leftEye);
     }
 
-    /** Returns the size of the face: the distance of the eyes as it would be if the face were not turned to a side. */
+    /** Returns the size of the face: the distance that its eyes would have in a frontal view. */
     public double size() {
         return Math.max(eyeDistance(), EYES_TO_MOUTH * down().length());
     }
@@ -41,7 +41,7 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
         return eyes().middle(mouth());
     }
 
-    /** Returns the angle in radians by which the face is turned in the picture, clockwise. */
+    /** Returns the angle in radians by which the face is rotated in the picture, clockwise. */
     public double angle() {
         Point across = leftEye.minus(rightEye);
         Point down = down();
@@ -52,7 +52,7 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
         return of(points().stream().map(change).toList());
     }
 
-    /** Returns the points of the face in a mirror: right and left are exchanged. */
+    /** Returns the mirrored face's landmarks: right and left are exchanged. */
     Landmarks mirrored(UnaryOperator<Point> mirror) {
         Landmarks moved = map(mirror);
         return new Landmarks(moved.leftEye, moved.rightEye, moved.nose, moved.leftMouth, moved.rightMouth);

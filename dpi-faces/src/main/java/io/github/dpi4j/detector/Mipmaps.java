@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A picture and its reductions by 2, 4, 8, … (means of 2×2 pixels): what it looks like under an {@link Affine} map is read
- * off the reduction that is at most twice as fine as asked for (Williams, "Pyramidal Parametrics", 1983). Immutable.
+ * A picture and its reductions by 2, 4, 8, … (means of 2×2 pixels). Sampling under an {@link Affine} map reads the
+ * level that is at most twice as fine as the result (Williams, "Pyramidal Parametrics", 1983). Immutable.
  */
 final class Mipmaps {
     private final List<RgbImage> levels;
@@ -25,7 +25,7 @@ final class Mipmaps {
         return new Mipmaps(List.copyOf(levels));
     }
 
-    /** An odd last row or column is dropped. */
+    /** Returns the picture at half the size; an odd last row or column is dropped. */
     private static RgbImage halved(RgbImage image) {
         RgbImage out = RgbImage.blank(image.width() / 2, image.height() / 2);
         byte[] in = image.pixels();
@@ -52,15 +52,15 @@ final class Mipmaps {
         return levels.getFirst().height();
     }
 
-    /** Returns the picture, halved so many times; the last one there is if that is too often. */
+    /** Returns the picture halved so many times, or the smallest level. */
     RgbImage level(int halvings) {
         return levels.get(Math.min(halvings, levels.size() - 1));
     }
 
     /**
-     * Writes what lies under a crop: three planes of values in [-1, 1], bilinear between pixels, 0 beyond the border.
+     * Samples a crop: three planes of values in [-1, 1], by bilinear interpolation, 0 beyond the border.
      *
-     * @param toPicture from places in the crop to places in the picture
+     * @param toPicture map from points in the crop to points in the picture
      * @param out overwritten from {@code offset} with 3 · height · width values
      */
     void sample(Affine toPicture, int width, int height, float[] out, int offset) {
@@ -68,7 +68,7 @@ final class Mipmaps {
                 levels.size() - 1);
         RgbImage image = levels.get(level);
         double shrink = 1.0 / (1 << level);
-        // From the middle of the crop's first pixel to the middle of the level's first pixel.
+        // From the centre of the crop's first pixel to the centre of the level's first pixel.
         Affine map = Affine.translation(-0.5, -0.5).after(Affine.scaling(shrink)).after(toPicture)
                 .after(Affine.translation(0.5, 0.5));
         Columns columns = map.xy() == 0 && map.yx() == 0 ? columns(image, map, width) : null;
@@ -83,12 +83,12 @@ final class Mipmaps {
     }
 
     /**
-     * Where the columns of an upright crop lie: the same for all rows.
+     * The columns of an upright crop in the picture, the same for all rows.
      *
      * @param from first column within the picture
-     * @param to behind the last one
-     * @param at the left neighbour's place in a row
-     * @param fractions of the way to the right neighbour
+     * @param to end of the columns (exclusive)
+     * @param at index of the left neighbour in a row
+     * @param fractions interpolation weights of the right neighbour
      */
     private record Columns(int width, int from, int to, int[] at, float[] fractions) {
     }
@@ -111,7 +111,7 @@ final class Mipmaps {
         return new Columns(width, Math.min(from, to), to, at, fractions);
     }
 
-    /** Does the same as {@link #row} where the map does not turn. */
+    /** Does the same as {@link #row} for maps without rotation. */
     private static void uprightRow(RgbImage image, Affine map, int y, Columns columns, float[] out, int first,
             int plane) {
         float v = (float) (map.yy() * y + map.y0());

@@ -27,9 +27,9 @@ final class PhotoFolder {
     }
 
     /**
-     * Reads those photographs whose names are wanted, in the table's order.
+     * Reads the selected photographs, in the table's order.
      *
-     * @throws IOException if the table or a photograph cannot be read, or none is wanted
+     * @throws IOException if the table or a photograph cannot be read, or none is selected
      */
     static List<LabelledPhoto> load(Path folder, Predicate<String> wanted) throws IOException {
         List<LabelledPhoto> photos = new ArrayList<>();

@@ -4,15 +4,15 @@ import io.github.dpi4j.random.PhiloxStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which photographs are learned from and which are only measured on: a function of a file's name alone. Scenes (names that
- * begin with {@value #SCENE}) are few and are tested on more than portraits are.
+ * The split of the photographs for training, validation and test, a function of a file's name alone. Scenes (names that
+ * begin with {@value #SCENE}) are few, and a larger share of them is in the test set.
  */
 public enum PhotoPart {
-    /** Learned from. */
+    /** For training. */
     TRAINING,
     /** For choosing settings. */
     VALIDATION,
-    /** For figures that are told. */
+    /** For the published figures. */
     TEST;
 
     private static final String SCENE = "s";
@@ -21,7 +21,7 @@ public enum PhotoPart {
     private static final int TESTED_PORTRAITS = 6;
     private static final int VALIDATED = 4;
 
-    /** Returns the part that a file belongs to: a third of scenes and a tenth of portraits are tested on. */
+    /** Returns the part that a file belongs to: a third of the scenes and a tenth of the portraits are in the test set. */
     public static PhotoPart of(String name) {
         long slot = Long.remainderUnsigned(PhiloxStream.keyOf(name.getBytes(StandardCharsets.UTF_8)), SLOTS);
         int tested = isScene(name) ? TESTED_SCENES : TESTED_PORTRAITS;
@@ -31,7 +31,7 @@ public enum PhotoPart {
         return slot < tested + VALIDATED ? VALIDATION : TRAINING;
     }
 
-    /** Whether a file is a photograph of a scene, not a portrait. */
+    /** Returns whether a file is a photograph of a scene, not a portrait. */
     public static boolean isScene(String name) {
         return name.startsWith(SCENE);
     }

@@ -3,9 +3,9 @@ package io.github.dpi4j.detector;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.random.PhiloxStream;
 
-/** Random changes to the pixels of a crop, as light, cameras and files make them: tone, colour, blur, noise, JPEG. */
+/** Photometric augmentation of a crop: tone, colour, blur, noise, JPEG. */
 final class Photometry {
-    /** Standard normal numbers, drawn once: of noise, only where in them a crop's begins is drawn anew. */
+    /** Standard normal numbers, drawn once; each crop uses them from a random offset. */
     private static final float[] NOISE = noise();
 
     private Photometry() {
@@ -70,7 +70,7 @@ final class Photometry {
         }
     }
 
-    /** Gaussian blur, by rows and by columns; the border repeats its pixels. */
+    /** Blurs a crop by a Gaussian, separably; the border is replicated. */
     private static void blur(float[] crop, int side, double sigma) {
         int radius = (int) Math.ceil(2.5 * sigma);
         float[] kernel = new float[2 * radius + 1];

@@ -1,6 +1,6 @@
 package io.github.dpi4j.detector;
 
-/** A place in a picture. */
+/** A point in a picture. */
 public record Point(double x, double y) {
     Point plus(Point other) {
         return new Point(x + other.x, y + other.y);

@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the proposal network learns from: crops of {@value #SIDE}×{@value #SIDE} pixels, most of them mosaics of four, about
- * faces of the sizes that it is to find, and anywhere in scenes. All are pure functions of the seed and their number.
+ * The training examples of the proposal network: crops of {@value #SIDE}×{@value #SIDE} pixels, most of them mosaics of
+ * four, around faces of the sizes that it should find, and anywhere in scenes. Each is a pure function of the seed and
+ * its index.
  */
 final class ProposalExamples {
     static final int SIDE = 128;
     private static final double MOSAIC = 0.75;
     private static final double FACE = 0.6;
-    /** How many of the faces shown are in scenes: these are fewer, and more like what the detector is for. */
+    /** Share of the faces that come from scenes: these are fewer than portraits, and more like the detector's purpose. */
     private static final double IN_SCENES = 0.3;
-    /** How often, instead of a face to be found, one too large for it is shown. */
+    /** Probability of a face that is too large to be found. */
     private static final double CLOSE_UP = 0.1;
     private static final double CLOSEST = 90;
     private static final double TURN = Math.toRadians(35);
@@ -40,12 +41,12 @@ final class ProposalExamples {
         this.seed = seed;
     }
 
-    /** Whether a face can be shown at a size to be found. */
+    /** Returns whether a face is large enough to be an example. */
     private static boolean large(DetectedFace face) {
         return face.landmarks().size() * LARGEST_ZOOM >= CellLabels.SMALLEST;
     }
 
-    /** Examples from {@code first}, so many. */
+    /** Returns a batch of {@code count} examples from index {@code first} on. */
     TrainingBatch batch(long first, int count) {
         Tensor x = Tensor.zeros(count, 3, SIDE, SIDE);
         List<CellLabels> labels = new ArrayList<>();
@@ -83,7 +84,7 @@ final class ProposalExamples {
         }
     }
 
-    /** A part of a photograph as seen in a crop. */
+    /** A crop of a photograph. */
     private record View(LabelledPhoto photo, Affine toPhoto, boolean mirrored) {
         DetectedFace map(DetectedFace face, Affine toCrop) {
             DetectedFace moved = face.map(toCrop);

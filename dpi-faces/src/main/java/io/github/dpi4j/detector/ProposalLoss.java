@@ -6,7 +6,10 @@ import io.github.dpi4j.optim.Loss;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 
-/** The proposal network's loss: of all cells' scores, and of where each face is, as the mean over the cells that show it. */
+/**
+ * The proposal network's loss: of all cells' scores, and of each face's box and landmarks, averaged over the cells that
+ * show it.
+ */
 record ProposalLoss(List<CellLabels> labels) implements Loss {
     private static final FaceLoss LOSS = new FaceLoss(2, 0.5, 0.1, 1);
 

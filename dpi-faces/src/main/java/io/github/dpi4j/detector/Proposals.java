@@ -11,32 +11,32 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The first stage: the proposal network at every place and size. Not thread-safe. */
+/** The first stage: the proposal network at every position and scale. Not thread-safe. */
 final class Proposals implements AutoCloseable {
-    /** Longest side that goes through the network at once, a multiple of its stride. */
+    /** Longest side of the network's input, a multiple of its stride. */
     private static final int TILE = 1024;
-    /** Finds among which the strongest are looked for, at most: what a picture of nothing but faces needs. */
+    /** Most detections before non-maximum suppression: enough for a picture full of faces. */
     private static final int MOST = 3000;
 
     private final Network network;
     private final double threshold;
 
-    /** @param threshold the least score of a find */
+    /** @param threshold the least score of a detection */
     Proposals(Weights weights, Backend backend, double threshold) {
         this.network = backend.compile(ProposalNetwork.graph(), weights);
         this.threshold = threshold;
     }
 
     /**
-     * Returns the finds in a view of a picture, in pixels of the picture, by falling score.
+     * Returns the detections in a view of a picture, in pixels of the picture, by falling score.
      *
-     * @param toPicture from the view to the picture
+     * @param toPicture map from the view to the picture
      * @param minimumEyeDistance in pixels of the view
      */
     List<DetectedFace> find(Mipmaps picture, Affine toPicture, int width, int height, double minimumEyeDistance) {
         List<DetectedFace> finds = new ArrayList<>();
         for (Pyramid.Level level : Pyramid.levels(width, height, minimumEyeDistance)) {
-            // A level's sides are rounded: the last fraction of a pixel is left out or lies beyond the border.
+            // A level's sides are rounded: the last fraction of a pixel is dropped or lies beyond the border.
             Affine fromLevel = toPicture.after(Affine.scaling(1 / level.scale()));
             for (Tiling.Tile row : Tiling.tiles(level.height(), TILE)) {
                 for (Tiling.Tile column : Tiling.tiles(level.width(), TILE)) {

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sizes at which the proposal network sees a picture. It finds faces of {@value CellLabels#SMALLEST} to
- * {@value CellLabels#LARGEST} pixels; neighbouring levels differ by {@value #STEP}, so that a face of any size is within these
- * bounds at two of them or one well inside.
+ * The image pyramid: the scales at which the proposal network sees a picture. It finds faces of {@value
+ * CellLabels#SMALLEST} to {@value CellLabels#LARGEST} pixels; the ratio of neighbouring levels is {@value #STEP}, so
+ * that a face of any size is within these bounds at two levels, or well within them at one.
  */
 final class Pyramid {
-    /** What the smallest face wanted measures at the finest level. */
+    /** Size of the smallest face to find at the finest level, in pixels. */
     static final double SMALLEST_FACE = 8;
     static final double STEP = 0.6;
-    /** At the coarsest level the picture's longer side has no more than this: a face that fills it is small enough. */
+    /** Longest side of the coarsest level, in pixels: a face that fills it is small enough to be found. */
     static final int COARSEST = 40;
 
     private Pyramid() {
@@ -21,7 +21,7 @@ final class Pyramid {
     /**
      * A level.
      *
-     * @param scale its pixels per pixel of the picture
+     * @param scale ratio of the level's size to the picture's
      */
     record Level(double scale, int width, int height) {
     }
@@ -29,7 +29,7 @@ final class Pyramid {
     /**
      * Returns the levels from fine to coarse.
      *
-     * @param minimumEyeDistance of the smallest face wanted, in pixels of the picture
+     * @param minimumEyeDistance distance of the eyes of the smallest face to find, in pixels of the picture
      */
     static List<Level> levels(int width, int height, double minimumEyeDistance) {
         List<Level> levels = new ArrayList<>();

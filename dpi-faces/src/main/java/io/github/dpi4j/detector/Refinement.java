@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The second stage: another look at each find, upright and at one size. Not thread-safe. */
+/** The second stage: refines each detection on an upright crop of fixed size. Not thread-safe. */
 final class Refinement implements AutoCloseable {
     private static final int SIZE = RefinementNetwork.SIZE;
     private static final int BATCH = 32;
@@ -20,12 +20,12 @@ final class Refinement implements AutoCloseable {
         this.network = backend.compile(RefinementNetwork.graph(), weights);
     }
 
-    /** Returns what is seen at the finds' places: scores, boxes and points anew, in the same order. */
+    /** Returns the refined detections, with new scores, boxes and landmarks, in the same order. */
     List<DetectedFace> refine(Mipmaps picture, List<DetectedFace> finds) {
         return look(picture, finds.stream().map(find -> FaceFrame.of(find.landmarks())).toList());
     }
 
-    /** Returns the mean of what is seen there as it is and in a mirror: better than either. */
+    /** Returns the mean of the refinements of each crop and of its mirror image, which is better than either. */
     List<DetectedFace> refineTwice(Mipmaps picture, List<DetectedFace> finds) {
         List<DetectedFace> refined = new ArrayList<>(refine(picture, finds));
         List<DetectedFace> mirrored = look(picture, finds.stream()

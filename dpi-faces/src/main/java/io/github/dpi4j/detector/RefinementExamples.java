@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the refinement network learns from: faces as the first stage finds them, or nearly so, what it takes for faces, and
- * places beside faces. All are pure functions of the seed and their number.
+ * The training examples of the refinement network: faces as the first stage finds them, or similar, its false
+ * positives, and regions beside faces. Each is a pure function of the seed and its index.
  */
 final class RefinementExamples {
     private static final int SIZE = RefinementNetwork.SIZE;
@@ -45,7 +45,7 @@ final class RefinementExamples {
         this.scenes = some.isEmpty() ? photos : some;
     }
 
-    /** Examples from {@code first}, so many. */
+    /** Returns a batch of {@code count} examples from index {@code first} on. */
     TrainingBatch batch(long first, int count) {
         Tensor x = Tensor.zeros(count, 3, SIZE, SIZE);
         List<Optional<DetectedFace>> labels = new ArrayList<>();
@@ -82,7 +82,7 @@ final class RefinementExamples {
         return view == null ? noFace(draws) : view;
     }
 
-    /** What the first stage took for a face, the surer the more often; null if it never did. */
+    /** Returns a false positive of the first stage, drawn by its score; null if there is none. */
     private @Nullable View miss(Draws draws) {
         if (candidates.misses().isEmpty()) {
             return null;
@@ -98,7 +98,7 @@ final class RefinementExamples {
         return unlessFace(photo, middle, draws.logBetween(CellLabels.SMALLEST, 60), draws);
     }
 
-    /** Too far off a face, or much too close to it. */
+    /** Returns a view that is too far from a face, or much too close to it. */
     private @Nullable View beside(Draws draws) {
         Candidates.Hit hit = faces.get(draws.index(faces.size()));
         Landmarks face = hit.face().landmarks();
@@ -112,7 +112,7 @@ final class RefinementExamples {
         return unlessFace(hit.photo(), middle, face.size() * ratio, draws);
     }
 
-    /** A view that shows no face there, or null where one is. */
+    /** Returns a view without a face, or null if there is a face. */
     private static @Nullable View unlessFace(LabelledPhoto photo, Point middle, double size, Draws draws) {
         boolean shown = photo.faces().stream().map(DetectedFace::landmarks)
                 .anyMatch(face -> face.middle().distance(middle) < 0.85 * face.size()
@@ -122,7 +122,10 @@ final class RefinementExamples {
                 : new View(photo, FaceFrame.of(middle, size, draws.between(-0.5, 0.5)), Optional.empty());
     }
 
-    /** The frame of a face, shifted by shares of its size, scaled by powers of e and turned by degrees, up to these amounts. */
+    /**
+     * Returns the frame of a face, randomly shifted by shares of its size, scaled by powers of e and rotated by
+     * degrees, up to these amounts.
+     */
     private static Affine moved(Landmarks face, double shift, double scale, double degrees, Draws draws) {
         double size = face.size();
         Point by = new Point(draws.between(-shift, shift) * size, draws.between(-shift, shift) * size);
@@ -138,7 +141,7 @@ final class RefinementExamples {
         Photometry.change(crop, SIZE, draws);
     }
 
-    /** Reduces a crop by averaging and enlarges it again, as a small face is enlarged. */
+    /** Lowers a crop's resolution: reduces it by averaging and enlarges it again, like an enlarged small face. */
     private static void lower(float[] crop, double factor) {
         RgbImage image = ImageTensors
                 .toImage(Tensor.of(crop, 1, 3, SIZE, SIZE));

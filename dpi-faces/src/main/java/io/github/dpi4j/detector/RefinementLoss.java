@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The refinement network's loss.
  *
- * @param labels of each crop, the face in the crop's pixels, or empty where there is none
+ * @param labels for each crop, the face in the crop's pixels, or empty
  */
 record RefinementLoss(List<Optional<DetectedFace>> labels) implements Loss {
     private static final FaceLoss LOSS = new FaceLoss(1, 0.5, 0.05, 4);

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Non-maximum suppression: of finds that show the same face, the surest stays. */
+/** Non-maximum suppression: keeps the detection with the highest score of those that show the same face. */
 final class Suppression {
-    /** Share of the union of two boxes above which they show the same face. */
+    /** Intersection over union above which two boxes show the same face. */
     private static final double SAME = 0.4;
-    /** Share of the smaller box above which it is taken for a part of the other. */
+    /** Share of the smaller box within the other above which they show the same face. */
     private static final double PART = 0.8;
 
     private Suppression() {
     }
 
-    /** Returns the finds that stay, by falling score. */
+    /** Returns the kept detections, by falling score. */
     static List<DetectedFace> strongest(List<DetectedFace> finds) {
         List<DetectedFace> kept = new ArrayList<>();
         for (DetectedFace find : byScore(finds)) {

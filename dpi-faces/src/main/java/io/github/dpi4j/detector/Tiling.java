@@ -4,7 +4,10 @@ import io.github.dpi4j.detection.ProposalNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parts of a line of pixels that overlap by so much that the proposal network says of each cell what it says of the whole. */
+/**
+ * Tiling of a line of pixels into overlapping parts; the overlap covers the proposal network's receptive field, so that
+ * the cells' values are those of the whole.
+ */
 final class Tiling {
     private static final int OVERLAP = 2 * ProposalNetwork.RADIUS;
 
@@ -16,8 +19,8 @@ final class Tiling {
      *
      * @param start its first pixel, a multiple of the network's stride
      * @param length its pixels
-     * @param from first cell that counts, within the part
-     * @param to behind the last one that counts
+     * @param from first cell that is used, within the part
+     * @param to end of the cells that are used (exclusive)
      */
     record Tile(int start, int length, int from, int to) {
     }

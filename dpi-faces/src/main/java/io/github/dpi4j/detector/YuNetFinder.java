@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Finds faces with YuNet, in one look at the picture, or at a reduced one where it is large. */
+/** A face finder with YuNet, in one pass over the picture, which is reduced if it is large. */
 final class YuNetFinder implements FaceFinder {
-    /** Pixels that are looked at, at most. */
+    /** Most pixels of the network's input. */
     private static final long MOST_PIXELS = 3_000_000;
     private static final int POINTS = 5;
 
@@ -36,7 +36,7 @@ final class YuNetFinder implements FaceFinder {
         return decode(maps, threshold, 1 << level);
     }
 
-    /** Blue, green and red in 0 … 255, with black below and to the right. */
+    /** Returns the network's input: blue, green and red in 0 … 255, padded with black below and to the right. */
     private static Tensor canvas(RgbImage image) {
         int height = Math.ceilDiv(image.height(), YuNet.MULTIPLE) * YuNet.MULTIPLE;
         int width = Math.ceilDiv(image.width(), YuNet.MULTIPLE) * YuNet.MULTIPLE;
@@ -56,9 +56,9 @@ final class YuNetFinder implements FaceFinder {
     }
 
     /**
-     * Reads faces off the network's outputs: a cell's numbers are distances in strides from its upper left corner.
+     * Decodes the network's outputs: a cell's numbers are distances from its upper left corner in strides.
      *
-     * @param scale pixels of the picture for one of the image that was looked at
+     * @param scale ratio of the picture's size to the input's
      */
     static List<DetectedFace> decode(Map<String, Tensor> maps, double threshold, int scale) {
         List<DetectedFace> faces = new ArrayList<>();

@@ -5,9 +5,9 @@ import io.github.dpi4j.degradation.RandomDegradation;
 import io.github.dpi4j.degradation.RandomDegradations;
 import java.util.OptionalInt;
 
-/** A condition that methods are evaluated under: how the images to restore were made bad. */
+/** A condition that methods are evaluated under: the degradation of the images to restore. */
 public record Condition(RandomDegradation degradation) {
-    /** Bicubic reduction by a whole number. */
+    /** Returns the condition of bicubic reduction by a whole number. */
     public static Condition bicubic(int scale) {
         return new Condition(new BicubicDegradation(scale));
     }
@@ -30,7 +30,7 @@ public record Condition(RandomDegradation degradation) {
         return new Condition(RandomDegradations.blind(degradation));
     }
 
-    /** Returns the scale, where it is the same for all images. */
+    /** Returns the scale, if it is the same for all images. */
     public OptionalInt scale() {
         return degradation instanceof BicubicDegradation(int scale) ? OptionalInt.of(scale) : OptionalInt.empty();
     }

@@ -25,12 +25,12 @@ public record EvaluationFiles(Path folder) {
         return originals().resolve(image + ".png");
     }
 
-    /** Returns the image that was restored. */
+    /** Returns the degraded image, which is restored. */
     public Path degraded(Condition condition, String image) {
         return folder.resolve(condition.name()).resolve(DEGRADED).resolve(image + ".png");
     }
 
-    /** Returns the image that a method restored. */
+    /** Returns a method's restored image. */
     public Path restored(Condition condition, PlannedMethod method, String image) {
         return folder.resolve(condition.name()).resolve(method.folder()).resolve(image + ".png");
     }

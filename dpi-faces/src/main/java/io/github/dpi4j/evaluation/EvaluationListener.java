@@ -1,8 +1,8 @@
 package io.github.dpi4j.evaluation;
 
-/** Follows an evaluation, and may end it. Steps are counted for each image by itself. */
+/** An observer of an evaluation, which may cancel it. Steps are counted for each image. */
 public interface EvaluationListener {
-    /** Neither looks nor interferes. */
+    /** A listener that does nothing. */
     EvaluationListener NONE = new EvaluationListener() {
     };
 
@@ -14,11 +14,11 @@ public interface EvaluationListener {
     default void advanced(long steps) {
     }
 
-    /** Called where steps are left out, as their result is there already. */
+    /** Called when steps are skipped because their result exists already. */
     default void omitted(long steps) {
     }
 
-    /** Returns whether the evaluation is to end, with a {@link java.util.concurrent.CancellationException}. */
+    /** Returns whether to cancel the evaluation, with a {@link java.util.concurrent.CancellationException}. */
     default boolean isCancelled() {
         return false;
     }

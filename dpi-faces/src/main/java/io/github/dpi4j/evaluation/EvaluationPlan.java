@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which methods are evaluated under which conditions. Immutable.
+ * The plan of an evaluation: methods and conditions. Immutable.
  *
- * @param methods labels differ, also as names of folders
- * @param seed of the noise and of random degradations; each image's depends on it and on its own pixels only
+ * @param methods methods with different labels, which also differ as names of folders
+ * @param seed seed of the noise and of random degradations; an image's random numbers depend only on it and on the
+ *        image's pixels
  */
 public record EvaluationPlan(List<PlannedMethod> methods, List<Condition> conditions, long seed) {
-    /** Names of folders beside the methods'. */
+    /** Names of folders that methods cannot use. */
     private static final Set<String> RESERVED = Set.of(EvaluationFiles.DEGRADED);
 
     public EvaluationPlan {

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An evaluation's restorations: every method of a plan on every original under every condition, into files. What is there
- * already is left alone, so that a run that was stopped at any time can be started again; an image whose method, settings,
- * weights, seed or original have changed is made anew.
+ * The restorations of an evaluation: every method of a plan on every original under every condition, into files.
+ * Existing results are kept, so that a run that was stopped at any time can be started again; an image is restored
+ * again if its method, settings, weights, seed or original have changed.
  */
 public final class EvaluationRun {
-    /** The scale whose number of steps is announced. */
+    /** The scale assumed for the announced number of steps. */
     private static final int USUAL_SCALE = 4;
 
     private final EvaluationPlan plan;
@@ -36,9 +36,9 @@ public final class EvaluationRun {
     private final Map<Model, Long> fingerprints = new HashMap<>();
 
     /**
-     * An evaluation of a model.
+     * Creates an evaluation of a model.
      *
-     * @param folder that gets the files; made where there is none
+     * @param folder folder for the files; created if it does not exist
      */
     public EvaluationRun(EvaluationPlan plan, Originals originals, FaceNetworks networks, Path folder) {
         this.plan = plan;
@@ -56,10 +56,10 @@ public final class EvaluationRun {
     }
 
     /**
-     * Restores what is missing.
+     * Restores the missing images.
      *
-     * @param batch how many images run together; results do not depend on it
-     * @return what was restored, image by image
+     * @param batch number of images restored together; results do not depend on it
+     * @return the results, image by image
      * @throws IOException if an image cannot be read or written
      * @throws IllegalArgumentException if a method cannot restore an image
      */
@@ -110,7 +110,7 @@ public final class EvaluationRun {
         return new Case(name, original, condition, low, degradation.toJson());
     }
 
-    /** Writes an image unless it is there. */
+    /** Writes an image unless it exists. */
     private static void keep(Path file, RgbImage image) throws IOException {
         if (!holds(file, key(image))) {
             ImageFiles.write(file, image);

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A sheet of what an evaluation restored under a condition: a row for each image, with the degraded one first and the original last. */
+/**
+ * A contact sheet of an evaluation's results under a condition: a row for each image, with the degraded image first and
+ * the original last.
+ */
 public final class EvaluationSheet {
     private EvaluationSheet() {
     }
@@ -19,8 +22,8 @@ public final class EvaluationSheet {
     /**
      * Returns the sheet of the first images.
      *
-     * @param folder the evaluation's
-     * @param cell side in pixels that an image gets
+     * @param folder folder of the evaluation
+     * @param cell side of a cell in pixels
      * @throws IOException if an image cannot be read
      */
     public static Sheet of(ScoreTable table, Path folder, Condition condition, int count, int cell) throws IOException {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Enlargement to the model's size by one of Pillow's filters. */
+/** Interpolation to the model's size by one of Pillow's filters. */
 record Interpolation(ResizeFilter filter) implements RestorationMethod {
     @Override
     public String name() {

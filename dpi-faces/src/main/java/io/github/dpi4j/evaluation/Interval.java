@@ -5,14 +5,14 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 
 /**
- * A mean and how far the true one may lie from it: with 95 % confidence within {@code mean ± margin}, by Student's t.
+ * A mean and its 95 % confidence interval {@code mean ± margin}, by Student's t.
  *
  * @param margin NaN for a single value
  */
 public record Interval(double mean, double margin, long count) {
     private static final double CONFIDENCE = 0.95;
 
-    /** The interval of some values. */
+    /** Returns the interval of some values. */
     public static Interval of(Collection<Double> values) {
         DescriptiveStatistics statistics = new DescriptiveStatistics();
         values.forEach(statistics::addValue);

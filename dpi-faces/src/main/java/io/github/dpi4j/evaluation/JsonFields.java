@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The members of a JSON object by kind; what is missing or of another kind is an {@link IllegalArgumentException}.
+ * The members of a JSON object, read by type; a missing member or another type is an {@link IllegalArgumentException}.
  *
- * @param what the object is, for messages
+ * @param what name of the object, for messages
  */
 record JsonFields(String what, Map<String, Object> members) {
-    /** Refuses members that are none of these. */
+    /** Refuses members with other names. */
     JsonFields only(Set<String> names) {
         for (String name : members.keySet()) {
             if (!names.contains(name)) {
@@ -45,7 +45,7 @@ record JsonFields(String what, Map<String, Object> members) {
         }
     }
 
-    /** A whole number that an int holds. */
+    /** Returns a whole number in the range of int. */
     int count(String name) {
         long whole = whole(name);
         if (whole != (int) whole) {
@@ -58,7 +58,7 @@ record JsonFields(String what, Map<String, Object> members) {
         return expect(name, "a number", BigDecimal.class).doubleValue();
     }
 
-    /** The elements of an array of objects. */
+    /** Returns the elements of an array of objects. */
     List<JsonFields> objects(String name) {
         List<JsonFields> objects = new ArrayList<>();
         for (Object element : expect(name, "an array of objects", List.class)) {
@@ -70,7 +70,7 @@ record JsonFields(String what, Map<String, Object> members) {
         return objects;
     }
 
-    /** The members of an object; empty if it is missing. */
+    /** Returns the members of an object; empty if it is missing. */
     Map<String, Object> object(String name) {
         return has(name) ? named(expect(name, "an object", Map.class)) : Map.of();
     }

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON as Java's own values: maps in the order of the text, lists, strings, booleans, numbers, and null. */
+/** A parser of JSON into Java's values: maps in the order of the text, lists, strings, booleans, numbers, and null. */
 final class JsonTree {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,7 +22,7 @@ final class JsonTree {
     /**
      * Reads one object.
      *
-     * @throws IllegalArgumentException if the text is no JSON object, or more than one
+     * @throws IllegalArgumentException if the text is not exactly one JSON object
      */
     static Map<String, Object> object(String text) {
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), text)) {

@@ -1,18 +1,18 @@
 package io.github.dpi4j.evaluation;
 
 /**
- * A metric's names and how its values are written.
+ * A metric's names and the format of its values.
  *
  * @param key for files, in lower case with underscores
  * @param title for tables
- * @param decimals digits behind the point
+ * @param decimals number of decimals
  */
 public record MetricName(String key, String title, int decimals, Better better) {
-    /** Which values are good. */
+    /** The direction of better values. */
     public enum Better {
         HIGHER, LOWER, NEITHER
     }
 
-    /** Seconds that an image took. */
+    /** The time per image in seconds. */
     public static final MetricName SECONDS = new MetricName("seconds", "time per image, s", 3, Better.LOWER);
 }

@@ -24,7 +24,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The metrics that restored images are scored by, in the order of the tables' columns.
+ * The metrics of an evaluation, in the order of the tables' columns.
  *
  * @param images scores of an image against its own original
  * @param sets scores of all images together
@@ -50,7 +50,7 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     /**
      * Returns the metrics of an evaluation that need no weights.
      *
-     * @param scale that was restored from, where it is one number
+     * @param scale scale of the low-resolution images, if it is the same for all
      */
     public static MetricSuite standard(OptionalInt scale) {
         List<OfImage> images = new ArrayList<>(List.of(psnr(Channels.RGB, 0), ssim(Channels.RGB, 0),
@@ -65,8 +65,8 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     }
 
     /**
-     * Returns the metrics of pixels: PSNR and SSIM of all channels and of luma, multi-scale SSIM where images are large enough,
-     * and the Fréchet distance of patches.
+     * Returns the metrics of pixels: PSNR and SSIM of all channels and of luma, multi-scale SSIM if images are large
+     * enough, and the Fréchet distance of patches.
      *
      * @param border pixels on every side that PSNR and SSIM leave out
      * @param smallestSide of the images to measure
@@ -102,9 +102,10 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     }
 
     /**
-     * Returns the metrics of faces' embeddings: distance, the rate of those taken for the same person, and the Fréchet distance.
+     * Returns the metrics of face embeddings: distance, the rate of pairs judged to be the same person, and the Fréchet
+     * distance.
      *
-     * @param threshold of distances, below which two faces are taken for the same person's
+     * @param threshold distance below which two faces are judged to be the same person's
      */
     public static MetricSuite identity(ImageFeatures embedding, double threshold) {
         ImageFeatures remembered = new RememberedFeatures(embedding);
@@ -137,7 +138,7 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     /**
      * Returns LPIPS.
      *
-     * @param backbone its short name
+     * @param backbone short name of the backbone
      */
     public static MetricSuite lpips(String backbone, Lpips lpips) {
         return new MetricSuite(
@@ -151,7 +152,7 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
         return Stream.concat(images.stream().map(OfImage::name), sets.stream().map(OfSet::name)).toList();
     }
 
-    /** Returns these and others. */
+    /** Returns the union of this suite and another. */
     public MetricSuite and(MetricSuite others) {
         return new MetricSuite(Stream.concat(images.stream(), others.images.stream()).toList(),
                 Stream.concat(sets.stream(), others.sets.stream()).toList());

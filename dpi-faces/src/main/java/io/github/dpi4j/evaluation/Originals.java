@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The originals in a folder, read when they are asked for: their largest centred square, brought to one size by Pillow's
- * bicubic. Immutable.
+ * The originals in a folder, read on request: their largest centred square, resized by Pillow's bicubic filter.
+ * Immutable.
  *
  * @param files in the order of their names
  * @param size side of the images in pixels
@@ -31,7 +31,8 @@ public record Originals(List<Path> files, int size) {
     /**
      * Finds all images of a folder (not below it).
      *
-     * @throws IOException if the folder cannot be read, has no image, or two that differ in their ending only
+     * @throws IOException if the folder cannot be read, has no images, or has two whose names differ only in their
+     *        extension
      */
     public static Originals in(Path folder, int size) throws IOException {
         List<Path> files;
@@ -53,7 +54,7 @@ public record Originals(List<Path> files, int size) {
         return new Originals(files, size);
     }
 
-    /** Returns the first ones. */
+    /** Returns the first {@code count} originals. */
     public Originals first(int count) {
         return new Originals(files.subList(0, Math.min(count, files.size())), size);
     }
@@ -70,7 +71,7 @@ public record Originals(List<Path> files, int size) {
         return files.size();
     }
 
-    /** Returns an image's name: its file's without the ending. */
+    /** Returns an image's name: its file's without the extension. */
     public String name(int i) {
         return name(files.get(i));
     }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An image and its original as files, read when they are asked for. */
+/** An image and its original as files, read on request. */
 public record PairFiles(String name, Path image, Path original) {
     /**
-     * Pairs the images of two folders (not below them) by their names without endings.
+     * Pairs the images of two folders (not below them) by their names without extensions.
      *
      * @throws IOException if a folder cannot be read, has no images, or one without a partner in the other
      */

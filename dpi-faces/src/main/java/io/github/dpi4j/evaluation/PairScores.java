@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 /**
  * Scores of some images, and of all of them together. Immutable.
  *
- * @param imageMetrics that single images have scores of
- * @param setMetrics that all images together have a score of
- * @param rows an image each
+ * @param imageMetrics metrics of single images
+ * @param setMetrics metrics of the set of all images
+ * @param rows scores of the images, one row each
  * @param set scores of all images together, by metrics' keys
  */
 public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetrics, List<Row> rows,
         Map<String, Double> set) {
-    /** Scores of an image, by metrics' keys. */
+    /** The scores of an image, by metrics' keys. */
     public record Row(String image, Map<String, Double> scores) {
         public Row {
             scores = Map.copyOf(scores);
@@ -35,8 +35,8 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
     }
 
     /**
-     * Returns the mean of a metric of images with its interval, or the score of a metric of sets without a margin; of no values
-     * where there are none.
+     * Returns the mean of a metric of images with its confidence interval, or the score of a metric of sets without a
+     * margin; without values, an interval of count 0.
      */
     public Interval score(MetricName metric) {
         Double together = set.get(metric.key());
@@ -45,7 +45,7 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
                 : Interval.of(values(metric));
     }
 
-    /** Returns the images' scores, in the rows' order; those that have one. */
+    /** Returns the images' scores by a metric, in the rows' order, without rows that lack it. */
     public List<Double> values(MetricName metric) {
         return rows.stream().map(r -> r.scores().get(metric.key())).filter(Objects::nonNull).toList();
     }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.inference.TTest;
 
 /**
- * Whether methods' scores differ from a reference method's, image by image: Student's t test of the differences' mean, two-sided,
+ * Paired tests of methods against a reference method: two-sided Student's t tests of the mean difference of scores,
  * with Holm's correction over all tests of a condition. Pure functions.
  */
 public final class PairedTests {
@@ -15,10 +15,10 @@ public final class PairedTests {
     }
 
     /**
-     * A method beside the reference method by one metric.
+     * The comparison of a method with the reference method by one metric.
      *
      * @param difference the method's score minus the reference's, and its 95 % confidence interval
-     * @param p Holm's corrected p value; NaN where there are fewer than two images
+     * @param p p value with Holm's correction; NaN for fewer than two images
      */
     public record Result(PlannedMethod method, MetricName metric, Interval difference, double p) {
         /** Returns whether the difference is significant at 0.05. */
@@ -28,7 +28,8 @@ public final class PairedTests {
     }
 
     /**
-     * Returns the comparisons of all other methods under a condition with one, by all metrics of images but time.
+     * Returns the comparisons of all other methods with a reference under a condition, by all metrics of images except
+     * time.
      *
      * @param reference a method of the table
      */
@@ -56,14 +57,15 @@ public final class PairedTests {
         }
         double[] values = differences.stream().mapToDouble(d -> d).toArray();
         double p = new TTest().tTest(0, values);
-        // No spread: certain, unless nothing differs.
+        // No variance: p is 0, or 1 if all differences are 0.
         return Double.isNaN(p) ? (values[0] == 0 ? 1 : 0) : p;
     }
 
     /**
-     * Holm's step-down correction (1979): the smallest p times m, the next times m − 1 …, never decreasing and at most 1.
+     * Returns p values with Holm's step-down correction (1979): the smallest p times m, the next times m − 1 …, never
+     * decreasing and at most 1.
      *
-     * @param p values; those that are NaN do not count and stay
+     * @param p p values; NaN values are ignored and kept
      */
     static double[] holm(double[] p) {
         double[] corrected = p.clone();

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Plans as JSON files:
+ * A reader of plans in JSON files:
  *
  * <pre>
  * {"seed": 0,
@@ -26,7 +26,7 @@ import java.util.Set;
  * A setting with several values stands for as many methods, in all combinations: a search ({@link SettingsSearch}).
  */
 public final class PlanFile {
-    /** Of one search. */
+    /** Most methods of one search. */
     private static final int MOST_METHODS = 10_000;
 
     private PlanFile() {
@@ -35,7 +35,7 @@ public final class PlanFile {
     /**
      * Reads a plan.
      *
-     * @throws IOException if the file cannot be read or is no plan; the message begins with the path
+     * @throws IOException if the file cannot be read or is not a plan; the message begins with the path
      */
     public static EvaluationPlan read(Path file) throws IOException {
         try {
@@ -50,7 +50,7 @@ public final class PlanFile {
     /**
      * Reads a plan from its text.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not a plan
      */
     public static EvaluationPlan parse(String json) {
         JsonFields plan = new JsonFields("plan", JsonTree.object(json))

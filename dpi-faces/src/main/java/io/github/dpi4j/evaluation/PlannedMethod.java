@@ -55,7 +55,7 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
     /**
      * Returns a posterior method, or an enlargement by one of Pillow's filters.
      *
-     * @param set settings by name; others have the defaults of {@link Recipe}
+     * @param set given settings by name; the others have the defaults of {@link Recipe}
      * @throws IllegalArgumentException if there is no such method or setting, or a value is out of range
      */
     public static PlannedMethod of(String label, String name, Map<String, String> set) {
@@ -75,8 +75,8 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
     }
 
     /**
-     * Reads {@code LABEL=NAME:SETTING=VALUE,SETTING=VALUE}. Label and settings may be left out; the label is then the text.
-     * A part without {@code =} goes on with the value before: {@code dpi:steps=50,20,10,5,eta=1} has two settings.
+     * Reads {@code LABEL=NAME:SETTING=VALUE,SETTING=VALUE}. Label and settings are optional; the default label is the
+     * text. A part without {@code =} continues the previous value: {@code dpi:steps=50,20,10,5,eta=1} has two settings.
      *
      * @throws IllegalArgumentException as {@link #of}
      */
@@ -109,7 +109,7 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
         return set;
     }
 
-    /** Returns the label as a folder's name: characters that some file systems refuse become underscores. */
+    /** Returns the label as a folder's name: characters that some file systems refuse are replaced by underscores. */
     String folder() {
         String name = label.codePoints()
                 .mapToObj(c -> Character.isLetterOrDigit(c) || "+-_.,=".indexOf(c) >= 0 ? Character.toString(c) : "_")

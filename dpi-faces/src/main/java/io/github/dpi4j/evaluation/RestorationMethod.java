@@ -9,29 +9,29 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A way to restore images that can be evaluated: a pure function of low-resolution images, a model and a seed. */
+/** A restoration method that can be evaluated: a pure function of low-resolution images, a model and a seed. */
 public interface RestorationMethod {
     /** Returns the short name, as in {@code --method}. */
     String name();
 
     /**
-     * Returns all settings by name, those of defaults among them.
+     * Returns all settings by name, including defaults.
      *
-     * @param scale that is restored from
+     * @param scale scale of the low-resolution image
      * @throws IllegalArgumentException if a given setting is unknown or out of range
      */
     Map<String, String> settings(FaceModel model, int scale);
 
-    /** Returns those of a model's networks that the results depend on. */
+    /** Returns the networks of a model that the results depend on. */
     List<Model> networks(FaceModel model, int scale);
 
-    /** Returns how many steps a listener hears of for each image. */
+    /** Returns the number of steps that a listener observes for each image. */
     int steps(FaceNetworks networks, int scale) throws IOException;
 
     /**
-     * Restores images; each comes out the same alone and in any batch.
+     * Restores images; each result is independent of the batch.
      *
-     * @param low of one size
+     * @param low low-resolution images of equal size
      * @return images of the model's size
      * @throws IllegalArgumentException if images of this size cannot be restored with these settings
      */

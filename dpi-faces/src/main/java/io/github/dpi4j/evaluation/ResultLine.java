@@ -19,23 +19,23 @@ import tools.jackson.core.json.JsonFactory;
  * @param settings all settings of the method, by name
  * @param degradation every parameter of the degradation, as a JSON array
  * @param seconds the batch's time, divided by the number of images in it
- * @param key made from all that determines the image: another key, another image
- * @param pixels made from the restored image's pixels
+ * @param key hash of everything that determines the image
+ * @param pixels hash of the restored image's pixels
  */
 public record ResultLine(String image, String condition, String label, String method, int scale,
         Map<String, String> settings, String degradation, double seconds, String key, String pixels) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * Returns the settings of a method under a condition: those of its first image; where they depend on the scale, other images'
-     * may differ.
+     * Returns the settings of a method under a condition for its first image; if they depend on the scale, other
+     * images' may differ.
      */
     static Map<String, String> settings(List<ResultLine> results, Condition condition, PlannedMethod method) {
         return results.stream().filter(l -> l.condition.equals(condition.name()) && l.label.equals(method.label()))
                 .findFirst().map(ResultLine::settings).orElse(Map.of());
     }
 
-    /** The line without its end. */
+    /** Returns the line without line terminator. */
     String toJson() {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -57,7 +57,7 @@ public record ResultLine(String image, String condition, String label, String me
         return out.toString();
     }
 
-    /** Reads what {@link #toJson} wrote; an {@link IllegalArgumentException} if it is something else. */
+    /** Parses a line of {@link #toJson}; throws an {@link IllegalArgumentException} if it is not one. */
     static ResultLine parse(String line) {
         JsonFields fields = new JsonFields("result", JsonTree.object(line));
         Map<String, String> settings = new LinkedHashMap<>();

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file {@code results.jsonl}: lines are only added, the last one for an image counts. Half a line at the end, which a
- * killed process leaves, is cut off.
+ * The file {@code results.jsonl}: lines are only appended, and the last one for an image counts. An incomplete line at
+ * the end, which a killed process leaves, is removed.
  */
 final class ResultLog implements AutoCloseable {
-    /** What a line is about. */
+    /** The subject of a line: image, condition and method. */
     private record Subject(String image, String condition, String label) {
     }
 

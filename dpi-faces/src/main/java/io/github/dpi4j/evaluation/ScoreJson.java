@@ -8,8 +8,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Scores as JSON. A mean is {@code {mean, ci95, n}}, where {@code ci95} is half the width of its 95 % confidence interval; a
- * number that is not finite is null. Pure functions.
+ * Serialisation of scores as JSON. A mean is {@code {mean, ci95, n}}, where {@code ci95} is half the width of its 95 %
+ * confidence interval; a number that is not finite is null. Pure functions.
  */
 public final class ScoreJson {
     private static final JsonFactory JSON = new JsonFactory();
@@ -17,7 +17,7 @@ public final class ScoreJson {
     private ScoreJson() {
     }
 
-    /** Returns one object: the means by metric, and {@code images}, an array with an object for each image. */
+    /** Returns a JSON object: the means by metric, and {@code images}, an array with an object for each image. */
     public static String of(PairScores scores) {
         return object(json -> {
             means(json, scores);
@@ -33,8 +33,8 @@ public final class ScoreJson {
     }
 
     /**
-     * Returns one object: {@code conditions}, each with its {@code methods}, these with all {@code settings} and the means as
-     * {@code metrics}, and {@code images}, an array with an object for each image, condition and method.
+     * Returns a JSON object: {@code conditions}, each with its {@code methods}, these with all {@code settings} and the
+     * means as {@code metrics}, and {@code images}, an array with an object for each image, condition and method.
      */
     public static String of(ScoreTable table, EvaluationPlan plan, List<ResultLine> results) {
         return object(json -> {

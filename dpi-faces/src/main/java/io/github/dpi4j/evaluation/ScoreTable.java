@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Scores of methods under conditions. Immutable. */
+/** The scores of methods under conditions. Immutable. */
 public record ScoreTable(List<Entry> entries) {
-    /** Scores of a method under a condition. */
+    /** The scores of a method under a condition. */
     public record Entry(Condition condition, PlannedMethod method, PairScores scores) {
     }
 
@@ -25,7 +25,7 @@ public record ScoreTable(List<Entry> entries) {
         return entries.stream().map(Entry::method).distinct().toList();
     }
 
-    /** Returns the metrics that there are scores of under a condition, those of images first. */
+    /** Returns the metrics with scores under a condition, those of images first. */
     public List<MetricName> metrics(Condition condition) {
         List<Entry> some = entries.stream().filter(e -> e.condition.equals(condition)).toList();
         return some.getFirst().scores.metrics().stream()

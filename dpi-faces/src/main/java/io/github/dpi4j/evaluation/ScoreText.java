@@ -3,14 +3,14 @@ package io.github.dpi4j.evaluation;
 import java.util.List;
 import java.util.Locale;
 
-/** Scores as Markdown tables and CSV. Pure functions. */
+/** Serialisation of scores as Markdown tables and CSV. Pure functions. */
 public final class ScoreText {
     private static final String NOTE = "± is half the width of the mean's 95 % confidence interval (Student's t).\n";
 
     private ScoreText() {
     }
 
-    /** Returns a line for each image. */
+    /** Returns CSV with a line for each image. */
     public static String csv(PairScores scores) {
         StringBuilder csv = new StringBuilder("image");
         header(csv, scores.imageMetrics());
@@ -21,7 +21,7 @@ public final class ScoreText {
         return csv.toString();
     }
 
-    /** Returns a line for each image, condition and method. */
+    /** Returns CSV with a line for each image, condition and method. */
     public static String csv(ScoreTable table) {
         StringBuilder csv = new StringBuilder("image,condition,method");
         List<MetricName> metrics = table.imageMetrics();
@@ -55,7 +55,10 @@ public final class ScoreText {
         return '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    /** Returns a table with a line for each metric: mean, half the width of its 95 % confidence interval, number of images. */
+    /**
+     * Returns a Markdown table with a line for each metric: mean, half the width of its 95 % confidence interval,
+     * number of images.
+     */
     public static String markdown(PairScores scores) {
         StringBuilder text = new StringBuilder("| metric | mean | images |\n|---|---|---|\n");
         for (MetricName metric : scores.metrics()) {
@@ -68,7 +71,7 @@ public final class ScoreText {
         return text.append('\n').append(NOTE).toString();
     }
 
-    /** Returns a table for each condition: means with half the width of their 95 % confidence intervals. */
+    /** Returns a Markdown table for each condition: means with half the width of their 95 % confidence intervals. */
     public static String markdown(ScoreTable table) {
         StringBuilder text = new StringBuilder();
         for (Condition condition : table.conditions()) {
@@ -88,7 +91,7 @@ public final class ScoreText {
         return text.append(NOTE).toString();
     }
 
-    /** Returns a mean with its margin, where there is one. */
+    /** Returns a mean with its margin, if there is one. */
     static String cell(Interval score, int decimals) {
         if (score.count() == 0) {
             return "";

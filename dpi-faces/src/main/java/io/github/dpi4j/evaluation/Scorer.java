@@ -10,25 +10,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Scores of images against their originals by some metrics. */
+/** A scorer of images against their originals by a suite of metrics. */
 public final class Scorer {
-    /** Images from which on they are scored as a set. */
+    /** Fewest images that are scored as a set. */
     private static final int FEWEST = 2;
 
     private final MetricSuite suite;
-    /** Distances from the originals that were asked for last. */
+    /** Distances from the originals of the last call. */
     private List<Path> originals = List.of();
     private final Map<MetricSuite.OfSet, ImageSetMetric.Distance> distances = new LinkedHashMap<>();
 
-    /** Scores by these metrics. */
+    /** Creates a scorer. */
     public Scorer(MetricSuite suite) {
         this.suite = suite;
     }
 
     /**
-     * Scores some images: each by itself, and from two on all together.
+     * Scores images: each by itself, and two or more as a set, too.
      *
-     * @throws IOException if an image cannot be read, or has another size than its original, or one that is too small
+     * @throws IOException if an image cannot be read, differs from its original in size, or is too small
      */
     public PairScores score(List<PairFiles> pairs) throws IOException {
         try {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Scores of an evaluation's files. */
+/** The scoring of an evaluation's files. */
 public final class Scoring {
     private Scoring() {
     }
@@ -17,8 +17,8 @@ public final class Scoring {
     /**
      * Scores restored images.
      *
-     * @param folder the evaluation's
-     * @param results of {@link EvaluationRun#run}
+     * @param folder folder of the evaluation
+     * @param results results of {@link EvaluationRun#run}
      * @param suites metrics by condition
      * @throws IOException if an image cannot be read
      */

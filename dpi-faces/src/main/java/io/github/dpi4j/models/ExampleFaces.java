@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** Faces to try a model on, from an official NASA portrait, which is in the public domain and not in the training data. */
+/** Example faces from an official NASA portrait, which is in the public domain and not in the training data. */
 public final class ExampleFaces {
     private static final String PORTRAIT = "nasa-portrait.png";
-    /** Left, upper edge and side of the crops; they lie as FFHQ's images do. */
+    /** Left edge, upper edge and side of the crops, which are aligned like FFHQ's images. */
     private static final List<Crop> CROPS = List.of(new Crop("aligned", 8, 16, 240));
 
     private record Crop(String name, int left, int top, int side) {
@@ -26,9 +26,9 @@ public final class ExampleFaces {
     }
 
     /**
-     * The examples.
+     * Returns the examples.
      *
-     * @param size side in pixels that they are reduced to, by Pillow's bicubic
+     * @param size side in pixels to which they are reduced by Pillow's bicubic filter
      */
     public static List<Example> load(int size) throws IOException {
         RgbImage portrait = portrait();
@@ -41,7 +41,7 @@ public final class ExampleFaces {
         return resource("nasa-photograph.jpg");
     }
 
-    /** Returns the aligned face with 96×96 pixels as a JPEG file of quality 10 shows it. */
+    /** Returns the aligned face at 96×96 pixels, compressed as JPEG with quality 10. */
     public static RgbImage badJpeg() throws IOException {
         return ImageFiles.read(resource("nasa-bad.jpg"), "nasa-bad.jpg");
     }

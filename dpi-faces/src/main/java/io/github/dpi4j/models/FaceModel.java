@@ -13,22 +13,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A diffusion prior of faces, and perhaps DPI's corrector for it: weights as they lie in files. Immutable. */
+/** A diffusion prior of faces, and optionally DPI's corrector for it: the weights of files, not compiled. Immutable. */
 public final class FaceModel {
     /** Side of the bundled model's images. */
     public static final int BUNDLED_SIZE = 128;
 
-    /** A small prior leaves noise where steps are deterministic, and faces are decided in the noisiest steps. */
+    /** A small prior leaves noise with deterministic steps, and the noisiest steps matter most for faces. */
     private static final Map<String, String> BUNDLED_SETTINGS = Map.of("sampler", "ddim", "eta", "1", "steps",
             "50,20,10,5", "tau", "0");
 
-    /** From this scale on low-resolution images are so small that hardly anything but the reduction has blurred them. */
+    /** From this scale on, low-resolution images are so small that they have hardly any blur but the reduction's. */
     private static final int LARGE_SCALE = 4;
 
-    /** From this scale on the condition alone is soft. */
+    /** From this scale on, the condition alone is soft. */
     private static final int VERY_LARGE_SCALE = 8;
 
-    /** Added at large scales; the error that back-projection expects is 8 of 255 (docs/model-card.md has the search). */
+    /**
+     * Additional settings at large scales. The error that back-projection expects is 8 of 255; docs/model-card.md has the
+     * search.
+     */
     private static final Map<String, String> BUNDLED_AT_LARGE_SCALES = Map.of("back-projection", "0.065", "tau", "0.2",
             "weight", "2", "gamma", "0.5");
 
@@ -37,9 +40,9 @@ public final class FaceModel {
     private final boolean isBundled;
 
     /**
-     * A model from its networks.
+     * Creates a model from its networks.
      *
-     * @param corrector DPI's, where there is one
+     * @param corrector DPI's corrector, if there is one
      * @throws IllegalArgumentException if the corrector cannot take images of the prior's size
      */
     public FaceModel(Model prior, Optional<Model> corrector) {
@@ -60,7 +63,7 @@ public final class FaceModel {
     }
 
     /**
-     * Returns the model that comes with the library: faces of 128×128 pixels, from smaller and damaged ones
+     * Returns the model bundled with the library: faces of 128×128 pixels, from smaller and damaged ones
      * (docs/model-card.md).
      *
      * @throws IOException if it cannot be read
@@ -84,7 +87,7 @@ public final class FaceModel {
         return prior;
     }
 
-    /** Returns DPI's corrector, where there is one. */
+    /** Returns DPI's corrector, if there is one. */
     public Optional<Model> corrector() {
         return corrector;
     }
@@ -100,10 +103,10 @@ public final class FaceModel {
     }
 
     /**
-     * Returns the settings of DPI that suit this model, by name: for the bundled one those of docs/model-card.md, for others
-     * none, which leaves the authors'.
+     * Returns the settings of DPI for this model by name: for the bundled one those of docs/model-card.md, for others
+     * none, so that the authors' apply.
      *
-     * @param scale that is restored from
+     * @param scale the scale of the low-resolution image
      */
     public Map<String, String> dpiSettings(int scale) {
         if (!isBundled) {

@@ -54,10 +54,10 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns the prior, sampled in so many steps of the noise that it was trained with.
+     * Returns the prior with a number of steps of the noise schedule that it was trained with.
      *
-     * @param spacing how they are spread
-     * @throws IllegalArgumentException if so many cannot be spread over those of training
+     * @param spacing spacing of the steps over those of training
+     * @throws IllegalArgumentException if so many steps cannot be chosen from those of training
      * @throws IOException if its weights are not those of its network
      */
     public Prior prior(Spacing spacing, int steps) throws IOException {
@@ -65,10 +65,11 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns the prior with gradients with respect to its images, as DPS needs them; otherwise as
-     * {@link #prior(Spacing, int)}.
+     * Returns the prior with gradients with respect to its images, as DPS needs them; otherwise as {@link
+     * #prior(Spacing, int)}.
      *
-     * @throws IllegalArgumentException if the steps cannot be spread, or the backend has no gradients
+     * @throws IllegalArgumentException if so many steps cannot be chosen from those of training, or the backend has no
+     *        gradients
      */
     public Prior differentiablePrior(Spacing spacing, int steps) throws IOException {
         return prior(differentiable(), schedule(spacing, steps));
@@ -85,7 +86,7 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns DPI as it suits the model.
+     * Returns a restorer by DPI with the model's settings.
      *
      * @param scale that is restored from
      */
@@ -94,12 +95,12 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns a method with these networks and, where it takes one, the model's corrector. Grey images stay
-     * grey ({@link GreyImages}).
+     * Returns a restorer by any method, with the model's corrector if the method takes one. Grey images stay grey
+     * ({@link GreyImages}).
      *
      * @param scale that is restored from
-     * @throws IllegalArgumentException if the settings do not suit the model, or the method needs gradients and the backend
-     *         has none
+     * @throws IllegalArgumentException if the settings do not fit the model, or the method needs gradients and the
+     *        backend has none
      * @throws IOException if the corrector's weights are not those of its network
      */
     public Restorer restorer(Recipe recipe, int scale) throws IOException {

@@ -2,7 +2,7 @@ package io.github.dpi4j.models;
 
 import io.github.dpi4j.image.RgbImage;
 
-/** Grey images stay grey: networks that have learned from coloured ones tint them. */
+/** Correction of grey images: networks trained on coloured images tint them, and this keeps them grey. */
 public final class GreyImages {
     /** Channels of a grey image differ by no more than this, of 255. */
     public static final int SPREAD = 8;

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A posterior method, and what is set of its parameters. Those that are not set are the model's for DPI, and the authors'
- * for other methods.
+ * A posterior method and its settings. Settings that are not given are the model's for DPI, and the authors' for other
+ * methods.
  *
- * @param given by name
+ * @param given given settings by name
  */
 public record Recipe(MethodFactory method, Map<String, String> given) {
     private static final String DPI = "dpi";
@@ -21,7 +21,7 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
         given = Map.copyOf(given);
     }
 
-    /** DPI as it suits the model. */
+    /** Returns DPI with the model's settings. */
     public static Recipe dpi() {
         return new Recipe(PosteriorMethods.byName(DPI), Map.of());
     }
@@ -29,7 +29,7 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
     /**
      * Returns the method's settings for a model.
      *
-     * @param scale that is restored from
+     * @param scale the scale of the low-resolution image
      * @throws IllegalArgumentException if a name is unknown or a value out of range
      */
     public Settings settings(FaceModel model, int scale) {

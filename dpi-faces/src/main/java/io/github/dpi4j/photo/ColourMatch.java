@@ -4,8 +4,8 @@ import io.github.dpi4j.detector.Point;
 import io.github.dpi4j.image.RgbImage;
 
 /**
- * Gains and offsets by which a restored face's channels get the mean and the variance that the photograph has along the rim
- * of the square, where the two meet.
+ * Gains and offsets that give a restored face's channels the mean and the variance of the photograph along the rim of
+ * the square, where the two meet.
  *
  * @param gain for each channel
  * @param offset for each channel, added after the gain
@@ -13,14 +13,14 @@ import io.github.dpi4j.image.RgbImage;
 record ColourMatch(double[] gain, double[] offset) {
     /** Gains stay between this and its inverse. */
     private static final double LEAST_GAIN = 0.5;
-    /** A channel with a smaller deviation in the rim, of 255, has no contrast to go by. */
+    /** A channel with a smaller standard deviation in the rim, of 255, keeps its contrast. */
     private static final double LEAST_DEVIATION = 1;
 
     /**
      * Returns the match of two images of one square.
      *
-     * @param restored at the photograph's resolution
-     * @param wanted of the same size
+     * @param restored the restored face at the photograph's resolution
+     * @param wanted the photograph's square, of the same size
      */
     static ColourMatch of(RgbImage restored, RgbImage wanted) {
         double[] gain = new double[RgbImage.CHANNELS];
@@ -40,7 +40,7 @@ record ColourMatch(double[] gain, double[] offset) {
         return gain[channel] * value + offset[channel];
     }
 
-    /** A channel along the rim. */
+    /** Mean and standard deviation of a channel along the rim. */
     private record Moments(double mean, double deviation) {
         static Moments of(RgbImage image, int channel) {
             double sum = 0;

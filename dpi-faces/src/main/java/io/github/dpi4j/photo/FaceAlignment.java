@@ -7,21 +7,22 @@ import io.github.dpi4j.image.RgbImage;
 import java.util.List;
 
 /**
- * The square of a photograph, turned with the face, that FFHQ's images show of it (Karras et al., 2019). It may reach beyond
- * the border. Places in the square are shares of its side, (0, 0) its upper left corner and (1, 1) its lower right one.
+ * The square of a photograph, rotated with the face, that an FFHQ image shows (Karras et al., 2019). It may extend
+ * beyond the border. Coordinates in the square are shares of its side, (0, 0) is its upper left corner and (1, 1) its
+ * lower right one.
  *
  * @param centre of the square
  * @param right half of its side as a vector, along its upper edge
  */
 public record FaceAlignment(Point centre, Point right) {
-    /** The square's side beside the distance of the eyes, and beside that from the eyes to the mouth. */
+    /** Ratios of the square's side to the distance of the eyes, and to that from the eyes to the mouth. */
     private static final double EYES = 4;
     private static final double EYES_TO_MOUTH = 3.6;
-    /** How far the centre lies below the eyes on the way to the mouth. */
+    /** Position of the centre on the way from the eyes to the mouth. */
     private static final double DOWN = 0.1;
 
     /**
-     * Checks the square.
+     * Creates an alignment.
      *
      * @throws IllegalArgumentException if it has no side
      */
@@ -34,11 +35,12 @@ public record FaceAlignment(Point centre, Point right) {
     }
 
     /**
-     * Returns the alignment of a face: with e from the right eye to the left and m from the middle of the eyes to that of
-     * the mouth, the upper edge runs along e − rot90(m), the side is max(4·|e|, 3.6·|m|), and the centre lies 0.1·m below
-     * the eyes (Karras et al., "A Style-Based Generator Architecture for GANs", appendix C, and NVlabs/ffhq-dataset).
+     * Returns the alignment of a face: with e from the right eye to the left and m from the middle of the eyes to that
+     * of the mouth, the upper edge runs along e − rot90(m), the side is max(4·|e|, 3.6·|m|), and the centre lies 0.1·m
+     * below the eyes (Karras et al., "A Style-Based Generator Architecture for GANs", appendix C, and
+     * NVlabs/ffhq-dataset).
      *
-     * @throws IllegalArgumentException if the points are one, or not those of a face
+     * @throws IllegalArgumentException if the points coincide, or are not those of a face
      */
     public static FaceAlignment of(Landmarks face) {
         double eyesX = (face.rightEye().x() + face.leftEye().x()) / 2;
@@ -55,7 +57,7 @@ public record FaceAlignment(Point centre, Point right) {
                 new Point(edgeX / length * half, edgeY / length * half));
     }
 
-    /** Returns the square that a square image of this side is. */
+    /** Returns the alignment that covers a whole square image of this side. */
     public static FaceAlignment whole(int side) {
         return new FaceAlignment(new Point(side / 2.0, side / 2.0), new Point(side / 2.0, 0));
     }
@@ -65,7 +67,7 @@ public record FaceAlignment(Point centre, Point right) {
         return 2 * Math.hypot(right.x(), right.y());
     }
 
-    /** Returns the same square in a photograph so many times as wide and high. */
+    /** Returns the square in a photograph enlarged by a factor. */
     FaceAlignment scaled(double factor) {
         return new FaceAlignment(new Point(factor * centre.x(), factor * centre.y()),
                 new Point(factor * right.x(), factor * right.y()));
@@ -77,14 +79,14 @@ public record FaceAlignment(Point centre, Point right) {
                 toPhoto(new Point(1, 0)));
     }
 
-    /** Returns the place in the photograph of a place in the square. */
+    /** Returns the point of the photograph for a point of the square. */
     public Point toPhoto(Point inSquare) {
         double u = 2 * inSquare.x() - 1;
         double v = 2 * inSquare.y() - 1;
         return new Point(centre.x() + u * right.x() - v * right.y(), centre.y() + u * right.y() + v * right.x());
     }
 
-    /** Returns the place in the square of a place in the photograph: the inverse of {@link #toPhoto}. */
+    /** Returns the point of the square for a point of the photograph: the inverse of {@link #toPhoto}. */
     public Point toSquare(Point inPhoto) {
         double x = inPhoto.x() - centre.x();
         double y = inPhoto.y() - centre.y();
@@ -94,7 +96,7 @@ public record FaceAlignment(Point centre, Point right) {
     }
 
     /**
-     * Returns whether two squares show a face alike: no corner lies farther from the other's than {@code tolerance} times
+     * Returns whether two squares nearly coincide: no corner is farther from the other's than {@code tolerance} times
      * the other's side.
      */
     public boolean isNear(FaceAlignment other, double tolerance) {
@@ -107,8 +109,8 @@ public record FaceAlignment(Point centre, Point right) {
     }
 
     /**
-     * Cuts the square out, by Keys' cubic, with antialiasing where it is reduced. Beyond its border the photograph is
-     * mirrored.
+     * Crops the square by Keys' cubic interpolation, with antialiasing if it is reduced. The photograph is mirrored
+     * beyond its border.
      *
      * @param photo not modified
      * @param size height and width of the result
@@ -130,7 +132,7 @@ public record FaceAlignment(Point centre, Point right) {
         return out;
     }
 
-    /** Brings a place into a strip from 0 to {@code length} that repeats, each time mirrored. */
+    /** Returns a coordinate reflected into the range from 0 to {@code length}. */
     private static double mirrored(double place, int length) {
         double within = Math.abs(place) % (2.0 * length);
         return within <= length ? within : 2 * length - within;

@@ -6,38 +6,46 @@ import io.github.dpi4j.image.RgbImage;
 import java.util.Arrays;
 
 /**
- * How sharp and how clean a face is in its photograph. A model that is held to a low-resolution image of half its size makes
- * faces with more detail than that smoother; it must not get them unless they are noisy or full of JPEG artefacts.
+ * Measures of a face's sharpness and noise in its photograph. A model conditioned on a low-resolution image of half its
+ * size smooths faces with more detail than that; it should not restore them unless they are noisy or full of JPEG
+ * artefacts.
  *
- * @param sharpness root mean square of the luma's Laplacian beside its standard deviation, at half the model's size
- * @param noise standard deviation of the noise, of 255: the median of the finest diagonal differences / 0.6745 (Donoho and
- *        Johnstone 1994)
- * @param blockiness by how much more often, of eight columns and rows, the steepest step is found at one than at the others
+ * @param sharpness root mean square of the luma's Laplacian divided by the luma's standard deviation, at half the
+ *        model's size
+ * @param noise standard deviation of the noise, of 255: the median of the finest diagonal differences / 0.6745 (Donoho
+ *        and Johnstone 1994)
+ * @param blockiness excess frequency, among eight columns and rows, of one position of the steepest step
  * @param side of the face's square in pixels of the photograph
  * @param grid half the model's size
  */
 record FaceQuality(double sharpness, double noise, double blockiness, double side, int grid) {
-    /** At 64×64: what a face of 96 pixels comes to that is blurred by 0.7 pixels (median 0.52; 0.76 as it was, 0.41 by 1 pixel). */
+    /**
+     * At 64×64: about that of a face of 96 pixels blurred by 0.7 pixels (median 0.52; 0.76 without blur, 0.41 with 1
+     * pixel).
+     */
     private static final double SHARP = 0.5;
     private static final int SHARP_GRID = 64;
-    /** Sharpness of an image falls so with its side. */
+    /** Exponent by which sharpness decreases with an image's side. */
     private static final double SHARPNESS_EXPONENT = 0.6;
-    /** About noise of this deviation the model takes more off a sharp face of 72 to 96 pixels than it changes in it. */
+    /** From noise of about this deviation on, restoring improves a sharp face of 72 to 96 pixels. */
     private static final double NOISY = 7;
-    /** About what JPEG quality 40 comes to in faces of 56 to 120 pixels; without JPEG half of it, in large faces a quarter. */
+    /**
+     * About that of JPEG quality 40 in faces of 56 to 120 pixels; without JPEG it is half of this, in large faces a
+     * quarter.
+     */
     private static final double BLOCKY = 0.1;
     private static final double BLOCKY_BY_PIXEL = 0.0014;
     private static final int BLOCK = 8;
-    /** Sharp faces up to so many times the grid gain by enlargement. */
+    /** Sharp faces up to this many times the grid's size gain by enlargement. */
     private static final double ROOM = 1.25;
-    /** Share of the square's side around its centre that is looked at: the face. */
+    /** Share of the square's side around its centre that is measured: the face. */
     private static final double INNER = 0.7;
     private static final double MEDIAN_OF_NORMAL = 0.6745;
 
     /**
      * Measures a face.
      *
-     * @param low the face's square, cut out at its resolution
+     * @param low the face's square, cropped at its resolution
      * @param size side of the model's images
      */
     static FaceQuality of(RgbImage photo, FaceAlignment square, RgbImage low, int size) {
@@ -48,8 +56,8 @@ record FaceQuality(double sharpness, double noise, double blockiness, double sid
     }
 
     /**
-     * Returns whether a model cannot make the face better. In an enlarged photograph it can, if the face is not larger than what
-     * the model is held to.
+     * Returns whether a model cannot improve the face. In an enlarged photograph it can, if the face is not larger than
+     * the low-resolution image that the model is conditioned on.
      */
     boolean isGood(int enlargement) {
         double sharp = SHARP * Math.pow((double) SHARP_GRID / grid, SHARPNESS_EXPONENT);
@@ -57,7 +65,7 @@ record FaceQuality(double sharpness, double noise, double blockiness, double sid
                 && (enlargement == 1 || side > ROOM * grid);
     }
 
-    /** Returns the face's part of the photograph as it is, with its blocks upright. */
+    /** Returns the face's part of the photograph, not rotated, so that JPEG blocks stay aligned. */
     private static RgbImage inner(RgbImage photo, FaceAlignment square) {
         double half = INNER * square.side() / 2;
         int left = (int) Math.clamp(Math.floor(square.centre().x() - half), 0, photo.width() - 1);

@@ -7,22 +7,23 @@ import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.GreyImages;
 
-/** Puts a restored face back into its photograph. */
+/** Pasting of a restored face into its photograph. */
 public final class PasteBack {
-    /** Share of the square's side, from each edge, in which the face passes into the photograph. */
+    /** Width of the blended rim at each edge, as a share of the square's side. */
     static final double RIM = 0.15;
 
     private PasteBack() {
     }
 
     /**
-     * Returns the photograph with a restored face. The face's colours are matched to the photograph's ({@link ColourMatch}); a grey
-     * face's have no chroma ({@link GreyImages}). Blending is full in the middle of the square and
-     * falls to 0 within {@value #RIM} of its side, in the rounded corners earlier; no pixel outside of the square changes.
+     * Returns the photograph with a restored face. The face's colours are matched to the photograph's ({@link
+     * ColourMatch}); a grey face's have no chroma ({@link GreyImages}). The blending weight is 1 in the middle of the
+     * square and falls to 0 within {@value #RIM} of its side, earlier in the rounded corners; no pixel outside of the
+     * square changes.
      *
      * @param photo not modified
-     * @param square where the face lies
-     * @param low the square as it was in the photograph, from {@link FaceAlignment#crop} at its own resolution
+     * @param square the face's position
+     * @param low the square before restoration, from {@link FaceAlignment#crop} at its own resolution
      * @param restored square, of any size; not modified
      * @throws IllegalArgumentException if low or restored is not square
      */
@@ -65,8 +66,8 @@ public final class PasteBack {
     }
 
     /**
-     * Returns how much of the restored face is seen at a place in the square: 1 in the middle, 0 from the edge on. The square's
-     * corners, which show what is behind the head, are rounded off (|u|³ + |v|³ ≤ 1).
+     * Returns the blending weight of the restored face at a point of the square: 1 in the middle, 0 at the edge and
+     * beyond. The square's corners, which show the background, are rounded off (|u|³ + |v|³ ≤ 1).
      */
     static double mask(Point inSquare) {
         double u = Math.abs(2 * inSquare.x() - 1);

@@ -1,7 +1,7 @@
 /**
- * Faces of a photograph, cut out, restored and pasted back.
+ * Restoration of photographs: faces are cropped, restored and pasted back.
  *
- * <p>Read {@link PhotoRestorer} first, which does all of it. {@link FaceAlignment} cuts a face out as FFHQ's images are
+ * <p>Read {@link PhotoRestorer} first, which does all of it. {@link FaceAlignment} crops a face as FFHQ's images are
  * aligned, {@link PasteBack} puts the restored one back, its colours matched along the rim ({@code ColourMatch}).
  * Coordinates are in pixels from the upper left corner of the upper left pixel.
  */

@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * @param step between ticks
  */
 record Axis(double low, double high, double from, double to, double step) {
-    /** An axis that holds all values with some room, with about so many ticks at round numbers. */
+    /** Returns an axis that contains all values with a margin, with about so many ticks at round numbers. */
     static Axis of(DoubleStream values, double from, double to, int ticks) {
         double[] sorted = values.filter(Double::isFinite).sorted().toArray();
         double least = sorted.length == 0 ? 0 : sorted[0];
@@ -24,7 +24,7 @@ record Axis(double low, double high, double from, double to, double step) {
         return new Axis(least - 0.1 * spread, greatest + 0.1 * spread, from, to, step);
     }
 
-    /** The round number (1, 2 or 5 times a power of ten) next above or equal. */
+    /** Returns the round number (1, 2 or 5 times a power of ten) next above or equal. */
     static double round(double step) {
         double power = Math.pow(10, Math.floor(Math.log10(step)));
         double ratio = step / power;
@@ -43,7 +43,7 @@ record Axis(double low, double high, double from, double to, double step) {
         return ticks;
     }
 
-    /** Digits behind the point that tell ticks apart. */
+    /** Returns the number of decimals that distinguishes the ticks. */
     int decimals() {
         return Math.max(0, (int) Math.ceil(-Math.log10(step) - 1e-9));
     }

@@ -64,7 +64,7 @@ final class DifferenceSection {
         };
     }
 
-    /** 1 for significantly better than the reference, -1 for worse, 0 for neither. */
+    /** Returns 1 for significantly better than the reference, -1 for worse, 0 for neither. */
     private static int direction(PairedTests.Result result) {
         int sign = result.isSignificant() ? (int) Math.signum(result.difference().mean()) : 0;
         return switch (result.metric().better()) {

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** A condition's sheet of images: to restore, restored by each method, and the original, embedded as JPEG. */
+/** A condition's sheet of images, embedded as JPEG: the degraded image, each method's result, and the original. */
 final class ImageSection {
     /** Longest side of an embedded image; 10 to 20 kB each. */
     private static final int SIDE = 192;
@@ -60,7 +60,7 @@ final class ImageSection {
                 ? image
                 : Resizer.resize(image, Math.max(1, image.width() * SIDE / longer),
                         Math.max(1, image.height() * SIDE / longer), ResizeFilter.BICUBIC);
-        // JPEG's blocks would be seen in small images.
+        // JPEG's blocks would be visible in small images.
         String format = longer <= SMALL ? "png" : "jpeg";
         String data = Base64.getEncoder().encodeToString(ImageFiles.encode(shown, "image." + format));
         return "<td><img alt=\"\" src=\"data:image/" + format + ";base64," + data + "\"><span>" + caption

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Places for labels beside points, so that they cover neither each other nor the points, as far as there is room. */
+/** Placement of labels beside points such that they cover neither each other nor the points, if there is room. */
 final class Labels {
     /** Mean width of a character, in pixels, at the plot's size of type. */
     private static final double CHARACTER = 6.6;
@@ -18,7 +18,7 @@ final class Labels {
     record Point(double x, double y, String text) {
     }
 
-    /** A text's place: the left end of its base line. */
+    /** A label's position: the left end of its baseline. */
     record Place(double x, double y) {
     }
 
@@ -31,9 +31,10 @@ final class Labels {
     }
 
     /**
-     * Chooses places one after the other: of eight around each point and eight farther away, that which covers least.
+     * Places labels one after the other: of eight positions around each point and eight farther away, the one that
+     * covers least.
      *
-     * @param width of the area that texts should stay in
+     * @param width width of the area for labels
      * @param height likewise
      */
     static List<Place> place(List<Point> points, double width, double height) {

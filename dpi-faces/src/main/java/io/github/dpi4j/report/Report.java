@@ -11,18 +11,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An evaluation as one page of HTML that needs no other file: tables of means, differences with tests, a plot of distortion
- * against perception, sheets of images, times, and every setting. It can be printed, and follows the reader's choice of light or
- * dark.
+ * An evaluation as a self-contained page of HTML: tables of means, differences with tests, a plot of distortion against
+ * perception, sheets of images, times, and all settings. It can be printed, and supports light and dark mode.
  *
  * @param title of the page
  * @param facts about the model and the data, a line each
- * @param folder the evaluation's
- * @param rows of each sheet of images, at most
+ * @param folder folder of the evaluation
+ * @param rows most rows of each sheet of images
  */
 public record Report(String title, List<String> facts, EvaluationPlan plan, ScoreTable table, List<ResultLine> results,
         Path folder, int rows) {
-    /** Embedded images of a page, at most, but for one row of each sheet: some megabytes. */
+    /** Most embedded images of a page, except one row of each sheet: some megabytes. */
     private static final int IMAGES = 500;
 
     public Report {

@@ -13,8 +13,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Distortion against perception (Blau and Michaeli 2018), a point for each method: PSNR to the right, upwards the distance from
- * how originals look. A method cannot be best in both; the good ones lie at the bottom right.
+ * Distortion against perception (Blau and Michaeli 2018), with a point for each method: PSNR on the x axis, a
+ * perceptual distance on the y axis. A method cannot be best in both; good ones are at the bottom right.
  */
 final class ScatterPlot {
     private static final double WIDTH = 640;
@@ -23,7 +23,7 @@ final class ScatterPlot {
     private static final double RIGHT = 16;
     private static final double TOP = 14;
     private static final double BOTTOM = 52;
-    /** Beginnings of the keys of metrics of perception, the first that a table has is shown. */
+    /** Prefixes of the keys of perceptual metrics; the first one that a table has is shown. */
     private static final List<String> PERCEPTION = List.of("fid", "lpips", "frechet", "patch_frechet");
 
     private ScatterPlot() {

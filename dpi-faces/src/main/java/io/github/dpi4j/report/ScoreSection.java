@@ -36,7 +36,7 @@ final class ScoreSection {
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    /** The metrics of a condition, time left to {@link TimeBars}. */
+    /** Returns the metrics of a condition without time, which {@link TimeBars} shows. */
     static List<MetricName> columns(ScoreTable table, Condition condition) {
         return table.metrics(condition).stream().filter(m -> !m.equals(MetricName.SECONDS)).toList();
     }
@@ -62,7 +62,7 @@ final class ScoreSection {
                 + "</td>";
     }
 
-    /** The best mean of a column as it is written; several methods may have it. */
+    /** Returns the best mean of a column as formatted text; several methods may have it. */
     private static Optional<String> best(ScoreTable table, Condition condition, MetricName metric) {
         DoubleStream means = table.methods().stream().map(m -> table.scores(condition, m).score(metric))
                 .filter(score -> score.count() > 0).mapToDouble(Interval::mean);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Every method's settings; a line for all scales that have the same. */
+/** All methods' settings; scales with equal settings share a line. */
 final class SettingsSection {
     private SettingsSection() {
     }

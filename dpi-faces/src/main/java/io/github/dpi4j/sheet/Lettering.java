@@ -7,15 +7,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Letters of one width, from a picture of them (DejaVu Sans Mono, 12 pixels): Java's own fonts need packages that a server
- * may not have.
+ * Monospaced letters from a picture (DejaVu Sans Mono, 12 pixels): Java's own fonts need system packages that a server
+ * may lack.
  */
 final class Lettering {
     static final int WIDTH = 7;
     static final int HEIGHT = 15;
     private static final char FIRST = ' ';
     private static final char LAST = '~';
-    /** The letters behind {@link #LAST} in the picture. */
+    /** The letters after {@link #LAST} in the picture. */
     private static final String FURTHER = "\u00d7\u03c4\u2192\u0302";
     private static final RgbImage LETTERS = load();
 

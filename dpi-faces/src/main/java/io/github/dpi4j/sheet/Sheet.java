@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Rows of images of equal size with captions beneath, on white. Images are enlarged without smoothing: what is seen are
- * their pixels.
+ * A contact sheet: rows of images with captions beneath, on white. Images are enlarged without smoothing, so that their
+ * pixels are visible.
  */
 public final class Sheet {
     /** Pixels between images, and around them. */
@@ -19,7 +19,7 @@ public final class Sheet {
     private final int cell;
     private final List<Row> rows = new ArrayList<>();
 
-    /** Images beside each other, each with a place of the same width and height. */
+    /** A row of images in cells of equal width and height. */
     private record Row(int cell, List<Cell> cells) {
         private Row {
             requireCell(cell);
@@ -34,7 +34,7 @@ public final class Sheet {
             return GAP + cells.size() * (cell + GAP);
         }
 
-        /** A row is no higher than its images. */
+        /** Returns the height of the row's highest image, or of the cell if there is none. */
         int imageHeight() {
             return cells.stream().filter(c -> c.image() != null).mapToInt(c -> fitted(c.image(), cell)[1]).max()
                     .orElse(cell);
@@ -45,7 +45,7 @@ public final class Sheet {
         }
     }
 
-    /** An image and the lines beneath it; {@code image} null leaves the place empty. */
+    /** An image and the lines beneath it; an empty cell if {@code image} is null. */
     public record Cell(RgbImage image, List<String> captions) {
         public Cell {
             captions = List.copyOf(captions);
@@ -57,10 +57,9 @@ public final class Sheet {
     }
 
     /**
-     * An empty sheet.
+     * Creates an empty sheet.
      *
-     * @param cell width and height in pixels that an image gets; one that does not divide it evenly is made smaller by what
-     *     remains, a larger one reduced
+     * @param cell width and height of a cell in pixels; images are enlarged by whole factors, larger ones reduced
      */
     public Sheet(int cell) {
         requireCell(cell);
@@ -73,7 +72,7 @@ public final class Sheet {
         }
     }
 
-    /** Returns whether there is no row. */
+    /** Returns whether the sheet has no rows. */
     public boolean isEmpty() {
         return rows.isEmpty();
     }
@@ -84,7 +83,7 @@ public final class Sheet {
     }
 
     /**
-     * Adds a row whose images get another place.
+     * Adds a row with another cell size.
      *
      * @param rowCell width and height, as {@link #Sheet}'s
      */
@@ -98,7 +97,7 @@ public final class Sheet {
         return row(Arrays.asList(cells));
     }
 
-    /** Adds images without captions, so many in a row. */
+    /** Adds images without captions, in rows of {@code columns}. */
     public Sheet grid(List<RgbImage> images, int columns) {
         for (int from = 0; from < images.size(); from += columns) {
             row(images.subList(from, Math.min(images.size(), from + columns)).stream().map(Cell::of).toList());
@@ -107,7 +106,7 @@ public final class Sheet {
     }
 
     /**
-     * The sheet as an image.
+     * Returns the sheet as an image.
      *
      * @throws IllegalArgumentException if it is empty
      */

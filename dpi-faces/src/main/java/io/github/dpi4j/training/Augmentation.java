@@ -5,10 +5,10 @@ import io.github.dpi4j.image.Similarity;
 import io.github.dpi4j.random.RandomStream;
 
 /**
- * Random changes to a training image that leave it a face: it is turned, enlarged and moved by a little in one resampling
- * from the larger original, mirrored, and its colours are changed. Each amount is drawn evenly between its two extremes.
+ * Random augmentation of face images: small rotation, zoom and shift in one resampling from the larger original,
+ * mirroring, and changes of colour. Each amount is drawn uniformly between its two extremes.
  *
- * @param flip whether half of the images are mirrored
+ * @param flip whether to mirror half of the images
  * @param rotation largest angle, in degrees
  * @param zoom largest relative change of size, below 1: 0.05 gives 0.95 … 1.05
  * @param shift largest shift in either direction, as a share of the image's side
@@ -18,14 +18,17 @@ import io.github.dpi4j.random.RandomStream;
  */
 public record Augmentation(boolean flip, double rotation, double zoom, double shift, double brightness,
         double contrast, double saturation) {
-    /** Images as they are. */
+    /** No augmentation. */
     public static final Augmentation NONE = new Augmentation(false, 0, 0, 0, 0, 0, 0);
-    /** Mirroring alone, as the authors of DPI train. */
+    /** Mirroring only, as in the training by DPI's authors. */
     public static final Augmentation FLIP = new Augmentation(true, 0, 0, 0, 0, 0, 0);
-    /** For few hundred aligned faces. */
+    /** Augmentation for a few hundred aligned faces. */
     public static final Augmentation FACES = new Augmentation(true, 4, 0.05, 0.03, 0.1, 0.1, 0.15);
 
-    /** Draws that {@link #apply} takes from a stream, whatever is asked for: runs that differ in augmentation alone share the rest. */
+    /**
+     * Number of draws of {@link #apply} from a stream, whatever the augmentation: runs that differ only in augmentation
+     * share all other random numbers.
+     */
     static final int DRAWS = 8;
 
     public Augmentation {
@@ -38,7 +41,7 @@ public record Augmentation(boolean flip, double rotation, double zoom, double sh
     }
 
     /**
-     * A changed image. {@value #DRAWS} numbers are drawn from the stream.
+     * Returns an augmented image. {@value #DRAWS} numbers are drawn from the stream.
      *
      * @param original square; not modified
      * @param size side of the result in pixels

@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * Training DPI's condition corrector, for one scale or for any bad image. It needs no prior: the conditions of a run look like draws from the
- * forward process's posterior (see {@link CorrectorObjective}).
+ * The training of DPI's condition corrector, for one scale or for blind restoration. It needs no prior: the conditions
+ * of a restoration resemble draws from the forward process's posterior (see {@link CorrectorObjective}).
  */
 public final class CorrectorTask implements Task {
     private static final int SHOWN = 6;
@@ -40,10 +40,10 @@ public final class CorrectorTask implements Task {
 
     /**
      * @param imageSize side of the images
-     * @param degradation of the images to restore, drawn anew for each example
-     * @param spacing k, distance of the pixels with a condition
-     * @throws IllegalArgumentException if the network cannot take images of this size, or the size is no multiple of k or of a
-     *         bicubic degradation's scale
+     * @param degradation degradation of the images to restore, drawn for each example
+     * @param spacing k, spacing of the pixels with a condition
+     * @throws IllegalArgumentException if the network does not support images of this size, or the size is not a
+     *        multiple of k or of a bicubic degradation's scale
      */
     public CorrectorTask(UNetConfig config, int imageSize, RandomDegradation degradation, int spacing) {
         OptionalInt scale = degradation instanceof BicubicDegradation(int factor)
@@ -76,7 +76,10 @@ public final class CorrectorTask implements Task {
         return degradation.draw(grid.width(), grid.height(), example.degradation()).degrade(example.image());
     }
 
-    /** Low resolution, condition, the corrector's results at some timesteps, and the truth, all on the grid. */
+    /**
+     * Returns rows of the low resolution, the condition, the corrector's results at some timesteps, and the ground
+     * truth, all on the grid.
+     */
     @Override
     public RgbImage samples(Network network, ImageFolder images, long seed) {
         Sheet sheet = new Sheet(CELL);
@@ -104,12 +107,12 @@ public final class CorrectorTask implements Task {
         return String.format(Locale.ROOT, "%.2f dB", new Psnr().measure(image, truth));
     }
 
-    /** The condition: a low-resolution image with one pixel for each of the grid's. */
+    /** Returns the condition: a low-resolution image with one pixel for each point of the grid. */
     private RgbImage onGrid(RgbImage low) {
         return Resizer.resize(low, grid.columns(), grid.rows(), ResizeFilter.BICUBIC);
     }
 
-    /** The grid's pixels of one image (1, 3, H, W). */
+    /** Returns the grid's pixels of one image (1, 3, H, W). */
     private RgbImage onGrid(Tensor image) {
         return ImageTensors.toImage(grid.apply(image));
     }

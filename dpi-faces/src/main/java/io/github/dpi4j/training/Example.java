@@ -11,8 +11,8 @@ import java.util.List;
  * A training image.
  *
  * @param image at training size
- * @param draws of its timestep and noise
- * @param degradation draws of its degradation, if the task has any
+ * @param draws random stream of its timestep and noise
+ * @param degradation random stream of its degradation, if the task has one
  */
 record Example(RgbImage image, RandomStream draws, RandomStream degradation) {
     /** Returns the images of examples (N, 3, H, W) in [-1, 1]. */
@@ -20,7 +20,7 @@ record Example(RgbImage image, RandomStream draws, RandomStream degradation) {
         return ImageTensors.toTensor(examples.stream().map(Example::image).toList());
     }
 
-    /** Returns standard normal noise like images, each image's from its own draws. */
+    /** Returns standard normal noise of the images' shape, each image's from its own stream. */
     static Tensor noise(List<Example> examples, Tensor images) {
         return NoiseSource.perImage(examples.stream().map(Example::draws).toList()).normal(images.shape());
     }

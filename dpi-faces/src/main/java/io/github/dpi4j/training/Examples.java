@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All the examples of a run, numbered from 0: a pure function of the seed, whatever the batches. Nothing of it needs to be
- * saved.
+ * All the examples of a run, numbered from 0: a pure function of the seed, independent of the batches. It has no state
+ * to be saved.
  */
 final class Examples {
     private final ImageFolder folder;
@@ -37,7 +37,7 @@ final class Examples {
         return new PhiloxStream(seed, purpose.number(n));
     }
 
-    /** Returns every image of a folder once, as it is, with draws that are the same each time. */
+    /** Returns every image of a folder once, without augmentation, with the same random numbers each time. */
     static List<Example> fixed(ImageFolder folder, long seed) {
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < folder.count(); i++) {
@@ -46,7 +46,7 @@ final class Examples {
         return examples;
     }
 
-    /** Returns one of the images, as it is, with draws that are the same each time. */
+    /** Returns one of the images, without augmentation, with the same random numbers each time. */
     static Example fixed(ImageFolder folder, long seed, int image, Streams purpose) {
         return new Example(folder.image(image), new PhiloxStream(seed, purpose.number(image)),
                 new PhiloxStream(seed, Streams.VALIDATION_DEGRADATION.number(image)));

@@ -23,15 +23,15 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
- * The training of any network with any loss. Killed at any moment and started again, it goes on from its last checkpoint and
- * comes to the same weights, bit for bit, on the same kind of machine.
+ * The training of any network with any loss. If it is killed at any moment and started again, it continues from its
+ * last checkpoint and reaches the same weights, bit for bit, on the same kind of machine.
  *
  * @param graph the network
- * @param initial the weights it begins with
- * @param batches what a step, counted from 0, learns from: a pure function, called on another thread one step ahead
- * @param rate the learning rate, and how many steps there are
- * @param stability what keeps training steady
- * @param identity what tells the run apart from others; one that goes on must have the same
+ * @param initial the initial weights
+ * @param batches the batch of each step, counted from 0: a pure function, called on another thread one step ahead
+ * @param rate the learning rate, and the number of steps
+ * @param stability moving average, gradient clipping and optimiser
+ * @param identity description of the run; a resumed run must have the same
  */
 public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBatch> batches, LearningRate rate,
         Stability stability, Map<String, String> identity) {
@@ -42,15 +42,15 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
     /** An observer of a training run. */
     @FunctionalInterface
     public interface Listener {
-        /** Some steps were taken; {@code loss} is the mean per image since the last report. */
+        /** Called after some steps; {@code loss} is the mean per image since the last report. */
         void onReport(int step, int steps, double imagesPerSecond, double loss);
     }
 
     /**
-     * Takes all steps that are left.
+     * Takes all remaining steps.
      *
-     * @param checkpoint the file of the training's state; beside it, the log has the ending {@code .csv}
-     * @param every steps between checkpoints: what a killed run loses at most
+     * @param checkpoint file of the training's state; the log is beside it, with the extension {@code .csv}
+     * @param every steps between checkpoints: a killed run loses at most so many
      * @return the averaged weights
      * @throws IllegalArgumentException if the checkpoint is another run's
      * @throws IOException if files cannot be read or written
@@ -125,7 +125,7 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
         return all;
     }
 
-    /** Drops what a killed run logged beyond its checkpoint, and a line that was cut short. */
+    /** Removes the lines that a killed run logged after its checkpoint, and an incomplete line. */
     private static void cutLog(Path log, int step) throws IOException {
         StringBuilder kept = new StringBuilder(HEADER);
         if (step > 0 && Files.exists(log)) {

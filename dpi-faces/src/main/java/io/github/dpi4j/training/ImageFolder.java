@@ -33,7 +33,7 @@ public final class ImageFolder {
         this.weights = weights;
     }
 
-    /** Images of a folder that cannot be read, all of them. */
+    /** An exception that names all images of a folder that cannot be read. */
     public static final class BadImagesException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -59,11 +59,11 @@ public final class ImageFolder {
     }
 
     /**
-     * Reads those images of a folder that can be read.
+     * Reads the readable images of a folder.
      *
      * @param size side of the training images in pixels
-     * @param bad is told of each image that is left out
-     * @throws IOException if the folder cannot be read, or there is no sound image in it
+     * @param bad called for each image that is left out
+     * @throws IOException if the folder cannot be read, or has no readable image
      */
     public static ImageFolder load(Path folder, int size, Consumer<IOException> bad) throws IOException {
         return read(folder, size, bad).requireSome(folder);
@@ -103,16 +103,16 @@ public final class ImageFolder {
     }
 
     /**
-     * Returns the same images, drawn as often as a CSV file with columns {@code file} and {@code weight} says.
+     * Returns the same images with sampling weights from a CSV file with columns {@code file} and {@code weight}.
      *
-     * @throws IOException if the file cannot be read, or has no such weight for an image
+     * @throws IOException if the file cannot be read, or has no valid weight for an image
      */
     public ImageFolder weightedBy(Path csv) throws IOException {
         return new ImageFolder(size, files, originals,
                 ImageWeights.read(csv, files.stream().map(file -> file.getFileName().toString()).toList()));
     }
 
-    /** Returns the order in which a run shows the images: shuffled anew each epoch, or drawn by weight. */
+    /** Returns the order of the images in a run: shuffled in each epoch, or drawn by weight. */
     ImageOrder order(long seed) {
         return weights == null ? new Shuffle(seed, count()) : new WeightedDraws(seed, weights);
     }
@@ -122,12 +122,12 @@ public final class ImageFolder {
         return image.crop((image.width() - side) / 2, (image.height() - side) / 2, side, side);
     }
 
-    /** Side of the training images in pixels. */
+    /** Returns the side of the training images in pixels. */
     public int size() {
         return size;
     }
 
-    /** Number of images. */
+    /** Returns the number of images. */
     public int count() {
         return originals.size();
     }
@@ -136,17 +136,17 @@ public final class ImageFolder {
         return files.get(i);
     }
 
-    /** An image at training size, by Pillow's bicubic; not to be modified. */
+    /** Returns an image at training size, by Pillow's bicubic; not to be modified. */
     public RgbImage image(int i) {
         return Resizer.resize(originals.get(i), size, size, ResizeFilter.BICUBIC);
     }
 
-    /** The square it was made from, at most twice as large; not to be modified. */
+    /** Returns the square that an image is made from, at most twice as large; not to be modified. */
     public RgbImage original(int i) {
         return originals.get(i);
     }
 
-    /** Returns a number made from size, pixels and weights: a run that goes on must find the images that it began with. */
+    /** Returns a hash of size, pixels and weights: a resumed run must find the same images. */
     public long fingerprint() {
         long hash = size;
         for (RgbImage original : originals) {

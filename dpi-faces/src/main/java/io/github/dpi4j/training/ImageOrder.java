@@ -1,6 +1,9 @@
 package io.github.dpi4j.training;
 
-/** The image that each example of a run is made from: a pure function of the run's seed and the example's number. */
+/**
+ * The order of the images: the image of each example of a run, a pure function of the run's seed and the example's
+ * number.
+ */
 interface ImageOrder {
     /** Returns the image of an example; examples are numbered from 0 through the whole run. */
     int image(long example);

@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * Sampling weights of the images, from a CSV file with columns {@code file} and {@code weight}, perhaps among others.
- */
+/** Sampling weights of the images, from a CSV file with columns {@code file} and {@code weight}, and optionally others. */
 final class ImageWeights {
     private ImageWeights() {
     }
@@ -23,8 +21,8 @@ final class ImageWeights {
      *
      * @param names the files' names, all of which must have a weight
      * @return a weight of at least 0 for each name, not all 0
-     * @throws IOException if the file cannot be read, or a weight is missing or no such number; the message names all of the
-     *         names without weight
+     * @throws IOException if the file cannot be read, or a weight is missing or not such a number; the message lists
+     *        all names without weight
      */
     static double[] read(Path csv, List<String> names) throws IOException {
         List<String> lines = new String(Files.readAllBytes(csv), StandardCharsets.UTF_8).lines().toList();
@@ -62,7 +60,7 @@ final class ImageWeights {
                 return weight;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Reported below.
         }
         throw new IOException(csv + ": line " + line + ": expected a weight of at least 0, found "
                 + PrintableText.quote(text));

@@ -1,11 +1,11 @@
 package io.github.dpi4j.training;
 
 /**
- * The learning rate of each step: up from 0 in equal steps, then down to 0, which it reaches after the last.
+ * The learning rate schedule: linear warm-up from 0, then linear decay to 0, which is reached after the last step.
  *
- * @param peak where it goes down from
- * @param warmup steps until it gets there; 0 begins there
- * @param steps of the whole run
+ * @param peak highest rate, at the end of the warm-up
+ * @param warmup steps of the warm-up; 0 for none
+ * @param steps steps of the whole run
  */
 public record LearningRate(double peak, int warmup, int steps) {
     public LearningRate {
@@ -14,7 +14,7 @@ public record LearningRate(double peak, int warmup, int steps) {
         require(warmup >= 0 && warmup < steps, "warmup", "from 0 to fewer than all " + steps + " steps", warmup);
     }
 
-    /** The rate of a step, counted from 0. */
+    /** Returns the rate of a step, counted from 0. */
     public double at(int step) {
         return step < warmup ? peak * (step + 1) / (warmup + 1) : peak * (steps - step) / (steps - warmup);
     }

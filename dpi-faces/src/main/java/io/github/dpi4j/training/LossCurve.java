@@ -15,12 +15,12 @@ import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A run's log as a picture: loss over steps, in all and by quarter of the timesteps, on a logarithmic scale. */
+/** A plot of a run's log: loss over steps, in total and by quarter of the timesteps, on a logarithmic scale. */
 final class LossCurve {
     private static final System.Logger LOGGER = System.getLogger(LossCurve.class.getName());
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
-    /** A point is the mean of so many lines that no more points than this are drawn. */
+    /** Most points of a curve; each is the mean of several lines of the log. */
     private static final int POINTS = 200;
     private static final List<String> QUARTERS = List.of("t 0-249", "t 250-499", "t 500-749", "t 750-999");
 
@@ -28,8 +28,8 @@ final class LossCurve {
     }
 
     /**
-     * Draws the lines of a log into a PNG file; nothing if there are fewer than two. Java draws text with fonts that a bare
-     * server may not have: training does not end for want of a picture, it only says so.
+     * Plots a log into a PNG file; does nothing for fewer than two lines. Java draws text with fonts that a server may
+     * lack: then a warning is logged, and training continues.
      */
     static void tryWrite(Path file, String title, List<TrainingLog.Row> rows) throws IOException {
         try {

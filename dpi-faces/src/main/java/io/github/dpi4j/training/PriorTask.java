@@ -25,7 +25,7 @@ import io.github.dpi4j.unet.UNetConfig;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Training a diffusion prior on whole images: 1000 linear steps, as guided-diffusion trains them. */
+/** The training of a diffusion prior on whole images: 1000 linear steps, as in guided-diffusion. */
 public final class PriorTask implements Task {
     private static final int SAMPLES = 12;
     private static final int COLUMNS = 6;
@@ -37,7 +37,7 @@ public final class PriorTask implements Task {
 
     /**
      * @param imageSize side of the images
-     * @throws IllegalArgumentException if the network cannot take images of this size
+     * @throws IllegalArgumentException if the network does not support images of this size
      */
     public PriorTask(UNetConfig config, int imageSize) {
         this.description = new ModelDescription(config, imageSize, BetaSchedule.LINEAR, Timesteps.COUNT,

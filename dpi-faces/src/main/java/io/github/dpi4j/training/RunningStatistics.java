@@ -15,8 +15,8 @@ final class RunningStatistics {
     /**
      * Adds a step.
      *
-     * @param timesteps of the step's images
-     * @param start {@link System#nanoTime} when it began
+     * @param timesteps timesteps of the step's images
+     * @param start {@link System#nanoTime} at its beginning
      */
     void add(Trainer.Step step, int[] timesteps, long start) {
         for (int i = 0; i < timesteps.length; i++) {
@@ -49,7 +49,7 @@ final class RunningStatistics {
         return sum / count();
     }
 
-    /** Mean loss by quarter of the timesteps; NaN where there was no image. */
+    /** Returns the mean loss by quarter of the timesteps; NaN for a quarter without images. */
     List<Double> quarters() {
         List<Double> means = new ArrayList<>();
         for (int q = 0; q < Timesteps.QUARTERS; q++) {

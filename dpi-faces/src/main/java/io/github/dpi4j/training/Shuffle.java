@@ -3,8 +3,8 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.random.PhiloxStream;
 
 /**
- * The order of the examples: every image once an epoch, in an order of the epoch's own. A pure function of the seed and
- * the example's number, so that there is nothing to save; the last order is kept for speed.
+ * Shuffled order of the examples: every image once per epoch, in a new order each. A pure function of the seed and the
+ * example's number, without state to be saved; the last order is cached.
  */
 final class Shuffle implements ImageOrder {
     private final long seed;
@@ -28,7 +28,7 @@ final class Shuffle implements ImageOrder {
         return order[(int) (example % count)];
     }
 
-    /** Fisher and Yates. */
+    /** Shuffles by Fisher and Yates. */
     private void deal() {
         float[] draws = new float[count];
         new PhiloxStream(seed, Streams.SHUFFLE.number(epoch)).uniform(draws, 0, count);

@@ -7,31 +7,31 @@ import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.optim.TrainingBatch;
 import java.util.List;
 
-/** The network to train, and its objective. */
+/** A training task: the network to train, and its objective. */
 public sealed interface Task permits PriorTask, CorrectorTask {
-    /** Returns a short name, by which the network's file is called. */
+    /** Returns a short name, which is also the name of the network's file. */
     default String name() {
         return description().roleName();
     }
 
-    /** The network. */
+    /** Returns the network. */
     Graph graph();
 
     /**
      * Returns the training batch of these images: inputs and loss.
      *
-     * @param t a timestep for each, from 0 to 999
+     * @param t a timestep for each image, from 0 to 999
      */
     TrainingBatch batch(List<Example> examples, int[] t);
 
     /**
-     * A picture of what the network can do.
+     * Returns a picture of samples or results of the network.
      *
-     * @param network with averaged weights
-     * @param images to show it on, where the task needs any
+     * @param network the network with averaged weights
+     * @param images images to show results on, if the task needs any
      */
     RgbImage samples(Network network, ImageFolder images, long seed);
 
-    /** Returns what a file of weights says of its network; it tells runs apart, too. */
+    /** Returns the description of the network that is stored with its weights; it also identifies the run. */
     ModelDescription description();
 }

@@ -3,7 +3,7 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.random.RandomStream;
 import java.util.List;
 
-/** The timesteps of training: 1000, and drawn evenly. */
+/** The timesteps of training: 1000, drawn uniformly. */
 final class Timesteps {
     static final int COUNT = 1000;
     static final int QUARTERS = 4;
@@ -11,7 +11,7 @@ final class Timesteps {
     private Timesteps() {
     }
 
-    /** One for each example: the first draw of its stream. */
+    /** Returns a timestep for each example: the first draw of its stream. */
     static int[] draw(List<Example> examples) {
         return examples.stream().mapToInt(e -> draw(e.draws())).toArray();
     }

@@ -18,12 +18,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training run as it stood after a step, in one safetensors file: weights, their moving average, the optimiser's moments,
- * and in the metadata the step, the seconds spent, and what the run is. All random numbers follow from the seed and the
- * step: there is no other random state.
+ * The state of a training run after a step, in one safetensors file: weights, their moving average, the optimiser's
+ * moments, and in the metadata the step, the seconds spent, and the run's identity. All random numbers follow from the
+ * seed and the step: there is no other random state.
  *
  * @param seconds spent in training so far
- * @param identity what a run that goes on must have in common with this one
+ * @param identity properties that a resumed run must share
  */
 record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, String> identity) {
     private static final String WEIGHTS = "weights.";
@@ -54,7 +54,8 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
     /**
      * Reads a file. Its tensors stay mapped: {@link Trainer#restore} copies them.
      *
-     * @throws IOException if the file cannot be read or is no sound checkpoint of a run; the message begins with the path
+     * @throws IOException if the file cannot be read or is not a valid checkpoint of a run; the message begins with the
+     *        path
      */
     static TrainingCheckpoint read(Path file) throws IOException {
         Weights all = Safetensors.read(file);
@@ -80,7 +81,7 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
     /**
      * Reads a file of a run whose metadata describe its network.
      *
-     * @throws IOException as {@link #read}, or if they do not
+     * @throws IOException as {@link #read}, or if the description is missing
      */
     static TrainingCheckpoint readDescribed(Path file) throws IOException {
         TrainingCheckpoint checkpoint = read(file);
@@ -132,9 +133,9 @@ record TrainingCheckpoint(Trainer.State state, double seconds, Map<String, Strin
     }
 
     /**
-     * Checks that a run is the one that stands here.
+     * Checks that a run has this identity.
      *
-     * @throws IllegalArgumentException if it differs; all differences are named
+     * @throws IllegalArgumentException if it differs; the message names all differences
      */
     void requireSame(Map<String, String> other) {
         List<String> differences = new ArrayList<>();

@@ -3,10 +3,10 @@ package io.github.dpi4j.training;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Follows a training run. Called on the thread that trains. */
+/** An observer of a training run, called on the training thread. */
 public interface TrainingListener {
     /**
-     * Some steps were taken.
+     * A report about the steps since the last one.
      *
      * @param step steps done, of {@code steps}
      * @param imagesPerSecond since the last report
@@ -19,13 +19,13 @@ public interface TrainingListener {
             double validationLoss, double secondsLeft) {
     }
 
-    /** A step was taken. */
+    /** Called after each step. */
     default void onStep() {
     }
 
-    /** Some steps were taken. */
+    /** Called with a report after some steps. */
     void onReport(Report report);
 
-    /** A file was written. */
+    /** Called after a file was written. */
     void onFile(Path file);
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A run's log: a CSV file with a line for every so many steps. Each line is in the file as soon as it is written; a run that
- * goes on from a checkpoint drops what the killed one had logged beyond it.
+ * A run's log: a CSV file with a line for every interval of steps. Lines are not buffered; a run resumed from a
+ * checkpoint removes the lines that the killed run logged after it.
  */
 final class TrainingLog {
     static final String HEADER = "step,images,seconds,images_per_second,learning_rate,gradient_norm,loss,"
@@ -25,14 +25,14 @@ final class TrainingLog {
     private final List<Row> rows;
 
     /**
-     * A line, about the steps since the line before.
+     * A line about the steps since the previous line.
      *
      * @param step steps done
      * @param images images seen
      * @param seconds spent in training
      * @param loss mean over examples
-     * @param quartiles the same by quarter of the timesteps; NaN where there was no example
-     * @param validationLoss NaN where it was not measured
+     * @param quartiles mean loss by quarter of the timesteps; NaN for a quarter without examples
+     * @param validationLoss NaN if it was not measured
      */
     record Row(int step, long images, double seconds, double imagesPerSecond, double learningRate,
             double gradientNorm, double loss, List<Double> quartiles, double validationLoss) {
@@ -72,7 +72,8 @@ final class TrainingLog {
     }
 
     /**
-     * The log of a run that goes on after some step: later lines, and one that was cut short, are taken out of the file.
+     * Returns the log of a run that is resumed after a step: later lines, and an incomplete one, are removed from the
+     * file.
      *
      * @param step 0 for a new run
      */
@@ -82,7 +83,7 @@ final class TrainingLog {
         return log;
     }
 
-    /** Returns the whole lines of a log up to a step. */
+    /** Returns the complete lines of a log up to a step. */
     static List<Row> rows(Path file, int step) throws IOException {
         List<Row> rows = new ArrayList<>();
         List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
@@ -106,7 +107,7 @@ final class TrainingLog {
 
     /** Adds a line to the file. */
     void add(Row row) throws IOException {
-        // As it will be read again: what is drawn of it does not depend on when the run was stopped.
+        // Parsed as it would be read again, so that the plot does not depend on interruptions.
         rows.add(Row.parse(row.line()));
         try {
             Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);

@@ -8,11 +8,11 @@ import java.util.Map;
  * The options of a training run. Together with the task, the images and the number of a step it determines the step's
  * result bit for bit.
  *
- * @param seed of everything random
- * @param batch images a step
- * @param microbatch images that go through the network at once; bounds the memory
+ * @param seed seed of all random numbers
+ * @param batch images per step
+ * @param microbatch images that pass through the network at once; bounds the memory
  * @param rate the learning rate
- * @param stability what keeps training steady
+ * @param stability moving average, gradient clipping and optimiser
  * @param augmentation changes to the images
  */
 public record TrainingOptions(long seed, int batch, int microbatch, LearningRate rate, Stability stability,
@@ -20,9 +20,9 @@ public record TrainingOptions(long seed, int batch, int microbatch, LearningRate
     /**
      * Options that keep training stable.
      *
-     * @param emaDecay share of the old moving average in each step, in [0, 1)
-     * @param clipNorm largest norm of a step's gradients; {@link Double#POSITIVE_INFINITY} for any
-     * @param optimizer AdamW's numbers
+     * @param emaDecay decay of the moving average, in [0, 1)
+     * @param clipNorm largest norm of a step's gradients; {@link Double#POSITIVE_INFINITY} for no clipping
+     * @param optimizer options of AdamW
      */
     public record Stability(double emaDecay, double clipNorm, AdamW.Options optimizer) {
         public Stability {
@@ -37,8 +37,8 @@ public record TrainingOptions(long seed, int batch, int microbatch, LearningRate
     }
 
     /**
-     * Returns all that a resumed run must have in common with the one that it goes on with, a field for each number. The number
-     * of steps and the learning rate may change; the result is then another one than that of a run which had them from the start.
+     * Returns the options that a resumed run must share with the original one, a field for each number. The number of
+     * steps and the learning rate may change; the result then differs from that of a run which had them from the start.
      */
     Map<String, String> identity() {
         Map<String, Object> identity = new LinkedHashMap<>();

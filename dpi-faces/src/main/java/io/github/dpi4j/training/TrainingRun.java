@@ -29,10 +29,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training run and its folder. Killed at any moment and opened again on the same folder, it goes on from its last
- * checkpoint and comes to the same weights, bit for bit, on the same kind of machine.
+ * A training run and its folder. If it is killed at any moment and opened again on the same folder, it continues from
+ * its last checkpoint and reaches the same weights, bit for bit, on the same kind of machine.
  *
- * <p>The folder holds {@value #CHECKPOINT} (all there is to go on), {@value #LOG}, {@value #CURVE}, {@code samples/}, and
+ * <p>The folder contains {@value #CHECKPOINT} (the whole state), {@value #LOG}, {@value #CURVE}, {@code samples/}, and
  * the averaged weights under guided-diffusion's names: {@code prior.safetensors} or {@code corrector.safetensors}.
  */
 public final class TrainingRun implements AutoCloseable {
@@ -56,11 +56,11 @@ public final class TrainingRun implements AutoCloseable {
     private double seconds;
 
     /**
-     * What is trained, on which images and how: all that a run's result depends on.
+     * The plan of a training run: everything that its result depends on.
      *
-     * @param initial weights to begin with, also of the moving average; null for random ones
-     * @param images to learn from
-     * @param validation images that the loss is also measured on, or null
+     * @param initial initial weights, also of the moving average; null for random ones
+     * @param training images
+     * @param validation images for the validation loss, or null
      */
     public record Plan(Task task, Weights initial, ImageFolder images, ImageFolder validation,
             TrainingOptions options) {
@@ -91,12 +91,12 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * What a run writes and when, in steps; 0 for never.
+     * Intervals of a run's output, in steps; 0 for never.
      *
-     * @param log lines of the log
-     * @param checkpoint checkpoints; a killed run loses at most so much
-     * @param samples pictures, loss curves and averaged weights; these also come at the end
-     * @param half whether averaged weights are written as float16, not float32
+     * @param log interval of the log's lines
+     * @param checkpoint interval of checkpoints; a killed run loses at most so many steps
+     * @param samples interval of pictures, loss curves and averaged weights, which are also written at the end
+     * @param half whether to write averaged weights as float16 instead of float32
      */
     public record Output(int log, int checkpoint, int samples, boolean half) {
         public Output {
@@ -144,12 +144,13 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Begins a run, or goes on with the one in the folder.
+     * Starts a run, or resumes the one in the folder.
      *
-     * @param folder made if it is not there
-     * @param backend where it runs; results do not depend on its threads, nor on whether it recomputes
-     * @throws IllegalArgumentException if the folder holds a run with other options or images (all differences are named), or the
-     *         initial weights are not the network's
+     * @param folder folder of the run; created if it does not exist
+     * @param backend backend that computes; results do not depend on its number of threads, nor on activation
+     *        recomputation
+     * @throws IllegalArgumentException if the folder contains a run with other options or images (the message names all
+     *        differences), or the initial weights do not fit the network
      * @throws IOException if files cannot be read or written, or another process trains in this folder
      */
     public static TrainingRun open(Path folder, Plan plan, CpuBackend backend) throws IOException {
@@ -175,22 +176,22 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** Steps done. */
+    /** Returns the number of steps done. */
     public int step() {
         return (int) trainer.steps();
     }
 
-    /** Seconds spent in training, in all of the run's processes up to their checkpoints. */
+    /** Returns the seconds spent in training, summed over the run's processes up to their checkpoints. */
     public double seconds() {
         return seconds;
     }
 
     /**
-     * Takes all steps that are left. Weights and samples are written before the checkpoint of their step, so that a checkpoint
-     * stands for them, too; those of the last step are written once more where they are missing.
+     * Takes all remaining steps. Weights and samples are written before the checkpoint of their step, so that a
+     * checkpoint implies them; those of the last step are written again if they are missing.
      *
-     * @throws ArithmeticException if training diverges: at the first loss, gradient norm or weight that is not finite. The last
-     *         checkpoint and the files of that time stay
+     * @throws ArithmeticException if training diverges: at the first loss, gradient norm or weight that is not finite.
+     *        The last checkpoint and its files are kept
      */
     public void run(Output output, TrainingListener listener) throws IOException {
         try {
@@ -269,7 +270,7 @@ public final class TrainingRun implements AutoCloseable {
                 (steps - step()) * (double) options.batch() / statistics.imagesPerSecond()));
     }
 
-    /** Mean loss of the averaged weights on the validation images, with noise that is the same each time. */
+    /** Returns the mean loss of the averaged weights on the validation images, with the same noise each time. */
     private double validationLoss() {
         double sum = 0;
         List<Example> all = Examples.fixed(plan.validation(), options.seed());
@@ -286,7 +287,7 @@ public final class TrainingRun implements AutoCloseable {
         return sum / all.size();
     }
 
-    /** Returns whether the folder has the weights and samples of the step that the run stands at. */
+    /** Returns whether the folder has the weights and samples of the current step. */
     private boolean isWritten() {
         try {
             return Files.exists(samplesFile()) && Integer.toString(step())

@@ -3,10 +3,10 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.random.PhiloxStream;
 import java.util.Arrays;
 
-/** Images drawn with replacement, each as often as its weight says. */
+/** Sampling of images with replacement, with probabilities proportional to their weights. */
 final class WeightedDraws implements ImageOrder {
     private final long seed;
-    /** Up to and with each image. */
+    /** Cumulative weights, including each image's. */
     private final double[] cumulative;
 
     /** @param weights at least 0 each, not all 0 */
@@ -21,7 +21,7 @@ final class WeightedDraws implements ImageOrder {
         float[] u = new float[1];
         new PhiloxStream(seed, Streams.WEIGHTED_DRAW.number(example)).uniform(u, 0, 1);
         double at = u[0] * cumulative[cumulative.length - 1];
-        // The first image whose sum passes the number; images of weight 0 pass nothing.
+        // The first image whose cumulative weight exceeds the number; never one of weight 0.
         int low = 0;
         int high = cumulative.length - 1;
         while (low < high) {

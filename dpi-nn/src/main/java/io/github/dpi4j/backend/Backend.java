@@ -3,26 +3,26 @@ package io.github.dpi4j.backend;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 
-/** Turns a graph and its weights into something that runs: one interpreter of {@link Graph} per kind of machine. */
+/** A compiler of graphs and weights into networks that run: one interpreter of {@link Graph} for each kind of machine. */
 public interface Backend {
-    /** Short name, as in {@code --backend}. */
+    /** Returns the short name, as in {@code --backend}. */
     String name();
 
-    /** One line for people: which device and which kernels run. */
+    /** Returns a description of the device and kernels in one line, for people. */
     String description();
 
     /**
-     * Prepares a network; the weights are converted and packed once, here.
+     * Compiles a network. Weights are converted and packed once, here or in the first pass.
      *
-     * @throws IllegalArgumentException if weights are missing or mis-shaped; all of them are named together
+     * @throws IllegalArgumentException if weights are missing or of the wrong shape; the message names all of them
      */
     Network compile(Graph graph, Weights weights);
 
     /**
-     * Prepares a network that can be differentiated with respect to its images; the weights are converted and packed once,
-     * here or on the first pass.
+     * Compiles a network that can be differentiated with respect to its images. Weights are converted and packed once,
+     * here or in the first pass.
      *
-     * @throws IllegalArgumentException if weights are missing or mis-shaped; all of them are named together
+     * @throws IllegalArgumentException if weights are missing or of the wrong shape; the message names all of them
      * @throws UnsupportedOperationException if this backend has no gradients
      */
     default DifferentiableNetwork differentiable(Graph graph, Weights weights) {

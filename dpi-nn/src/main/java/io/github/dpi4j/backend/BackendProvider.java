@@ -3,14 +3,15 @@ package io.github.dpi4j.backend;
 import java.util.List;
 
 /**
- * How {@link Backends} finds a backend that may or may not run on this machine, through {@link java.util.ServiceLoader}.
- * A provider itself loads everywhere: what the backend needs is touched in {@link #open}, not sooner.
+ * A service by which {@link Backends} finds a backend, through {@link java.util.ServiceLoader}. The backend may or may
+ * not run on this machine, but the provider must load everywhere: it touches the backend's libraries in {@link #open}
+ * only.
  */
 public interface BackendProvider {
-    /** Short name, as in {@code --backend}. */
+    /** Returns the short name, as in {@code --backend}. */
     String name();
 
-    /** What the backend can compute in; fp32 always. */
+    /** Returns the precisions that the backend supports; fp32 is always among them. */
     List<Precision> precisions();
 
     /**
@@ -22,10 +23,10 @@ public interface BackendProvider {
     Backend open(Precision precision);
 
     /**
-     * Opens the backend, with threads where it computes on the CPU.
+     * Opens the backend with a number of threads, if it computes on the CPU.
      *
      * @param precision one of {@link #precisions}
-     * @param threads at least 1; backends that have none of their own pay no heed
+     * @param threads at least 1; ignored by backends without CPU threads
      * @throws BackendUnavailableException as above
      */
     default Backend open(Precision precision, int threads) {

@@ -2,7 +2,7 @@ package io.github.dpi4j.backend;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backend that cannot run on this machine; the message says in one line what is missing. */
+/** An exception for a backend that cannot run on this machine; the message says in one line what is missing. */
 public final class BackendUnavailableException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

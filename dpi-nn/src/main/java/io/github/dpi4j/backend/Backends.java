@@ -5,19 +5,19 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
- * Backends by name. The CPU's is always there and has settings of its own, so the caller makes it; the others are found
- * on the class path:
+ * Access to backends by name. The caller creates the CPU backend, which is always available and has settings of its
+ * own; the others are found on the class path:
  *
  * <pre>{@code
  * Backend backend = Backends.open("auto", Precision.FP32, CpuBackend::new);
  * }</pre>
  */
 public final class Backends {
-    /** Chooses the GPU if it is usable, else the CPU. */
+    /** The name that chooses the GPU if it is usable, else the CPU. */
     public static final String AUTO = "auto";
 
     private static final String CPU = "cpu";
-    /** What {@link #AUTO} tries first. */
+    /** The backend that {@link #AUTO} tries first. */
     private static final String GPU = "cuda";
     private static final System.Logger LOGGER = System.getLogger(Backends.class.getName());
 
@@ -28,9 +28,9 @@ public final class Backends {
      * Opens a backend.
      *
      * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
-     * @param precision what it computes in; where {@value #AUTO} comes to the CPU, that is fp32 all the same
-     * @param cpu makes the CPU's backend
-     * @throws BackendUnavailableException if it cannot run on this machine, in one line
+     * @param precision precision to compute in; if {@value #AUTO} chooses the CPU, it computes in fp32 regardless
+     * @param cpu creates the CPU backend
+     * @throws BackendUnavailableException if it cannot run on this machine; the message is one line
      * @throws IllegalArgumentException if it cannot compute in this precision
      */
     public static Backend open(String name, Precision precision, Supplier<? extends Backend> cpu) {
@@ -38,7 +38,7 @@ public final class Backends {
     }
 
     /**
-     * Opens a backend, with threads for those that compute on the CPU and are not made by the caller.
+     * Opens a backend, with a number of threads for backends other than the caller's that compute on the CPU.
      *
      * @param threads at least 1
      * @throws BackendUnavailableException as above
@@ -63,7 +63,7 @@ public final class Backends {
     }
 
     /**
-     * What a backend can compute in; fp32 always.
+     * Returns the precisions that a backend supports; fp32 is always among them.
      *
      * @throws BackendUnavailableException if there is no backend of this name
      */

@@ -6,12 +6,12 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * A compiled network. Buffers are planned on the first call with inputs of some shape and kept for the next calls; one
+ * A compiled network. Buffers are planned in the first call with inputs of a new shape and kept for the next calls. One
  * call runs at a time.
  */
 public interface Network extends AutoCloseable {
     /**
-     * The shape of the output for inputs of these shapes: of the first one, if there are several.
+     * Returns the shape of the output for inputs of these shapes: of the first one, if there are several.
      *
      * @param inputs by name; only their shapes matter
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
@@ -19,10 +19,10 @@ public interface Network extends AutoCloseable {
     Shape outputShape(Map<String, Tensor> inputs);
 
     /**
-     * Runs the network and writes its first output into a tensor that the caller may use again and again.
+     * Runs the network and writes its first output into a tensor of the caller's, which may be used again.
      *
      * @param inputs by name; not modified
-     * @param out of the shape that {@link #outputShape} tells; overwritten
+     * @param out of the shape that {@link #outputShape} returns; overwritten
      * @throws IllegalArgumentException if an input is missing or a shape does not fit
      */
     void predict(Map<String, Tensor> inputs, Tensor out);
@@ -31,7 +31,7 @@ public interface Network extends AutoCloseable {
      * Runs the network.
      *
      * @param inputs by name; not modified
-     * @return the first output, a tensor of the caller's own
+     * @return the first output; it belongs to the caller
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
      */
     default Tensor predict(Map<String, Tensor> inputs) {
@@ -44,7 +44,7 @@ public interface Network extends AutoCloseable {
      * Runs the network and returns all of its outputs.
      *
      * @param inputs by name; not modified
-     * @return by name, in the graph's order, tensors of the caller's own
+     * @return the outputs by name, in the graph's order; they belong to the caller
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
      */
     default Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {

@@ -2,7 +2,7 @@ package io.github.dpi4j.backend;
 
 import java.util.Locale;
 
-/** What a backend multiplies in; it always adds in float32, and takes and returns float32. */
+/** The precision of a backend's products. Sums, inputs and outputs are always float32. */
 public enum Precision {
     /** Float32 throughout: 23 bits of fraction. */
     FP32,
@@ -11,7 +11,7 @@ public enum Precision {
     /** Factors are rounded to bfloat16: 7 bits of fraction. */
     BF16;
 
-    /** As on a command line: lower case. */
+    /** Returns the name in lower case, as on a command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,15 +5,18 @@ import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 
 /**
- * A fully convolutional network that says for every cell of {@value #STRIDE}×{@value #STRIDE} pixels whether a face is centred
- * there, and where its box and its five points lie. Input {@code x} (N, 3, H, W) in [-1, 1] of any size; output
- * (N, {@value FaceChannels#COUNT}, ⌈H / 8⌉, ⌈W / 8⌉), laid out as {@link FaceChannels} says, distances in units of
- * {@value #STRIDE} pixels from the middle of the cell.
+ * A fully convolutional network that predicts for every cell of {@value #STRIDE}×{@value #STRIDE} pixels whether a face
+ * is centred there, its box and its five landmarks. Input {@code x} (N, 3, H, W) in [-1, 1] of any size; output (N,
+ * {@value FaceChannels#COUNT}, ⌈H / 8⌉, ⌈W / 8⌉), laid out as in {@link FaceChannels}, with distances from the cell's
+ * centre in units of {@value #STRIDE} pixels.
  */
 public final class ProposalNetwork {
     /** Pixels between neighbouring cells. */
     public static final int STRIDE = 8;
-    /** How far from the middle of its cell a pixel may lie and still change the output, rounded up to whole cells. */
+    /**
+     * Receptive field: the largest distance from a cell's centre to a pixel that influences its output, rounded up to
+     * whole cells.
+     */
     public static final int RADIUS = 48;
 
     private static final int STEM = 16;
@@ -23,7 +26,7 @@ public final class ProposalNetwork {
     private ProposalNetwork() {
     }
 
-    /** The network's graph. */
+    /** Returns the network's graph. */
     public static Graph graph() {
         Graph.Builder graph = new Graph.Builder();
         ResidualBlocks layers = new ResidualBlocks(graph);

@@ -5,10 +5,10 @@ import io.github.dpi4j.graph.Graph.Node;
 import io.github.dpi4j.graph.Op;
 
 /**
- * A network that looks at one upright face, {@value #SIZE}×{@value #SIZE} pixels, and says whether it is one and where its box
- * and its five points lie. Input {@code x} (N, 3, {@value #SIZE}, {@value #SIZE}) in [-1, 1]; output
- * (N, {@value FaceChannels#COUNT}, 1, 1), laid out as {@link FaceChannels} says, distances in units of
- * {@value #UNIT} pixels from the crop's middle.
+ * A network that predicts for a crop of {@value #SIZE}×{@value #SIZE} pixels whether it shows an upright face, its box
+ * and its five landmarks. Input {@code x} (N, 3, {@value #SIZE}, {@value #SIZE}) in [-1, 1]; output (N, {@value
+ * FaceChannels#COUNT}, 1, 1), laid out as in {@link FaceChannels}, with distances from the crop's centre in units of
+ * {@value #UNIT} pixels.
  */
 public final class RefinementNetwork {
     /** Side of the crop in pixels. */
@@ -23,7 +23,7 @@ public final class RefinementNetwork {
     private RefinementNetwork() {
     }
 
-    /** The network's graph. */
+    /** Returns the network's graph. */
     public static Graph graph() {
         Graph.Builder graph = new Graph.Builder();
         ResidualBlocks layers = new ResidualBlocks(graph);

@@ -12,7 +12,7 @@ final class ResidualBlocks {
         this.graph = graph;
     }
 
-    /** A convolution with padding that keeps height and width at stride 1. */
+    /** Returns a convolution with padding that keeps height and width at stride 1. */
     Node conv(String name, Node x, int in, int out, int kernel, int stride) {
         return conv(new Op.Conv2d(name + ".weight", name + ".bias", in, out, kernel, stride, kernel / 2), x);
     }
@@ -25,7 +25,7 @@ final class ResidualBlocks {
         return graph.add(new Op.Silu(), x);
     }
 
-    /** x + conv(silu(conv(silu(x)))): identity mappings (He et al., 2016) without their normalisation. */
+    /** Adds a pre-activation residual block (He et al., 2016) without normalisation: x + conv(silu(conv(silu(x)))). */
     Node residual(String name, Node x, int channels) {
         Node h = conv(name + ".conv1", silu(x), channels, channels, 3, 1);
         h = conv(name + ".conv2", silu(h), channels, channels, 3, 1);

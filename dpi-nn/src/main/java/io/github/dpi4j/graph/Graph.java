@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network as data: nodes in topological order, each with an {@link Op} and the nodes it reads, and one output or several
- * by name. Immutable. It holds no sizes of images and no weights but constants: both come when a backend compiles it.
+ * A network as data: nodes in topological order, each with an {@link Op} and the nodes it reads, and one output or
+ * several by name. Immutable. It contains neither image sizes nor learned weights: a backend combines the graph with
+ * both.
  */
 public final class Graph {
     /** Name of the only output of a graph. */
@@ -19,7 +20,7 @@ public final class Graph {
     private final Map<String, Node> outputs;
     private final Map<String, Tensor> constants;
 
-    /** One operation; {@code index} is its place in {@link Graph#nodes()}, inputs stand before it. */
+    /** A node: an operation and its inputs, which precede it. */
     public record Node(int index, Op op, List<Node> inputs) {
         public Node input(int i) {
             return inputs.get(i);
@@ -47,17 +48,17 @@ public final class Graph {
         this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
 
-    /** All nodes; each stands after those it reads. */
+    /** Returns all nodes; each stands after those it reads. */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** The node whose value is the network's result, the first one if there are several. */
+    /** Returns the node whose value is the network's result, the first one if there are several. */
     public Node output() {
         return outputs.values().iterator().next();
     }
 
-    /** The nodes whose values are the network's results, by name, in their order. */
+    /** Returns the nodes whose values are the network's results, by name, in their order. */
     public Map<String, Node> outputs() {
         return outputs;
     }
@@ -67,12 +68,12 @@ public final class Graph {
         return outputs.containsValue(node);
     }
 
-    /** Weights that are no checkpoint's business, by name: the same whatever has been learned. Not to be modified. */
+    /** Returns the constant weights by name, which are fixed and not part of a checkpoint. Not to be modified. */
     public Map<String, Tensor> constants() {
         return constants;
     }
 
-    /** The inputs by name, in the order in which they were declared. */
+    /** Returns the inputs by name, in the order in which they were declared. */
     public Map<String, Node> inputs() {
         Map<String, Node> inputs = new LinkedHashMap<>();
         for (Node node : nodes) {
@@ -83,7 +84,7 @@ public final class Graph {
         return inputs;
     }
 
-    /** For every node, the nodes that read it. */
+    /** Returns the readers of every node, by node index. */
     public List<List<Node>> consumers() {
         List<List<Node>> consumers = new ArrayList<>();
         for (Node node : nodes) {
@@ -95,20 +96,20 @@ public final class Graph {
         return consumers;
     }
 
-    /** Builds a graph, node by node. */
+    /** A builder of a graph, node by node. */
     public static final class Builder {
         private final List<Node> nodes = new ArrayList<>();
         private final Map<String, Tensor> constants = new LinkedHashMap<>();
 
         /**
-         * Gives a weight that is not learned a value.
+         * Adds a constant weight, which is not learned.
          *
-         * @param name by which operations name it, unlike any in a checkpoint
+         * @param name the name by which operations refer to it, different from all names of a checkpoint
          * @return the name
          */
         public String constant(String name, Tensor value) {
             if (constants.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException("graph: there is a constant " + name + " already");
+                throw new IllegalArgumentException("graph: constants: expected a name not yet used, got " + name);
             }
             return name;
         }
@@ -125,13 +126,13 @@ public final class Graph {
             return node;
         }
 
-        /** The finished graph, with one output. */
+        /** Returns the finished graph, with one output. */
         public Graph build(Node output) {
             return build(Map.of(OUTPUT, output));
         }
 
         /**
-         * The finished graph.
+         * Returns the finished graph.
          *
          * @param outputs at least one, by name, in the map's order
          */

@@ -3,16 +3,16 @@ package io.github.dpi4j.graph;
 import io.github.dpi4j.tensor.Window;
 
 /**
- * What one node of a {@link Graph} computes. Activations are (N, C, H, W), embeddings (N, C). Weights stand by name; a
- * backend fetches them from the checkpoint, or from the graph's constants. Every interpreter (CPU, ND4J, CUDA, training,
- * export) is a {@code switch} over these records without a default: a new one does not compile until each has thought of
- * it.
+ * An operation, the computation of one node of a {@link Graph}. Activations are (N, C, H, W), embeddings (N, C).
+ * Operations refer to weights by name; a backend takes them from the checkpoint, or from the graph's constants. Every
+ * interpreter (CPU, ND4J, CUDA, training, export) is a {@code switch} over these records without a {@code default}:
+ * code does not compile until each handles a new operation.
  */
 public sealed interface Op {
     /**
-     * A tensor that the caller supplies, with {@code rank} dimensions; {@code channels} is dimension 1, or 0 for rank 1.
+     * An input of the network, a tensor supplied by the caller.
      *
-     * @param multiple what height and width must be divisible by
+     * @param multiple number that must divide height and width
      */
     record Input(String name, int rank, int channels, int multiple) implements Op {
         /** An input of any height and width. */
@@ -22,12 +22,12 @@ public sealed interface Op {
     }
 
     /**
-     * 2-D convolution with zero padding: weight (outChannels, inChannels / groups, height, width of the window), or without
-     * the last two for a 1×1 kernel stored as a matrix or 1-D convolution; bias (outChannels). (N, in, H, W) →
+     * 2-D convolution with zero padding: weight (outChannels, inChannels / groups, height, width of the window), or
+     * without the last two for a 1×1 kernel stored as a matrix or 1-D convolution; bias (outChannels). (N, in, H, W) →
      * (N, out, H', W').
      *
-     * @param groups into which input and output channels are divided, each output group reading its own input group; as many
-     *        as channels for a depthwise convolution
+     * @param groups number of groups, as in PyTorch: each group of output channels reads its own group of input
+     *        channels; equal to the channels for a depthwise convolution
      */
     record Conv2d(String weight, String bias, int inChannels, int outChannels, Window window,
             int groups) implements Op {
@@ -39,23 +39,23 @@ public sealed interface Op {
             }
         }
 
-        /** A convolution of all channels with a square kernel. */
+        /** Creates a convolution with one group and a square kernel. */
         public Conv2d(String weight, String bias, int inChannels, int outChannels, int kernel, int stride,
                 int padding) {
             this(weight, bias, inChannels, outChannels, Window.square(kernel, stride, padding), 1);
         }
 
-        /** Input channels that an output channel reads. */
+        /** Returns the number of input channels that an output channel reads. */
         public int inChannelsOfGroup() {
             return inChannels / groups;
         }
 
-        /** Returns whether it filters every channel by itself. */
+        /** Returns whether this is a depthwise convolution, which filters every channel by itself. */
         public boolean isDepthwise() {
             return groups > 1 && groups == inChannels && groups == outChannels;
         }
 
-        /** Returns whether it is a matrix that is applied to each pixel. */
+        /** Returns whether this is a 1×1 convolution with stride 1: a matrix that is applied to each pixel. */
         public boolean isPointwise() {
             return window.isPointwise() && groups == 1;
         }
@@ -69,11 +69,14 @@ public sealed interface Op {
     record GroupNorm(String weight, String bias, int channels, int groups, float eps) implements Op {
     }
 
-    /** x · scale + shift, each (C) and by name: a folded batch normalisation, or how a network wants its input. */
+    /**
+     * Scale and shift of each channel, x · scale + shift: a folded batch normalisation, or the normalisation of a
+     * network's input.
+     */
     record ChannelAffine(String scale, String shift, int channels) implements Op {
     }
 
-    /** A function of each element by itself. */
+    /** An activation function, applied element by element. */
     sealed interface Activation extends Op {
     }
 
@@ -99,11 +102,11 @@ public sealed interface Op {
     record Sigmoid() implements Activation {
     }
 
-    /** Inputs h (N, C, H, W) and e (N, 2C): h · (1 + e[:, :C]) + e[:, C:]. */
+    /** Modulation of a map h (N, C, H, W) by an embedding e (N, 2C): h · (1 + e[:, :C]) + e[:, C:]. */
     record ScaleShift() implements Op {
     }
 
-    /** Inputs h (N, C, H, W) and e (N, C): h + e, the same at every pixel. */
+    /** Sum of a map h (N, C, H, W) and an embedding e (N, C), which is broadcast over the pixels. */
     record AddEmbedding() implements Op {
     }
 
@@ -111,38 +114,38 @@ public sealed interface Op {
      * Scaled dot-product attention over the H·W pixels: (N, 3·C, H, W) → (N, C, H, W), with q and k each scaled by
      * headChannels^(-1/4).
      *
-     * @param order how the 3·C channels are laid out
+     * @param order layout of the 3·C channels
      */
     record Attention(int heads, int headChannels, QkvOrder order) implements Op {
     }
 
-    /** Nearest-neighbour enlargement by 2 in both directions. */
+    /** Nearest-neighbour upsampling by 2 in both directions. */
     record Upsample() implements Op {
     }
 
-    /** Bilinear interpolation to a size, pixels' middles over each other, as PyTorch does it without align_corners. */
+    /** Bilinear interpolation to a size, with pixel centres aligned: PyTorch's {@code align_corners=False}. */
     record Bilinear(int height, int width) implements Op {
     }
 
     /**
-     * The largest of a window's pixels; padding does not count.
+     * Max pooling; padding does not count.
      *
-     * @param ceilMode whether a last window may reach beyond the padding, as in PyTorch
+     * @param ceilMode whether the last window may extend beyond the padding, as in PyTorch
      */
     record MaxPool(Window window, boolean ceilMode) implements Op {
     }
 
     /**
-     * The mean of a window's pixels.
+     * Average pooling.
      *
      * @param ceilMode as in {@link MaxPool}
      * @param countIncludePad whether padding counts, as zeros
      */
     record AvgPool(Window window, boolean ceilMode, boolean countIncludePad) implements Op {
-        /** Of 2×2 pixels with stride 2; an odd last row or column is dropped. */
+        /** Pooling of 2×2 pixels with stride 2; an odd last row or column is dropped. */
         public static final AvgPool HALVE = new AvgPool(Window.square(2, 2, 0), false, false);
 
-        /** Returns whether it is that of 2×2 pixels. */
+        /** Returns whether this is {@link #HALVE}. */
         public boolean isHalving() {
             return window.equals(HALVE.window) && !ceilMode;
         }
@@ -152,11 +155,11 @@ public sealed interface Op {
     record GlobalMean() implements Op {
     }
 
-    /** Rows of zeros below, columns to the right and channels behind. */
+    /** Zero padding: rows below, columns to the right and channels after the last one. */
     record Pad(int bottom, int right, int channels) implements Op {
     }
 
-    /** Channels of the first input, then of the second, and so on. */
+    /** Concatenation along the channels. */
     record Concat() implements Op {
     }
 

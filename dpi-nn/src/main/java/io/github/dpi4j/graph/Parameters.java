@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The weights that a graph reads: their names and shapes, and whether a checkpoint has just these. */
+/** The weights that a graph reads: their names and shapes, and a check that a checkpoint has exactly these. */
 public final class Parameters {
     private static final int NAMED_PROBLEMS = 20;
 
@@ -22,8 +22,9 @@ public final class Parameters {
     }
 
     /**
-     * Names and shapes in the order in which the graph reads them. A convolution's weight is (outChannels, inChannels,
-     * kernel, kernel) here; with a 1×1 kernel a checkpoint may leave out the last one or two. Constants are not among them.
+     * Returns the names and shapes of the learned weights in the order in which the graph reads them. A convolution's
+     * weight is (outChannels, inChannels, kernel, kernel) here; with a 1×1 kernel a checkpoint may leave out the last
+     * one or two dimensions. Constants are not included.
      */
     public static Map<String, Shape> of(Graph graph) {
         Map<String, Shape> shapes = all(graph);
@@ -31,7 +32,7 @@ public final class Parameters {
         return shapes;
     }
 
-    /** The same with the graph's constants. */
+    /** Returns the names and shapes of all weights, the graph's constants included. */
     public static Map<String, Shape> all(Graph graph) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (Graph.Node node : graph.nodes()) {
@@ -63,7 +64,7 @@ public final class Parameters {
         return shapes;
     }
 
-    /** Arrays of weights by name and those of the graph's constants, none of them copied. */
+    /** Returns the arrays of weights and of the graph's constants by name, none of them copied. */
     public static Map<String, float[]> withConstants(Graph graph, Map<String, float[]> weights) {
         Map<String, float[]> all = new HashMap<>(weights);
         graph.constants().forEach((name, value) -> all.put(name, value.data()));
@@ -71,7 +72,7 @@ public final class Parameters {
     }
 
     /**
-     * The weights of a checkpoint and the graph's constants.
+     * Returns the weights of a checkpoint and the graph's constants.
      *
      * @throws IllegalArgumentException if a constant is not of the shape that the graph reads
      */
@@ -95,7 +96,8 @@ public final class Parameters {
     /**
      * Checks that the weights are those of the graph.
      *
-     * @throws IllegalArgumentException if any are missing, not known to the graph or of another shape: one message names all
+     * @throws IllegalArgumentException if weights are missing, unknown to the graph or of another shape; one message
+     *        names all of them
      */
     public static void check(Graph graph, Weights weights) {
         Map<String, Shape> expected = of(graph);

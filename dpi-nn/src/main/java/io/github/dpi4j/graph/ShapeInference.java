@@ -7,17 +7,17 @@ import io.github.dpi4j.tensor.Window;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Works out the shape of every node's value from the shapes of the inputs, and checks that they fit together. */
+/** Shape inference: the shape of every node's value from the shapes of the inputs, with checks that they fit together. */
 public final class ShapeInference {
     private ShapeInference() {
     }
 
     /**
-     * Shapes of all nodes' values, by node index.
+     * Returns the shapes of all nodes' values, by node index.
      *
      * @param inputs shape of each input, by name
-     * @throws IllegalArgumentException if an input is missing, does not fit or is not the network's, with its name, what was
-     *         expected and what was found
+     * @throws IllegalArgumentException if an input is missing, unknown or of the wrong shape; the message gives its
+     *        name, the expected and the actual shape
      */
     public static Shape[] infer(Graph graph, Map<String, Shape> inputs) {
         Map<String, Node> declared = graph.inputs();
@@ -35,12 +35,12 @@ public final class ShapeInference {
         return shapes;
     }
 
-    /** The shape of the first output for the shapes of these inputs; errors as in {@link #infer}. */
+    /** Returns the shape of the first output for the shapes of these inputs; errors as in {@link #infer}. */
     public static Shape output(Graph graph, Map<String, Tensor> inputs) {
         return infer(graph, shapes(inputs))[graph.output().index()];
     }
 
-    /** The shapes of all outputs by name for the shapes of these inputs; errors as in {@link #infer}. */
+    /** Returns the shapes of all outputs by name for the shapes of these inputs; errors as in {@link #infer}. */
     public static Map<String, Shape> outputs(Graph graph, Map<String, Tensor> inputs) {
         Shape[] shapes = infer(graph, shapes(inputs));
         Map<String, Shape> outputs = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ public final class ShapeInference {
         return outputs;
     }
 
-    /** The tensors' shapes, by name. */
+    /** Returns the tensors' shapes, by name. */
     public static Map<String, Shape> shapes(Map<String, Tensor> tensors) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
@@ -146,7 +146,7 @@ public final class ShapeInference {
         return shape;
     }
 
-    /** What a window makes of an image that it slides over. */
+    /** Returns the shape of the result of sliding a window over an image. */
     private static Shape slid(Shape in, int channels, Window window, boolean ceilMode, String name) {
         require(in.rank() == 4, "window", name, "rank", 4, in.rank());
         int height = ceilMode ? window.downRoundedUp(in.dim(2)) : window.down(in.dim(2));

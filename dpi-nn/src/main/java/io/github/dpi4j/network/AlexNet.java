@@ -5,8 +5,8 @@ import io.github.dpi4j.graph.Graph;
 import java.util.List;
 
 /**
- * The features of AlexNet (Krizhevsky, 2014) as torchvision has them, at the five ReLUs that LPIPS looks at. Images at least
- * 63 pixels high and wide, normalised as LPIPS does it: (2·rgb − 1 − shift) / scale.
+ * The features of torchvision's AlexNet (Krizhevsky, 2014) at the five ReLUs that LPIPS uses. Images are at least 63
+ * pixels high and wide, and normalised as in LPIPS: (2·rgb − 1 − shift) / scale.
  */
 public final class AlexNet {
     /** Layers that are outputs, {@code features.1} and so on. */
@@ -15,7 +15,7 @@ public final class AlexNet {
     private AlexNet() {
     }
 
-    /** The network's graph; its weights carry the names of torchvision's state dict. */
+    /** Returns the network's graph; its weights carry the names of torchvision's state dict. */
     public static Graph graph() {
         return new Sequence(TAPS).conv(64, 11, 4, 2).relu().maxPool(3, false).conv(192, 5, 1, 2).relu()
                 .maxPool(3, false).conv(384, 3, 1, 1).relu().conv(256, 3, 1, 1).relu().conv(256, 3, 1, 1).relu()
@@ -23,9 +23,9 @@ public final class AlexNet {
     }
 
     /**
-     * The network with the weights of torchvision's state dict, whose classifier is not read.
+     * Returns the network with the weights of torchvision's state dict, whose classifier is not read.
      *
-     * @throws IllegalArgumentException if it is another network's, in one line
+     * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {
         return FeatureNetwork.of("AlexNet", graph(), checkpoint);

@@ -15,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A face as 128 numbers: dlib's residual network (King, 2017), as face-api has it. Images are aligned faces of
- * {@value #SIZE}×{@value #SIZE} pixels, RGB in 0 … 255. Output {@value #EMBEDDING} (N, 128), not normalised; two pictures of one
- * person are less than about 0.6 apart.
+ * A face embedding of 128 numbers: dlib's residual network (King, 2017) with face-api's weights. Images are aligned
+ * faces of {@value #SIZE}×{@value #SIZE} pixels, RGB in 0 … 255. Output {@value #EMBEDDING} (N, 128), not normalised;
+ * the distance between two pictures of one person is below about 0.6.
  *
  * <p>The weights are those of the npm package {@code @vladmandic/face-api} (MIT; dlib's author put them in the public
  * domain): {@code face_recognition_model-weights_manifest.json} and the file that it names.
@@ -27,7 +27,7 @@ public final class FaceEmbedding {
     public static final int SIZE = 150;
     /** Name of the output. */
     public static final String EMBEDDING = "embedding";
-    /** The distance from which on two pictures are taken to be of different people. */
+    /** The distance from which two pictures are taken to show different people. */
     public static final double SAME_PERSON = 0.6;
 
     private static final String NAME = "face embedding";
@@ -43,8 +43,8 @@ public final class FaceEmbedding {
     /**
      * Reads the network from face-api's manifest.
      *
-     * @param manifest JSON; the files that it names lie beside it
-     * @throws IOException if a file cannot be read, is cut short or holds another network, in one line
+     * @param manifest JSON file; the files that it names are in the same folder
+     * @throws IOException if a file cannot be read, is truncated or contains another network; the message is one line
      */
     public static FeatureNetwork read(Path manifest) throws IOException {
         Weights weights = WeightsManifest.read(manifest);
@@ -56,9 +56,9 @@ public final class FaceEmbedding {
     }
 
     /**
-     * The network with face-api's weights: filters (height, width, in, out), biases and scales of their names.
+     * Returns the network with face-api's weights: filters (height, width, in, out), biases and scales of their names.
      *
-     * @throws IllegalArgumentException if they are another network's, in one line
+     * @throws IllegalArgumentException if they are another network's; the message is one line
      */
     public static FeatureNetwork of(Weights weights) {
         Graph graph = graph();
@@ -74,7 +74,7 @@ public final class FaceEmbedding {
         return new FeatureNetwork(NAME, graph, new Weights(own));
     }
 
-    /** The network's graph; each layer's scale is part of its convolution. */
+    /** Returns the network's graph; each layer's scale is part of its convolution. */
     public static Graph graph() {
         return new FaceEmbedding().build();
     }
@@ -112,9 +112,10 @@ public final class FaceEmbedding {
     }
 
     /**
-     * A block at half the size, whose shortcut is a mean and has zeros for new channels.
+     * Adds a block that halves the size, whose shortcut is average pooling padded with zero channels.
      *
-     * @param smaller whether the main path loses a row and a column more than the shortcut, and gets zeros for them
+     * @param smaller whether the main path's result is a row and a column smaller than the shortcut's, and is padded
+     *        with zeros
      */
     private Node residualDown(String name, Node x, int in, int out, boolean smaller) {
         Node h = graph.add(new Op.Relu(), conv(name + "/conv1", x, in, out, Window.square(3, 2, 0)));
@@ -133,7 +134,7 @@ public final class FaceEmbedding {
         return graph.add(new Op.Conv2d(name + ".weight", name + ".bias", in, out, window, 1), x);
     }
 
-    /** A convolution and the scale behind it as one: w·s, and b·s + t; filters as (out, in, height, width). */
+    /** Returns a convolution with the following scale folded in: w·s, and b·s + t; filters as (out, in, height, width). */
     private static Map<String, Tensor> scaled(Weights weights, String layer, Shape shape) {
         int out = shape.dim(0);
         Shape vector = Shape.of(out);
@@ -158,7 +159,7 @@ public final class FaceEmbedding {
         return Map.of(layer + ".weight", Tensor.of(ordered, shape), layer + ".bias", bias);
     }
 
-    /** (…, n) as (n, …). */
+    /** Transposes (…, n) to (n, …). */
     private static Tensor transposed(Tensor x) {
         int columns = x.dim(-1);
         int rows = x.size() / columns;

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network with its weights: images in at {@value #INPUT} (N, 3, H, W), feature maps or vectors out, by name. What range
- * the images have, the network's own class says.
+ * A network with its weights: images in at {@value #INPUT} (N, 3, H, W), feature maps or vectors out, by name. The
+ * range of the images is documented by each network's class.
  *
  * @param name for people
  */
@@ -22,9 +22,9 @@ public record FeatureNetwork(String name, Graph graph, Weights weights) {
     public static final String INPUT = "x";
 
     /**
-     * A graph with those tensors of a checkpoint that it reads; others, such as a classifier, are left.
+     * Returns a graph with the tensors of a checkpoint that it reads; others, such as a classifier's, are ignored.
      *
-     * @throws IllegalArgumentException if one is missing or has another shape: one line with the first of them
+     * @throws IllegalArgumentException if one is missing or has another shape; the message names the first in one line
      */
     static FeatureNetwork of(String name, Graph graph, Weights checkpoint) {
         Map<String, StoredTensor> own = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ public record FeatureNetwork(String name, Graph graph, Weights weights) {
     }
 
     /**
-     * One tensor of a checkpoint.
+     * Returns one tensor of a checkpoint.
      *
      * @throws IllegalArgumentException if it is missing or has another shape
      */
@@ -51,7 +51,7 @@ public record FeatureNetwork(String name, Graph graph, Weights weights) {
         return checkpoint.stored(key);
     }
 
-    /** Prepares it on a backend. */
+    /** Compiles the network on a backend. */
     public Network compile(Backend backend) {
         return backend.compile(graph, weights);
     }

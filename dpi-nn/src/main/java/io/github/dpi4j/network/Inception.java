@@ -13,12 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Inception v3 (Szegedy et al., 2016) with the weights of 2015-12-05 as FID is computed with it (Heusel et al., 2017;
- * pytorch-fid). Images are RGB in [0, 1] of any size: they are brought to 299×299 by bilinear interpolation, without a
- * low-pass where they shrink, and to [-1, 1] here. Output {@value #FEATURES} (N, 2048).
+ * Inception v3 (Szegedy et al., 2016) with the weights of 2015-12-05, as used for FID (Heusel et al., 2017;
+ * pytorch-fid). Images are RGB in [0, 1] of any size. The network resizes them to 299×299 by bilinear interpolation,
+ * without antialiasing, and scales them to [-1, 1]. Output {@value #FEATURES} (N, 2048).
  *
- * <p>Unlike torchvision's network its average pools leave padding out, and the last block has a maximum pool in place of
- * one. Batch normalisation (eps 0.001) is folded into the convolutions.
+ * <p>Unlike in torchvision's network, average pooling does not count padding, and the last block has max pooling in
+ * place of average pooling. Batch normalisation (eps 0.001) is folded into the convolutions.
  */
 public final class Inception {
     /** Name of the output. */
@@ -32,16 +32,16 @@ public final class Inception {
     private Inception() {
     }
 
-    /** The network's graph; a convolution's weights have its module's name with {@code .weight} and {@code .bias}. */
+    /** Returns the network's graph; a convolution's weights have its module's name with {@code .weight} and {@code .bias}. */
     public static Graph graph() {
         return new Inception().build();
     }
 
     /**
-     * The network with the weights of pytorch-fid's state dict ({@code pt_inception-2015-12-05}), whose classifier is not
-     * read.
+     * Returns the network with the weights of pytorch-fid's state dict ({@code pt_inception-2015-12-05}), whose
+     * classifier is not read.
      *
-     * @throws IllegalArgumentException if it is another network's, in one line
+     * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {
         Graph graph = graph();
@@ -55,7 +55,7 @@ public final class Inception {
         return new FeatureNetwork("Inception v3", graph, new Weights(folded));
     }
 
-    /** A convolution and the batch normalisation behind it as one: w·γ/σ, and β − μ·γ/σ in place of a bias. */
+    /** Returns a convolution with the following batch normalisation folded in: w·γ/σ, and β − μ·γ/σ in place of a bias. */
     private static Map<String, Tensor> fold(Weights checkpoint, String module, Shape shape) {
         Tensor weight = tensor(checkpoint, module + ".conv.weight", shape);
         Shape vector = Shape.of(shape.dim(0));

@@ -15,16 +15,16 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON as maps, lists, strings, doubles and booleans. */
+/** A parser of JSON into maps, lists, strings, doubles and booleans. */
 final class ManifestJson {
     private static final JsonFactory JSON = new JsonFactory();
-    /** Nesting of a manifest at most. */
+    /** Maximum nesting of a manifest. */
     private static final int DEPTH = 8;
 
     private ManifestJson() {
     }
 
-    /** @throws IOException if the file cannot be read or is no JSON, in one line */
+    /** @throws IOException if the file cannot be read or is not JSON; the message is one line */
     static Object read(Path file) throws IOException {
         try (InputStream bytes = Files.newInputStream(file);
                 JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes)) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** torchvision's {@code features}: layers one after the other, numbered from 0, some of whose results are outputs. */
+/** A sequence of layers as torchvision's {@code features}, numbered from 0; the results of some are outputs. */
 final class Sequence {
     final Graph.Builder graph = new Graph.Builder();
     private final List<Integer> taps;
@@ -38,7 +38,7 @@ final class Sequence {
         return this;
     }
 
-    /** SqueezeNet's module: a narrow layer, and a 1×1 and a 3×3 one side by side that widen it again. */
+    /** Adds SqueezeNet's fire module: a 1×1 squeeze layer, then concatenated 1×1 and 3×3 expand layers. */
     Sequence fire(int squeezed, int expanded) {
         String name = "features." + layer;
         Node narrow = graph.add(new Op.Relu(), conv(name + ".squeeze", last, channels, squeezed, 1, 1, 0));

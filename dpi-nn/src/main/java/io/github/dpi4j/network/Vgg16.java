@@ -5,8 +5,8 @@ import io.github.dpi4j.graph.Graph;
 import java.util.List;
 
 /**
- * The features of VGG-16 (Simonyan and Zisserman, 2015; configuration D) as torchvision has them, at the five ReLUs that
- * LPIPS looks at. Images at least 16 pixels high and wide, normalised as LPIPS does it: (2·rgb − 1 − shift) / scale.
+ * The features of torchvision's VGG-16 (Simonyan and Zisserman, 2015; configuration D) at the five ReLUs that LPIPS
+ * uses. Images are at least 16 pixels high and wide, and normalised as in LPIPS: (2·rgb − 1 − shift) / scale.
  */
 public final class Vgg16 {
     /** Layers that are outputs, {@code features.3} and so on. */
@@ -17,12 +17,12 @@ public final class Vgg16 {
     private Vgg16() {
     }
 
-    /** The network's graph; its weights carry the names of torchvision's state dict. */
+    /** Returns the network's graph; its weights carry the names of torchvision's state dict. */
     public static Graph graph() {
         return graph(TAPS);
     }
 
-    /** The graph with other layers as outputs. */
+    /** Returns the graph with other layers as outputs. */
     public static Graph graph(List<Integer> taps) {
         Sequence layers = new Sequence(taps);
         for (int i = 0; i < BLOCKS.length; i++) {
@@ -37,9 +37,9 @@ public final class Vgg16 {
     }
 
     /**
-     * The network with the weights of torchvision's state dict, whose classifier is not read.
+     * Returns the network with the weights of torchvision's state dict, whose classifier is not read.
      *
-     * @throws IllegalArgumentException if it is another network's, in one line
+     * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {
         return FeatureNetwork.of("VGG-16", graph(), checkpoint);

@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * TensorFlow.js's manifest of weights: JSON that says which tensors follow each other, back to back, in which files. A tensor is
- * float32, or one byte a value: (float) (byte · scale + min), in double and rounded once.
+ * A reader of TensorFlow.js's manifest of weights: JSON that lists the tensors, which are stored back to back, and
+ * their files. A tensor is float32, or quantised to one byte a value: (float) (byte · scale + min), in double and
+ * rounded once.
  */
 final class WeightsManifest {
-    /** Bytes of a manifest, and of a group of files, at most. */
+    /** Maximum size of a manifest, in bytes. */
     private static final long MOST_JSON = 1 << 22;
     private static final long MOST_BYTES = 1 << 28;
 
@@ -35,8 +36,8 @@ final class WeightsManifest {
     /**
      * Reads all tensors.
      *
-     * @throws IOException if a file cannot be read, or is not what the format asks for: one line with path, expected and
-     *         found
+     * @throws IOException if a file cannot be read, or violates the format; the message is one line with path, expected
+     *        and found
      */
     static Weights read(Path manifest) throws IOException {
         if (Files.size(manifest) > MOST_JSON) {
@@ -61,7 +62,7 @@ final class WeightsManifest {
         }
     }
 
-    /** The files of a group, one after the other. */
+    /** Returns the content of a group's files, one after the other. */
     private ByteBuffer bytes(List<?> paths) throws IOException {
         List<byte[]> files = new ArrayList<>();
         int size = 0;
@@ -87,7 +88,7 @@ final class WeightsManifest {
                     return file;
                 }
             } catch (InvalidPathException e) {
-                // Said below.
+                // Reported below.
             }
         }
         throw new IOException(manifest + ": expected the name of a file beside the manifest, got "

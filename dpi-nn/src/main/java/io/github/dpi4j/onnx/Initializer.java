@@ -9,7 +9,8 @@ import java.util.function.Supplier;
  * A constant of the model.
  *
  * @param type element type, one of {@link OnnxFields.Tensor}
- * @param elements makes the little-endian elements when they are written, so that only one weight is held at a time
+ * @param elements supplies the little-endian elements when they are written, so that only one weight is in memory at a
+ *        time
  */
 record Initializer(String name, int type, Shape shape, Supplier<ByteBuffer> elements) {
     static Initializer floats(String name, Shape shape, Supplier<float[]> elements) {
@@ -20,7 +21,7 @@ record Initializer(String name, int type, Shape shape, Supplier<ByteBuffer> elem
         });
     }
 
-    /** A vector of integers. */
+    /** Returns a vector of integers. */
     static Initializer longs(String name, long... elements) {
         return new Initializer(name, OnnxFields.Tensor.INT64, Shape.of(elements.length), () -> {
             ByteBuffer bytes = allocate(elements.length * (long) Long.BYTES);
@@ -29,7 +30,7 @@ record Initializer(String name, int type, Shape shape, Supplier<ByteBuffer> elem
         });
     }
 
-    /** Bytes that the elements take. */
+    /** Returns the elements' size in bytes. */
     long byteSize() {
         return shape.size() * (long) (type == OnnxFields.Tensor.INT64 ? Long.BYTES : Float.BYTES);
     }

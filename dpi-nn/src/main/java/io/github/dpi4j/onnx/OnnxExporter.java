@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes networks as ONNX files (opset 18), for ONNX Runtime and everything else that reads them. The model's inputs have
- * the graph's names ({@code x}, {@code t} and, for a corrector, {@code y}), all float32; its output is {@value #OUTPUT}, or
- * its outputs have the graph's names.
- * The batch is left open; height and width are fixed, so that a runtime can plan for them.
+ * Export of networks as ONNX files (opset 18), for ONNX Runtime and other programs. The model's inputs have the graph's
+ * names ({@code x}, {@code t} and, for a corrector, {@code y}), all float32; its output is {@value #OUTPUT}, or its
+ * outputs have the graph's names. The batch size is dynamic; height and width are fixed, so that a runtime can plan for
+ * them.
  */
 public final class OnnxExporter {
     /** Name of the model's output. */
@@ -20,12 +20,12 @@ public final class OnnxExporter {
     }
 
     /**
-     * Writes one network. The file appears under its name only when it is complete; one that was there is replaced.
+     * Writes a network. The file appears under its name only when it is complete; an existing file is replaced.
      *
      * @param height of the images, in pixels
      * @param width of the images, in pixels
-     * @throws IllegalArgumentException if the weights or the image size do not fit the network, or the file would exceed
-     *         2 GB, its format's limit
+     * @throws IllegalArgumentException if the weights or the image size do not fit the network, or the file would
+     *        exceed 2 GB, its format's limit
      */
     public static void export(Graph graph, Weights weights, int height, int width, Path file) throws IOException {
         OnnxModel model = new Translation(graph, weights, height, width).model();

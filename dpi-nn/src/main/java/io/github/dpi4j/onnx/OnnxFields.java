@@ -1,8 +1,8 @@
 package io.github.dpi4j.onnx;
 
 /**
- * Field numbers and enumeration values of {@code onnx.proto3}, as far as they are written. See
- * <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">the format's own definition</a>.
+ * Field numbers and enumeration values of {@code onnx.proto3}, those that are used here. See <a
+ * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3">the format's own definition</a>.
  */
 final class OnnxFields {
     /** {@code ModelProto}: the file. */

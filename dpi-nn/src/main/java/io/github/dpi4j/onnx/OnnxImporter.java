@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads convolutional networks of one image from ONNX files: convolutions in groups or not, ReLU, leaky ReLU, sigmoid, pooling,
- * sums, concatenation of channels, and nearest-neighbour enlargement by 2. Outputs that the file lays out as rows (transposed
- * and reshaped at the end) are maps (N, C, H, W) here.
+ * Import of convolutional networks with one image input from ONNX files. Supported are convolution with groups, ReLU,
+ * leaky ReLU, sigmoid, pooling, addition, concatenation of channels, and nearest-neighbour upsampling by 2. Outputs
+ * that the file transposes and reshapes to rows at the end are maps (N, C, H, W) here.
  */
 public final class OnnxImporter {
     private final Path path;
@@ -45,10 +45,10 @@ public final class OnnxImporter {
     /**
      * Reads a file.
      *
-     * @param input name that the network's only input gets
+     * @param input name for the network's only input
      * @param channels of the images
-     * @throws IOException if the file cannot be read, is not ONNX, or has other operators: one line with path, expected and
-     *         found
+     * @throws IOException if the file cannot be read, is not ONNX, or has other operators: one line with path, expected
+     *        and found
      */
     public static Imported read(Path path, String input, int channels) throws IOException {
         OnnxImporter importer = new OnnxImporter(path, OnnxReader.read(path));
@@ -96,7 +96,7 @@ public final class OnnxImporter {
                 yield graph.add(new Op.Concat(), node.inputs().stream().map(values::get).toArray(Node[]::new));
             }
             case "Resize" -> enlarged(node);
-            // Rows at the end: the map stays a map.
+            // Transposition to rows at the end: the map stays a map.
             case "Transpose" -> {
                 if (!Arrays.equals(numbers(node, "perm", 0), new long[]{0, 2, 3, 1})) {
                     throw unsupported(node, "perm 0, 2, 3, 1", Arrays.toString(numbers(node, "perm", 0)));
@@ -104,7 +104,7 @@ public final class OnnxImporter {
                 yield in(node, 0);
             }
             case "Reshape", "Identity" -> in(node, 0);
-            default -> throw unsupported(node, "an operator that is known here", node.type());
+            default -> throw unsupported(node, "a supported operator", node.type());
         };
     }
 
@@ -141,7 +141,7 @@ public final class OnnxImporter {
                 && "floor".equals(node.attributes().get("nearest_mode"));
         Tensor scales = file.constants().get(node.inputs().getLast());
         if (!nearest || scales == null || !Arrays.equals(scales.data(), new float[]{1, 1, 2, 2})) {
-            throw unsupported(node, "nearest-neighbour enlargement by 2", node.attributes().toString());
+            throw unsupported(node, "nearest-neighbour upsampling by 2", node.attributes().toString());
         }
         return graph.add(new Op.Upsample(), in(node, 0));
     }

@@ -2,7 +2,7 @@ package io.github.dpi4j.onnx;
 
 import java.util.List;
 
-/** What an ONNX file holds, before it is encoded. */
+/** The content of an ONNX file, before encoding. */
 record OnnxModel(List<Value> inputs, List<Value> outputs, List<OnnxNode> nodes, List<Initializer> initializers) {
     /** Name of the batch dimension, which is left open. */
     static final String BATCH = "N";

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One ONNX operator with one or more results.
+ * An ONNX operator with one or more results.
  *
  * @param name unique, for people
  * @param type such as {@code Conv}

@@ -15,19 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Decodes an ONNX file's nodes and float32 constants; fields that are not needed are skipped. */
+/** A decoder of an ONNX file's nodes and float32 constants; other fields are skipped. */
 final class OnnxReader {
     private static final long MOST_BYTES = 1 << 28;
-    /** {@code float_data} and, of attributes, {@code t}. */
+    /** Field number of a tensor's {@code float_data}. */
     private static final int FLOAT_DATA = 4;
 
     private OnnxReader() {
     }
 
     /**
-     * What an ONNX file holds.
+     * The content of an ONNX file.
      *
-     * @param inputs names, those of constants left out
+     * @param inputs names, without those of constants
      * @param outputs names
      * @param constants float32 ones by name
      */
@@ -38,7 +38,7 @@ final class OnnxReader {
         void read(int number, int tag, CodedInputStream in) throws IOException;
     }
 
-    /** @throws IOException if the file cannot be read or is not ONNX, in one line */
+    /** @throws IOException if the file cannot be read or is not ONNX; the message is one line */
     static File read(Path path) throws IOException {
         if (Files.size(path) > MOST_BYTES) {
             throw new IOException(path + ": expected an ONNX file of at most " + MOST_BYTES + " bytes, got "
@@ -180,7 +180,8 @@ final class OnnxReader {
 
     private static void delimited(int tag) {
         if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-            throw new IllegalArgumentException("field " + WireFormat.getTagFieldNumber(tag) + " of another kind");
+            throw new IllegalArgumentException(
+                    "field " + WireFormat.getTagFieldNumber(tag) + " has the wrong wire type");
         }
     }
 

@@ -19,21 +19,22 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Encodes a model as the protocol-buffer message {@code ModelProto}. All but the weights' elements is small and encoded
- * first, because a message is preceded by its length; then the weights go straight to the stream, one by one.
+ * An encoder of a model as the protocol-buffer message {@code ModelProto}. Everything but the weights' elements is
+ * small and encoded first, because a message is preceded by its length; then the weights are written directly to the
+ * stream, one by one.
  */
 final class OnnxWriter {
     /** ONNX 1.13: the first release with opset 18. */
     private static final int IR_VERSION = 8;
     private static final int OPSET = 18;
-    /** A protocol-buffer message is shorter than this. */
+    /** Upper bound on the size of a protocol-buffer message. */
     private static final long LIMIT = Integer.MAX_VALUE;
     private static final int BUFFER = 1 << 16;
 
     private OnnxWriter() {
     }
 
-    /** What a message consists of, written field by field. */
+    /** The content of a message, written field by field. */
     @FunctionalInterface
     private interface Message {
         void writeTo(CodedOutputStream out) throws IOException;
@@ -145,7 +146,7 @@ final class OnnxWriter {
         }
     }
 
-    /** A tensor up to its elements: the last field's tag and length, but not its bytes. */
+    /** Writes a tensor up to its elements: the last field's tag and length, but not its bytes. */
     private static void initializerHeader(Initializer initializer, CodedOutputStream out) throws IOException {
         for (int extent : initializer.shape().dims()) {
             out.writeInt64(Tensor.DIMS, extent);
@@ -159,7 +160,7 @@ final class OnnxWriter {
         out.writeByteArray(field, encode(content));
     }
 
-    /** Tag and length of a message, or of bytes, which look the same. */
+    /** Writes the tag and length of a message, or of bytes, which are encoded alike. */
     private static void beginMessage(int field, long length, CodedOutputStream out) throws IOException {
         out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         out.writeUInt64NoTag(length);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Expresses a graph in ONNX's operators: one interpreter of {@link Graph}, whose values are names in the model. */
+/** A translation of a graph into ONNX's operators: an interpreter of {@link Graph} whose values are names in the model. */
 final class Translation {
     private final Graph graph;
     private final Weights weights;
@@ -153,7 +153,7 @@ final class Translation {
         return shapes[node.input(input).index()].dim(3);
     }
 
-    /** The normalisation's only reader, if that is a scale-shift: the two then share one multiplication and one addition. */
+    /** Returns the normalisation's only reader, if that is a scale-shift: the two then share one multiplication and one addition. */
     private @Nullable Node scaledBy(Node norm) {
         List<Node> readers = consumers.get(norm.index());
         return readers.size() == 1 && readers.getFirst().op() instanceof Op.ScaleShift
@@ -173,9 +173,9 @@ final class Translation {
     }
 
     /**
-     * Group normalisation with a scale and a shift per channel, each (1 or N, C, 1, 1). Written out, because ONNX
-     * Runtime's own InstanceNormalization is slower, and in two passes, because its sum of squares (and LayerNormalization)
-     * lose three digits over a quarter of a million elements.
+     * Adds group normalisation with a scale and a shift for each channel, each (1 or N, C, 1, 1). It is composed of
+     * basic operators, because ONNX Runtime's InstanceNormalization is slower, and in two passes, because its sum of
+     * squares (and LayerNormalization's) loses three digits over a quarter of a million elements.
      */
     private String groupNorm(Node node, Op.GroupNorm g, String scale, String shift) {
         Shape shape = shapes[node.index()];
@@ -220,7 +220,7 @@ final class Translation {
         return values[node.input(i).index()];
     }
 
-    /** (N, C) as (N, C, 1, 1). */
+    /** Reshapes (N, C) to (N, C, 1, 1). */
     private String perPixel(String embedding) {
         return add("Unsqueeze", embedding, integers("pixels.axes", 2, 3));
     }
@@ -267,7 +267,7 @@ final class Translation {
         return name;
     }
 
-    /** A vector of weights as (C, 1, 1), which is applied to (N, C, H, W) channel by channel. */
+    /** Returns a vector of weights as (C, 1, 1), which is applied to (N, C, H, W) channel by channel. */
     private String perChannel(String name) {
         return weight(name, Shape.of(weights.shape(name).size(), 1, 1));
     }

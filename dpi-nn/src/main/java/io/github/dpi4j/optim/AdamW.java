@@ -16,10 +16,10 @@ public final class AdamW {
     private long steps;
 
     /**
-     * @param beta1 share of the old mean of gradients, in [0, 1)
-     * @param beta2 share of the old mean of squared gradients, in [0, 1)
-     * @param eps added to the root of the mean square
-     * @param weightDecay what a weight loses per step, times the learning rate
+     * @param beta1 decay of the running mean of gradients, in [0, 1)
+     * @param beta2 decay of the running mean of squared gradients, in [0, 1)
+     * @param eps added to the square root of the mean square
+     * @param weightDecay decoupled weight decay: each step multiplies a weight by 1 − learningRate · weightDecay
      */
     public record Options(double beta1, double beta2, double eps, double weightDecay) {
         /** β = (0.9, 0.999), eps = 1e-8, no weight decay: guided-diffusion's training. */
@@ -39,7 +39,7 @@ public final class AdamW {
         }
     }
 
-    /** With moments of 0 for the network's parameters. */
+    /** Creates an optimiser with moments of 0 for the network's parameters. */
     public AdamW(TrainableNetwork network, Options options) {
         this.options = options;
         firstMoments.putAll(network.parameterSet().zeros());
@@ -47,10 +47,10 @@ public final class AdamW {
     }
 
     /**
-     * Takes one step against the network's gradients.
+     * Takes one step with the network's gradients.
      *
      * @param network its parameters are modified
-     * @param gradientScale what gradients are multiplied by first
+     * @param gradientScale factor applied to the gradients first
      */
     public void step(TrainableNetwork network, double learningRate, double gradientScale) {
         steps++;
@@ -64,7 +64,7 @@ public final class AdamW {
         return Objects.requireNonNull(all.get(name), name);
     }
 
-    /** The numbers of one step, rounded to float once. */
+    /** The coefficients of one step, each rounded to float once. */
     private record Update(float beta1, float newGradient, float beta2, float newSquare, float kept, float stepSize,
             float rootScale, float eps, float gradientScale) {
         Update(Options o, double learningRate, float gradientScale, long step) {
@@ -84,17 +84,17 @@ public final class AdamW {
         }
     }
 
-    /** How many steps were taken. */
+    /** Returns the number of steps taken. */
     public long steps() {
         return steps;
     }
 
-    /** Running means of gradients by parameter name: the arrays themselves. */
+    /** Returns the running means of gradients by parameter name: the arrays themselves, not copies. */
     public Map<String, float[]> firstMoments() {
         return Collections.unmodifiableMap(firstMoments);
     }
 
-    /** Running means of squared gradients by parameter name: the arrays themselves. */
+    /** Returns the running means of squared gradients by parameter name: the arrays themselves, not copies. */
     public Map<String, float[]> secondMoments() {
         return Collections.unmodifiableMap(secondMoments);
     }

@@ -4,16 +4,16 @@ import io.github.dpi4j.checkpoint.Weights;
 import java.util.Collections;
 import java.util.Map;
 
-/** The exponential moving average of a network's weights: smoother than the weights themselves, and what is used after. */
+/** The exponential moving average (EMA) of a network's weights, which is used for sampling after training. */
 public final class Ema {
     private final double decay;
     private final Map<String, float[]> values;
     private final ParameterSet parameters;
 
     /**
-     * Begins with the network's weights.
+     * Creates an average that starts at the network's weights.
      *
-     * @param decay share of the old average, in [0, 1)
+     * @param decay weight of the old average in each update, in [0, 1)
      */
     public Ema(TrainableNetwork network, double decay) {
         if (!(decay >= 0 && decay < 1)) {
@@ -25,7 +25,7 @@ public final class Ema {
         parameters.values().forEach((name, v) -> System.arraycopy(v, 0, values.get(name), 0, v.length));
     }
 
-    /** Takes the network's weights in: average ← decay · average + (1 − decay) · weights. */
+    /** Updates the average with the network's weights: average ← decay · average + (1 − decay) · weights. */
     public void update() {
         float kept = (float) decay;
         float taken = (float) (1 - decay);
@@ -37,12 +37,12 @@ public final class Ema {
         });
     }
 
-    /** The averages by parameter name: the arrays themselves. */
+    /** Returns the averages by parameter name: the arrays themselves. */
     public Map<String, float[]> values() {
         return Collections.unmodifiableMap(values);
     }
 
-    /** A copy of the averages in the shapes of the network's weights. */
+    /** Returns a copy of the averages in the shapes of the network's weights. */
     public Weights toWeights() {
         return parameters.toWeights(values);
     }

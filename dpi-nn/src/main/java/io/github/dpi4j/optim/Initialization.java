@@ -24,7 +24,10 @@ public final class Initialization {
     private Initialization() {
     }
 
-    /** First weights of a UNet or corrector; uniform draws are taken in the order in which the graph reads its weights. */
+    /**
+     * Returns initial weights of a UNet or corrector; uniform numbers are drawn in the order in which the graph reads
+     * its weights.
+     */
     public static Weights random(Graph graph, RandomStream random) {
         Map<String, Shape> shapes = Parameters.of(graph);
         Map<String, Tensor> tensors = new LinkedHashMap<>();

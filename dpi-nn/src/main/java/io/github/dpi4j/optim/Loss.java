@@ -2,11 +2,11 @@ package io.github.dpi4j.optim;
 
 import io.github.dpi4j.tensor.Tensor;
 
-/** How far a network's output is from what it should be. */
+/** A loss function of a network's output. */
 @FunctionalInterface
 public interface Loss {
     /**
-     * The loss of each image and how the output would change it.
+     * Returns the loss of each image and the gradient with respect to the output.
      *
      * @param output (N, C, H, W); not modified
      */
@@ -14,7 +14,8 @@ public interface Loss {
 
     /**
      * @param perImage the loss of each image of the batch
-     * @param gradient like the output: of the <em>sum</em> of the losses of all images with respect to the output
+     * @param gradient of the output's shape: the gradient of the <em>sum</em> of all images' losses with respect to the
+     *        output
      */
     record Value(double[] perImage, Tensor gradient) {
     }

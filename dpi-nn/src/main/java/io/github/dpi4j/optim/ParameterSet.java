@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The weights that a network learns and their gradients, by name, in arrays that stay the same. */
+/** The learned weights of a network and their gradients by name, in arrays that are never replaced. */
 final class ParameterSet {
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private final Map<String, float[]> values = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ final class ParameterSet {
         gradients.values().forEach(g -> Arrays.fill(g, 0));
     }
 
-    /** Copies of the given arrays as tensors of the parameters' names and shapes. */
+    /** Returns copies of the given arrays as tensors of the parameters' names and shapes. */
     Weights toWeights(Map<String, float[]> arrays) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> tensors.put(name,
@@ -65,7 +65,7 @@ final class ParameterSet {
         });
     }
 
-    /** Arrays of zeros, one for each parameter. */
+    /** Returns arrays of zeros, one for each parameter. */
     Map<String, float[]> zeros() {
         Map<String, float[]> zeros = new LinkedHashMap<>();
         values.forEach((name, value) -> zeros.put(name, new float[value.length]));

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network on the CPU whose weights can be learned: a forward pass, then a backward pass that adds up the gradients of
- * its weights. Not thread-safe. Results do not depend on the number of threads.
+ * A network on the CPU that can be trained: a forward pass, then a backward pass that accumulates the gradients of the
+ * weights. Not thread-safe. Results do not depend on the number of threads.
  */
 public final class TrainableNetwork implements AutoCloseable {
     private final ParameterSet parameters;
@@ -44,7 +44,7 @@ public final class TrainableNetwork implements AutoCloseable {
     }
 
     /**
-     * Runs the network and remembers what {@link #backward} needs.
+     * Runs the forward pass and keeps what {@link #backward} needs.
      *
      * @param inputs by name; not modified, and not to be modified until after {@link #backward}
      * @return the output; it is the caller's
@@ -56,15 +56,16 @@ public final class TrainableNetwork implements AutoCloseable {
     }
 
     /**
-     * Adds the gradients of the weights to {@link #gradients()}: those of the number whose gradient with respect to the
-     * last output is given. At most once after each {@link #forward}.
+     * Accumulates the gradients of the weights in {@link #gradients()}, given the gradient of a loss with respect to
+     * the last output. To be called at most once after each {@link #forward}.
      *
-     * @param outputGradient like the output; not modified
-     * @throws IllegalStateException if there is no forward pass to go back over
+     * @param outputGradient of the output's shape; not modified
+     * @throws IllegalStateException if there was no forward pass since the last call
      */
     public void backward(Tensor outputGradient) {
         if (output == null) {
-            throw new IllegalStateException("backward: there is no forward pass to go back over");
+            throw new IllegalStateException(
+                    "backward: expected a forward pass before it, got none since the last backward pass");
         }
         if (!outputGradient.shape().equals(output.shape())) {
             throw new IllegalArgumentException(
@@ -80,24 +81,24 @@ public final class TrainableNetwork implements AutoCloseable {
     }
 
     /**
-     * The weights by name, row-major, in checkpoint order: the arrays themselves. Whoever modifies them calls
-     * {@link #parametersChanged()} afterwards.
+     * Returns the weights by name, row-major, in checkpoint order: the arrays themselves. Call {@link
+     * #parametersChanged()} after modifying them.
      */
     public Map<String, float[]> parameters() {
         return parameters.values();
     }
 
-    /** The gradients by name: the arrays themselves, laid out like {@link #parameters()}. */
+    /** Returns the gradients by name: the arrays themselves, laid out like {@link #parameters()}. */
     public Map<String, float[]> gradients() {
         return parameters.gradients();
     }
 
-    /** Says that the arrays of {@link #parameters()} were modified. */
+    /** Tells the network that the arrays of {@link #parameters()} were modified. */
     public void parametersChanged() {
         passes.weightsChanged();
     }
 
-    /** A copy of the weights, in the shapes that they came in. */
+    /** Returns a copy of the weights, in their original shapes. */
     public Weights toWeights() {
         return parameters.toWeights(parameters.values());
     }

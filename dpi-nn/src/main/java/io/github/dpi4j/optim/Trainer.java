@@ -4,16 +4,19 @@ import io.github.dpi4j.checkpoint.Weights;
 import java.util.List;
 import java.util.Map;
 
-/** A network's training: its weights, the optimiser's moments and the moving average, taken forward step by step. */
+/** The training of a network, step by step: its weights, the optimiser's moments and the moving average of the weights. */
 public final class Trainer {
     private final TrainableNetwork network;
     private final AdamW optimizer;
     private final Ema ema;
     private final double clipNorm;
 
-    /** What one step saw: the loss of each image, in the batches' order, and the norm of all gradients before clipping. */
+    /**
+     * The figures of a training step: the loss of each image, in the batches' order, and the norm of all gradients
+     * before clipping.
+     */
     public record Step(double[] losses, double gradientNorm) {
-        /** Mean loss of the step's images. */
+        /** Returns the mean loss of the step's images. */
         public double meanLoss() {
             double sum = 0;
             for (double loss : losses) {
@@ -24,7 +27,8 @@ public final class Trainer {
     }
 
     /**
-     * A training's state: enough, with the data's order and the random streams, to go on with the same bits.
+     * The state of training. With the order of the data and the random streams it suffices to continue with the same
+     * bits.
      *
      * @param steps taken
      * @param weights the network's
@@ -34,9 +38,10 @@ public final class Trainer {
      */
     public record State(long steps, Weights weights, Weights ema, Weights firstMoments, Weights secondMoments) {
         /**
-         * Checks that training can go on from here.
+         * Checks that training can continue from this state.
          *
-         * @throws ArithmeticException if a number is not finite, or a mean square negative; the tensor is named
+         * @throws ArithmeticException if a number is not finite, or a mean square is negative; the message names the
+         *        tensor
          */
         public void requireSound() {
             requireWithin("weights", weights, -Float.MAX_VALUE);
@@ -72,11 +77,11 @@ public final class Trainer {
     }
 
     /**
-     * Takes a step against the gradient of the mean loss of all images in the batches, which go through the network one
-     * after another: microbatches, where all images at once would not fit memory.
+     * Takes an optimiser step with the gradient of the mean loss of all images in the batches. The batches pass through
+     * the network one after another, as microbatches, so that not all images need fit in memory at once.
      *
-     * @throws ArithmeticException if a loss or the gradients' norm is not finite; weights, moments and averages are then those
-     *         of the step before
+     * @throws ArithmeticException if a loss or the gradients' norm is not finite; weights, moments and averages are
+     *        then unchanged
      */
     public Step step(List<TrainingBatch> batches, double learningRate) {
         int images = batches.stream().mapToInt(TrainingBatch::images).sum();
@@ -125,7 +130,7 @@ public final class Trainer {
         return optimizer.steps();
     }
 
-    /** A copy of the state as it is now. */
+    /** Returns a copy of the state as it is now. */
     public State state() {
         ParameterSet parameters = network.parameterSet();
         return new State(optimizer.steps(), network.toWeights(), ema.toWeights(),
@@ -133,7 +138,7 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from a state.
+     * Continues from a state.
      *
      * @throws IllegalArgumentException if a tensor is missing or of another shape than the network's
      */

@@ -4,9 +4,9 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
 
 /**
- * What a network is shown at once, and what is asked of it.
+ * A batch of inputs and the loss of the network's output for them.
  *
- * @param images how many
+ * @param images number of images
  * @param inputs of the network, by name
  * @param loss of its output
  */

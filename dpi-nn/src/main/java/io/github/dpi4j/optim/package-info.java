@@ -1,9 +1,9 @@
 /**
- * Training of a network: initial weights, AdamW, and the exponential moving average of weights that is used afterwards.
+ * Training of a network: initial weights, AdamW, and the exponential moving average of the weights.
  *
  * <p>{@link Initialization} draws initial weights, {@link TrainableNetwork} holds them, an objective turns images and
- * random draws into a {@link TrainingBatch} with a {@link Loss}, and {@link Trainer} takes a step with it ({@link AdamW},
- * then {@link Ema}).
+ * random draws into a {@link TrainingBatch} with a {@link Loss}, and {@link Trainer} takes a step with it ({@link
+ * AdamW}, then {@link Ema}).
  */
 @NullMarked
 package io.github.dpi4j.optim;

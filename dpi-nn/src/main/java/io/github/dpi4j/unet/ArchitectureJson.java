@@ -20,7 +20,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Architectures as JSON, one flat object with guided-diffusion's names where it has any:
+ * A JSON format of architectures, one flat object with guided-diffusion's names where they exist:
  *
  * <pre>{@code
  * {"in_channels":3,"model_channels":32,"out_channels":3,"level_channels":[32,64],"level_attention":[false,true],
@@ -28,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
  *  "use_new_attention_order":false}
  * }</pre>
  *
- * In place of {@code num_head_channels} there may be {@code num_heads} and {@code num_heads_upsample}.
+ * Instead of {@code num_head_channels} there may be {@code num_heads} and {@code num_heads_upsample}.
  */
 public final class ArchitectureJson {
     private static final JsonFactory JSON = new JsonFactory();
@@ -36,7 +36,7 @@ public final class ArchitectureJson {
     private ArchitectureJson() {
     }
 
-    /** Returns an architecture on one line, always in the same order. */
+    /** Returns an architecture as JSON in one line, always in the same order. */
     public static String write(UNetConfig config) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -70,8 +70,8 @@ public final class ArchitectureJson {
     /**
      * Reads an architecture.
      *
-     * @throws IllegalArgumentException if the text is no such object, a field is missing, unknown or of the wrong kind, or there
-     *         is no such network
+     * @throws IllegalArgumentException if the text is not such an object, a field is missing, unknown or of the wrong
+     *        type, or there is no such network
      */
     public static UNetConfig read(String json) {
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {

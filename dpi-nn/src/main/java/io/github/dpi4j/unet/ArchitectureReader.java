@@ -15,7 +15,10 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Reads a {@link UNetConfig} off a checkpoint. It looks at few tensors: the graph's own check names all that do not fit. */
+/**
+ * A reader of a {@link UNetConfig} from a checkpoint. It looks at few tensors only: the graph's check names all that do
+ * not fit.
+ */
 final class ArchitectureReader {
     private static final int WIDEST_HEAD = 64;
 
@@ -58,17 +61,17 @@ final class ArchitectureReader {
                 scaleShiftNorm(), skipKernel(), heads, order);
     }
 
-    /** Residual blocks of a level, the resampling that follows counted too. */
+    /** Returns the residual blocks of a level, including the resampling that follows. */
     private int encoderBlocksPerLevel(int blocks) {
         return IntStream.range(1, blocks).filter(this::reduces).findFirst().orElse(blocks);
     }
 
-    /** Whether this block of the encoder halves the resolution. */
+    /** Returns whether this block of the encoder halves the resolution. */
     private boolean reduces(int block) {
         return switch (resampling) {
             case CONVOLUTION -> has("input_blocks." + block + ".0.op.");
             case PLAIN -> !has("input_blocks." + block + ".");
-            // It looks like any other residual block; its mirror image in the decoder stands behind another one.
+            // It looks like any other residual block; but its counterpart in the decoder follows another block.
             case RES_BLOCK -> has("output_blocks." + (block - 1) + ".1.in_layers.")
                     || has("output_blocks." + (block - 1) + ".2.in_layers.");
         };
@@ -113,7 +116,7 @@ final class ArchitectureReader {
                         "UNet: no residual block where one is expected: missing " + resBlock + ".out_layers.0.weight"));
     }
 
-    /** Blocks counted up to the highest number; those without weights have no names. */
+    /** Returns the number of blocks by the highest index; blocks without weights have no names. */
     private int encoderBlocks() {
         int highest = names.stream().filter(n -> n.matches("input_blocks\\.\\d{1,4}\\..*"))
                 .mapToInt(n -> Integer.parseInt(n.split("\\.")[1])).max().orElse(0);

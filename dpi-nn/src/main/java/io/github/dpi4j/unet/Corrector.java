@@ -11,7 +11,7 @@ import java.util.Arrays;
  * condition on the grid. The mean of y over its channels, times 0.1, is added after the first convolution, and y itself
  * to the result. {@code x} is the current condition at timestep {@code t}, (N, C, H, W) and (N).
  *
- * <p>A checkpoint of a corrector has the same names as one of a {@link UNet}: which of the two it is, the caller says.
+ * <p>A corrector's checkpoint has the same names as a {@link UNet}'s: the caller decides which of the two it is.
  */
 public final class Corrector {
     /** Weight of the condition's channel mean beside the first convolution's result. */
@@ -21,7 +21,7 @@ public final class Corrector {
     }
 
     /**
-     * The network's graph; its weights carry the names of a guided-diffusion checkpoint.
+     * Returns the network's graph; its weights carry the names of a guided-diffusion checkpoint.
      *
      * @throws IllegalArgumentException if the output does not have as many channels as the input
      */
@@ -34,12 +34,12 @@ public final class Corrector {
         Node x = graph.add(new Op.Input("x", 4, config.inChannels(), config.downsamplingFactor()));
         Node t = graph.add(new Op.Input("t", 1, 0));
         Node y = graph.add(new Op.Input("y", 4, config.inChannels()));
-        Node net = new Trunk(graph, config).add(x, t, stem -> graph.add(new Op.Add(), stem, scaledMean(graph, y,
+        Node net = new UNetBody(graph, config).add(x, t, stem -> graph.add(new Op.Add(), stem, scaledMean(graph, y,
                 config)));
         return graph.build(graph.add(new Op.Add(), net, y));
     }
 
-    /** The scaled mean over channels, the same in every channel: a 1×1 convolution whose weights never change. */
+    /** Adds the scaled mean over channels, the same in every channel: a 1×1 convolution with constant weights. */
     private static Node scaledMean(Graph.Builder graph, Node y, UNetConfig config) {
         int in = config.inChannels();
         int out = config.levels().getFirst().channels();

@@ -15,28 +15,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network that needs no checkpoint: its weights are made from its name by {@link HashWeights}' formula. Golden values
+ * A network without a checkpoint: its weights are computed from its name by {@link HashWeights}' formula. Golden values
  * of the networks here were computed with the same weights.
  *
  * @param size height and width of its images
  */
 public record HashNetwork(String name, Graph graph, Weights weights, int size) {
-    /** Any graph of images and timesteps. */
+    /** Returns a network with any graph of images and timesteps. */
     public static HashNetwork of(String name, Graph graph, int size) {
         return new HashNetwork(name, graph, HashWeights.weights(name + ".", Parameters.of(graph)), size);
     }
 
-    /** DPI's prior at its real size, 256×256. */
+    /** Returns DPI's prior at its real size, 256×256. */
     public static HashNetwork prior() {
         return of("ffhq256", UNet.graph(UNetConfig.DPI_PRIOR), 256);
     }
 
-    /** DPI's corrector at its real size, 256×256. */
+    /** Returns DPI's corrector at its real size, 256×256. */
     public static HashNetwork corrector() {
         return of("crt256", Corrector.graph(UNetConfig.DPI_CORRECTOR), 256);
     }
 
-    /** Small ones of 32×32, which together have every kind of layer. */
+    /** Returns small networks of 32×32, which together contain every kind of layer. */
     public static List<HashNetwork> small() {
         List<Level> levels = List.of(new Level(32, false), new Level(64, true), new Level(64, true));
         UNetConfig prior = UNetConfig.of(32, 6, 1, new Heads.Width(16), levels);
@@ -48,7 +48,7 @@ public record HashNetwork(String name, Graph graph, Weights weights, int size) {
     }
 
     /**
-     * Values in [-2, 2) for every input that is an image, made by the formula from the network's name and the input's.
+     * Returns inputs. Values of images are in [-2, 2), computed by the formula from the network's name and the input's.
      *
      * @param timestep of all images of the batch
      */

@@ -1,9 +1,9 @@
 package io.github.dpi4j.unet;
 
-/** How an attention block's channels are divided into heads. */
+/** The division of an attention block's channels into heads. */
 public sealed interface Heads {
     /**
-     * Number of heads of a block.
+     * Returns number of heads of a block.
      *
      * @param channels the block's channels
      * @param decoder whether the block stands in the decoder (the output blocks)

@@ -32,7 +32,7 @@ final class Layers {
         return graph.add(new Op.GroupNorm(name + ".weight", name + ".bias", channels, UNetConfig.GROUPS, EPS), x);
     }
 
-    /** A residual block at one resolution. */
+    /** Returns a residual block at one resolution. */
     Node resBlock(String name, Node x, Node emb, int in, int out) {
         return resBlock(name, x, emb, in, out, UnaryOperator.identity());
     }
@@ -55,7 +55,7 @@ final class Layers {
         };
     }
 
-    /** Attention over all pixels with a residual connection; {@code decoder} says where it stands. */
+    /** Adds attention over all pixels with a residual connection; {@code decoder} tells whether it is in the decoder. */
     Node attention(String name, Node x, int channels, boolean decoder) {
         int heads = config.heads().count(channels, decoder);
         Node h = groupNorm(name + ".norm", x, channels);

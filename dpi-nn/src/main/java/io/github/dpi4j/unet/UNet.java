@@ -13,11 +13,11 @@ public final class UNet {
     private UNet() {
     }
 
-    /** The network's graph; its weights carry the names of a guided-diffusion checkpoint. */
+    /** Returns the network's graph; its weights carry the names of a guided-diffusion checkpoint. */
     public static Graph graph(UNetConfig config) {
         Graph.Builder graph = new Graph.Builder();
         Node x = graph.add(new Op.Input("x", 4, config.inChannels(), config.downsamplingFactor()));
         Node t = graph.add(new Op.Input("t", 1, 0));
-        return graph.build(new Trunk(graph, config).add(x, t, stem -> stem));
+        return graph.build(new UNetBody(graph, config).add(x, t, stem -> stem));
     }
 }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Beat GANs on Image Synthesis", 2021). Two networks of equal configuration have the same tensors under the same names.
  *
  * @param inChannels channels of the image
- * @param modelChannels width that the others are multiples of; the timestep embedding is 4 times as wide
+ * @param modelChannels base width; the timestep embedding is 4 times as wide
  * @param outChannels {@code inChannels}, or twice as many if the network predicts variances too
  * @param levels from full resolution downwards, at most 16; each halves the one before
  * @param numResBlocks residual blocks per level in the encoder, at most 64; the decoder has one more
- * @param resampling what stands between two levels
+ * @param resampling resampling between two levels
  * @param scaleShiftNorm whether the embedding scales and shifts the second normalisation (else it is added before)
  * @param skipKernel 1 or 3: kernel of the convolution on a residual block's skip connection where channels change
  * @param heads how attention blocks divide their channels; not recorded in a checkpoint
@@ -27,7 +27,7 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
     /** Groups of every group normalisation. */
     static final int GROUPS = 32;
 
-    /** Bounds far beyond any network that is known: what a file claims is held against them before memory is. */
+    /** Bounds far beyond any known network, checked before memory is allocated for what a file claims. */
     private static final int MOST_LEVELS = 16;
     private static final int MOST_BLOCKS = 64;
     private static final int MOST_CHANNELS = 1 << 16;
@@ -49,19 +49,19 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
     public record Level(int channels, boolean attention) {
     }
 
-    /** What stands between two levels. */
+    /** Resampling between two levels. */
     public enum Resampling {
         /** A residual block that resamples inside ({@code resblock_updown}). */
         RES_BLOCK,
-        /** A 3×3 convolution with stride 2; nearest-neighbour enlargement and a 3×3 convolution. */
+        /** A 3×3 convolution with stride 2; nearest-neighbour upsampling and a 3×3 convolution. */
         CONVOLUTION,
-        /** Mean of 2×2 pixels; nearest-neighbour enlargement ({@code conv_resample=False}). */
+        /** Mean of 2×2 pixels; nearest-neighbour upsampling ({@code conv_resample=False}). */
         PLAIN
     }
 
-    /** What a checkpoint does not record; {@code null} asks for the preset of {@link #fromWeights}. */
+    /** Settings that a checkpoint does not record; {@code null} stands for the default of {@link #fromWeights}. */
     public record Hints(@Nullable Heads heads, @Nullable QkvOrder qkvOrder) {
-        /** Presets for everything. */
+        /** Defaults for everything. */
         public static final Hints NONE = new Hints(null, null);
     }
 
@@ -88,42 +88,43 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
     }
 
     /**
-     * Reads the architecture off the names and shapes of a checkpoint's tensors.
+     * Reads the architecture from the names and shapes of a checkpoint's tensors.
      *
-     * <p>Head width and attention order leave no trace there. Unless hinted otherwise, heads are half as wide as
-     * {@code modelChannels} and at most 64 channels (64 in DPI's prior {@code ffhq_10m.pt} and in OpenAI's unconditional
-     * models, 16 in DPI's corrector), in the legacy order {@link QkvOrder#PER_HEAD}.
+     * <p>Names and shapes do not depend on head width and attention order. Unless hinted otherwise, heads are half as
+     * wide as {@code modelChannels} and at most 64 channels (64 in DPI's prior {@code ffhq_10m.pt} and in OpenAI's
+     * unconditional models, 16 in DPI's corrector), in the legacy order {@link QkvOrder#PER_HEAD}.
      *
-     * @throws IllegalArgumentException if the tensors are not those of such a network, or of a kind that is not supported;
-     *         everything found wrong is named. A tensor that this does not need to look at is checked when the network is compiled
+     * @throws IllegalArgumentException if the tensors are not those of such a network, or of a kind that is not
+     *        supported; the message names everything found wrong. Other tensors are checked when the network is
+     *        compiled
      */
     public static UNetConfig fromWeights(Weights weights, Hints hints) {
         return new ArchitectureReader(weights).read(hints);
     }
 
-    /** A UNet in the shape of DPI's networks: residual blocks resample, scale-shift norm, legacy attention order. */
+    /** Returns a UNet in the shape of DPI's networks: residual blocks resample, scale-shift norm, legacy attention order. */
     public static UNetConfig of(int modelChannels, int outChannels, int numResBlocks, Heads heads,
             List<Level> levels) {
         return new UNetConfig(3, modelChannels, outChannels, levels, numResBlocks, Resampling.RES_BLOCK, true, 1, heads,
                 QkvOrder.PER_HEAD);
     }
 
-    /** Height and width of an image must be divisible by this. */
+    /** Returns height and width of an image must be divisible by this. */
     public int downsamplingFactor() {
         return 1 << (levels.size() - 1);
     }
 
-    /** Width of the timestep embedding that every residual block reads. */
+    /** Returns width of the timestep embedding that every residual block reads. */
     public int embeddingChannels() {
         return 4 * modelChannels;
     }
 
-    /** Whether the network predicts variances beside the noise. */
+    /** Returns whether the network predicts variances beside the noise. */
     public boolean learnedSigma() {
         return outChannels == 2 * inChannels;
     }
 
-    /** Several lines for people. */
+    /** Returns a description in several lines, for people. */
     public String describe() {
         String widths = levels.stream().map(l -> l.channels() + (l.attention() ? " with attention" : ""))
                 .collect(Collectors.joining(", "));

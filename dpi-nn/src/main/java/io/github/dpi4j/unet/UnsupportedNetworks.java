@@ -5,7 +5,7 @@ import io.github.dpi4j.checkpoint.Weights;
 import java.util.Map;
 import java.util.Set;
 
-/** Recognises networks that are close relatives of the unconditional UNet and says by name that they are not supported. */
+/** Checks for networks that resemble the unconditional UNet but are not supported, to refuse them by name. */
 final class UnsupportedNetworks {
     private static final String LATENT = "a latent diffusion model";
     private static final String LATENT_UNET = "model.diffusion_model.";
@@ -24,7 +24,7 @@ final class UnsupportedNetworks {
                 .ifPresent(n -> {
                     throw unsupported(what, n);
                 }));
-        // Found by its own names and stripped of its prefix, the UNet in the latent space looks like one of images.
+        // Without its prefix, a UNet of latents looks like one of images.
         if (weights.origin().prefix().endsWith(LATENT_UNET)) {
             throw unsupported(LATENT, weights.origin().prefix());
         }

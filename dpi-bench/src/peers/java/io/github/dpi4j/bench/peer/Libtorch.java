@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** libtorch through the JavaCPP presets, with oneDNN. */
 public final class Libtorch implements Peer {
-    /** Channels last, or the default layout (NCHW)? Which is faster is a matter of measurement. */
+    /** The memory format: channels last, or the default layout (NCHW), to measure which is faster. */
     private static final MemoryFormat FORMAT = MemoryFormat.valueOf(
             System.getProperty("dpi.bench.libtorch.format", MemoryFormat.ChannelsLast.name()));
 
@@ -36,7 +36,7 @@ public final class Libtorch implements Peer {
 
     @Override
     public Backend backend(int threads) {
-        // Of the whole process: there is one network at a time in a benchmark.
+        // These settings apply to the whole process: a benchmark has one network at a time.
         torch.set_num_threads(threads);
         return new Backend() {
             @Override

@@ -17,14 +17,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * Interprets a graph with libtorch's functional operators in inference mode, activations and weights in one memory
- * format. An activation is freed as soon as its last reader has run, so that the allocator can hand its memory on.
+ * An interpreter of a graph with libtorch's functional operators in inference mode, with activations and weights in one
+ * memory format. An activation is freed after its last reader, so that the allocator can reuse its memory.
  */
 final class LibtorchNetwork implements Network {
     private final Graph graph;
     private final LibtorchOperators operators;
     private final Map<String, Tensor> weights = new HashMap<>();
-    /** By node: the last one that reads its value. */
+    /** The last reader of each node's value. */
     private final int[] lastReader;
 
     LibtorchNetwork(Graph graph, Weights weights, MemoryFormat format) {

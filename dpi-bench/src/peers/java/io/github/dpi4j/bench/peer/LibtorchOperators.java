@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/** A graph's operations as libtorch's functional operators, activations and weights in one memory format. */
+/** A graph's operations as libtorch's functional operators, with activations and weights in one memory format. */
 final class LibtorchOperators implements AutoCloseable {
     private final Map<String, Tensor> weights;
     private final MemoryFormat format;
@@ -33,13 +33,13 @@ final class LibtorchOperators implements AutoCloseable {
         this.format = format;
     }
 
-    /** A copy of the values, images in the memory format. */
+    /** Returns a copy of the values, images in the memory format. */
     Tensor tensor(float[] values, Shape shape) {
         Tensor tensor = Tensor.create(values, longs(shape));
         return shape.rank() == 4 ? tensor.contiguous(format) : tensor;
     }
 
-    /** One operation; not one of an input. */
+    /** Runs an operation, other than an input. */
     Tensor run(Node node, Tensor[] in, Shape shape) {
         return switch (node.op()) {
             case Op.Input _ -> throw new AssertionError("an input is not computed");
@@ -117,13 +117,13 @@ final class LibtorchOperators implements AutoCloseable {
         return frequencies.computeIfAbsent(op, key -> {
             float[] values = TimestepEmbeddings.frequencies(key.dim() / 2, key.maxPeriod());
             Tensor tensor = Tensor.create(values, 1, values.length);
-            // It outlives the scope of the pass that asked for it first.
+            // It outlives the scope of the pass that requested it first.
             tensor.retainReference();
             return tensor;
         });
     }
 
-    /** Releases what it made for itself, not the weights. */
+    /** Releases its own tensors, not the weights. */
     @Override
     public void close() {
         frequencies.values().forEach(Tensor::close);

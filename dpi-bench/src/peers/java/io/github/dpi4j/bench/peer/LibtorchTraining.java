@@ -26,7 +26,7 @@ final class LibtorchTraining implements Training {
     private final Shape[] shapes;
     private final LibtorchOperators operators;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
-    /** Those of them that are no constants. */
+    /** The weights without the constants. */
     private final Map<String, Tensor> learned = new LinkedHashMap<>();
     private final Map<String, Tensor> inputs = new HashMap<>();
     private final Tensor target;

@@ -8,11 +8,11 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
 
-/** ONNX Runtime's CPU provider, which gets the network through this library's own export. */
+/** ONNX Runtime's CPU provider, with networks exported by this library. */
 public final class OnnxRuntime implements Peer {
     /**
-     * ONNX Runtime looks for devices with a recursive regular expression when it starts, which can overflow the stack of
-     * an ordinary Java thread and with it end the process.
+     * Stack size of the thread that starts ONNX Runtime, which searches for devices with a recursive regular
+     * expression: it can overflow an ordinary Java thread's stack and crash the process.
      */
     private static final long STACK = 64L << 20;
 
@@ -47,7 +47,7 @@ public final class OnnxRuntime implements Peer {
         };
     }
 
-    /** The process's one environment, started where the stack is large enough. */
+    /** Returns the process's only environment, started on a thread with a large stack. */
     private static OrtEnvironment environment() {
         Thread starter = new Thread(null, OrtEnvironment::getEnvironment, "onnxruntime-start", STACK);
         starter.start();

@@ -24,15 +24,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network in ONNX Runtime: all graph optimisations, memory arena and pattern on, inputs and output in native memory that
- * stays the same from call to call.
+ * A network in ONNX Runtime, with all graph optimisations, memory arena and pattern enabled, and inputs and output in
+ * native memory that is kept between calls.
  */
 final class OnnxRuntimeNetwork implements Network {
     private final OrtEnvironment environment;
     private final Graph graph;
     private final Weights weights;
     private final int threads;
-    /** Of the last call; inputs of another shape get another. */
+    /** The session of the last call; inputs of another shape get another. */
     private Prepared prepared;
 
     /** A session for one shape of inputs; tensors and buffers share their memory. */

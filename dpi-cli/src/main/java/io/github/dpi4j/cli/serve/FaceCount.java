@@ -1,10 +1,10 @@
 package io.github.dpi4j.cli.serve;
 
 /**
- * Which of a photograph's faces is restored.
+ * The index of the restored face among a photograph's faces.
  *
- * @param face from 1
- * @param faces that are to be restored
+ * @param face index of the face, from 1
+ * @param faces number of faces to restore
  */
 record FaceCount(int face, int faces) {
     FaceCount next() {

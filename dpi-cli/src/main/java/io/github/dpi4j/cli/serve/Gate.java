@@ -8,18 +8,19 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * Who may call: only pages that this server itself has served, to a browser that was given the address with the token.
+ * The access check of requests: only pages served by this server itself may call it, in a browser that was given the
+ * address with the token.
  *
- * <p>The {@code Host} header must name this computer, against names that are made to lead here (DNS rebinding). What browsers say
- * of a request's origin ({@code Origin}, {@code Sec-Fetch-Site}) must be this server, against other sites' pages. The token in the
- * path is 256 random bits, new at each start, against everybody else.
+ * <p>The {@code Host} header must name this computer, against DNS rebinding. A request's origin ({@code Origin}, {@code
+ * Sec-Fetch-Site}) must be this server, against pages of other sites. The path must contain the token, 256 random bits
+ * generated at each start, against everybody else.
  *
  * @param port that the server listens on
  */
 record Gate(int port, String token) {
     private static final int TOKEN_BYTES = 32;
 
-    /** A gate with a new token. */
+    /** Returns a gate with a new token. */
     static Gate of(int port) {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
@@ -29,9 +30,9 @@ record Gate(int port, String token) {
     /**
      * Admits a request.
      *
-     * @param path as it was sent
-     * @return the path behind the token and its slash
-     * @throws Refusal otherwise
+     * @param path path as it was sent
+     * @return the path after the token and its slash
+     * @throws Refusal if it is not admitted
      */
     String admit(Headers headers, String path) throws Refusal {
         Set<String> hosts = Set.of("127.0.0.1:" + port, "localhost:" + port);
@@ -48,12 +49,12 @@ record Gate(int port, String token) {
         String[] parts = path.split("/", 3);
         if (parts.length < 3 || !MessageDigest.isEqual(parts[1].getBytes(StandardCharsets.UTF_8),
                 token.getBytes(StandardCharsets.UTF_8))) {
-            throw new Refusal(404, "nothing is here: the address that dpi serve has printed is longer");
+            throw new Refusal(404, "not found: use the whole address that dpi serve has printed");
         }
         return parts[2];
     }
 
-    /** A header that may stand once; several are none that is right. */
+    /** Returns a header's value; several values are joined to one that is invalid. */
     private static String only(Headers headers, String name) {
         return headers.containsKey(name) ? String.join(" and ", headers.get(name)) : null;
     }

@@ -2,7 +2,7 @@ package io.github.dpi4j.cli.serve;
 
 import java.util.concurrent.CancellationException;
 
-/** An image of a page's, and what is to be done with it. Its bytes are let go as soon as they are not needed any more. */
+/** A job of a page: an image and the request to restore it. Its bytes are released as soon as they are no longer needed. */
 final class Job {
     private final OpenPage page;
     private final JobRequest request;
@@ -33,7 +33,7 @@ final class Job {
         return taken;
     }
 
-    /** Ends the job before the next pass of a network. */
+    /** Cancels the job before the next pass of a network. */
     synchronized void cancel() {
         isCancelled = true;
         content = null;
@@ -44,9 +44,9 @@ final class Job {
     }
 
     /**
-     * Checks whether to go on.
+     * Checks that the job was not cancelled.
      *
-     * @throws CancellationException if not
+     * @throws CancellationException if it was
      */
     void checkCancelled() {
         if (isCancelled) {

@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CancellationException;
 
-/** Jobs, one at a time, in the order they came. Those that wait hear of each change how many are before them. */
+/**
+ * A queue of jobs, which run one at a time, in order. Waiting jobs' pages are told the number of jobs before them
+ * whenever it changes.
+ */
 final class JobQueue implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(JobQueue.class.getName());
 
@@ -21,7 +24,7 @@ final class JobQueue implements AutoCloseable {
     @FunctionalInterface
     interface Work {
         /**
-         * Does a job, and tells its page.
+         * Runs a job, and reports to its page.
          *
          * @throws CancellationException if it was cancelled
          * @throws IOException if its image, or a network, cannot be read
@@ -30,9 +33,9 @@ final class JobQueue implements AutoCloseable {
     }
 
     /**
-     * A queue.
+     * Creates a queue.
      *
-     * @param maxWaiting beside the job that runs
+     * @param maxWaiting most waiting jobs, besides the running one
      */
     JobQueue(int maxWaiting, Work work) {
         this.maxWaiting = maxWaiting;
@@ -41,9 +44,9 @@ final class JobQueue implements AutoCloseable {
     }
 
     /**
-     * Queues a job, as its page's only one.
+     * Adds a job, the only one of its page.
      *
-     * @throws Refusal if too many wait, or the page has one
+     * @throws Refusal if too many jobs wait, or the page has one already
      */
     synchronized void add(Job job) throws Refusal {
         if (isClosed) {
@@ -58,7 +61,7 @@ final class JobQueue implements AutoCloseable {
         notifyAll();
     }
 
-    /** Cancels a job: one that waits at once, the one that runs before its next pass of a network. */
+    /** Cancels a job: a waiting one at once, the running one before its next pass of a network. */
     synchronized void cancel(Job job) {
         job.cancel();
         if (waiting.remove(job)) {
@@ -112,7 +115,7 @@ final class JobQueue implements AutoCloseable {
         running = null;
     }
 
-    /** The page may begin anew before it hears of the end. */
+    /** The page can start another job before it is told of the end. */
     private void runOne(Job job) {
         try {
             work.run(job);
@@ -139,7 +142,7 @@ final class JobQueue implements AutoCloseable {
         job.page().send("failed", json -> json.writeStringProperty("message", String.valueOf(message)));
     }
 
-    /** Cancels all jobs, and waits for the one that runs. */
+    /** Cancels all jobs, and waits for the running one. */
     @Override
     public void close() {
         synchronized (this) {

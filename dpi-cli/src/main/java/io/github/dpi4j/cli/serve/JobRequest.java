@@ -14,8 +14,8 @@ import java.util.Map;
  * A request to restore an image.
  *
  * @param recipe method and settings
- * @param isAligned whether the image is taken for one of an aligned face, without a look for faces
- * @param photographs what is made of a photograph
+ * @param isAligned whether to treat the image as an aligned face, without face detection
+ * @param photographs options for a photograph
  * @param format of the result
  */
 record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Options photographs, Format format) {
@@ -23,20 +23,20 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Opt
 
     /** A result's format. */
     enum Format {
-        /** JPEG for a photograph that came as one, else PNG. */
+        /** JPEG for a photograph in that format, else PNG. */
         AUTO,
-        /** Without loss. */
+        /** PNG, lossless. */
         PNG,
-        /** Smaller. */
+        /** JPEG, smaller. */
         JPEG
     }
 
     /**
-     * Reads an address's query: {@code method=dpi&set.eta=1&seed=0&aligned=false&sharp=false&enlarge=1&format=AUTO}, each of which may
-     * be missing.
+     * Parses a URL's query: {@code method=dpi&set.eta=1&seed=0&aligned=false&sharp=false&enlarge=1&format=AUTO}, all of
+     * which are optional.
      *
-     * @param query as it was sent; may be null
-     * @throws Refusal if it says something else, or the settings do not suit the model
+     * @param query query as it was sent; may be null
+     * @throws Refusal if it is invalid, or the settings do not fit the model
      */
     static JobRequest parse(String query, FaceModel model) throws Refusal {
         Map<String, String> given = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON texts. */
+/** Serialisation of JSON. */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -1,22 +1,22 @@
 package io.github.dpi4j.cli.serve;
 
 /**
- * Bounds of what the pages may ask for at once.
+ * Limits on the requests of pages.
  *
- * @param bytes of an uploaded file
- * @param pixels of the image in it
- * @param waiting jobs beside the one that runs
- * @param pages open at a time
+ * @param bytes largest size of an uploaded file
+ * @param pixels most pixels of its image
+ * @param waiting most waiting jobs, besides the running one
+ * @param pages most pages open at a time
  */
 public record Limits(int bytes, long pixels, int waiting, int pages) {
     /**
-     * All pictures of phones, and most of cameras. Of pages one less than the connections that browsers keep to a server: each page
-     * holds one, and the next needs one to be told.
+     * Enough for all phones' pictures, and most cameras'. The number of pages is one less than the connections that
+     * browsers keep to a server: each page holds one, and another one is needed to refuse the next page.
      */
     public static final Limits DEFAULT = new Limits(64 << 20, 64_000_000, 8, 5);
 
     /**
-     * Checks the bounds.
+     * Creates limits.
      *
      * @throws IllegalArgumentException if one is below 1, or below 0 waiting jobs
      */

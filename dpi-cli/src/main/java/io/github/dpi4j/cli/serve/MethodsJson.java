@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 
 /** The choices that the page offers: the methods and their settings, the model's size, and the bounds of an upload. */
 final class MethodsJson {
-    /** The scale whose defaults stand where they differ by scale. */
+    /** The scale whose defaults are shown where they differ by scale. */
     private static final int USUAL_SCALE = 4;
 
     private MethodsJson() {

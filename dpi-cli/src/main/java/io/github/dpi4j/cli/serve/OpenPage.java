@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A page that is open in a browser: the events that it is still to get, and what belongs to it. It is open as long as its
- * stream of events is.
+ * A page that is open in a browser: its pending events, its job and its images. It is open as long as its event stream
+ * is.
  */
 final class OpenPage {
-    /** The longest time that a closed page can go unnoticed; a write to it fails at the latest the second time. */
+    /** Interval of heartbeats, which detect a closed page: the second write to it fails at the latest. */
     private static final long HEARTBEAT_MILLIS = 1000;
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -29,7 +29,7 @@ final class OpenPage {
     /**
      * An image's file.
      *
-     * @param type as in HTTP
+     * @param type media type
      */
     record Picture(String type, byte[] bytes) {
     }
@@ -46,17 +46,17 @@ final class OpenPage {
         }
     }
 
-    /** Returns whether the page has got all frames so far, and wants another. */
+    /** Returns whether the page has received all frames so far. */
     synchronized boolean wantsFrame() {
         return !isClosed && outbox.stream().noneMatch(Event::isFrame);
     }
 
-    /** Sends an event that may be left out when the page does not keep up, see {@link #wantsFrame}. */
+    /** Sends an event that may be dropped if the page does not keep up, see {@link #wantsFrame}. */
     void sendFrame(String name, Consumer<JsonGenerator> properties) {
         send(true, name, properties);
     }
 
-    /** Writes events until the page is closed, here or there. */
+    /** Writes events until the page is closed, on either side. */
     void stream(OutputStream out) throws IOException {
         while (true) {
             byte[] next = next();
@@ -84,16 +84,16 @@ final class OpenPage {
     }
 
     /**
-     * Takes a job on, and lets go of what is left of the one before.
+     * Starts a job, and releases the images of the previous one.
      *
-     * @throws Refusal if one is going on, or the page is closed
+     * @throws Refusal if a job is in progress, or the page is closed
      */
     synchronized void begin(Job next) throws Refusal {
         if (isClosed) {
             throw new Refusal(409, "this page is closed");
         }
         if (job != null) {
-            throw new Refusal(409, "this page has a photo in work already");
+            throw new Refusal(409, "this page is restoring a photo already");
         }
         job = next;
         before = null;
@@ -107,7 +107,7 @@ final class OpenPage {
         }
     }
 
-    /** Returns the job that is going on, or null. */
+    /** Returns the job in progress, or null. */
     synchronized Job job() {
         return job;
     }
@@ -120,14 +120,14 @@ final class OpenPage {
         result = isClosed ? null : picture;
     }
 
-    /** Returns the image as it came, and forgets it; null if there is none. */
+    /** Returns the uploaded image, and releases it; null if there is none. */
     synchronized Picture takeBefore() {
         Picture taken = before;
         before = null;
         return taken;
     }
 
-    /** Returns the result, and forgets it; null if there is none. */
+    /** Returns the result, and releases it; null if there is none. */
     synchronized Picture takeResult() {
         Picture taken = result;
         result = null;
@@ -135,9 +135,9 @@ final class OpenPage {
     }
 
     /**
-     * Forgets all, and takes no more jobs on.
+     * Closes the page: releases its images, and accepts no more jobs.
      *
-     * @return the job that is going on, to be cancelled; or null
+     * @return the job in progress, to be cancelled; or null
      */
     synchronized Job close() {
         isClosed = true;

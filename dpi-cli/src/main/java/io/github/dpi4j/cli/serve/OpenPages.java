@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The pages that are open, by the names that they gave themselves. */
+/** The open pages, by names that they chose themselves. */
 final class OpenPages {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{8,64}");
 
@@ -19,7 +19,7 @@ final class OpenPages {
     /**
      * Opens a page.
      *
-     * @throws Refusal if it is open, or too many are
+     * @throws Refusal if it is open already, or too many are
      */
     synchronized OpenPage open(String name) throws Refusal {
         if (!NAME.matcher(name).matches() || byName.containsKey(name)) {
@@ -36,7 +36,7 @@ final class OpenPages {
     /**
      * Returns an open page.
      *
-     * @throws Refusal if there is none of this name
+     * @throws Refusal if there is no page of this name
      */
     synchronized OpenPage get(String name) throws Refusal {
         OpenPage page = byName.get(name);
@@ -46,7 +46,7 @@ final class OpenPages {
         return page;
     }
 
-    /** Forgets a page. */
+    /** Removes a page. */
     synchronized void remove(String name) {
         byName.remove(name);
     }

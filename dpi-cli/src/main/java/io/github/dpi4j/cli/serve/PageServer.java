@@ -17,16 +17,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * A page on this computer's own address (127.0.0.1), under a random token, on which photographs are restored. Behind the token lie
- * the page's three files, {@code methods} (what there is to choose from), and for each page that is open, by a name of its choice:
- * {@code pages/NAME/events} (a stream; the page is open as long as it is read), {@code job} (POST an image's file; DELETE cancels),
- * {@code before} and {@code result} (each is handed over once), {@code close}.
+ * An HTTP server on this computer's own address (127.0.0.1), under a random token, of a page that restores photographs.
+ * The paths after the token are the page's files, {@code methods} (the choices), and for each open page, by a name of
+ * its choice: {@code pages/NAME/events} (an event stream; the page is open as long as it is read), {@code job} (POST an
+ * image's file; DELETE cancels), {@code before} and {@code result} (each can be fetched once), {@code close}.
  */
 public final class PageServer implements AutoCloseable {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
-    /** Uploads that are read at a time. */
+    /** Most uploads read at a time. */
     private static final int READERS = 2;
-    /** An upload that is too large is read on up to this multiple of the bound, so that the browser listens to the answer. */
+    /** An upload that is too large is read up to this multiple of the limit, so that the browser reads the response. */
     private static final long PATIENCE = 4;
 
     private final HttpServer http;
@@ -50,10 +50,10 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Starts to answer.
+     * Starts the server.
      *
-     * @param port 0 for any that is free
-     * @param networks used on one thread at a time; they and the detector are not closed
+     * @param port port, or 0 for a free one
+     * @param networks networks, used on one thread at a time; they and the detector are not closed
      * @throws IOException if the port is taken or may not be used
      */
     public static PageServer start(int port, FaceNetworks networks, FaceDetector detector, Limits limits)
@@ -170,7 +170,10 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    /** A file that is no image is refused before it waits. It is decoded again when its turn comes, as pixels take more memory. */
+    /**
+     * Refuses a file that is not an image before it is queued. The image is decoded again when its job runs, as pixels
+     * take more memory than the file.
+     */
     private void requireImage(byte[] content) throws Refusal {
         try {
             restoration.read(content);
@@ -202,12 +205,12 @@ public final class PageServer implements AutoCloseable {
 
     private static void hand(HttpExchange exchange, Picture picture) throws IOException, Refusal {
         if (picture == null) {
-            throw new Refusal(404, "nothing is here, or not any more");
+            throw new Refusal(404, "not found, or fetched already");
         }
         Reply.bytes(exchange, picture.type(), picture.bytes());
     }
 
-    /** Stops: cancels the jobs, closes the pages, and ends once no network runs any more. */
+    /** Stops the server: cancels the jobs, closes the pages, and returns when no network runs any more. */
     @Override
     public void close() {
         pages.all().forEach(this::forget);

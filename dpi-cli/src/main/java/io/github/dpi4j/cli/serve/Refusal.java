@@ -1,6 +1,6 @@
 package io.github.dpi4j.cli.serve;
 
-/** A request that is not met, with HTTP's status for it and a line for people. */
+/** The refusal of a request, with an HTTP status and a message of one line. */
 final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Answers, all with headers that let the page load and call nothing but this server, and let nobody keep or show it elsewhere. */
+/** HTTP responses. Their headers restrict the page to this server, and prevent caching and embedding. */
 final class Reply {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
@@ -36,7 +36,7 @@ final class Reply {
         json(exchange, refusal.status(), Json.object(json -> json.writeStringProperty("error", refusal.getMessage())));
     }
 
-    /** Sets the headers of an answer. */
+    /** Sets the headers of a response. */
     static void headers(HttpExchange exchange, String type) {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", type.startsWith("text/") ? type + "; charset=utf-8" : type);

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
-/** What is done with an image: its faces are found and restored, and the page sees how. One at a time. */
+/** The work for a job: faces are detected and restored, with progress reported to the page. One job runs at a time. */
 final class Restoration {
-    /** An upload's, in messages. */
+    /** Name of an uploaded file in messages. */
     private static final String NAME = "this file";
     /** Larger images are shown as JPEG, smaller ones as PNG. */
     private static final int LARGE = 1 << 20;
@@ -38,13 +38,13 @@ final class Restoration {
     /**
      * Reads an image.
      *
-     * @throws IOException if it is none, or too large; in one line
+     * @throws IOException if it is not an image, or too large; the message is one line
      */
     RgbImage read(byte[] content) throws IOException {
         return ImageFiles.read(content, NAME, maxPixels);
     }
 
-    /** Does a job. */
+    /** Runs a job. */
     void run(Job job) throws IOException {
         byte[] content = job.takeContent();
         boolean isJpeg = content.length > 1 && (content[0] & 0xff) == 0xff && (content[1] & 0xff) == 0xd8;
@@ -63,7 +63,7 @@ final class Restoration {
         }));
     }
 
-    /** Whether an image is one of an aligned face; one that is too large for the model may still have small faces in it. */
+    /** Returns whether an image is an aligned face; one that is too large for the model may still contain small faces. */
     private boolean isAligned(RgbImage image, List<DetectedFace> faces) {
         int size = networks.model().imageSize();
         boolean isLarge = Math.max(image.width(), image.height()) > size;
@@ -78,13 +78,13 @@ final class Restoration {
         int size = networks.model().imageSize();
         if (image.width() != image.height() || image.width() > size) {
             throw new IOException("expected an aligned face of at most " + size + "×" + size
-                    + " pixels, which is what the model draws, found " + image.width() + "×" + image.height());
+                    + " pixels, the size of the model's images, found " + image.width() + "×" + image.height());
         }
         job.page().send("faces", json -> write(json, image, List.of()));
         return face(job, image, new FaceCount(1, 1));
     }
 
-    /** A face's place, and what becomes of it. */
+    /** A face's square and its outcome. */
     private record PlannedFace(FaceAlignment square, Outcome outcome) {
         boolean isRestored() {
             return outcome == Outcome.RESTORED;

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 
-/** Shows a page the steps of a face: x̂0 and the condition as small pictures. Steps are left out where the page does not keep up. */
+/**
+ * A listener that sends a face's steps to a page: x̂0 and the condition as small pictures. Steps are dropped if the
+ * page does not keep up.
+ */
 final class StepFrames implements StepListener {
-    /** More frames a second than this are a flicker. */
+    /** Shortest time between frames, against flicker. */
     private static final long LEAST_NANOS = 1_000_000_000L / 20;
 
     private final OpenPage page;
@@ -23,10 +26,10 @@ final class StepFrames implements StepListener {
     private long shown = System.nanoTime() - LEAST_NANOS;
 
     /**
-     * A face's frames.
+     * Creates the frames of a face.
      *
-     * @param low the face as it is restored from: the condition of methods that have no other
-     * @param steps that there will be
+     * @param low the low-resolution face, shown as the condition of methods that have none
+     * @param steps number of steps
      */
     StepFrames(OpenPage page, RgbImage low, FaceCount count, int steps) {
         this.page = page;

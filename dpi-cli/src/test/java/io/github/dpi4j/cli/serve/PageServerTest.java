@@ -201,7 +201,7 @@ class PageServerTest {
             page.clear();
             page.submit(png(SmallServer.face(96)), SHORT);
             assertEquals(
-                    "expected an aligned face of at most 64×64 pixels, which is what the model draws, found 96×96",
+                    "expected an aligned face of at most 64×64 pixels, the size of the model's images, found 96×96",
                     JsonText.at(page.await("failed"), "message"));
             assertEquals(404, page.get("result").statusCode());
         }

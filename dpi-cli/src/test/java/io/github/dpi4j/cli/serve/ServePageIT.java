@@ -242,7 +242,7 @@ class ServePageIT {
     @Test
     void aWrongTokenShowsNothing() throws IOException {
         tab.go(small.server.address().resolve("/" + "A".repeat(43) + "/"));
-        assertTrue(tab.value("document.body.textContent").contains("nothing is here"));
+        assertTrue(tab.value("document.body.textContent").contains("not found"));
     }
 
     /** 320 pixels wide is also 1280 at 400 %. */

@@ -5,7 +5,7 @@ import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
 
-/** Which algorithm computes a convolution. */
+/** The algorithm that computes a convolution. */
 sealed interface ConvChoice extends ConvolutionKernel {
     /** Floats of transformed input in a block of tiles: 576 KiB. */
     int BLOCK = 36 * 4096;
@@ -14,15 +14,15 @@ sealed interface ConvChoice extends ConvolutionKernel {
     record Winograd(Tiling tiling) implements ConvChoice {
     }
 
-    /** A sum of matrix products. */
+    /** Direct convolution, a sum of matrix products. */
     record Direct() implements ConvChoice {
     }
 
-    /** Every channel by itself. */
+    /** Depthwise convolution, each channel by itself. */
     record Depthwise() implements ConvChoice {
     }
 
-    /** Name for people. */
+    /** Returns the name for people. */
     default String label() {
         return switch (this) {
             case Winograd w -> "Winograd " + w.tiling.transform().out() + "×" + w.tiling.transform().out()
@@ -33,8 +33,8 @@ sealed interface ConvChoice extends ConvolutionKernel {
     }
 
     /**
-     * The cheapest for this shape. Winograd does a quarter of the products or fewer and reads four times the weights or
-     * more; at 8×8 pixels the products pay for the weights' memory with few channels only.
+     * Returns the fastest algorithm for this shape. Winograd does at most a quarter of the products and reads at least
+     * four times the weights; at 8×8 pixels that pays only with few channels.
      */
     static ConvChoice of(Problem problem) {
         Op.Conv2d conv = problem.op();
@@ -42,7 +42,7 @@ sealed interface ConvChoice extends ConvolutionKernel {
             return new Depthwise();
         }
         int pixels = problem.height() * problem.width();
-        // Each block reads the weights anew, which pays as long as they stay in the third-level cache.
+        // Each block reads the weights again, which pays as long as they stay in the third-level cache.
         boolean small = conv.inChannels() * conv.outChannels() <= 256 * 256;
         if (!conv.window().is(3, 1, 1) || conv.groups() > 1 || pixels <= (small ? 4 * 4 : 8 * 8)) {
             return new Direct();
@@ -53,8 +53,8 @@ sealed interface ConvChoice extends ConvolutionKernel {
         WinogradTransform transform = products(WinogradTransform.F6, problem) < products(WinogradTransform.F4, problem)
                 ? WinogradTransform.F6
                 : WinogradTransform.F4;
-        // A block's transformed input, and its products beside it, should leave room in a second-level cache of 1 MiB; but
-        // with fewer than 12 tiles it is the weights' way from the third level that takes the time.
+        // A block's transformed input, and its products beside it, should leave room in a second-level cache of 1 MiB;
+        // but with fewer than 12 tiles, loading the weights from the third level dominates.
         int most = transform == WinogradTransform.F6 ? 16 : 32;
         int tiles = Math.clamp(BLOCK / (transform.points() * conv.inChannels()), 12, most);
         int rows = tiles >= 32 || pixels <= 32 * 32 ? 4 : 2;

@@ -11,27 +11,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Runs networks on the CPU with kernels of its own. */
+/** The CPU backend, with kernels of its own. */
 public final class CpuBackend implements Backend {
     private static final System.Logger LOGGER = System.getLogger(CpuBackend.class.getName());
 
-    /** Choices already named in the log: once each is enough. */
+    /** Choices that were logged already: each is logged once. */
     private static final Set<KernelChoice> ANNOUNCED = ConcurrentHashMap.newKeySet();
 
-    /** Which no machine needs more of: a slip of the pen would make as many threads as it says. */
+    /** Bound on the number of threads, against typing errors. */
     private static final int MOST_THREADS = Math.max(1024, Runtime.getRuntime().availableProcessors());
 
     private final KernelChoice kernels;
     private final int threads;
     private final boolean recomputes;
 
-    /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on all processors. */
+    /** Creates a backend with the kernels named by the system property {@value KernelChoice#PROPERTY}, on all processors. */
     public CpuBackend() {
         this(KernelChoice.fromProperty(), Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * @param kernels which kernels run
+     * @param kernels the kernels to run
      * @param threads threads that each network uses, the calling one included; results do not depend on it
      * @throws IllegalArgumentException if these kernels cannot run in this JVM, or threads is not between 1 and 1024
      */
@@ -59,9 +59,10 @@ public final class CpuBackend implements Backend {
     }
 
     /**
-     * The same, but training computes activations again in the backward pass instead of keeping them: less memory for some
-     * time, and the same results. The scalar kernels keep everything all the same. Gradients of images
-     * need no activations: with the vector kernels {@link #differentiable} never keeps any.
+     * Returns this backend with activation recomputation (checkpointing): training recomputes activations in the
+     * backward pass instead of keeping them, which takes less memory and more time, with the same results. The scalar
+     * kernels keep all activations regardless. Gradients with respect to images need none: with the vector kernels
+     * {@link #differentiable} never keeps any.
      */
     public CpuBackend recomputing() {
         return new CpuBackend(this, true);
@@ -77,12 +78,12 @@ public final class CpuBackend implements Backend {
         return "CPU, " + kernels + " kernels, " + threads + (threads == 1 ? " thread" : " threads");
     }
 
-    /** The kernels that run: {@link KernelChoice#SCALAR} or {@link KernelChoice#VECTOR}. */
+    /** Returns the kernels that run: {@link KernelChoice#SCALAR} or {@link KernelChoice#VECTOR}. */
     public KernelChoice kernels() {
         return kernels;
     }
 
-    /** Threads that each network uses. */
+    /** Returns threads that each network uses. */
     public int threads() {
         return threads;
     }
@@ -93,7 +94,7 @@ public final class CpuBackend implements Backend {
         Weights all = Parameters.withConstants(graph, weights);
         return switch (kernels) {
             case SCALAR -> new ScalarNetwork(graph, all, threads);
-            // Here and below the vector kernels are reached: their classes are loaded no sooner.
+            // Classes of the vector kernels are loaded from here on, not earlier.
             case VECTOR -> new VectorNetwork(graph, all, threads);
             case AUTO -> throw new AssertionError("a resolved choice is not auto");
         };
@@ -113,9 +114,9 @@ public final class CpuBackend implements Backend {
     /**
      * Prepares a network for training.
      *
-     * @param weights the network's by name, in checkpoint order; read, and read again after
-     *        {@link TrainingPasses#weightsChanged}
-     * @param gradients like weights; added to
+     * @param weights the network's weights by name, in checkpoint order; read now, and again after {@link
+     *        TrainingPasses#weightsChanged}
+     * @param gradients of the weights' names and sizes; gradients are accumulated in them
      * @throws IllegalArgumentException if the network has several outputs
      */
     public TrainingPasses train(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Weights that stay as they are, each packed once: those of a plan together, before it is bound. */
+/** Fixed weights, each packed once; a plan's weights are packed together, before the plan is made. */
 final class FixedWeights implements PackedWeights {
     private final Weights weights;
     private final Workers workers;
@@ -43,8 +43,8 @@ final class FixedWeights implements PackedWeights {
     }
 
     /**
-     * Packs what a plan reads, several weights at a time: much of what it takes is clearing new memory, which one thread does
-     * for one array.
+     * Packs the weights of a plan, several at a time: much of the time goes into clearing new memory, which takes one
+     * thread for each array.
      */
     @Override
     public void prepare(Stream<Packing> packings) {
@@ -62,7 +62,7 @@ final class FixedWeights implements PackedWeights {
 
     @Override
     public void refresh() {
-        // They never change.
+        // Fixed weights never change.
     }
 
     private float[] pack(Packing packing, Workers team, Scratch[] own) {

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Which kernels the CPU backend runs. The choice is made before any class of the vector kernels is touched, by whether
- * the module {@code jdk.incubator.vector} is there.
+ * The kernels that the CPU backend runs. The choice is made before any class of the vector kernels is loaded, and
+ * depends on whether the module {@code jdk.incubator.vector} is present.
  */
 public enum KernelChoice {
     /** The fastest that this JVM can run. */
     AUTO,
-    /** Plain Java, node by node: the oracle. */
+    /** Plain Java, node by node: the fallback. */
     SCALAR,
     /** The Vector API; needs {@code --add-modules jdk.incubator.vector}. */
     VECTOR;
 
-    /** System property that says which kernels run where the caller does not. */
+    /** System property that names the kernels, unless the caller chooses them. */
     public static final String PROPERTY = "dpi.kernels";
 
     /** The Vector API. */
@@ -25,7 +25,7 @@ public enum KernelChoice {
     static final String VECTOR_OPTION = "--add-modules " + VECTOR_MODULE;
 
     /**
-     * The choice of this name, in lower or upper case.
+     * Returns the choice of this name, in lower or upper case.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -36,7 +36,7 @@ public enum KernelChoice {
     }
 
     /**
-     * The choice in the system property {@value #PROPERTY}, {@link #AUTO} if it is not set.
+     * Returns the choice in the system property {@value #PROPERTY}, {@link #AUTO} if it is not set.
      *
      * @throws IllegalArgumentException if it is none of the names
      */
@@ -44,7 +44,10 @@ public enum KernelChoice {
         return parse(System.getProperty(PROPERTY, "auto"));
     }
 
-    /** Whether the vector kernels can run in this JVM. Not asked of the boot layer: the module may have been loaded since. */
+    /**
+     * Returns whether the vector kernels can run in this JVM. The boot layer does not tell: the module may have been
+     * loaded later.
+     */
     public static boolean vectorAvailable() {
         try {
             Class.forName(VECTOR_MODULE + ".Vector", false, KernelChoice.class.getClassLoader());
@@ -55,7 +58,7 @@ public enum KernelChoice {
     }
 
     /**
-     * What runs: {@link #SCALAR} or {@link #VECTOR}.
+     * Returns the kernels that run: {@link #SCALAR} or {@link #VECTOR}.
      *
      * @throws IllegalArgumentException if the vector kernels are asked for and cannot run in this JVM
      */
@@ -73,7 +76,7 @@ public enum KernelChoice {
         };
     }
 
-    /** As on a command line: lower case. */
+    /** Returns the name in lower case, as on a command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Weights that are being learned: packed anew whenever they changed. */
+/** Weights in training, packed again whenever they have changed. */
 final class LiveWeights implements PackedWeights {
     private final Map<String, float[]> weights;
     private final Workers workers;
@@ -27,7 +27,7 @@ final class LiveWeights implements PackedWeights {
         this.scratch = scratch;
     }
 
-    /** Packs all that was ever asked for again, into the same arrays. */
+    /** Packs everything requested so far again, into the same arrays. */
     @Override
     public void refresh() {
         packings.forEach(Runnable::run);
@@ -35,7 +35,7 @@ final class LiveWeights implements PackedWeights {
 
     @Override
     public void prepare(Stream<Packing> packings) {
-        // They are packed when asked for: what a step of training takes is packing them again.
+        // They are packed on request: packing them again in each training step is what matters.
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tensors that a caller gets results in. */
+/** Tensors for a caller's results. */
 final class OutputTensor {
     private OutputTensor() {
     }

@@ -5,18 +5,18 @@ import java.util.stream.Stream;
 
 /** A network's weights in the layouts of its kernels. */
 interface PackedWeights {
-    /** As in the checkpoint. */
+    /** Returns a weight as stored in the checkpoint. */
     float[] plain(String name);
 
-    /** With zeros up to whole panels, as a convolution's output wants its bias. */
+    /** Returns a convolution's bias, padded with zeros to whole panels. */
     float[] bias(Op.Conv2d conv);
 
-    /** In a convolution kernel's layout. */
+    /** Returns a weight in a convolution kernel's layout. */
     float[] packed(Packing packing);
 
-    /** Announces what a plan will ask for, so that it can be packed together. */
+    /** Announces the packings of a plan, so that they can be packed together. */
     void prepare(Stream<Packing> packings);
 
-    /** Packs anew what has been asked for so far, if the weights can have changed. */
+    /** Packs everything requested so far again, if the weights may have changed. */
     void refresh();
 }

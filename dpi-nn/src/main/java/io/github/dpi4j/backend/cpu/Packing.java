@@ -10,19 +10,19 @@ import io.github.dpi4j.kernel.vector.WinogradTransform;
 import java.util.stream.Stream;
 
 /**
- * A convolution's weights in one kernel's layout: images of different sizes may want different ones.
+ * A convolution's weights in one kernel's layout. The kernel, and hence the layout, may depend on the image size.
  *
- * @param conv says under which name the checkpoint has them
- * @param view as which convolution reads them
- * @param layout which one
+ * @param conv the convolution, which names the weights
+ * @param view the view of the filter that the kernel multiplies by
+ * @param layout the layout
  */
 record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
-    /** The layouts that kernels have for the same view. */
+    /** Layouts of kernels for the same view. */
     enum Layout {
         WINOGRAD_F4, WINOGRAD_F6, DIRECT, DEPTHWISE
     }
 
-    /** What a step reads. */
+    /** Returns the packings that a step reads. */
     static Stream<Packing> of(Step step) {
         if (!(step instanceof Step.Convolution c)) {
             return Stream.empty();
@@ -35,18 +35,18 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
         return of(pointwise.op(), new ConvChoice.Direct());
     }
 
-    /** What a step of the backward pass reads. */
-    static Stream<Packing> of(GradientStep step) {
-        return step instanceof GradientStep.ConvolutionInput c ? Stream.of(of(c)) : Stream.empty();
+    /** Returns the packings that a step of the backward pass reads. */
+    static Stream<Packing> of(BackwardStep step) {
+        return step instanceof BackwardStep.ConvolutionInput c ? Stream.of(of(c)) : Stream.empty();
     }
 
-    static Packing of(GradientStep.ConvolutionInput c) {
+    static Packing of(BackwardStep.ConvolutionInput c) {
         Op.Conv2d conv = c.op();
         return new Packing(conv, FilterView.transposed(conv.inChannels(), conv.outChannels(), conv.window().taps(),
                 c.firstIn(), c.target().gradient().channels), layout(c.choice()));
     }
 
-    /** For the convolution itself. */
+    /** Returns the packing for the forward convolution. */
     static Packing of(Op.Conv2d conv, ConvChoice choice) {
         return new Packing(conv, FilterView.forward(conv.inChannels(), conv.outChannels(), conv.window().taps()),
                 layout(choice));
@@ -63,12 +63,12 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
         };
     }
 
-    /** The weights' name. */
+    /** Returns the weights' name. */
     String weight() {
         return conv.weight();
     }
 
-    /** Floats that it takes. */
+    /** Returns the size in floats. */
     int size() {
         return switch (layout) {
             case WINOGRAD_F4 -> Math.toIntExact(view.winogradSize(WinogradTransform.F4));
@@ -94,7 +94,7 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
         };
     }
 
-    /** With zeros for the inputs of other groups. */
+    /** Returns the filter of a grouped convolution as a dense one, with zeros for the inputs of other groups. */
     private float[] dense(float[] weights) {
         int taps = conv.window().taps();
         int row = conv.inChannelsOfGroup() * taps;

@@ -7,32 +7,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the time of a network's pass goes.
+ * The profile of a network's pass: the time of every step.
  *
- * @param peak what the machine could do, with as many threads
- * @param steps in the order in which they run
- * @param seconds a whole pass, median
+ * @param peak the machine's peak rates, with the same number of threads
+ * @param steps in the order of execution
+ * @param seconds duration of a whole pass, median
  */
 public record Profile(MachinePeak peak, List<StepCost> steps, double seconds) {
     public Profile {
         steps = List.copyOf(steps);
     }
 
-    /** Several steps together. */
+    /** Sums over several steps. */
     public record Sum(int steps, double flop, double executedFlop, double bytes, double seconds, double floorSeconds) {
     }
 
-    /** The seconds that a step takes at least. */
+    /** Returns a lower bound on a step's duration in seconds, by the machine's peak rates. */
     public double floorSeconds(StepCost step) {
         return Math.max(step.executedFlop() / peak.flopPerSecond(), step.bytes() / peak.bytesPerSecond());
     }
 
-    /** All steps together. */
+    /** Returns the sums over all steps. */
     public Sum total() {
         return sum(steps);
     }
 
-    /** Sums over the steps of each kind and kernel, in order of first appearance. */
+    /** Returns the sums over the steps of each kind and kernel, in order of first appearance. */
     public Map<String, Sum> byKind() {
         Map<String, List<StepCost>> groups = new LinkedHashMap<>();
         for (StepCost step : steps) {

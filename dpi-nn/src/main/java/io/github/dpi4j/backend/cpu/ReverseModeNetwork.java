@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A differentiable network: reverse mode whose roots are the images, and which forward pass is in memory. */
+/** A differentiable network: reverse mode with the images as roots, and the forward pass whose activations are in memory. */
 final class ReverseModeNetwork implements DifferentiableNetwork {
     private final Graph graph;
     private final ReverseMode passes;
-    /** The pass that can be gone back over, or null. */
+    /** The pass whose backward pass can run, or null. */
     private Pass current;
 
     /** A forward pass. */

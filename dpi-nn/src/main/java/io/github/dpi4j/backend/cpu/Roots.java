@@ -5,14 +5,14 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Op;
 import java.util.List;
 
-/** What gradients are taken with respect to: a value needs one where it depends on a root. */
+/** The variables that gradients are taken with respect to. A value needs a gradient if it depends on a root. */
 enum Roots {
     /** All weights of the network but its constants, as in training. */
     WEIGHTS,
     /** All images that the network reads. */
     IMAGES;
 
-    /** Whether an operation introduces a root. */
+    /** Returns whether an operation introduces a root. */
     boolean introducedBy(Op op, Graph graph) {
         return switch (this) {
             case WEIGHTS -> weights(op).stream().anyMatch(name -> !graph.constants().containsKey(name));
@@ -20,7 +20,7 @@ enum Roots {
         };
     }
 
-    /** Whether a step introduces a root by itself. */
+    /** Returns whether a step introduces a root by itself. */
     boolean introducedBy(Step step, Graph graph) {
         return switch (step) {
             case Step.Convolution c -> introducedBy(c.op(), graph)

@@ -14,14 +14,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Interprets a graph node by node with the scalar kernels, nothing fused and no memory planned: what the other networks
- * are tested against.
+ * An interpreter of graphs, node by node with the scalar kernels, without fusion or memory plan. The reference that the
+ * other networks are tested against.
  */
 final class ScalarNetwork implements Network {
     private final Graph graph;
     private final Map<String, float[]> weights = new HashMap<>();
     private final Workers workers;
-    /** By node: the last one that reads its value. */
+    /** The last reader of each node's value. */
     private final int[] lastReader;
 
     ScalarNetwork(Graph graph, Weights weights, int threads) {
@@ -56,7 +56,7 @@ final class ScalarNetwork implements Network {
                 graph.outputs().values().stream().map(node -> values[node.index()].copy()).toList());
     }
 
-    /** Values by node; those that were read for the last time are forgotten. */
+    /** Returns the nodes' values; a value is released after its last reader. */
     private Tensor[] values(Map<String, Tensor> inputs) {
         Shape[] shapes = ShapeInference.infer(graph, ShapeInference.shapes(inputs));
         Tensor[] values = new Tensor[shapes.length];

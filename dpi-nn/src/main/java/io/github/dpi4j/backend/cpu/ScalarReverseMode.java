@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reverse mode with the scalar kernels, node by node, every value kept: what the vector kernels' is tested against.
+ * Reverse mode with the scalar kernels, node by node, with every value kept. The reference that the vector kernels' is
+ * tested against.
  */
 final class ScalarReverseMode implements ReverseMode {
     private final Graph graph;
@@ -31,7 +32,7 @@ final class ScalarReverseMode implements ReverseMode {
     private final Map<String, float[]> weights;
     private final Map<String, float[]> weightGradients;
     private final Workers workers;
-    /** By node: whether its value depends on a root. */
+    /** Whether each node's value depends on a root. */
     private final boolean[] needed;
     private Tensor[] values;
 
@@ -50,10 +51,10 @@ final class ScalarReverseMode implements ReverseMode {
     }
 
     /**
-     * With respect to weights.
+     * Returns reverse mode with respect to weights.
      *
-     * @param weights by name; read whenever they are used
-     * @param gradients like weights; added to
+     * @param weights by name; read in every pass
+     * @param gradients of the weights' names and sizes; gradients are accumulated in them
      */
     static ScalarReverseMode ofWeights(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients,
             int threads) {
@@ -61,7 +62,7 @@ final class ScalarReverseMode implements ReverseMode {
                 threads);
     }
 
-    /** With respect to images. */
+    /** Returns reverse mode with respect to images. */
     static ScalarReverseMode ofImages(Graph graph, Weights weights, int threads) {
         Map<String, float[]> values = new HashMap<>();
         Parameters.all(graph).keySet().forEach(name -> values.put(name, weights.tensor(name).data()));
@@ -122,7 +123,7 @@ final class ScalarReverseMode implements ReverseMode {
         return found;
     }
 
-    /** Adds to the gradients of a node's weights, and to those of its inputs: null where not wanted. */
+    /** Accumulates the gradients of a node's weights and of its inputs; a null is not needed. */
     private void back(Node node, Tensor gradient, Tensor[] to) {
         switch (node.op()) {
             case Op.Conv2d c -> {
@@ -189,7 +190,7 @@ final class ScalarReverseMode implements ReverseMode {
 
     @Override
     public void weightsChanged() {
-        // They are read where they lie.
+        // Weights are read from the caller's arrays in every pass.
     }
 
     @Override

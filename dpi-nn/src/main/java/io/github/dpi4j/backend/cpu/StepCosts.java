@@ -15,29 +15,29 @@ import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Window;
 import java.util.StringJoiner;
 
-/** Says of a plan's steps, for people, what they are and what they cost. */
+/** Descriptions and costs of a plan's steps, for people. */
 final class StepCosts {
     private final Shape[] shapes;
-    private final int turns;
+    private final int microBatches;
 
     /**
      * @param shapes of all nodes' values
-     * @param turns how many times the plan runs in a pass
+     * @param microBatches number of micro-batches in a pass
      */
-    StepCosts(Shape[] shapes, int turns) {
+    StepCosts(Shape[] shapes, int microBatches) {
         this.shapes = shapes;
-        this.turns = turns;
+        this.microBatches = microBatches;
     }
 
-    /** An operation of the plan and the median of its times, of all turns together. */
-    StepCost of(Binding.Bound bound, double seconds) {
-        Work work = bound.operation().work().times(turns);
+    /** Returns the cost of an operation of the plan, with its median time, summed over the micro-batches. */
+    StepCost of(ExecutablePlan.PlannedStep bound, double seconds) {
+        Work work = bound.operation().work().times(microBatches);
         Step step = bound.step();
         if (bound.operation() instanceof StatsOfMap) {
             return plain(step, "statistics", "", work, seconds);
         }
         return switch (step) {
-            // A convolution may be preceded by operations of its own, without work.
+            // A convolution may be preceded by auxiliary operations without cost.
             case Step.Convolution c when work.flop() == 0 -> new StepCost(c.op().weight(), "embedding", "", "",
                     shape(c.embedding()), 0, 0, 0, seconds);
             case Step.Convolution c -> {
@@ -45,7 +45,7 @@ final class StepCosts {
                 Window window = op.window();
                 int perOutput = op.inChannelsOfGroup() * window.taps()
                         + (c.pointwise() == null ? 0 : c.pointwise().op().inChannels());
-                double flop = 2.0 * turns * shape(c.writes()).size() * perOutput;
+                double flop = 2.0 * microBatches * shape(c.writes()).size() * perOutput;
                 yield new StepCost(op.weight(), "convolution " + window.height() + "×" + window.width(),
                         ((ConvChoice) c.kernel()).label(), fused(c),
                         shape(c.writes()), flop, work.flop(), work.bytes(), seconds);
@@ -66,7 +66,7 @@ final class StepCosts {
         };
     }
 
-    /** Copying images into or out of the network. */
+    /** Returns the cost of copying images into or out of the network. */
     static StepCost layout(String direction, Shape shape, double seconds) {
         int[] dims = shape.dims();
         double floats = dims.length == 4 ? shape.size() + FeatureMap.size(dims[0], dims[2], dims[3], dims[1]) : 0;

@@ -3,11 +3,11 @@ package io.github.dpi4j.backend.cpu;
 /**
  * The Vector API, loaded into a JVM that was started without {@code --add-modules jdk.incubator.vector}.
  *
- * <p>That option works everywhere, but a program's users would have to give it, and the JVM answers it with a warning on
- * stderr at every start, which nothing silences. {@link #load()} needs neither, in a program that is started by
- * {@code java -jar}: its jar's manifest says {@code Add-Exports: java.base/jdk.internal.module}, the package of the method
- * by which the JDK loads its own optional modules. Programs started otherwise pass
- * {@code --add-exports java.base/jdk.internal.module=ALL-UNNAMED}, or {@code --add-modules} after all.
+ * <p>That option works everywhere, but users of a program would have to give it, and the JVM prints a warning on stderr
+ * at every start, which cannot be switched off. {@link #load()} needs neither, in a program that is started by {@code
+ * java -jar}: its jar's manifest says {@code Add-Exports: java.base/jdk.internal.module}, the package of the method by
+ * which the JDK loads its own optional modules. Programs started otherwise pass {@code --add-exports
+ * java.base/jdk.internal.module=ALL-UNNAMED}, or {@code --add-modules} after all.
  *
  * <p>The {@code dpi} command does the same.
  */
@@ -22,9 +22,9 @@ public final class VectorApi {
     }
 
     /**
-     * Loads the Vector API unless it is there. To be called first thing in {@code main}: the kernels are chosen when the
-     * first network is compiled. Where it cannot be loaded, a warning in the log says what to add, and the scalar kernels
-     * run, which are far slower.
+     * Loads the Vector API unless it is loaded already. To be called at the beginning of {@code main}: the kernels are
+     * chosen when the first network is compiled. Where it cannot be loaded, a warning in the log says what to add, and
+     * the scalar kernels run, which are far slower.
      *
      * @return whether the vector kernels can run now
      */

@@ -24,13 +24,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Runs a graph by a plan: fused steps over memory that is laid out once for each shape of the inputs. Of a large batch a few
- * images are taken at a time.
+ * A network that runs an executable plan: fused steps over memory that is planned once for each shape of the inputs. A
+ * large batch is divided into micro-batches.
  */
 final class VectorNetwork implements ProfiledNetwork {
     /**
-     * Floats of the largest value that a thread brings with it: beyond, more images at a time find less in the caches, and
-     * cost more each.
+     * PlannedStep on a micro-batch: floats of its largest value for each thread. Larger micro-batches use the caches less
+     * well and cost more for each image.
      */
     private static final long FLOATS_PER_THREAD = 1 << 22;
 
@@ -45,14 +45,15 @@ final class VectorNetwork implements ProfiledNetwork {
     private Plan plan;
 
     /**
-     * What one shape of inputs needs.
+     * The plan for one shape of inputs.
      *
-     * @param turns equal parts that a batch is taken in
-     * @param shapes of all nodes' values in a turn
-     * @param maps where a turn's outputs lie
-     * @param outputs shapes of the whole
+     * @param microBatches number of equal micro-batches
+     * @param shapes shapes of all nodes' values for a micro-batch
+     * @param maps outputs of a micro-batch
+     * @param outputs shapes of the whole batch's outputs
      */
-    private record Plan(Map<String, Shape> inputs, int turns, Shape[] shapes, Binding binding, List<FeatureMap> maps,
+    private record Plan(Map<String, Shape> inputs, int microBatches, Shape[] shapes, ExecutablePlan binding,
+            List<FeatureMap> maps,
             List<Shape> outputs) {
         boolean fits(Map<String, Tensor> given) {
             if (given.size() != inputs.size()) {
@@ -84,9 +85,9 @@ final class VectorNetwork implements ProfiledNetwork {
     public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
         Plan current = plan(inputs);
         OutputTensor.check(out, current.outputs.getFirst());
-        for (int turn = 0; turn < current.turns; turn++) {
-            run(current, inputs, turn);
-            store(current, 0, turn, out);
+        for (int microBatch = 0; microBatch < current.microBatches; microBatch++) {
+            run(current, inputs, microBatch);
+            store(current, 0, microBatch, out);
         }
     }
 
@@ -94,24 +95,24 @@ final class VectorNetwork implements ProfiledNetwork {
     public synchronized Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
         Plan current = plan(inputs);
         List<Tensor> outs = current.outputs.stream().map(Tensor::zeros).toList();
-        for (int turn = 0; turn < current.turns; turn++) {
-            run(current, inputs, turn);
+        for (int microBatch = 0; microBatch < current.microBatches; microBatch++) {
+            run(current, inputs, microBatch);
             for (int i = 0; i < outs.size(); i++) {
-                store(current, i, turn, outs.get(i));
+                store(current, i, microBatch, outs.get(i));
             }
         }
         return OutputTensor.named(graph, outs);
     }
 
-    private void run(Plan current, Map<String, Tensor> inputs, int turn) {
-        current.binding.load(graph, inputs, turn, workers);
-        for (Binding.Bound bound : current.binding.operations()) {
+    private void run(Plan current, Map<String, Tensor> inputs, int microBatch) {
+        current.binding.load(graph, inputs, microBatch, workers);
+        for (ExecutablePlan.PlannedStep bound : current.binding.operations()) {
             bound.operation().run(workers, scratch);
         }
     }
 
-    private void store(Plan from, int output, int turn, Tensor out) {
-        Layouts.store(from.maps.get(output), out.data(), turn * (out.size() / from.turns), workers);
+    private void store(Plan from, int output, int microBatch, Tensor out) {
+        Layouts.store(from.maps.get(output), out.data(), microBatch * (out.size() / from.microBatches), workers);
     }
 
     @Override
@@ -125,23 +126,23 @@ final class VectorNetwork implements ProfiledNetwork {
             predict(inputs, out);
         }
         Plan current = plan;
-        List<Binding.Bound> operations = current.binding.operations();
-        LapTimes times = new LapTimes(passes, operations.size() + 2);
+        List<ExecutablePlan.PlannedStep> operations = current.binding.operations();
+        StepTimes times = new StepTimes(passes, operations.size() + 2);
         for (int i = 0; i < passes; i++) {
             times.start();
-            for (int turn = 0; turn < current.turns; turn++) {
-                times.again();
-                current.binding.load(graph, inputs, turn, workers);
-                times.lap();
-                for (Binding.Bound bound : operations) {
+            for (int microBatch = 0; microBatch < current.microBatches; microBatch++) {
+                times.nextMicroBatch();
+                current.binding.load(graph, inputs, microBatch, workers);
+                times.step();
+                for (ExecutablePlan.PlannedStep bound : operations) {
                     bound.operation().run(workers, scratch);
-                    times.lap();
+                    times.step();
                 }
-                store(current, 0, turn, out);
-                times.lap();
+                store(current, 0, microBatch, out);
+                times.step();
             }
         }
-        StepCosts costs = new StepCosts(current.shapes, current.turns);
+        StepCosts costs = new StepCosts(current.shapes, current.microBatches);
         List<StepCost> steps = new ArrayList<>();
         Shape largest = Collections.max(current.inputs.values(), Comparator.comparingInt(Shape::size));
         steps.add(StepCosts.layout("input", largest, times.median(0)));
@@ -149,50 +150,53 @@ final class VectorNetwork implements ProfiledNetwork {
             steps.add(costs.of(operations.get(i), times.median(i + 1)));
         }
         steps.add(StepCosts.layout("output", current.outputs.getFirst(), times.median(operations.size() + 1)));
-        return new Profile(before.max(MachinePeak.measure(workers)), steps, times.medianRound());
+        return new Profile(before.max(MachinePeak.measure(workers)), steps, times.medianPass());
     }
 
     private Plan plan(Map<String, Tensor> inputs) {
         if (plan == null || !plan.fits(inputs)) {
-            Binding former = plan == null ? null : plan.binding;
+            ExecutablePlan former = plan == null ? null : plan.binding;
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
             Shape[] whole = shapes;
             List<Shape> outputs = graph.outputs().values().stream().map(node -> whole[node.index()]).toList();
-            int turns = turns(inputShapes, shapes);
-            if (turns > 1) {
+            int microBatches = microBatches(inputShapes, shapes);
+            if (microBatches > 1) {
                 Map<String, Shape> part = new LinkedHashMap<>();
-                inputShapes.forEach((name, shape) -> part.put(name, part(shape, turns)));
+                inputShapes.forEach((name, shape) -> part.put(name, part(shape, microBatches)));
                 shapes = ShapeInference.infer(graph, part);
             }
             Lowering.Result lowered = Lowering.lower(graph, shapes, OPTIONS);
             weights.prepare(lowered.steps().stream().flatMap(Packing::of));
-            Binding binding = new Binding(lowered.steps(), Binding.memory(lowered.steps(), lowered.outputs()), 0,
+            ExecutablePlan binding = new ExecutablePlan(lowered.steps(),
+                    ExecutablePlan.memory(lowered.steps(), lowered.outputs()), 0,
                     shapes, weights, former);
-            plan = new Plan(inputShapes, turns, shapes, binding, lowered.outputs().stream().map(binding::map).toList(),
+            plan = new Plan(inputShapes, microBatches, shapes, binding,
+                    lowered.outputs().stream().map(binding::map).toList(),
                     outputs);
         }
         return plan;
     }
 
-    /** The fewest equal parts of a batch whose values are not too large. */
-    private int turns(Map<String, Shape> inputs, Shape[] shapes) {
+    /** Returns the smallest number of equal micro-batches whose values are not too large. */
+    private int microBatches(Map<String, Shape> inputs, Shape[] shapes) {
         int images = shapes[graph.output().index()].dim(0);
         if (inputs.values().stream().anyMatch(input -> input.dim(0) != images)) {
             return 1;
         }
         long largest = Arrays.stream(shapes).mapToLong(Shape::size).max().orElseThrow();
-        int turns = 1;
-        while (turns < images && (images % turns != 0 || largest / turns > FLOATS_PER_THREAD * workers.threads())) {
-            turns++;
+        int microBatches = 1;
+        while (microBatches < images
+                && (images % microBatches != 0 || largest / microBatches > FLOATS_PER_THREAD * workers.threads())) {
+            microBatches++;
         }
-        return turns;
+        return microBatches;
     }
 
-    private static Shape part(Shape shape, int turns) {
+    private static Shape part(Shape shape, int microBatches) {
         int[] dims = shape.dims();
-        dims[0] /= turns;
+        dims[0] /= microBatches;
         return Shape.of(dims);
     }
 

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reverse mode by a plan: the steps of {@link VectorNetwork}, with every value kept that the backward pass reads, and the
- * same kind of steps backwards, all over memory that is laid out once for each shape of the inputs.
+ * Reverse mode with an executable plan: the steps of {@link VectorNetwork}, with every value kept that the backward
+ * pass reads, and the backward steps, over memory that is planned once for each shape of the inputs.
  */
 final class VectorReverseMode implements ReverseMode {
     private final Graph graph;
@@ -41,15 +41,15 @@ final class VectorReverseMode implements ReverseMode {
     private Plan plan;
 
     /**
-     * What one shape of inputs needs.
+     * The plan for one shape of inputs.
      *
-     * @param rootGradients by node: of images as roots
+     * @param rootGradients gradients of images as roots, by node
      */
-    private record Plan(Map<String, Shape> inputs, Shape[] shapes, Binding forward, GradientBinding backward,
+    private record Plan(Map<String, Shape> inputs, Shape[] shapes, ExecutablePlan forward, BackwardPlan backward,
             List<FeatureMap> outputs, List<FeatureMap> outputGradients, Map<Node, FeatureMap> rootGradients) {
     }
 
-    /** Makes the layouts of a network's weights; the threads and working memory are the network's. */
+    /** A factory of packed weights, on the network's threads and working memory. */
     private interface Packer {
         PackedWeights of(Workers workers, Scratch[] scratch);
     }
@@ -66,10 +66,10 @@ final class VectorReverseMode implements ReverseMode {
     }
 
     /**
-     * With respect to weights.
+     * Returns reverse mode with respect to weights.
      *
-     * @param weights by name; read whenever they changed
-     * @param gradients like weights; added to
+     * @param weights by name; read after every change
+     * @param gradients of the weights' names and sizes; gradients are accumulated in them
      */
     static VectorReverseMode ofWeights(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients,
             int threads, boolean recomputes) {
@@ -78,7 +78,7 @@ final class VectorReverseMode implements ReverseMode {
                 gradients, threads, recomputes);
     }
 
-    /** With respect to images. */
+    /** Returns reverse mode with respect to images. */
     static VectorReverseMode ofImages(Graph graph, Weights weights, int threads) {
         return new VectorReverseMode(graph, Roots.IMAGES,
                 (workers, scratch) -> new FixedWeights(weights, workers, scratch), null, threads, false);
@@ -96,7 +96,7 @@ final class VectorReverseMode implements ReverseMode {
             plan = plan(shapes);
         }
         plan.forward.load(graph, inputs, 0, workers);
-        for (Binding.Bound bound : plan.forward.operations()) {
+        for (ExecutablePlan.PlannedStep bound : plan.forward.operations()) {
             bound.operation().run(workers, scratch);
         }
         List<Tensor> outputs = new ArrayList<>();
@@ -117,15 +117,16 @@ final class VectorReverseMode implements ReverseMode {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
         Lowering.Result lowered = Lowering.lower(graph, shapes, new Lowering.Options(Lanes.LANES, Integer.MAX_VALUE,
                 roots == Roots.IMAGES, false, ConvChoice::of));
-        Reversal.Result steps = Reversal.of(graph, lowered, roots, recomputes);
+        BackwardLowering.Result steps = BackwardLowering.of(graph, lowered, roots, recomputes);
         List<MemoryPlan.Use<Step.Value>> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
-        long shared = steps.backward().stream().mapToLong(GradientBinding::sharedSize).max().orElse(0);
+        long shared = steps.backward().stream().mapToLong(BackwardPlan::sharedSize).max().orElse(0);
         weights.prepare(Stream.concat(steps.forward().stream().flatMap(Packing::of),
                 steps.backward().stream().flatMap(Packing::of)));
-        Binding forward = new Binding(steps.forward(), Binding.memory(uses, steps.outputs()), shared, shapes, weights,
+        ExecutablePlan forward = new ExecutablePlan(steps.forward(), ExecutablePlan.memory(uses, steps.outputs()),
+                shared, shapes, weights,
                 null);
-        GradientBinding backward = new GradientBinding(steps.backward(), forward, weights, gradients);
+        BackwardPlan backward = new BackwardPlan(steps.backward(), forward, weights, gradients);
         Map<Node, FeatureMap> rootGradients = new LinkedHashMap<>();
         steps.rootGradients().forEach((node, value) -> rootGradients.put(node, forward.map(value)));
         return new Plan(inputs, shapes, forward, backward, steps.outputs().stream().map(forward::map).toList(),
@@ -151,7 +152,7 @@ final class VectorReverseMode implements ReverseMode {
         return found;
     }
 
-    /** Floats that the plan of the last call takes beside the weights. */
+    /** Returns the memory of the last call's plan in floats, without the weights. */
     long floats() {
         return plan.forward.floats();
     }

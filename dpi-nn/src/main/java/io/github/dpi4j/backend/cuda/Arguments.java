@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Builds a kernel's structure of arguments, field by field in the order in which the kernel declares them. */
+/** A builder of a kernel's argument structure, field by field in the order in which the kernel declares them. */
 final class Arguments {
     private static final int CAPACITY = 512;
 
@@ -13,7 +13,7 @@ final class Arguments {
 
     Arguments pointer(long address) {
         if (buffer.position() % Long.BYTES != 0) {
-            throw new AssertionError("a pointer after an odd number of 4-byte fields");
+            throw new AssertionError("kernel arguments: a pointer after an odd number of 4-byte fields");
         }
         buffer.putLong(address);
         return this;
@@ -31,7 +31,7 @@ final class Arguments {
         return this;
     }
 
-    /** The structure, filled up to a multiple of 8 bytes as a compiler would. */
+    /** Returns the structure, padded to a multiple of 8 bytes as by a compiler. */
     MemorySegment segment() {
         int bytes = Math.ceilDiv(buffer.position(), Long.BYTES) * Long.BYTES;
         return MemorySegment.ofArray(Arrays.copyOf(buffer.array(), bytes));

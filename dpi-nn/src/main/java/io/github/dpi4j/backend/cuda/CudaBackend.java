@@ -9,19 +9,21 @@ import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
 
 /**
- * Runs networks on an NVIDIA GPU of compute capability 8.0 (Ampere) or later, with kernels of this project's own. It needs
- * the driver, for CUDA 11.4 or later, and nothing else of CUDA.
+ * The backend for NVIDIA GPUs of compute capability 8.0 (Ampere) or later, with kernels of this project's own. It needs
+ * only the driver, for CUDA 11.4 or later.
  *
- * <p>Networks of one backend run one after the other. What is not closed is freed when the process ends.
+ * <p>Networks of one backend run one after the other. Networks and tensors that are not closed are freed when the
+ * process ends.
  */
 public final class CudaBackend implements Backend, AutoCloseable {
     private final Precision precision;
     private final Device device;
 
     /**
-     * The first GPU.
+     * Opens the first GPU.
      *
-     * @throws BackendUnavailableException if there is no driver or no device, or they are too old, in one line
+     * @throws BackendUnavailableException if there is no driver or no device, or they are too old; the message is one
+     *        line
      */
     public CudaBackend(Precision precision) {
         this(precision, new DriverDevice(ElementType.of(precision), 0));
@@ -42,7 +44,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
         return device.description() + ", " + precision;
     }
 
-    /** What the networks multiply in. */
+    /** Returns the precision of the networks' products. */
     public Precision precision() {
         return precision;
     }
@@ -53,7 +55,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
         return new CudaNetwork(graph, weights, ElementType.of(precision), device);
     }
 
-    /** A tensor on the device, with memory of its own; what it holds is undefined. */
+    /** Allocates a tensor on the device; its values are undefined. */
     public DeviceTensor allocate(Shape shape) {
         synchronized (device) {
             return new DeviceTensor(device, device.allocate((long) shape.size() * Float.BYTES), shape, true);
@@ -61,16 +63,16 @@ public final class CudaBackend implements Backend, AutoCloseable {
     }
 
     /**
-     * A tensor in memory that someone else allocated on the same device, in its primary context, as CUDA's runtime and
-     * ND4J do. It must stay there while the tensor is used; closing the tensor leaves it alone.
+     * Wraps memory of the same device as a tensor. It was allocated in the device's primary context, as CUDA's runtime
+     * and ND4J do, must stay allocated while the tensor is used, and is not freed by closing the tensor.
      *
-     * @param address of float32 values, row-major, in the device's memory
+     * @param address device address of the float32 values, row-major
      */
     public DeviceTensor wrap(long address, Shape shape) {
         return new DeviceTensor(device, address, shape, false);
     }
 
-    /** Gives the device back; its networks and tensors must be closed before. */
+    /** Releases the device; its networks and tensors must be closed first. */
     @Override
     public void close() {
         synchronized (device) {

@@ -5,7 +5,7 @@ import io.github.dpi4j.backend.BackendProvider;
 import io.github.dpi4j.backend.Precision;
 import java.util.List;
 
-/** Makes {@code --backend cuda} known. */
+/** The provider of {@code --backend cuda}. */
 public final class CudaBackendProvider implements BackendProvider {
     @Override
     public String name() {

@@ -1,10 +1,10 @@
 package io.github.dpi4j.backend.cuda;
 
-/** The driver refused something; the message says what, and names the driver's error. */
+/** An error of the driver; the message says what was tried, and gives the driver's description of the error. */
 public final class CudaException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** What was tried, and what the driver said. */
+    /** Creates an exception. */
     public CudaException(String message) {
         super(message);
     }

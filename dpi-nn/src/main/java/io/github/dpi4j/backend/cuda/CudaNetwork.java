@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network on a device: its weights are there, and for the shapes of the last call a plan, its memory and its recorded
+ * A network on a device, with its weights and, for the shapes of the last call, a plan, its memory and its recorded
  * launches.
  */
 public final class CudaNetwork implements Network {
@@ -23,7 +23,7 @@ public final class CudaNetwork implements Network {
     private Prepared prepared;
     private boolean closed;
 
-    /** What one set of shapes needs. */
+    /** The plan for one set of shapes. */
     private record Prepared(Map<String, Shape> inputs, Shape output, LaunchPlan plan, long memory,
             Device.Recording recording) {
     }
@@ -70,8 +70,8 @@ public final class CudaNetwork implements Network {
     }
 
     /**
-     * Runs the network on tensors that are on the device already. Whoever wrote the inputs must be done before; the result
-     * is complete when this returns.
+     * Runs the network on tensors on the device. Writes to the inputs must be complete before the call; the result is
+     * complete when it returns.
      *
      * @param inputs by name; not modified
      * @param out overwritten
@@ -91,9 +91,9 @@ public final class CudaNetwork implements Network {
     }
 
     /**
-     * Times passes over the inputs of the last call, which are on the device still; nothing is copied.
+     * Measures the time of passes over the inputs of the last call, which are still on the device; nothing is copied.
      *
-     * @return milliseconds of one pass when so many run one after the other
+     * @return milliseconds of one pass, averaged over passes run one after the other
      * @throws IllegalStateException if there was no call
      */
     public double millisecondsOfAPass(int passes) {
@@ -129,7 +129,7 @@ public final class CudaNetwork implements Network {
             long memory = device.allocate(bytes);
             try {
                 LaunchPlan plan = new LaunchPlan(graph, shapes, weights, type, device, memory);
-                device.upload(MemorySegment.ofArray(new int[plan.arrivalCount()]), plan.arrivals());
+                device.upload(MemorySegment.ofArray(new int[plan.semaphoreCount()]), plan.semaphores());
                 prepared = new Prepared(inputs, shapes[graph.output().index()], plan, memory,
                         device.record(plan.launches()));
             } catch (RuntimeException | Error e) {

@@ -3,47 +3,47 @@ package io.github.dpi4j.backend.cuda;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** What runs kernels: memory with addresses of its own, and launches in order. Not thread-safe. */
+/** A device that runs kernels: memory with its own addresses, and launches in order. Not thread-safe. */
 interface Device extends AutoCloseable {
-    /** One line for people. */
+    /** Returns a description in one line, for people. */
     String description();
 
-    /** How many blocks can run side by side, at least. */
+    /** Returns the number of multiprocessors: at least so many blocks can run concurrently. */
     int multiprocessors();
 
-    /** The most shared memory that a block can have, in bytes. */
+    /** Returns the most shared memory that a block can have, in bytes. */
     int sharedBytes();
 
     /**
-     * Memory that lies at a multiple of 256 bytes; its content is undefined.
+     * Allocates memory at a multiple of 256 bytes; its content is undefined.
      *
-     * @throws CudaException if there is not as much
+     * @throws CudaException if there is not enough memory
      */
     long allocate(long bytes);
 
     void free(long address);
 
-    /** Copies all of a segment, of the heap or native. It may be used again at once. */
+    /** Copies a segment, on the heap or native, to the device. The segment may be used again when this returns. */
     void upload(MemorySegment from, long to);
 
-    /** Copies to all of a segment, after everything before it is done. */
+    /** Copies from the device to a segment, after all earlier work is complete. */
     void download(long from, MemorySegment to);
 
-    /** Copies within the device. */
+    /** Copies within the device's memory. */
     void copy(long from, long to, long bytes);
 
-    /** Waits until everything is done. */
+    /** Waits until all work is complete. */
     void synchronize();
 
-    /** Gets launches ready to be run again and again, in order. */
+    /** Records launches, to be run repeatedly in this order. */
     Recording record(List<Launch> launches);
 
     @Override
     void close();
 
-    /** Launches that are ready to run. */
+    /** Recorded launches. */
     interface Recording extends AutoCloseable {
-        /** Begins to run them; whatever comes after on this device waits for them. */
+        /** Starts the launches; later work on this device waits for them. */
         void run();
 
         @Override

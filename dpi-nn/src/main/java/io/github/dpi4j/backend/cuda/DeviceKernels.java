@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Chooses what computes a convolution on the device: a tile of tensor-core products for those that UNets have, and a plain
- * kernel for all others.
+ * The choice of a convolution's kernel on the device: a tile of tensor-core products for the convolutions of UNets, and
+ * a general kernel for all others.
  *
  * @param tiles chooses among tiles
  */
@@ -18,13 +18,13 @@ record DeviceKernels(ElementType type,
     private static final int SIDE = 5;
     private static final int STRIDE = 2;
 
-    /** Computes every output by itself. */
+    /** The general kernel, which computes each output in its own thread. */
     record General() implements ConvolutionKernel {
     }
 
     @Override
-    public boolean takesPointwise(Op.Conv2d host) {
-        return hasTile(host);
+    public boolean takesPointwise(Op.Conv2d conv) {
+        return hasTile(conv);
     }
 
     @Override
@@ -32,12 +32,12 @@ record DeviceKernels(ElementType type,
         if (!hasTile(problem.op())) {
             return new General();
         }
-        List<Op.Conv2d> terms = new ArrayList<>(List.of(problem.op()));
+        List<Op.Conv2d> operands = new ArrayList<>(List.of(problem.op()));
         if (problem.pointwise() != null) {
-            terms.add(problem.pointwise());
+            operands.add(problem.pointwise());
         }
         return tiles.apply(
-                new ConvolutionTile.Problem(terms, problem.images(), problem.height(), problem.width(), type));
+                new ConvolutionTile.Problem(operands, problem.images(), problem.height(), problem.width(), type));
     }
 
     private static boolean hasTile(Op.Conv2d op) {

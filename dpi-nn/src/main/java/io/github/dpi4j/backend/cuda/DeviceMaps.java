@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where activations lie on the device, and their moments, scales and shifts. Each method that takes arguments appends to
- * them the structure of its name in {@code map.h} or {@code moments.h}.
+ * The device addresses of activations, and of their moments, scales and shifts. Methods that take {@link Arguments}
+ * append to them the structure of the same name in {@code map.h} or {@code moments.h}.
  */
 final class DeviceMaps {
-    /** Numbers that the moments of a channel are. */
+    /** Numbers of a channel's moments: count, mean and sum of squared deviations. */
     static final int MOMENTS = 3;
 
     private final MemoryPlan<Value> values;
@@ -25,19 +25,17 @@ final class DeviceMaps {
     private final Map<Value, Statistics> statistics = new IdentityHashMap<>();
     private final Map<Norm, Affine> affines = new IdentityHashMap<>();
 
-    /** Where the moments of a value are gathered. */
+    /** The address of a value's moments. */
     record Statistics(long address, int tiles, int channels) {
         static final Statistics NONE = new Statistics(0, 0, 0);
     }
 
-    /** Where a normalisation's scales and shifts lie. */
+    /** The addresses of a normalisation's scales and shifts. */
     record Affine(long scale, long shift, int stride) {
         static final Affine NONE = new Affine(0, 0, 0);
     }
 
-    /**
-     * @param memory where the values have their place, and statistics and affines get theirs
-     */
+    /** @param memory memory for the values, statistics and affines */
     DeviceMaps(MemoryPlan<Value> values, ElementType type, DeviceMemory memory) {
         this.values = values;
         this.base = memory.take(values.size());
@@ -45,7 +43,7 @@ final class DeviceMaps {
         this.memory = memory;
     }
 
-    /** A place for the moments that many tiles of a value gather, if a normalisation asks for them. */
+    /** Allocates memory for a value's moments, gathered by so many tiles, if a normalisation needs them. */
     Statistics gather(Value value, int tiles) {
         if (!value.needsStats) {
             return Statistics.NONE;
@@ -56,28 +54,28 @@ final class DeviceMaps {
         return gathered;
     }
 
-    /** A place for a normalisation's scales and shifts. */
+    /** Allocates memory for a normalisation's scales and shifts. */
     Affine affine(Norm norm, int images) {
-        int stride = type.pieces(norm.channels());
+        int stride = type.paddedToVectors(norm.channels());
         long bytes = (long) images * stride * Float.BYTES;
         Affine affine = new Affine(memory.take(bytes), memory.take(bytes), stride);
         affines.put(norm, affine);
         return affine;
     }
 
-    /** Scales and shifts that are known beforehand. */
+    /** Records scales and shifts that are known in advance. */
     void affine(Norm norm, long scale, long shift) {
-        affines.put(norm, new Affine(scale, shift, type.pieces(norm.channels())));
+        affines.put(norm, new Affine(scale, shift, type.paddedToVectors(norm.channels())));
     }
 
     Arguments map(Arguments arguments, Value value) {
-        if ((long) value.height * value.width * type.pieces(value.channels) > Integer.MAX_VALUE) {
+        if ((long) value.height * value.width * type.paddedToVectors(value.channels) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("cuda: images: expected fewer than 2^31 values in a layer, got "
                     + value.height + "×" + value.width + " pixels of " + value.channels
                     + " channels: use smaller images");
         }
         return arguments.pointer(base + values.offset(value)).numbers(value.height, value.width, value.channels,
-                type.pieces(value.channels));
+                type.paddedToVectors(value.channels));
     }
 
     /**
@@ -108,7 +106,7 @@ final class DeviceMaps {
                 : map(arguments, residual.value()).numbers(residual.resample().ordinal(), 0);
     }
 
-    /** Those of both parts of a concatenation, or of one value and none. */
+    /** Appends the statistics of both parts of a concatenation, or of one value and none. */
     Arguments statistics(Arguments arguments, List<Value> values) {
         List<Value> parts = atMostTwo(values);
         statistics(arguments, statistics.get(parts.getFirst()));

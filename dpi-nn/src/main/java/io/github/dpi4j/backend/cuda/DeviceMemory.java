@@ -1,28 +1,26 @@
 package io.github.dpi4j.backend.cuda;
 
-/** One piece of device memory that a plan divides up from the beginning to the end. */
+/** A block of device memory, from which a plan allocates consecutively. */
 final class DeviceMemory {
-    /** What every place is a multiple of. */
+    /** Alignment of all addresses in bytes. */
     static final int ALIGNMENT = 256;
 
     private final long base;
     private long size;
 
-    /**
-     * @param base where it begins; 0 to find out how much is needed
-     */
+    /** @param base start of the block; 0 to compute the size only */
     DeviceMemory(long base) {
         this.base = base;
     }
 
-    /** The next free place of this size. */
+    /** Allocates the next bytes and returns their address. */
     long take(long bytes) {
         long address = base + size;
         size += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
         return address;
     }
 
-    /** Bytes taken so far. */
+    /** Returns the bytes allocated so far. */
     long size() {
         return size;
     }

@@ -10,7 +10,7 @@ import io.github.dpi4j.kernel.Resample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a lowered graph becomes for the device's kernels. */
+/** A lowered graph's steps, adapted to the device's kernels. */
 final class DeviceSteps {
     private final List<Step> steps = new ArrayList<>();
 
@@ -18,9 +18,9 @@ final class DeviceSteps {
     }
 
     /**
-     * Convolutions that read means of 2×2 pixels of something normalised get a step before them that makes these: reading
-     * them on the way would normalise every pixel once for each tap. So do those that read what their kernel cannot make on
-     * the way, and what is added to a sum that theirs does not take in gets a step after them.
+     * Returns the adapted steps. A convolution of the 2×2 means of a normalised value gets a step before it that
+     * computes the means: on the fly, every pixel would be normalised once for each tap. So does a convolution whose
+     * kernel cannot load its source on the fly. A residual that the kernel cannot add gets a step after it.
      */
     static List<Step> of(Lowering.Result lowered) {
         DeviceSteps device = new DeviceSteps();
@@ -63,7 +63,7 @@ final class DeviceSteps {
         return Source.of(value);
     }
 
-    /** Whether an activation has no place in the kernels that read maps. */
+    /** Returns whether the kernels that read maps do not support an activation. */
     static boolean isOther(Activation activation) {
         return activation != Activation.NONE && activation != Activation.SILU;
     }

@@ -26,7 +26,7 @@ public final class DeviceTensor implements AutoCloseable {
     }
 
     /**
-     * Where the values lie in the device's memory.
+     * Returns the device address of the values.
      *
      * @throws IllegalStateException if the tensor is closed
      */
@@ -37,7 +37,7 @@ public final class DeviceTensor implements AutoCloseable {
         return address;
     }
 
-    /** Bytes of all values. */
+    /** Returns the size of the values in bytes. */
     public long bytes() {
         return (long) shape.size() * Float.BYTES;
     }
@@ -55,7 +55,7 @@ public final class DeviceTensor implements AutoCloseable {
     }
 
     /**
-     * Copies all values to the host.
+     * Copies all values from the device.
      *
      * @param values as many bytes as {@link #bytes}; overwritten
      */

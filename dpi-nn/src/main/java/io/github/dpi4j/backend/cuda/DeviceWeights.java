@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A network's weights on the device, each packed and copied there once, when a plan first needs it. */
+/** A network's weights on the device, each packed and copied once, when a plan first needs it. */
 final class DeviceWeights implements AutoCloseable {
     private final Device device;
     private final ElementType type;
@@ -24,21 +24,21 @@ final class DeviceWeights implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** As in the checkpoint, in float32. */
+    /** Returns the address of a weight as in the checkpoint, in float32. */
     long floats(String name) {
         return address(name, () -> MemorySegment.ofArray(weights.tensor(name).data()));
     }
 
-    /** Numbers that are no weights, by a name that stands for them. */
+    /** Returns the address of a table of numbers other than weights, by a name for it. */
     long table(String name, Supplier<float[]> values) {
         return address(List.of(name), () -> MemorySegment.ofArray(values.get()));
     }
 
-    /** A vector of weights once for each image, with zeros up to whole pieces: (images, pieces). */
+    /** Returns the address of a vector of weights, repeated for each image and padded with zeros to whole 16-byte vectors. */
     long perImage(String name, int images) {
         return address(List.of(name, images), () -> {
             float[] values = weights.tensor(name).data();
-            int stride = type.pieces(values.length);
+            int stride = type.paddedToVectors(values.length);
             float[] repeated = new float[images * stride];
             for (int n = 0; n < images; n++) {
                 System.arraycopy(values, 0, repeated, n * stride, values.length);
@@ -47,18 +47,18 @@ final class DeviceWeights implements AutoCloseable {
         });
     }
 
-    /** A convolution's output channels, rounded up to what its tiles compute. */
+    /** Returns a convolution's output channels, rounded up to a multiple of its tiles'. */
     static int outputs(Op.Conv2d conv) {
         return conv.outChannels() <= 16 ? 16 : Math.ceilDiv(conv.outChannels(), 64) * 64;
     }
 
-    /** (outputs) in float32. */
+    /** Returns the address of a convolution's bias, (outputs) in float32. */
     long bias(Op.Conv2d conv) {
         return address(conv.bias() + " (padded)",
                 () -> MemorySegment.ofArray(Arrays.copyOf(weights.tensor(conv.bias()).data(), outputs(conv))));
     }
 
-    /** The biases of two convolutions that are added. */
+    /** Returns the address of the sum of the biases of two convolutions that are added. */
     long bias(Op.Conv2d a, Op.Conv2d b) {
         return address(List.of(a.bias(), b.bias(), "added"), () -> {
             float[] sum = Arrays.copyOf(weights.tensor(a.bias()).data(), outputs(a));
@@ -70,27 +70,27 @@ final class DeviceWeights implements AutoCloseable {
         });
     }
 
-    /** (chunks, kernel², outputs, channels of a chunk). */
+    /** Returns the address of a convolution's weights, (K tiles, kernel², outputs, channels of a K tile). */
     long convolution(Op.Conv2d conv) {
         return address(conv.weight(), () -> {
-            int chunk = type.chunk();
+            int kTile = type.kTile();
             int taps = conv.window().taps();
             int outputs = outputs(conv);
             int in = conv.inChannels();
-            return type.factors(weights.tensor(conv.weight()).data(), type.chunks(in) * taps * outputs * chunk, i -> {
-                int c = i / chunk / outputs / taps * chunk + i % chunk;
-                int out = i / chunk % outputs;
-                int tap = i / chunk / outputs % taps;
+            return type.factors(weights.tensor(conv.weight()).data(), type.kTiles(in) * taps * outputs * kTile, i -> {
+                int c = i / kTile / outputs / taps * kTile + i % kTile;
+                int out = i / kTile % outputs;
+                int tap = i / kTile / outputs % taps;
                 return c < in && out < conv.outChannels() ? (out * in + c) * taps + tap : -1;
             });
         });
     }
 
-    /** Rows of the layers' weights below each other, each filled up to whole pieces. */
+    /** Returns the address of several layers' weights, one below the other, with rows padded to whole 16-byte vectors. */
     long linear(List<Op.Linear> layers) {
         return address(layers.stream().map(Op.Linear::weight).toList(), () -> {
             int in = layers.getFirst().inFeatures();
-            int stride = type.pieces(in);
+            int stride = type.paddedToVectors(in);
             float[] rows = joined(layers.stream().map(Op.Linear::weight).toList());
             return type.factors(rows, rows.length / in * stride,
                     i -> i % stride < in ? i / stride * in + i % stride : -1);

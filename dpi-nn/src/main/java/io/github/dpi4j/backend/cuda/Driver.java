@@ -20,7 +20,7 @@ import java.util.Map;
  * or an error, which {@link #call} turns into an exception.
  */
 final class Driver {
-    /** Names of the library on Linux and on Windows. */
+    /** The library's names on Linux and on Windows. */
     private static final String[] LIBRARIES = {"libcuda.so.1", "nvcuda.dll"};
     /** System property that names another library; the tests use it. */
     private static final String PROPERTY = "dpi.cuda.driver";
@@ -104,7 +104,7 @@ final class Driver {
     /**
      * Calls a function of the driver.
      *
-     * @param doing what for, for people
+     * @param doing purpose of the call, for messages
      * @throws CudaException if it returns an error
      */
     void call(String doing, String function, Object... arguments) {
@@ -125,7 +125,7 @@ final class Driver {
         }
     }
 
-    /** The driver's own words for an error. */
+    /** Returns the driver's description of an error. */
     String describe(int error) {
         return text("cuGetErrorName", error) + ", " + text("cuGetErrorString", error);
     }

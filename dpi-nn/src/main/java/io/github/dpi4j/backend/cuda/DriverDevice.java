@@ -51,8 +51,9 @@ final class DriverDevice implements Device {
     /**
      * Opens a GPU.
      *
-     * @param number which, as the driver counts them
-     * @throws BackendUnavailableException if there is no driver, no such device, or it is too old, in one line
+     * @param number the driver's index of the GPU
+     * @throws BackendUnavailableException if there is no driver, no such device, or it is too old; the message is one
+     *        line
      */
     DriverDevice(ElementType type, int number) {
         this.driver = Driver.load();
@@ -77,7 +78,7 @@ final class DriverDevice implements Device {
         }
     }
 
-    /** A usable driver, and a device of this number. */
+    /** Returns the device of this index; checks that the driver is usable. */
     private static int find(Driver driver, int number) {
         int error = driver.invoke("cuInit", 0);
         if (error != 0) {
@@ -144,7 +145,7 @@ final class DriverDevice implements Device {
         }
     }
 
-    /** Calls a function that makes something and writes its handle to the first argument. */
+    /** Calls a function that creates an object and writes its handle to the first argument. */
     private MemorySegment handle(String doing, String function, Object... others) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
@@ -156,7 +157,7 @@ final class DriverDevice implements Device {
         }
     }
 
-    /** Calls come from any thread; the driver has a current context for each. */
+    /** Makes the context current on the calling thread: the driver has a current context for each thread. */
     private void makeCurrent() {
         driver.call("making the context current", "cuCtxSetCurrent", context);
     }
@@ -203,7 +204,7 @@ final class DriverDevice implements Device {
 
     @Override
     public void download(long from, MemorySegment to) {
-        // The copy may hold up garbage collections, so all waiting is done before it.
+        // The copy may delay garbage collections, so wait before it.
         synchronize();
         driver.call("copying from the device", "cuMemcpyDtoH_v2", to, from, to.byteSize());
     }
@@ -242,7 +243,7 @@ final class DriverDevice implements Device {
             @Override
             public void close() {
                 synchronize();
-                driver.call("forgetting a pass", "cuGraphExecDestroy", executable);
+                driver.call("freeing a recorded pass", "cuGraphExecDestroy", executable);
             }
         };
     }
@@ -254,7 +255,8 @@ final class DriverDevice implements Device {
             try {
                 launches.forEach(this::launch);
             } catch (RuntimeException | Error e) {
-                // Or the stream would go on recording. What it has recorded so far is of no use, nor is an error of this call.
+                // Otherwise the stream would go on recording. The recording so far and an error of this call are of no
+                // use.
                 driver.invoke("cuStreamEndCapture", stream, out);
                 driver.invoke("cuGraphDestroy", out.get(ADDRESS, 0));
                 throw e;

@@ -4,14 +4,14 @@ import io.github.dpi4j.backend.Precision;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntUnaryOperator;
 
-/** What activations and weights are made of on the device, by precision. */
+/** The element type of activations and weights on the device, by precision. */
 enum ElementType {
     FP32(4, 128), TF32(4, 512), BF16(2, 1024);
 
-    /** What a thread of a kernel moves at once. */
-    private static final int PIECE_BYTES = 16;
-    /** How much of a pixel's channels a convolution reads at once. */
-    static final int CHUNK_BYTES = 64;
+    /** Bytes of a vector, which a thread loads or stores at once. */
+    private static final int VECTOR_BYTES = 16;
+    /** Bytes of a K tile: the part of a pixel's channels that a convolution loads at once. */
+    static final int K_TILE_BYTES = 64;
 
     private final int bytes;
     private final int productsPerClock;
@@ -29,33 +29,36 @@ enum ElementType {
         return bytes;
     }
 
-    /** Multiply-adds that a processor can begin in one clock: of an A100, and about what mma.sync reaches on an H100. */
+    /**
+     * Returns the multiply-adds that a multiprocessor can issue in one clock: an A100's, and about what mma.sync
+     * reaches on an H100.
+     */
     int productsPerClock() {
         return productsPerClock;
     }
 
-    /** Elements that lie and are read together. */
-    int piece() {
-        return PIECE_BYTES / bytes;
+    /** Returns the elements of a 16-byte vector. */
+    int vector() {
+        return VECTOR_BYTES / bytes;
     }
 
-    /** Channels of one chunk. */
-    int chunk() {
-        return CHUNK_BYTES / bytes;
+    /** Returns the channels of a K tile. */
+    int kTile() {
+        return K_TILE_BYTES / bytes;
     }
 
-    int pieces(int channels) {
-        return Math.ceilDiv(channels, piece()) * piece();
+    int paddedToVectors(int channels) {
+        return Math.ceilDiv(channels, vector()) * vector();
     }
 
-    int chunks(int channels) {
-        return Math.ceilDiv(channels, chunk());
+    int kTiles(int channels) {
+        return Math.ceilDiv(channels, kTile());
     }
 
     /**
-     * Elements as factors of products.
+     * Returns elements as operands of products.
      *
-     * @param index of the float that each element is made from, or -1 for a 0
+     * @param index index of the float that each element is converted from, or -1 for a 0
      */
     MemorySegment factors(float[] values, int size, IntUnaryOperator index) {
         switch (this) {
@@ -79,13 +82,13 @@ enum ElementType {
         throw new AssertionError(this);
     }
 
-    /** To the nearest, ties to even. */
+    /** Rounds to the nearest, ties to even. */
     static short bf16(float x) {
         int bits = Float.floatToIntBits(x);
         return Float.isNaN(x) ? 0x7fff : (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
 
-    /** To the nearest, ties away from zero. */
+    /** Rounds to the nearest, ties away from zero. */
     static float tf32(float x) {
         return Float.isFinite(x) ? Float.intBitsToFloat(Float.floatToIntBits(x) + 0x1000 & ~0x1fff) : x;
     }

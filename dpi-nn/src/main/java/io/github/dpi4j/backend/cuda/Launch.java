@@ -3,10 +3,10 @@ package io.github.dpi4j.backend.cuda;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A kernel with everything it needs to run.
+ * A launch of a kernel: its grid, shared memory and arguments.
  *
  * @param kernel its name
- * @param blocks in three directions
+ * @param blocks blocks of the grid in three dimensions
  * @param threads of a block
  * @param sharedBytes of a block
  * @param arguments the one structure that the kernel takes
@@ -16,7 +16,7 @@ record Launch(String kernel, Blocks blocks, int threads, int sharedBytes, Memory
         Blocks {
             if (x < 1 || y < 1 || z < 1 || y > 65535 || z > 65535) {
                 throw new IllegalArgumentException(
-                        "network: a batch of this many and this large images needs " + x + "×"
+                        "network: this batch of images needs " + x + "×"
                                 + y + "×" + z + " blocks at once, more than a GPU can: use a smaller batch");
             }
         }

@@ -41,27 +41,25 @@ final class LaunchPlan {
     private final DeviceMaps maps;
     private final List<Value> outputs;
     private final Map<Node, Long> results = new LinkedHashMap<>();
-    /** By the value of a vector in the plan: the node that it belongs to. */
+    /** Nodes by the values of their vectors. */
     private final Map<Value, Node> vectorNodes = new IdentityHashMap<>();
     private final VectorLaunches vectors;
     private final List<Launch> launches = new ArrayList<>();
     private final Map<String, Long> inputs = new HashMap<>();
-    /** What convolutions use that divide their input channels: their sums, and a zero for each tile. */
+    /** Memory of split-K convolutions: partial sums, and a semaphore for each tile. */
     private final long partialSums;
-    private final long arrivals;
-    private final int arrivalCount;
+    private final long semaphores;
+    private final int semaphoreCount;
 
     /**
      * @param shapes of all nodes' values
-     * @param base where the device memory begins; 0 to find out {@link #bytes}
+     * @param base start of the device memory; 0 to compute {@link #bytes} only
      */
     LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, Device device, long base) {
         this(graph, shapes, weights, type, problem -> ConvolutionTile.choose(problem, device), base);
     }
 
-    /**
-     * @param tiles what computes each of the convolutions
-     */
+    /** @param tiles the choice of each convolution's kernel */
     LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type,
             Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles, long base) {
         this.graph = graph;
@@ -70,7 +68,7 @@ final class LaunchPlan {
         this.type = type;
         this.memory = new DeviceMemory(base);
         Lowering.Result lowered = Lowering.lower(graph, shapes,
-                new Lowering.Options(type.piece(), 2, true, false, new DeviceKernels(type, tiles)));
+                new Lowering.Options(type.vector(), 2, true, false, new DeviceKernels(type, tiles)));
         List<Step> steps = DeviceSteps.of(lowered);
         this.outputs = lowered.outputs();
         this.maps = new DeviceMaps(new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, outputs), type, memory);
@@ -89,15 +87,15 @@ final class LaunchPlan {
                 vectorNodes.put(step.writes(), step.node());
             }
             if (step instanceof Step.Convolution c && c.kernel() instanceof ConvolutionTile.Choice choice
-                    && choice.splits() > 1) {
+                    && choice.splitK() > 1) {
                 int blocks = blocks(c, choice.tile());
                 mostTiles = Math.max(mostTiles, blocks);
-                sums = Math.max(sums, (long) blocks * choice.splits() * choice.tile().sums() * choice.tile().threads());
+                sums = Math.max(sums, (long) blocks * choice.splitK() * choice.tile().sums() * choice.tile().threads());
             }
         }
         this.partialSums = memory.take(sums * Float.BYTES);
-        this.arrivals = memory.take((long) mostTiles * Integer.BYTES);
-        this.arrivalCount = mostTiles;
+        this.semaphores = memory.take((long) mostTiles * Integer.BYTES);
+        this.semaphoreCount = mostTiles;
         Step last = steps.isEmpty() ? null : steps.getLast();
         for (Step step : steps) {
             launch(step, step == last);
@@ -105,7 +103,7 @@ final class LaunchPlan {
         storeResults(last);
     }
 
-    /** Bytes of device memory in all. */
+    /** Returns the total device memory in bytes. */
     long bytes() {
         return memory.size();
     }
@@ -114,34 +112,34 @@ final class LaunchPlan {
         return launches;
     }
 
-    /** Where an input is read. */
+    /** Returns the address of an input. */
     long input(String name) {
         return inputs.get(name);
     }
 
-    /** Where the first output is written. */
+    /** Returns the address of the first output. */
     long result() {
         return results.get(graph.output());
     }
 
-    /** Where an output is written. */
+    /** Returns the address of an output. */
     long result(String name) {
         return results.get(graph.outputs().get(name));
     }
 
-    /** Numbers that must be 0 before the first run, and are again after every run. */
-    long arrivals() {
-        return arrivals;
+    /** Returns the address of the split-K semaphores, which must be 0 before the first run, and are 0 after every run. */
+    long semaphores() {
+        return semaphores;
     }
 
-    int arrivalCount() {
-        return arrivalCount;
+    int semaphoreCount() {
+        return semaphoreCount;
     }
 
     private void launch(Step step, boolean isLast) {
         switch (step) {
             case Step.Load load when vectorNodes.containsKey(load.writes()) -> {
-                // It is read where it is put.
+                // An input is read from where it was copied to.
             }
             case Step.Load load -> {
                 Value value = load.writes();
@@ -184,7 +182,7 @@ final class LaunchPlan {
             }
             case Step.Norm n -> norm(n);
             case Step.OnVectors v -> {
-                // A SiLU is part of how linear layers read; whoever else needs it has it launched.
+                // A SiLU is fused into the loading of linear layers; other readers launch it.
                 if (!(v.node().op() instanceof Op.Silu) || graph.isOutput(v.node())) {
                     vectors.vector(v.node());
                 }
@@ -204,20 +202,20 @@ final class LaunchPlan {
         int tiles = tile.tiles(out.height, out.width);
         Vector embedding = embedding(c.embedding());
         Step.Pointwise pointwise = c.pointwise();
-        Arguments arguments = term(new Arguments(), c.source(), op);
+        Arguments arguments = operand(new Arguments(), c.source(), op);
         if (pointwise == null) {
             maps.source(arguments, null).pointer(0).numbers(0, 0, 0, 0);
         } else {
-            term(arguments, new Source(pointwise.parts(), null, Activation.NONE, Resample.NONE), pointwise.op());
+            operand(arguments, new Source(pointwise.parts(), null, Activation.NONE, Resample.NONE), pointwise.op());
         }
         arguments.pointer(pointwise == null ? weights.bias(op) : weights.bias(op, pointwise.op()))
                 .pointer(embedding.address());
         maps.residual(arguments, c.residual());
         maps.map(arguments, out).pointer(isLast && out == outputs.getFirst() ? result() : 0);
-        DeviceMaps.statistics(arguments, maps.gather(out, tiles)).pointer(partialSums).pointer(arrivals)
-                .numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splits(), 0);
+        DeviceMaps.statistics(arguments, maps.gather(out, tiles)).pointer(partialSums).pointer(semaphores)
+                .numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(), 0);
         launches.add(new Launch(tile.kernel(),
-                new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splits()),
+                new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splitK()),
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
     }
 
@@ -225,7 +223,7 @@ final class LaunchPlan {
         return value == null ? new Vector(0, 0) : vectors.vector(vectorNodes.get(value));
     }
 
-    /** A convolution of one plain value, of any form. */
+    /** Launches a convolution of any form, whose input is one plain value. */
     private void generalConvolution(Step.Convolution c) {
         Vector embedding = embedding(c.embedding());
         window("general_convolution", c.source().parts().getFirst(), c.writes(), c.op().window(), c.op().groups(),
@@ -245,13 +243,14 @@ final class LaunchPlan {
     }
 
     private long elements(Value value) {
-        return (long) value.images * value.height * value.width * type.pieces(value.channels);
+        return (long) value.images * value.height * value.width * type.paddedToVectors(value.channels);
     }
 
     private void copy(Step.Copy c) {
         Value out = c.writes();
         Arguments arguments = maps.residual(maps.source(new Arguments(), c.source()), c.residual());
-        addForMap("copy_map", (long) out.images * out.height * out.width * (type.pieces(out.channels) / type.piece()),
+        addForMap("copy_map",
+                (long) out.images * out.height * out.width * (type.paddedToVectors(out.channels) / type.vector()),
                 maps.map(arguments, out).numbers(out.images, 0));
         Activation activation = c.source().activation();
         if (DeviceSteps.isOther(activation)) {
@@ -263,7 +262,7 @@ final class LaunchPlan {
 
     private void gather(Value part, Value out, int firstChannel) {
         int channels = firstChannel + part.channels == out.channels
-                ? type.pieces(out.channels) - firstChannel
+                ? type.paddedToVectors(out.channels) - firstChannel
                 : part.channels;
         addForMap("gather_map", (long) out.images * out.height * out.width * channels,
                 maps.map(maps.map(new Arguments(), part), out).numbers(firstChannel, out.images));
@@ -272,9 +271,9 @@ final class LaunchPlan {
     private void attention(Step.Attend a) {
         Value qkv = a.qkv();
         int head = a.op().headChannels();
-        if (head % type.piece() != 0) {
+        if (head % type.vector() != 0) {
             throw new IllegalArgumentException("cuda: channels of an attention head: expected a multiple of "
-                    + type.piece() + ", got " + head);
+                    + type.vector() + ", got " + head);
         }
         boolean perHead = a.op().order() == Op.QkvOrder.PER_HEAD;
         int heads = a.op().heads();
@@ -342,12 +341,12 @@ final class LaunchPlan {
         launches.add(new Launch(kernel, new Launch.Blocks(blocks, 1, 1), MAP_THREADS, 0, arguments.segment()));
     }
 
-    private Arguments term(Arguments arguments, Source source, Op.Conv2d op) {
+    private Arguments operand(Arguments arguments, Source source, Op.Conv2d op) {
         return maps.source(arguments, source).pointer(weights.convolution(op)).numbers(op.window().height(),
                 op.window().strideY(), op.window().paddingY(), 0);
     }
 
     private long bytes(Value value) {
-        return (long) value.images * value.height * value.width * type.pieces(value.channels) * type.bytes();
+        return (long) value.images * value.height * value.width * type.paddedToVectors(value.channels) * type.bytes();
     }
 }

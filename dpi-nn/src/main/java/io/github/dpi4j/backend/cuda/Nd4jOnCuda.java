@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs a network of the CUDA backend on ND4J's arrays. Where ND4J itself runs on the GPU, its arrays are read and written
- * where they lie, in the primary context that both share; elsewhere they are copied straight between native memory and the
- * device. ND4J and this backend use the same, first, GPU.
+ * An adapter that runs a network of the CUDA backend on ND4J's arrays. If ND4J itself runs on the GPU, its arrays are
+ * read and written in place, in the primary context that both share; otherwise they are copied directly between native
+ * memory and the device. ND4J and this backend use the same, first, GPU.
  *
- * <p>Its own memory on the device, for arrays of the last shapes, is freed by {@link #close}; the network stays open.
+ * <p>Memory on the device for arrays of the last shapes is freed by {@link #close}; the network stays open.
  */
 public final class Nd4jOnCuda implements AutoCloseable {
     private final CudaBackend backend;
@@ -33,9 +33,7 @@ public final class Nd4jOnCuda implements AutoCloseable {
         this(backend, network, !Nd4j.getEnvironment().isCPU());
     }
 
-    /**
-     * @param sharesMemory whether the addresses of ND4J's arrays mean the same to the backend's device
-     */
+    /** @param sharesMemory whether the addresses of ND4J's arrays are valid on the backend's device */
     Nd4jOnCuda(CudaBackend backend, CudaNetwork network, boolean sharesMemory) {
         this.backend = backend;
         this.network = network;
@@ -43,7 +41,7 @@ public final class Nd4jOnCuda implements AutoCloseable {
     }
 
     /**
-     * One pass.
+     * Runs one pass.
      *
      * @param inputs by name, of any floating-point type and layout; not modified
      * @param out of the output's shape, of any floating-point type and layout; overwritten
@@ -81,7 +79,7 @@ public final class Nd4jOnCuda implements AutoCloseable {
 
     private void output(Map<String, DeviceTensor> inputs, INDArray out) {
         if (sharesMemory) {
-            // Whatever ND4J has begun to write or read is done before.
+            // ND4J's pending reads and writes must be complete first.
             Nd4j.getExecutioner().commit();
             network.predict(inputs, shared(out));
             Nd4j.getAffinityManager().tagLocation(out, Location.DEVICE);
@@ -119,7 +117,7 @@ public final class Nd4jOnCuda implements AutoCloseable {
         return Shape.of(Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray());
     }
 
-    /** The array as float32 in C order, itself or a copy that is put down as one. */
+    /** Returns the array as float32 in C order: the array itself, or a copy, which is added to {@code copies}. */
     private static INDArray plain(INDArray array, List<INDArray> copies) {
         if (isPlain(array)) {
             return array;

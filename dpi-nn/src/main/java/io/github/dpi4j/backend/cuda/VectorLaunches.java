@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The launches for embeddings, (N, features) each. Linear layers that read the same vector, as every residual block's
- * do, become one launch; the SiLU before them is part of how they read.
+ * The launches for embeddings, (N, features) each. Linear layers that read the same vector, as those of all residual
+ * blocks do, become one launch; the SiLU before them is fused into their loading.
  */
 final class VectorLaunches {
     private static final int THREADS = 256;
@@ -28,13 +28,11 @@ final class VectorLaunches {
     private final List<Launch> launches;
     private final Map<Node, Vector> vectors = new HashMap<>();
 
-    /** Where a vector lies; stride floats from one image's to the next one's. */
+    /** The address of a vector; {@code stride} floats separate consecutive images. */
     record Vector(long address, int stride) {
     }
 
-    /**
-     * @param results where the graph's outputs belong
-     */
+    /** @param results addresses of the graph's outputs */
     VectorLaunches(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, DeviceMemory memory,
             Map<Node, Long> results, List<Launch> launches) {
         this.graph = graph;
@@ -46,12 +44,12 @@ final class VectorLaunches {
         this.launches = launches;
     }
 
-    /** Says where an input of the network lies. */
+    /** Records the address of an input of the network. */
     void input(Node node, long address) {
         vectors.put(node, new Vector(address, features(node)));
     }
 
-    /** Where a vector lies; launches what computes it if nothing has yet. */
+    /** Returns a vector; adds the launch that computes it if there is none yet. */
     Vector vector(Node node) {
         Vector known = vectors.get(node);
         if (known == null) {
@@ -102,7 +100,7 @@ final class VectorLaunches {
             at += features(member);
         }
         int features = layers.getFirst().inFeatures();
-        int rowStride = type.pieces(features);
+        int rowStride = type.paddedToVectors(features);
         launches.add(new Launch("linear", new Launch.Blocks(Math.ceilDiv(rows, ROWS_OF_A_BLOCK), images, 1), THREADS,
                 rowStride * Float.BYTES,
                 new Arguments().pointer(in.address()).pointer(weights.linear(layers))
@@ -125,7 +123,7 @@ final class VectorLaunches {
                         .real(slope(activation)).numbers(0));
     }
 
-    /** The kernels' number of a function. */
+    /** Returns the kernels' number of an activation function. */
     static int function(Activation activation) {
         return switch (activation) {
             case Activation.None _ -> 0;
@@ -135,12 +133,12 @@ final class VectorLaunches {
         };
     }
 
-    /** What negative numbers are multiplied by. */
+    /** Returns the factor of negative numbers. */
     static float slope(Activation activation) {
         return activation instanceof Activation.LeakyRelu l ? l.slope() : 0;
     }
 
-    /** A place for a vector that a step is about to write. */
+    /** Allocates memory for a vector that a step is about to write. */
     Vector own(Node node) {
         Vector vector = new Vector(place(node, shapes[node.index()].size()), features(node));
         vectors.put(node, vector);

@@ -2,7 +2,7 @@ package io.github.dpi4j.backend.nd4j;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A contiguous piece of memory: planned, and then part of the pool that a plan's values share, or an array of its own. */
+/** A contiguous block of memory: either planned, as part of the pool that a plan's values share, or an array of its own. */
 final class Block {
     /** Floats. */
     final long size;

@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Arrays outside a plan's pool: inputs, output, and numbers that operations want as arrays. Owns them. */
+/** Arrays outside a plan's pool, and their owner: inputs, output, and constants that operations take as arrays. */
 final class Constants implements AutoCloseable {
     private final List<INDArray> arrays = new ArrayList<>();
     private final Map<Float, View> numbers = new HashMap<>();
     private final Map<Long, View> averages = new HashMap<>();
 
-    /** An array of zeros, to be written to. */
+    /** Returns a new array of zeros, to be written to. */
     INDArray zeros(long... shape) {
         try (MemoryWorkspace _ = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             INDArray array = Nd4j.create(DataType.FLOAT, shape);
@@ -30,12 +30,12 @@ final class Constants implements AutoCloseable {
         return View.of(Block.of(array), shape);
     }
 
-    /** One number, (1). */
+    /** Returns one number as an array (1). */
     View number(float value) {
         return numbers.computeIfAbsent(value, v -> array(new float[]{v}, 1));
     }
 
-    /** A column (n, 1) of 1/n: times a matrix, its rows' means. */
+    /** Returns a column (n, 1) of 1/n: times a matrix, its rows' means. */
     View average(long n) {
         return averages.computeIfAbsent(n, _ -> {
             INDArray array = zeros(n, 1);

@@ -15,11 +15,11 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Operations with their memory, ready to run any number of times: every array and every argument list is made here, once,
- * so that a run allocates nothing that the garbage collector would have to find.
+ * Operations bound to their memory, which can run any number of times. All arrays and argument lists are created once,
+ * so that a run allocates nothing.
  */
 final class Execution implements AutoCloseable {
-    /** Floats that places are multiples of: a cache line, and the widest vector. */
+    /** Alignment in floats: a cache line, and the widest vector. */
     private static final int ALIGNMENT = 16;
 
     private final OpExecutioner executioner = Nd4j.getExecutioner();
@@ -30,7 +30,7 @@ final class Execution implements AutoCloseable {
 
     Execution(List<Operation> operations) {
         memory = new MemoryPlan<>(block -> block.size, ALIGNMENT, operations, List.of());
-        // A caller's workspace must not take in what outlives it.
+        // Arrays that outlive the call must not be allocated in a caller's workspace.
         try (MemoryWorkspace _ = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             pool = Nd4j.createUninitialized(DataType.FLOAT, Math.max(1, memory.size()));
             operations.forEach(operation -> calls.add(bind(operation)));
@@ -41,7 +41,7 @@ final class Execution implements AutoCloseable {
         INDArray[] in = operation.in().stream().map(this::array).toArray(INDArray[]::new);
         INDArray out = array(operation.out());
         return switch (operation.name()) {
-            // These two are of ND4J's older kind, which has no names and no contexts.
+            // These two are legacy operations of ND4J, without names and contexts.
             case "cos" -> {
                 Cos cos = new Cos(in[0], out);
                 yield () -> executioner.exec(cos);

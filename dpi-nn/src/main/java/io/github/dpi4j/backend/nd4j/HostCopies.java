@@ -9,16 +9,14 @@ final class HostCopies {
     private HostCopies() {
     }
 
-    /**
-     * @param to in C order, of an allocation of its own; overwritten
-     */
+    /** @param to in C order, not a view; overwritten */
     static void write(float[] from, INDArray to) {
         to.data().asNioFloat().put(from);
         Nd4j.getAffinityManager().tagLocation(to, Location.HOST);
     }
 
     /**
-     * @param from in C order, of an allocation of its own
+     * @param from in C order, not a view
      * @param to overwritten
      */
     static void read(INDArray from, float[] to) {

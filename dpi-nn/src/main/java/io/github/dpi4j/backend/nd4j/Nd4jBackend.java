@@ -15,33 +15,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Runs networks on ND4J arrays, on whatever backend ND4J finds on the class path: nd4j-native or nd4j-cuda. */
+/** The backend on ND4J arrays, on the ND4J backend that is on the class path: nd4j-native or nd4j-cuda. */
 public final class Nd4jBackend implements Backend {
     private static final System.Logger LOGGER = System.getLogger(Nd4jBackend.class.getName());
 
-    /** Whether the log has named what ND4J runs on, which does not change within a JVM. */
+    /** Whether ND4J's device, which does not change within a JVM, has been logged. */
     private static final AtomicBoolean ANNOUNCED = new AtomicBoolean();
 
-    /** The first compute capability that ND4J's CUDA library holds no code for. */
+    /** The first major compute capability for which ND4J's CUDA library has no code. */
     private static final int TOO_NEW = 9;
 
     private final String device;
 
     /**
-     * Loads ND4J, if nobody has yet, with a thread per processor.
+     * Loads ND4J, if it is not loaded yet, with a thread for each processor.
      *
-     * @throws BackendUnavailableException if ND4J finds no backend that runs on this machine, in one line
+     * @throws BackendUnavailableException if ND4J finds no backend that runs on this machine; the message is one line
      */
     public Nd4jBackend() {
         this(Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * Loads ND4J, if nobody has yet. Its threads on the CPU wait asleep, not spinning. What the environment says of OpenMP
-     * ({@code OMP_NUM_THREADS}, {@code OMP_WAIT_POLICY}) goes before.
+     * Loads ND4J, if it is not loaded yet. Idle CPU threads sleep instead of spinning. OpenMP's environment variables
+     * ({@code OMP_NUM_THREADS}, {@code OMP_WAIT_POLICY}) take precedence.
      *
-     * @param threads on the CPU; without effect if ND4J is loaded already
-     * @throws BackendUnavailableException if ND4J finds no backend that runs on this machine, in one line
+     * @param threads number of CPU threads; without effect if ND4J is loaded already
+     * @throws BackendUnavailableException if ND4J finds no backend that runs on this machine; the message is one line
      */
     public Nd4jBackend(int threads) {
         if (threads < 1) {
@@ -53,14 +53,14 @@ public final class Nd4jBackend implements Backend {
         }
     }
 
-    /** What ND4J says of its backend and of the machine. */
+    /** Returns ND4J's description of its backend and of the machine. */
     private static Properties load(int threads) {
         OpenMp.prepare(threads);
         if (System.getProperty("org.nd4j.log.initialization") == null) {
             System.setProperty("org.nd4j.log.initialization", "false");
         }
         PrintStream err = System.err;
-        // Where there is no CUDA driver, ND4J prints a stack trace before it goes on to its next backend.
+        // Without a CUDA driver, ND4J prints a stack trace before it tries its next backend.
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             org.nd4j.linalg.factory.Nd4jBackend.load();
@@ -86,7 +86,7 @@ public final class Nd4jBackend implements Backend {
     }
 
     /**
-     * Names the device.
+     * Returns names the device.
      *
      * @throws BackendUnavailableException if it is a GPU that ND4J has no code for
      */

@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network on ND4J arrays. Between its operations nothing is copied, and a pass with inputs of the same shapes as the one
- * before allocates no native memory. Its own memory is freed by {@link #close}.
+ * A network on ND4J arrays. Nothing is copied between its operations, and a pass with inputs of the same shapes as the
+ * previous one allocates no native memory. Its memory is freed by {@link #close}.
  */
 public final class Nd4jNetwork implements Network {
     private final Graph graph;
@@ -82,7 +82,7 @@ public final class Nd4jNetwork implements Network {
      * Runs the network on ND4J arrays.
      *
      * @param inputs by name, of any floating-point type and layout; not modified
-     * @return the output (N, C, H, W); a new array, the caller's own, to be closed by the caller
+     * @return the output (N, C, H, W); a new array, to be closed by the caller
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
      */
     public synchronized INDArray run(Map<String, INDArray> inputs) {
@@ -90,7 +90,7 @@ public final class Nd4jNetwork implements Network {
     }
 
     /**
-     * Runs the network on ND4J arrays and writes the result into one that the caller may use again and again.
+     * Runs the network on ND4J arrays and writes the result into an array of the caller's, which may be used again.
      *
      * @param inputs by name, of any floating-point type and layout; not modified
      * @param out of the output's shape, of any floating-point type and layout; overwritten
@@ -105,7 +105,7 @@ public final class Nd4jNetwork implements Network {
         out.assign(result);
     }
 
-    /** The output, which the next call overwrites. */
+    /** Returns the output, which the next call overwrites. */
     private INDArray execute(Map<String, INDArray> inputs) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         inputs.forEach((name, array) -> shapes.put(name,

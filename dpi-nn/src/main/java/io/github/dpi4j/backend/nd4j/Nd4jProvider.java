@@ -6,7 +6,7 @@ import io.github.dpi4j.backend.BackendUnavailableException;
 import io.github.dpi4j.backend.Precision;
 import java.util.List;
 
-/** Finds the ND4J backend by name, and says so where ND4J is missing. */
+/** The provider of {@code --backend nd4j}, whose error message says if ND4J is missing. */
 public final class Nd4jProvider implements BackendProvider {
     static final String NAME = "nd4j";
 

@@ -9,11 +9,12 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * Settings of the OpenMP runtime beneath ND4J, which reads them from the environment when it is loaded, and from nowhere else.
+ * Settings of the OpenMP runtime beneath ND4J, which reads them from the environment when it is loaded, and from
+ * nowhere else.
  *
- * <p>By default its threads wait for each other at the end of every operation by spinning. On processors that others use, too, the
- * one waited for gets no turn while the others spin: small networks then take ten and more times as long. Threads that sleep
- * meanwhile cost next to nothing.
+ * <p>By default OpenMP's threads wait for each other by spinning at the end of every operation. On a busy machine,
+ * spinning threads keep the one they wait for from running: small networks then take ten times as long or longer.
+ * Sleeping threads cost next to nothing.
  */
 final class OpenMp {
     private static final System.Logger LOGGER = System.getLogger(OpenMp.class.getName());
@@ -22,9 +23,9 @@ final class OpenMp {
     }
 
     /**
-     * Sets what the environment does not say. Without effect once ND4J's native code is loaded.
+     * Sets the variables that the environment does not. Without effect once ND4J's native code is loaded.
      *
-     * @param threads of every operation
+     * @param threads number of threads of every operation
      */
     static void prepare(int threads) {
         Linker linker = Linker.nativeLinker();

@@ -4,10 +4,10 @@ import io.github.dpi4j.backend.plan.MemoryPlan;
 import java.util.List;
 
 /**
- * One of ND4J's operations with its arguments, all but the memory.
+ * An ND4J operation with its arguments, not yet bound to memory.
  *
- * @param name ND4J's
- * @param in may hold the output
+ * @param name ND4J's name of the operation
+ * @param in inputs; the output may be among them
  * @param floats floating-point arguments
  * @param integers integer arguments
  */

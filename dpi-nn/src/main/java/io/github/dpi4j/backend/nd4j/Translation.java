@@ -16,8 +16,9 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Turns a graph into ND4J's operations, few and large ones, chosen by measurement (docs/decisions/0012-nd4j-operations.md).
- * A normalisation takes in the scale-shift and the SiLU that alone read it.
+ * A translation of a graph into a few large ND4J operations, chosen by measurement
+ * (docs/decisions/0012-nd4j-operations.md). A scale-shift and a SiLU are fused into a normalisation if they are its
+ * only readers.
  */
 final class Translation {
     private final Graph graph;
@@ -25,7 +26,7 @@ final class Translation {
     private final Map<String, INDArray> weights;
     private final Constants constants;
     private final List<List<Node>> consumers;
-    /** By node: when its value is read last, as the index of a node that computes. */
+    /** By node: the index of the node whose computation reads its value last. */
     private final int[] lastRead;
     private final View[] values;
     private final Map<String, INDArray> inputs = new LinkedHashMap<>();
@@ -41,14 +42,14 @@ final class Translation {
         this.lastRead = new int[shapes.length];
         for (Node node : graph.nodes()) {
             for (Node reader : consumers.get(node.index())) {
-                lastRead[node.index()] = Math.max(lastRead[node.index()], turn(reader).index());
+                lastRead[node.index()] = Math.max(lastRead[node.index()], computingNode(reader).index());
             }
         }
     }
 
-    /** The operations in their order, the arrays to write inputs to, by name, and those that hold the outputs then. */
+    /** The operations in order, and the arrays of inputs and outputs by name. */
     record Result(List<Operation> operations, Map<String, INDArray> inputs, Map<String, INDArray> outputs) {
-        /** The first output's. */
+        /** Returns the array of the first output. */
         INDArray output() {
             return outputs.values().iterator().next();
         }
@@ -57,12 +58,12 @@ final class Translation {
     /**
      * @param shapes of all nodes' values
      * @param weights by name
-     * @param constants gets the arrays that are made
+     * @param constants owner of the new arrays
      */
     static Result translate(Graph graph, Shape[] shapes, Map<String, INDArray> weights, Constants constants) {
         Translation translation = new Translation(graph, shapes, weights, constants);
         for (Node node : graph.nodes()) {
-            if (translation.turn(node) == node) {
+            if (translation.computingNode(node) == node) {
                 translation.values[node.index()] = translation.translate(node);
             }
         }
@@ -71,17 +72,17 @@ final class Translation {
         return new Result(translation.operations, translation.inputs, outputs);
     }
 
-    /** The node at whose turn this one is computed: itself, or the last one that takes it in. */
-    private Node turn(Node node) {
+    /** Returns the node that this one is fused into, or the node itself. */
+    private Node computingNode(Node node) {
         Node last = node;
-        for (Node next = takenInBy(node); next != null; next = takenInBy(next)) {
+        for (Node next = fusedReader(node); next != null; next = fusedReader(next)) {
             last = next;
         }
         return last;
     }
 
-    /** The node that a normalisation, or the scale-shift of one, becomes part of; or null. */
-    private Node takenInBy(Node node) {
+    /** Returns the reader that is fused into a normalisation, or into its scale-shift; or null. */
+    private Node fusedReader(Node node) {
         Node reader = onlyReader(node);
         if (reader == null) {
             return null;
@@ -126,7 +127,7 @@ final class Translation {
                     : scaleShift(node);
             case Op.Silu _ -> {
                 Node in = node.input(0);
-                if (turn(in) != node) {
+                if (computingNode(in) != node) {
                     View out = emit(Operation.of("sigmoid", newValue(node), in(node, 0)));
                     yield emit(Operation.of("multiply", out, in(node, 0), out));
                 }
@@ -177,7 +178,7 @@ final class Translation {
         };
     }
 
-    /** A 1×1 convolution is a matrix product, which takes a third of the convolution's time. */
+    /** Returns a 1×1 convolution is a matrix product, which takes a third of the convolution's time. */
     private View pointwise(Node node, Op.Conv2d c) {
         View in = in(node, 0);
         View out = newValue(node);
@@ -193,9 +194,9 @@ final class Translation {
     }
 
     /**
-     * Group normalisation as a batch normalisation with N·C channels, whose means and variances are their groups', and
-     * whose scales and shifts hold the embedding's. SiLU x · σ(x) is computed as u + u · tanh u with u = x / 2, the half
-     * being part of scale and shift: oneDNN has a fast tanh.
+     * Computes group normalisation as a batch normalisation with N·C channels, whose means and variances are their
+     * groups', and whose scales and shifts include the embedding. SiLU x · σ(x) is computed as u + u · tanh u with u =
+     * x / 2, where the factor ½ is folded into scale and shift: oneDNN has a fast tanh.
      *
      * @param scaleShift or null
      */
@@ -243,7 +244,7 @@ final class Translation {
         return out;
     }
 
-    /** A weight (C) times a factor, once for each image: (N, C). */
+    /** Returns a weight (C) times a factor, once for each image: (N, C). */
     private View perImage(long images, String name, float factor) {
         INDArray weight = weights.get(name);
         INDArray repeated = constants.zeros(images, weight.length());
@@ -289,7 +290,7 @@ final class Translation {
         return out;
     }
 
-    /** Any convolution; in groups, one after the other. */
+    /** Computes a convolution of any form; groups one after the other. */
     private View convolution(Node node, Op.Conv2d c) {
         Window w = c.window();
         View in = in(node, 0);
@@ -321,7 +322,7 @@ final class Translation {
         return emit(Operation.of("add", out, out, weight(op.shift()).as(form)));
     }
 
-    /** Interpolation as products with two matrices. */
+    /** Computes bilinear interpolation as products with two matrices. */
     private View bilinear(Node node, Op.Bilinear op) {
         View in = in(node, 0);
         View out = newValue(node);
@@ -339,7 +340,7 @@ final class Translation {
         return out;
     }
 
-    /** Pooling of an image to which as much has been added that whole windows cover it: ND4J has no ceil mode. */
+    /** Pools an image that is padded to whole windows: ND4J has no ceil mode. */
     private View pool(Node node, Pool pool) {
         Window w = pool.window();
         View in = in(node, 0);
@@ -361,7 +362,7 @@ final class Translation {
         return out;
     }
 
-    /** What the mean over a whole window is multiplied by, position by position. */
+    /** Returns the factors that turn means over whole windows into means over the pixels inside, by position. */
     private View shares(Pool pool, long[] out, long[] in) {
         int width = Math.toIntExact(out[3]);
         float[] shares = new float[Math.toIntExact(out[2] * out[3])];
@@ -372,7 +373,7 @@ final class Translation {
         return constants.array(shares, 1, 1, out[2], out[3]);
     }
 
-    /** Copies a map into a larger one that holds a number elsewhere. */
+    /** Returns copies a map into a larger one that is filled with a number elsewhere. */
     private View padded(View from, View to, long top, long left, float number) {
         assign(to, constants.number(number));
         assign(to.slice(1, 0, from.shape[1]).slice(2, top, top + from.shape[2]).slice(3, left, left + from.shape[3]),
@@ -385,7 +386,7 @@ final class Translation {
         long images = in(node, 0).shape[0];
         View frequencies = constants.array(TimestepEmbeddings.frequencies(half, op.maxPeriod()), 1, half);
         View angles = emit(Operation.of("multiply", scratch(images, half), in(node, 0).as(images, 1), frequencies));
-        // Of an array of its own, whose odd last column stays 0.
+        // In an array of its own, whose odd last column stays 0.
         INDArray array = constants.zeros(images, op.dim());
         View out = View.of(Block.of(array), array.shape());
         emit(Operation.of("cos", out.slice(1, 0, half), angles));
@@ -398,7 +399,7 @@ final class Translation {
         return operation.out();
     }
 
-    /** Copies, repeating what has extent 1. */
+    /** Copies, broadcasting dimensions of extent 1. */
     private View assign(View to, View from) {
         return emit(Operation.of("assign", to, to, from));
     }
@@ -412,13 +413,13 @@ final class Translation {
         return View.of(Block.of(array), array.shape());
     }
 
-    /** (N, C, H, W) as (N·C, H·W). */
+    /** Returns (N, C, H, W) as (N·C, H·W). */
     private static View rows(View view) {
         long[] s = view.shape;
         return view.as(s[0] * s[1], s[2] * s[3]);
     }
 
-    /** (N, C, H, W) as (N, C, H·W). */
+    /** Returns (N, C, H, W) as (N, C, H·W). */
     private static View flat(View view) {
         long[] s = view.shape;
         return view.as(s[0], s[1], s[2] * s[3]);
@@ -432,13 +433,13 @@ final class Translation {
         return View.of(Block.planned(size), shape);
     }
 
-    /** Where a node's value goes. */
+    /** Returns the array for a node's value. */
     private View newValue(Node node) {
         long[] shape = View.dims(shapes[node.index()]);
         return graph.isOutput(node) ? View.of(Block.of(constants.zeros(shape)), shape) : scratch(shape);
     }
 
-    /** Where a sum goes: over an input that nobody reads afterwards, if it can. */
+    /** Returns the array for a sum: in place of an input that is not read afterwards, if possible. */
     private View sum(Node node, int input) {
         return dies(node, input) && !graph.isOutput(node) ? in(node, input) : newValue(node);
     }

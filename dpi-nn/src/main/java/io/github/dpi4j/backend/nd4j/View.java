@@ -21,7 +21,7 @@ final class View {
         this.strides = strides;
     }
 
-    /** All of a block in C order. */
+    /** Returns all of a block in C order. */
     static View of(Block block, long... shape) {
         return new View(block, 0, shape, strides(shape));
     }
@@ -30,7 +30,7 @@ final class View {
         return Arrays.stream(shape.dims()).asLongStream().toArray();
     }
 
-    /** The same floats, of this contiguous view, in another shape. */
+    /** Returns the same floats, of this contiguous view, in another shape. */
     View as(long... other) {
         return new View(block, offset, other, strides(other));
     }
@@ -42,13 +42,13 @@ final class View {
         return new View(block, offset + from * strides[dimension], part, strides);
     }
 
-    /** One index of a dimension, which goes. */
+    /** Returns one index of a dimension, which is removed. */
     View at(int dimension, long index) {
         return new View(block, offset + index * strides[dimension], without(shape, dimension),
                 without(strides, dimension));
     }
 
-    /** The same with another last dimension of extent 1. */
+    /** Returns the view with an additional last dimension of extent 1. */
     View withUnit() {
         long[] more = Arrays.copyOf(shape, shape.length + 1);
         long[] moreStrides = Arrays.copyOf(strides, strides.length + 1);
@@ -58,10 +58,10 @@ final class View {
     }
 
     /**
-     * The array.
+     * Returns the array.
      *
-     * @param buffer where the block lies
-     * @param start the block's place in it
+     * @param buffer buffer that contains the block
+     * @param start offset of the block
      */
     INDArray array(DataBuffer buffer, long start) {
         return Nd4j.create(buffer, shape, strides, start + offset, 'c', DataType.FLOAT);

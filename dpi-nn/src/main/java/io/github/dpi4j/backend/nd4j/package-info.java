@@ -3,7 +3,7 @@
  * (nd4j-cuda-11.6). ND4J is an optional dependency: only {@link Nd4jProvider} may be loaded without it.
  *
  * <p>{@link Nd4jBackend} compiles an {@link Nd4jNetwork}. {@code Translation} turns a graph into a few large ND4J
- * {@code Operation}s, {@code Block}s and {@code View}s are planned memory, and {@code Execution} holds every array and
- * argument list, so that a pass allocates nothing.
+ * {@code Operation}s on planned memory ({@code Block}, {@code View}); {@code Execution} holds all arrays and argument
+ * lists, so that a pass allocates nothing.
  */
 package io.github.dpi4j.backend.nd4j;

@@ -3,12 +3,12 @@ package io.github.dpi4j.backend.plan;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Activation;
 
-/** The kernels' name of a graph's activation. */
+/** A mapping of a graph's activations to the kernels'. */
 public final class Activations {
     private Activations() {
     }
 
-    /** The function. */
+    /** Returns the kernels' activation function. */
     public static Activation of(Op.Activation op) {
         return switch (op) {
             case Op.Silu _ -> Activation.SILU;

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The first half of lowering: decides, from the graph and the shapes alone, which nodes get memory, which become part of the
- * step of their only reader, which are seen on the way by whoever reads them, whose statistics are needed, and what computes
- * each convolution. What one decision makes necessary, a value in memory, can only make others simpler: it is repeated
- * until nothing changes.
+ * The first half of lowering, decisions from the graph and the shapes alone: which nodes get memory, which are fused
+ * into the step of their only reader, which are computed on the fly as their readers load them, whose statistics are
+ * needed, and which kernel computes each convolution. A decision may put another value into memory, which can only
+ * simplify other decisions: the pass is repeated until nothing changes.
  */
 final class Fusion {
     private final Graph graph;
@@ -29,7 +29,7 @@ final class Fusion {
     private final Set<Node> measured = new HashSet<>();
     private final Map<Node, ConvolutionKernel> kernels = new HashMap<>();
 
-    /** A node as its readers see it: resample(activation(norm(concat(parts)))), where parts have memory. */
+    /** A node as its readers see it: resample(activation(norm(concat(parts)))), where the parts are in memory. */
     record View(List<Node> parts, Node norm, Activation activation, Resample resample) {
         static View of(Node node) {
             return new View(List.of(node), null, Activation.NONE, Resample.NONE);
@@ -62,44 +62,47 @@ final class Fusion {
             graph.nodes().forEach(this::decide);
         } while (stored.size() > before);
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Conv2d conv && !isGuest(node)) {
+            if (node.op() instanceof Op.Conv2d conv && !isFusedPointwise(node)) {
                 kernels.put(node, options.kernels().choose(problem(node, conv)));
             }
         }
     }
 
-    /** Whether a node's value lies in memory. */
+    /** Returns whether a node's value is stored in memory. */
     boolean isStored(Node node) {
         return stored.contains(node);
     }
 
-    /** Whether a normalisation reads the statistics of a node's value. */
+    /** Returns whether a normalisation reads the statistics of a node's value. */
     boolean needsStats(Node node) {
         return measured.contains(node);
     }
 
-    /** Whether scales and shifts are made of a node, for those that see its value on the way. */
+    /** Returns whether a step computes scales and shifts of a node, for readers that apply them on the fly. */
     boolean isNorm(Node node) {
         return norms.contains(node);
     }
 
-    /** What computes a convolution. */
+    /** Returns the kernel of a convolution. */
     ConvolutionKernel kernel(Node conv) {
         return kernels.get(conv);
     }
 
     private ConvolutionKernel.Problem problem(Node node, Op.Conv2d conv) {
         Shape out = shapes[node.index()];
-        Node taker = taker(node);
-        Node guest = taker != null && taker.op() instanceof Op.Add ? guest(taker) : null;
+        Node fusedReader = fusedReader(node);
+        Node fusedPointwise = fusedReader != null && fusedReader.op() instanceof Op.Add
+                ? fusedPointwise(fusedReader)
+                : null;
         View view = view(node.input(0));
-        return new ConvolutionKernel.Problem(conv, guest == null ? null : (Op.Conv2d) guest.op(), out.dim(0),
+        return new ConvolutionKernel.Problem(conv, fusedPointwise == null ? null : (Op.Conv2d) fusedPointwise.op(),
+                out.dim(0),
                 out.dim(2), out.dim(3), view.resample(), view.isActivated());
     }
 
     private void decide(Node node) {
         boolean isVector = shapes[node.index()].rank() != 4;
-        if (isVector || taker(node) == null && hasStep(node)) {
+        if (isVector || fusedReader(node) == null && hasStep(node)) {
             stored.add(node);
         }
         if (isVector && !(node.op() instanceof Op.GlobalMean)) {
@@ -118,7 +121,7 @@ final class Fusion {
             }
             case Op.Activation _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.ChannelAffine _,
                     Op.Upsample _, Op.Concat _ -> {
-                if (stored.contains(node) && !takesInput(node)) {
+                if (stored.contains(node) && !fusesInput(node)) {
                     seen(node);
                 }
             }
@@ -128,10 +131,10 @@ final class Fusion {
     }
 
     private void decideAdd(Node node) {
-        Node host = host(node);
-        if (host != null && taker(host) == node) {
-            if (guest(node) == null) {
-                residual(node.input(0) == host ? node.input(1) : node.input(0));
+        Node fusionTarget = fusionTarget(node);
+        if (fusionTarget != null && fusedReader(fusionTarget) == node) {
+            if (fusedPointwise(node) == null) {
+                residual(node.input(0) == fusionTarget ? node.input(1) : node.input(0));
             }
         } else {
             view(node.input(0));
@@ -139,7 +142,7 @@ final class Fusion {
         }
     }
 
-    /** A node as it is added to another one's result: resampled at most. */
+    /** Returns a node as a residual, added to another one's result: at most resampled. */
     View residual(Node node) {
         View view = view(node);
         if (!view.isResampledValue()) {
@@ -149,25 +152,25 @@ final class Fusion {
         return view;
     }
 
-    /** Whether a map is computed by a step of its own, and not on the way to its readers. */
+    /** Returns whether a map is computed by a step of its own, not on the fly by its readers. */
     private boolean hasStep(Node node) {
         return switch (node.op()) {
             case Op.Input _, Op.Conv2d _, Op.Attention _, Op.MaxPool _, Op.Bilinear _, Op.Pad _, Op.Add _ -> true;
             case Op.AvgPool pool -> !pool.isHalving();
-            case Op.AddEmbedding _, Op.Activation _ -> takesInput(node);
+            case Op.AddEmbedding _, Op.Activation _ -> fusesInput(node);
             case Op.GroupNorm _, Op.ScaleShift _, Op.ChannelAffine _, Op.Upsample _, Op.Concat _ -> false;
             case Op.Linear _, Op.TimestepEmbedding _, Op.GlobalMean _ ->
                 throw new AssertionError("not a map: " + node);
         };
     }
 
-    /** Whether the step that computes a node's first input also computes the node. */
-    boolean takesInput(Node node) {
-        return taker(node.input(0)) == node;
+    /** Returns whether a node is fused into the step that computes its first input. */
+    boolean fusesInput(Node node) {
+        return fusedReader(node.input(0)) == node;
     }
 
-    /** The only reader of a convolution, or of a sum, that becomes part of its step; or null. */
-    Node taker(Node node) {
+    /** Returns the only reader of a convolution or sum if it is fused into its step, else null. */
+    Node fusedReader(Node node) {
         List<Node> readers = consumers.get(node.index());
         if (readers.size() != 1 || graph.isOutput(node)) {
             return null;
@@ -176,7 +179,7 @@ final class Fusion {
         boolean taken = switch (node.op()) {
             case Op.Conv2d _ -> takesConvolution(reader, node);
             case Op.Add _ -> shapes[node.index()].rank() == 4 && isStoredActivation(reader);
-            case Op.AddEmbedding _ -> taker(node.input(0)) == node && isStoredActivation(reader);
+            case Op.AddEmbedding _ -> fusedReader(node.input(0)) == node && isStoredActivation(reader);
             case Op.Input _, Op.Linear _, Op.GroupNorm _, Op.ChannelAffine _, Op.Activation _, Op.ScaleShift _,
                     Op.Attention _, Op.Upsample _, Op.Bilinear _, Op.MaxPool _, Op.AvgPool _, Op.GlobalMean _, Op.Pad _,
                     Op.Concat _, Op.TimestepEmbedding _ ->
@@ -187,7 +190,8 @@ final class Fusion {
 
     private boolean takesConvolution(Node reader, Node conv) {
         return switch (reader.op()) {
-            case Op.Add _ -> reader.input(0) != reader.input(1) && (conv == host(reader) || conv == guest(reader));
+            case Op.Add _ ->
+                reader.input(0) != reader.input(1) && (conv == fusionTarget(reader) || conv == fusedPointwise(reader));
             case Op.AddEmbedding _ -> true;
             case Op.Activation _ -> isStoredActivation(reader);
             case Op.Input _, Op.Conv2d _, Op.Linear _, Op.GroupNorm _, Op.ChannelAffine _, Op.ScaleShift _,
@@ -197,20 +201,23 @@ final class Fusion {
         };
     }
 
-    /** Whether an activation is computed as its input is stored: SiLU, which costs more, is left to those who read it. */
+    /** Returns whether an activation is computed as its input is stored. SiLU, which costs more, is left to its readers. */
     private boolean isStoredActivation(Node node) {
         return options.storeActivations() && node.op() instanceof Op.Activation && !(node.op() instanceof Op.Silu);
     }
 
-    /** The input of a sum that should take in the other: a convolution, rather not a 1×1, rather the last; or null. */
-    static Node host(Node add) {
-        Node host = null;
+    /**
+     * Returns the input of a sum into which the other is fused: a convolution, preferably not 1×1, preferably the last;
+     * or null.
+     */
+    static Node fusionTarget(Node add) {
+        Node fusionTarget = null;
         for (Node in : add.inputs()) {
-            if (in.op() instanceof Op.Conv2d && (host == null || precedes(host, in))) {
-                host = in;
+            if (in.op() instanceof Op.Conv2d && (fusionTarget == null || precedes(fusionTarget, in))) {
+                fusionTarget = in;
             }
         }
-        return host;
+        return fusionTarget;
     }
 
     private static boolean precedes(Node a, Node b) {
@@ -221,32 +228,32 @@ final class Fusion {
         return conv.op() instanceof Op.Conv2d c && c.isPointwise();
     }
 
-    /** The 1×1 convolution that becomes part of the one that it is added to, or null. */
-    Node guest(Node add) {
-        Node host = host(add);
-        if (!options.fusePointwise() || host == null || consumers.get(host.index()).size() != 1
-                || graph.isOutput(host)) {
+    /** Returns the 1×1 convolution that is fused into the one that it is added to, or null. */
+    Node fusedPointwise(Node add) {
+        Node fusionTarget = fusionTarget(add);
+        if (!options.fusePointwise() || fusionTarget == null || consumers.get(fusionTarget.index()).size() != 1
+                || graph.isOutput(fusionTarget)) {
             return null;
         }
-        Node other = add.input(0) == host ? add.input(1) : add.input(0);
-        boolean fits = other != host && !stored.contains(other) && isPointwise(other)
+        Node other = add.input(0) == fusionTarget ? add.input(1) : add.input(0);
+        boolean fits = other != fusionTarget && !stored.contains(other) && isPointwise(other)
                 && consumers.get(other.index()).size() == 1
-                && !graph.isOutput(other) && options.kernels().takesPointwise((Op.Conv2d) host.op())
+                && !graph.isOutput(other) && options.kernels().takesPointwise((Op.Conv2d) fusionTarget.op())
                 && view(other.input(0)).isPlain();
         return fits ? other : null;
     }
 
-    private boolean isGuest(Node conv) {
-        Node taker = taker(conv);
-        return taker != null && taker.op() instanceof Op.Add && guest(taker) == conv;
+    private boolean isFusedPointwise(Node conv) {
+        Node fusedReader = fusedReader(conv);
+        return fusedReader != null && fusedReader.op() instanceof Op.Add && fusedPointwise(fusedReader) == conv;
     }
 
-    /** A node's value as its readers see it, as little of it in memory as can be. */
+    /** Returns a node's value as its readers see it, with as little of it in memory as possible. */
     View view(Node node) {
         return stored.contains(node) ? View.of(node) : seen(node);
     }
 
-    /** The same, as if the node had no memory: what is copied to it if it does. */
+    /** Returns the view as if the node had no memory: the source of the copy if it has. */
     View seen(Node node) {
         return switch (node.op()) {
             case Op.Upsample _ -> resampled(node, Resample.NEAREST_UP);
@@ -266,7 +273,7 @@ final class Fusion {
             case Op.Concat _ -> concatenated(node);
             case Op.Input _, Op.Conv2d _, Op.Linear _, Op.Attention _, Op.Add _, Op.Bilinear _, Op.MaxPool _,
                     Op.GlobalMean _, Op.Pad _, Op.TimestepEmbedding _ -> {
-                // A convolution or a sum that was taken in has no value.
+                // A convolution or a sum that is fused into another step has no value.
                 throw new AssertionError("has a step of its own: " + node);
             }
         };
@@ -305,7 +312,7 @@ final class Fusion {
         return new View(in.parts(), key, Activation.NONE, Resample.NONE);
     }
 
-    /** Scale or shift without a normalisation. */
+    /** Returns the view of a scale or shift without a normalisation. */
     private View scaled(Node node) {
         View in = plain(node.input(0));
         norms.add(node);

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns a graph into steps. Normalisation, SiLU, resampling and concatenation become part of how their reader loads its
- * input; additions, a 1×1 convolution's among them, and other activations become part of how a convolution stores its
- * output. Only what no reader can take in so gets memory and a step of its own. {@link Fusion} has decided all of it
- * before the first step is made; here each node in its turn gets the steps that were decided.
+ * Lowering of a graph to fused steps. Normalisation, SiLU, resampling and concatenation are fused into the loading of
+ * their reader's input; additions, of 1×1 convolutions too, and other activations are fused into the storing of a
+ * convolution's output. Only nodes that cannot be fused get memory and a step of their own. {@link Fusion} makes all
+ * decisions first; this class then emits the steps, node by node.
  */
 public final class Lowering {
     private final Shape[] shapes;
@@ -37,20 +37,22 @@ public final class Lowering {
     }
 
     /**
-     * What a backend's kernels can do.
+     * The capabilities of a backend's kernels.
      *
-     * @param vector channels that they read at once: only whole ones can stand side by side without a copy
-     * @param parts how many values may stand side by side
-     * @param fusePointwise whether two convolutions that are added, one of them 1×1, become one step, which has no backward
+     * @param vector channels that they read at once: values can be concatenated without a copy only if their channels
+     *        fill whole vectors
+     * @param parts number of values that can be concatenated without a copy
+     * @param fusePointwise whether a 1×1 convolution is fused into the convolution that it is added to; such a step has
+     *        no backward pass
+     * @param storeActivations whether activations may be fused into the storing of values; such steps have no backward
      *        pass
-     * @param storeActivations whether activations may be part of how values are stored, which has no backward pass
-     * @param kernels chooses what computes a convolution
+     * @param kernels chooses the kernel of each convolution
      */
     public record Options(int vector, int parts, boolean fusePointwise, boolean storeActivations,
             ConvolutionKernel.Chooser kernels) {
     }
 
-    /** The steps, and the values that are the network's results, in the order of the graph's outputs. */
+    /** The steps, and the network's results in the order of the graph's outputs. */
     public record Result(List<Step> steps, List<Value> outputs) {
     }
 
@@ -91,8 +93,8 @@ public final class Lowering {
             case Op.Concat _ -> gathered(node, to);
             case Op.Conv2d _ -> stored(node, Activation.NONE, to);
             case Op.Add _ when !isVector -> stored(node, Activation.NONE, to);
-            case Op.AddEmbedding _ when fusion.takesInput(node) -> stored(node, Activation.NONE, to);
-            case Op.Activation op when !isVector && fusion.takesInput(node) -> stored(node.input(0), Activations.of(op),
+            case Op.AddEmbedding _ when fusion.fusesInput(node) -> stored(node, Activation.NONE, to);
+            case Op.Activation op when !isVector && fusion.fusesInput(node) -> stored(node.input(0), Activations.of(op),
                     to);
             case Op.Linear _, Op.TimestepEmbedding _, Op.Add _ -> onVectors(node, to);
             case Op.Activation _, Op.ChannelAffine _ when isVector -> onVectors(node, to);
@@ -102,7 +104,7 @@ public final class Lowering {
         };
     }
 
-    /** A convolution or a sum, with all that is part of how it is stored. */
+    /** Returns the step of a convolution or a sum, with everything that is fused into its storing. */
     private Step stored(Node node, Activation activation, Value to) {
         if (node.op() instanceof Op.Conv2d) {
             return convolution(node, null, null, null, activation, to);
@@ -110,16 +112,18 @@ public final class Lowering {
         if (node.op() instanceof Op.AddEmbedding) {
             return convolution(node.input(0), value(node, 1), null, null, activation, to);
         }
-        Node host = Fusion.host(node);
-        if (host == null || fusion.taker(host) != node) {
+        Node fusionTarget = Fusion.fusionTarget(node);
+        if (fusionTarget == null || fusion.fusedReader(fusionTarget) != node) {
             return new Step.Copy(node, source(fusion.view(node.input(0))), residual(node.input(1)), activation, to);
         }
-        Node guest = fusion.guest(node);
-        if (guest != null) {
-            Pointwise pointwise = new Pointwise((Op.Conv2d) guest.op(), source(fusion.view(guest.input(0))).parts());
-            return convolution(host, null, null, pointwise, activation, to);
+        Node fusedPointwise = fusion.fusedPointwise(node);
+        if (fusedPointwise != null) {
+            Pointwise pointwise = new Pointwise((Op.Conv2d) fusedPointwise.op(),
+                    source(fusion.view(fusedPointwise.input(0))).parts());
+            return convolution(fusionTarget, null, null, pointwise, activation, to);
         }
-        return convolution(host, null, residual(node.input(0) == host ? node.input(1) : node.input(0)), null,
+        return convolution(fusionTarget, null, residual(node.input(0) == fusionTarget ? node.input(1) : node.input(0)),
+                null,
                 activation, to);
     }
 

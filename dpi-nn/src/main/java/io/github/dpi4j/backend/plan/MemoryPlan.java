@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * Places all values of a plan in one piece of memory so that values which live at the same time do not overlap.
+ * Offsets of all values of a plan in one block of memory, such that values with overlapping lifetimes do not overlap in
+ * memory.
  *
- * @param <V> values; each is itself only
+ * @param <V> type of the values, which are compared by identity
  */
 public final class MemoryPlan<V> {
     private final Map<V, Placed> placed = new IdentityHashMap<>();
     private long size;
 
-    /** A value's first and last step and its place. */
+    /** A value's size, first and last step, and offset. */
     private static final class Placed {
         final long size;
         final int first;
@@ -30,7 +31,7 @@ public final class MemoryPlan<V> {
         }
     }
 
-    /** Something that reads and writes values when its turn comes. */
+    /** A step that reads and writes values. */
     public interface Use<V> {
         List<V> reads();
 
@@ -38,10 +39,10 @@ public final class MemoryPlan<V> {
     }
 
     /**
-     * @param sizes elements that a value takes
-     * @param alignment elements that places are multiples of
-     * @param uses in the order in which they happen; a value is written before it is read, and may be written again
-     * @param kept live to the end
+     * @param sizes size of a value in elements
+     * @param alignment multiple, in elements, of all offsets
+     * @param uses in the order of execution; a value is written before it is read, and may be written again
+     * @param kept values that live to the end
      */
     public MemoryPlan(ToLongFunction<V> sizes, int alignment, List<? extends Use<V>> uses, List<V> kept) {
         for (int i = 0; i < uses.size(); i++) {
@@ -59,8 +60,8 @@ public final class MemoryPlan<V> {
     }
 
     /**
-     * Greedy-by-size offset assignment (Pisarchyk and Lee, 2020): the largest first, each at the lowest place that is free for
-     * as long as it lives.
+     * Assigns offsets greedily by size (Pisarchyk and Lee, 2020): the largest value first, each at the lowest offset
+     * that is free throughout its lifetime.
      */
     private void place() {
         List<Placed> bySize = new ArrayList<>(placed.values());
@@ -83,12 +84,12 @@ public final class MemoryPlan<V> {
         }
     }
 
-    /** Elements in all. */
+    /** Returns the total size in elements. */
     public long size() {
         return size;
     }
 
-    /** Where a value lies. */
+    /** Returns the offset of a value. */
     public long offset(V value) {
         return placed.get(value).offset;
     }

@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * One step of a lowered graph: like the graph's operations, but with everything fused that a kernel does in one go. Values
- * are maps and vectors in memory; what needs no memory of its own is part of a {@link Source}. Immutable.
+ * A step of a lowered graph: one or more of the graph's operations, fused into what one kernel computes. Values are
+ * maps and vectors in memory; operations that need no memory of their own are part of a {@link Source}. Immutable.
  */
 public sealed interface Step extends MemoryPlan.Use<Step.Value> {
-    /** The node whose name and cost the step carries. */
+    /** Returns the node whose name and cost the step carries. */
     Node node();
 
-    /** Values in memory that the step reads. */
+    /** Returns values in memory that the step reads. */
     @Override
     List<Value> reads();
 
@@ -27,10 +27,10 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         return writes() == null ? List.of() : List.of(writes());
     }
 
-    /** The value that the step writes, or null. */
+    /** Returns the value that the step writes, or null. */
     Value writes();
 
-    /** An activation in memory: a map, or a vector, which is a map of one pixel. Each is itself only. */
+    /** An activation in memory: a map, or a vector, which is a map of one pixel. Compared by identity. */
     final class Value {
         public final int images;
         public final int height;
@@ -51,19 +51,19 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
             this.needsStats = needsStats;
         }
 
-        /** Another one of the same extents, without statistics. */
+        /** Returns a new value of the same extents, without statistics. */
         public Value like() {
             return new Value(images, height, width, channels);
         }
     }
 
-    /** A value seen on the way: resample(activation(norm(concat(parts)))). */
+    /** A value computed on the fly as it is loaded: resample(activation(norm(concat(parts)))). */
     record Source(List<Value> parts, Norm norm, Activation activation, Resample resample) {
         public static Source of(Value value) {
             return new Source(List.of(value), null, Activation.NONE, Resample.NONE);
         }
 
-        /** Whether it is a value as it lies in memory, resampled at most. */
+        /** Returns whether it is a value in memory, at most resampled. */
         public boolean isResampledValue() {
             return parts.size() == 1 && !isActivated();
         }
@@ -72,7 +72,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
             return !isActivated() && resample == Resample.NONE;
         }
 
-        /** Whether it is normalised or activated on the way. */
+        /** Returns whether it is normalised or activated as it is loaded. */
         public boolean isActivated() {
             return norm != null || activation != Activation.NONE;
         }
@@ -85,14 +85,14 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
             return parts.stream().mapToInt(p -> p.channels).sum();
         }
 
-        /** The value that it becomes when it is put into memory. */
+        /** Returns the value that it becomes when it is put into memory. */
         public Value materialised() {
             Value part = parts.getFirst();
             return new Value(part.images, resample.extent(part.height), resample.extent(part.width), channels());
         }
     }
 
-    /** What is added to a value as it is written: a value of its own size once resampled. */
+    /** A residual, which is added to a value as it is stored: a value that has the same size after resampling. */
     record Residual(Value value, Resample resample) {
     }
 
@@ -107,11 +107,11 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     /**
      * A convolution.
      *
-     * @param embedding vector that is added at every pixel, or null
+     * @param embedding vector that is broadcast over the pixels and added, or null
      * @param residual added, or null
      * @param pointwise added, or null
      * @param activation of the sum
-     * @param kernel what computes it
+     * @param kernel the kernel that computes it
      */
     record Convolution(Node node, Op.Conv2d op, Source source, Value embedding, Residual residual, Pointwise pointwise,
             Activation activation, ConvolutionKernel kernel, Value writes) implements Step {
@@ -127,19 +127,19 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
             return values;
         }
 
-        /** The same, reading another source. */
+        /** Returns the convolution with another source. */
         public Convolution reading(Source other) {
             return new Convolution(node, op, other, embedding, residual, pointwise, activation, kernel, writes);
         }
     }
 
-    /** A 1×1 convolution of values side by side, whose result is only ever added to another convolution's. */
+    /** A 1×1 convolution of concatenated values that is fused into another convolution, to which its result is added. */
     record Pointwise(Op.Conv2d op, List<Value> parts) {
     }
 
-    /** A source that must lie in memory, with what is added to it, and the activation of the sum. */
+    /** A copy of a source into memory, with a residual and an activation of the sum. */
     record Copy(Node node, Source source, Residual residual, Activation activation, Value writes) implements Step {
-        /** Of the source alone. */
+        /** Creates a copy of the source alone. */
         public Copy(Node node, Source source, Value writes) {
             this(node, source, null, Activation.NONE, writes);
         }
@@ -150,7 +150,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         }
     }
 
-    /** Values side by side whose channels do not fill whole vectors. */
+    /** A concatenation of values whose channels do not fill whole vectors. */
     record Gather(Node node, List<Value> reads, Value writes) implements Step {
     }
 
@@ -162,7 +162,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         }
     }
 
-    /** Maxima or means of windows. */
+    /** Max or average pooling. */
     record Pooling(Node node, Pool pool, Value value, Value writes) implements Step {
         @Override
         public List<Value> reads() {
@@ -170,7 +170,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         }
     }
 
-    /** Bilinear interpolation to the size of what is written. */
+    /** Bilinear interpolation to the size of the written value. */
     record Interpolate(Node node, Value value, Value writes) implements Step {
         @Override
         public List<Value> reads() {
@@ -178,7 +178,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         }
     }
 
-    /** Zeros below, to the right and behind. */
+    /** Zero padding below, to the right and after the last channel. */
     record Pad(Node node, Value value, Value writes) implements Step {
         @Override
         public List<Value> reads() {
@@ -186,7 +186,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         }
     }
 
-    /** Means of whole maps: a vector. */
+    /** Means over all pixels of each channel: a vector. */
     record GlobalMean(Node node, Value value, Value writes) implements Step {
         @Override
         public List<Value> reads() {
@@ -195,7 +195,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     }
 
     /**
-     * Scale and shift per image and channel.
+     * A scale and a shift for each image and channel.
      *
      * @param norm the normalisation, or null
      * @param values whose statistics it takes
@@ -205,7 +205,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
      */
     record Norm(Node node, Op.GroupNorm norm, List<Value> values, Value scaleShift, Value shift,
             Op.ChannelAffine affine, int channels) implements Step {
-        /** The vector that scales or shifts, or null. */
+        /** Returns the vector that scales or shifts, or null. */
         public Value embedding() {
             return scaleShift != null ? scaleShift : shift;
         }

@@ -121,8 +121,8 @@ class EmulatedConvolutionTest {
     void channelsAreDividedWhereThereAreTooFewTiles() {
         Op.Conv2d conv = new Op.Conv2d("w", "b", 512, 512, 3, 1, 1);
         EmulatedDevice device = new EmulatedDevice(Precision.BF16);
-        assertTrue(choice(conv, 1, 8, device).splits() > 1);
-        assertEquals(1, choice(conv, 64, 16, device).splits());
+        assertTrue(choice(conv, 1, 8, device).splitK() > 1);
+        assertEquals(1, choice(conv, 64, 16, device).splitK());
         assertEquals("convolution_256x128",
                 choice(new Op.Conv2d("w", "b", 128, 128, 3, 1, 1), 1, 256, device).tile().kernel());
         assertEquals("convolution_256x16",

@@ -69,14 +69,14 @@ class EveryTileIT {
     private static Tensor run(EmulatedConvolutionTest.Case c, EmulatedDevice device, Planner planner, Shape shape) {
         long memory = device.allocate(planner.plan(0).bytes());
         LaunchPlan plan = planner.plan(memory);
-        device.upload(MemorySegment.ofArray(new int[plan.arrivalCount()]), plan.arrivals());
+        device.upload(MemorySegment.ofArray(new int[plan.semaphoreCount()]), plan.semaphores());
         c.inputs().forEach((name, tensor) -> device.upload(MemorySegment.ofArray(tensor.data()), plan.input(name)));
         device.record(plan.launches()).run();
         Tensor out = Tensor.zeros(shape);
         device.download(plan.result(), MemorySegment.ofArray(out.data()));
-        int[] arrivals = new int[plan.arrivalCount()];
-        device.download(plan.arrivals(), MemorySegment.ofArray(arrivals));
-        assertEquals(0, IntStream.of(arrivals).sum(), "ready for the next pass");
+        int[] semaphores = new int[plan.semaphoreCount()];
+        device.download(plan.semaphores(), MemorySegment.ofArray(semaphores));
+        assertEquals(0, IntStream.of(semaphores).sum(), "ready for the next pass");
         device.free(memory);
         return out;
     }

@@ -8,15 +8,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.UnaryOperator;
 
-/** The encoder, middle and decoder that the prior and the corrector share, added to a graph. */
-final class Trunk {
+/** The UNet body that the prior and the corrector share: encoder, middle and decoder, added to a graph. */
+final class UNetBody {
     private static final int MAX_PERIOD = 10000;
 
     private final Graph.Builder graph;
     private final UNetConfig config;
     private final Layers layers;
 
-    Trunk(Graph.Builder graph, UNetConfig config) {
+    UNetBody(Graph.Builder graph, UNetConfig config) {
         this.graph = graph;
         this.config = config;
         this.layers = new Layers(graph, config);
@@ -25,7 +25,7 @@ final class Trunk {
     /**
      * Adds everything from image and timestep to the output convolution.
      *
-     * @param afterFirstConvolution what the first convolution's result goes through before it is used
+     * @param afterFirstConvolution function applied to the first convolution's result
      */
     Node add(Node x, Node t, UnaryOperator<Node> afterFirstConvolution) {
         Node emb = embedding(t);

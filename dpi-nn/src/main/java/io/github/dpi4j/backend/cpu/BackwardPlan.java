@@ -1,6 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.cpu.GradientStep.Target;
+import io.github.dpi4j.backend.cpu.BackwardStep.Target;
 import io.github.dpi4j.backend.plan.Activations;
 import io.github.dpi4j.backend.plan.Step.Norm;
 import io.github.dpi4j.backend.plan.Step.Source;
@@ -34,17 +34,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Turns the backward pass's steps into operations with addresses. */
-final class GradientBinding {
-    private final Binding forward;
+/** An executable plan of the backward pass: its steps as operations bound to memory. */
+final class BackwardPlan {
+    private final ExecutablePlan forward;
     private final PackedWeights weights;
     private final Map<String, float[]> weightGradients;
     private final List<Operation> operations = new ArrayList<>();
 
-    /**
-     * @param weightGradients added to; or null where weights and vectors need none
-     */
-    GradientBinding(List<GradientStep> steps, Binding forward, PackedWeights weights,
+    /** @param weightGradients gradients are accumulated in them; null if weights and vectors need no gradients */
+    BackwardPlan(List<BackwardStep> steps, ExecutablePlan forward, PackedWeights weights,
             Map<String, float[]> weightGradients) {
         this.forward = forward;
         this.weights = weights;
@@ -52,36 +50,36 @@ final class GradientBinding {
         steps.forEach(this::bind);
     }
 
-    /** In the order in which they run. */
+    /** Returns the operations in the order of execution. */
     List<Operation> operations() {
         return operations;
     }
 
-    /** Working memory in floats that the operation of a step needs to itself. */
-    static long sharedSize(GradientStep step) {
+    /** Returns the working memory, in floats, of a step's operation. */
+    static long sharedSize(BackwardStep step) {
         return switch (step) {
-            case GradientStep.ConvolutionInput c -> {
+            case BackwardStep.ConvolutionInput c -> {
                 Value from = c.dilated() == null ? c.outGradient() : c.dilated();
                 yield switch (c.choice()) {
                     case ConvChoice.Winograd w -> WinogradConv.sharedSize(from.images, from.height, from.width,
                             from.channels, w.tiling());
-                    case ConvChoice.Direct _ -> DirectConv.sharedSize(plain(Binding.emptyMap(from)),
-                            c.turned().window());
+                    case ConvChoice.Direct _ -> DirectConv.sharedSize(plain(ExecutablePlan.emptyMap(from)),
+                            c.transposed().window());
                     case ConvChoice.Depthwise _ -> 0;
                 };
             }
-            case GradientStep.ConvolutionWeights c -> !isWinograd(c.forward().op())
+            case BackwardStep.ConvolutionWeights c -> !isWinograd(c.forward().op())
                     ? 0
                     : c.forward().source().parts().stream()
-                            .mapToLong(p -> WinogradWeightGradient.sharedSize(Binding.emptyMap(p),
+                            .mapToLong(p -> WinogradWeightGradient.sharedSize(ExecutablePlan.emptyMap(p),
                                     c.outGradient().channels))
                             .max().orElse(0);
-            case GradientStep.Attend a -> AttentionGradient.sharedSize(Binding.emptyMap(a.forward().qkv()),
+            case BackwardStep.Attend a -> AttentionGradient.sharedSize(ExecutablePlan.emptyMap(a.forward().qkv()),
                     a.forward().op().heads());
-            case GradientStep.Load _, GradientStep.Again _, GradientStep.AnyConvolutionInput _,
-                    GradientStep.Activation _, GradientStep.Resampled _, GradientStep.Gathered _, GradientStep.Pooled _,
-                    GradientStep.Interpolated _, GradientStep.Spread _, GradientStep.ClearVectors _,
-                    GradientStep.Keep _, GradientStep.OnVectors _ ->
+            case BackwardStep.Load _, BackwardStep.Recompute _, BackwardStep.AnyConvolutionInput _,
+                    BackwardStep.Activation _, BackwardStep.Resampled _, BackwardStep.Gathered _, BackwardStep.Pooled _,
+                    BackwardStep.Interpolated _, BackwardStep.Spread _, BackwardStep.ClearVectors _,
+                    BackwardStep.Keep _, BackwardStep.OnVectors _ ->
                 0;
         };
     }
@@ -90,32 +88,32 @@ final class GradientBinding {
         return new ConvInput(List.of(map), null, Activation.NONE, Resample.NONE);
     }
 
-    private void bind(GradientStep step) {
+    private void bind(BackwardStep step) {
         switch (step) {
-            case GradientStep.Load _, GradientStep.Keep _ -> {
+            case BackwardStep.Load _, BackwardStep.Keep _ -> {
             }
-            case GradientStep.Again a -> operations.add(forward.copy(a.copy()));
-            case GradientStep.ConvolutionInput c -> convolutionInput(c);
-            case GradientStep.ConvolutionWeights c -> convolutionWeights(c);
-            case GradientStep.Activation a -> activation(a);
-            case GradientStep.Resampled r -> operations.add(new ResampleGradient(map(r.outGradient()), r.resample(),
+            case BackwardStep.Recompute a -> operations.add(forward.copy(a.copy()));
+            case BackwardStep.ConvolutionInput c -> convolutionInput(c);
+            case BackwardStep.ConvolutionWeights c -> convolutionWeights(c);
+            case BackwardStep.Activation a -> activation(a);
+            case BackwardStep.Resampled r -> operations.add(new ResampleGradient(map(r.outGradient()), r.resample(),
                     map(r.target().addend()), map(r.target().gradient())));
-            case GradientStep.Gathered g -> operations.add(Layouts.scatter(map(g.outGradient()), g.firstChannel(),
+            case BackwardStep.Gathered g -> operations.add(Layouts.scatter(map(g.outGradient()), g.firstChannel(),
                     map(g.target().addend()), map(g.target().gradient())));
-            case GradientStep.Pooled p -> operations.add(new PoolGradient(map(p.forward().value()), p.forward().pool(),
+            case BackwardStep.Pooled p -> operations.add(new PoolGradient(map(p.forward().value()), p.forward().pool(),
                     map(p.outGradient()), map(p.target().addend()), map(p.target().gradient())));
-            case GradientStep.Interpolated n -> operations.add(new BilinearGradient(map(n.outGradient()),
+            case BackwardStep.Interpolated n -> operations.add(new BilinearGradient(map(n.outGradient()),
                     map(n.target().addend()), map(n.target().gradient())));
-            case GradientStep.Spread m -> operations.add(Layouts.spread(map(m.outGradient()), map(m.target().addend()),
+            case BackwardStep.Spread m -> operations.add(Layouts.spread(map(m.outGradient()), map(m.target().addend()),
                     map(m.target().gradient())));
-            case GradientStep.AnyConvolutionInput c -> operations.add(definition(c.op(), c.outGradient()).toInput(
+            case BackwardStep.AnyConvolutionInput c -> operations.add(definition(c.op(), c.outGradient()).toInput(
                     weights.plain(c.op().weight()), c.firstIn(), map(c.target().addend()),
                     map(c.target().gradient())));
-            case GradientStep.ClearVectors c -> clear(c.written());
-            case GradientStep.Attend a -> operations.add(new AttentionGradient(map(a.forward().qkv()),
+            case BackwardStep.ClearVectors c -> clear(c.written());
+            case BackwardStep.Attend a -> operations.add(new AttentionGradient(map(a.forward().qkv()),
                     map(a.outGradient()), map(a.gradient()), a.forward().op().heads(),
                     a.forward().op().order() == Op.QkvOrder.PER_HEAD, forward.shared()));
-            case GradientStep.OnVectors v -> onVectors(v);
+            case BackwardStep.OnVectors v -> onVectors(v);
         }
     }
 
@@ -136,7 +134,7 @@ final class GradientBinding {
         return value == null ? null : forward.map(value);
     }
 
-    private void convolutionInput(GradientStep.ConvolutionInput c) {
+    private void convolutionInput(BackwardStep.ConvolutionInput c) {
         FeatureMap from = map(c.outGradient());
         if (c.dilated() != null) {
             operations.add(new Dilate(from, c.op().window().strideY(), map(c.dilated())));
@@ -148,7 +146,7 @@ final class GradientBinding {
         float[] packed = weights.packed(Packing.of(c));
         operations.add(switch (c.choice()) {
             case ConvChoice.Winograd w -> new WinogradConv(plain(from), packed, output, w.tiling(), forward.shared());
-            case ConvChoice.Direct _ -> new DirectConv(plain(from), c.turned().window(), packed, output,
+            case ConvChoice.Direct _ -> new DirectConv(plain(from), c.transposed().window(), packed, output,
                     forward.shared());
             case ConvChoice.Depthwise _ -> throw new AssertionError("groups have gradients of their own");
         });
@@ -158,7 +156,7 @@ final class GradientBinding {
         return op.window().is(3, 1, 1) && op.groups() == 1;
     }
 
-    private void convolutionWeights(GradientStep.ConvolutionWeights c) {
+    private void convolutionWeights(BackwardStep.ConvolutionWeights c) {
         Op.Conv2d op = c.forward().op();
         FeatureMap out = map(c.outGradient());
         float[] gradient = weightGradient(op.weight());
@@ -185,12 +183,12 @@ final class GradientBinding {
                         gradient);
     }
 
-    /** Where a weight's gradient goes; null where it needs none. */
+    /** Returns the array of a weight's gradient; null if it needs none. */
     private float[] weightGradient(String name) {
         return weightGradients == null ? null : weightGradients.get(name);
     }
 
-    private void activation(GradientStep.Activation a) {
+    private void activation(BackwardStep.Activation a) {
         Source source = a.source();
         List<ActivationGradient.Part> parts = new ArrayList<>();
         for (int i = 0; i < source.parts().size(); i++) {
@@ -225,11 +223,11 @@ final class GradientBinding {
                 : affine == null ? null : weightGradient(affine.scale());
         float[] shift = op != null ? weightGradient(op.bias()) : affine == null ? null : weightGradient(affine.shift());
         NormGradient.Sinks sinks = new NormGradient.Sinks(scale, shift, map(embedding), norm.scaleShift() == null);
-        return new NormGradient(forward.normAffine(norm), op == null ? null : Binding.groups(op, weights),
+        return new NormGradient(forward.normAffine(norm), op == null ? null : ExecutablePlan.groups(op, weights),
                 map(norm.scaleShift()), sinks, images, channels, pixels);
     }
 
-    private void onVectors(GradientStep.OnVectors step) {
+    private void onVectors(BackwardStep.OnVectors step) {
         FeatureMap d = map(step.outGradient());
         FeatureMap in = map(step.forward().reads().getFirst());
         FeatureMap to = map(step.gradients().getFirst());
@@ -269,7 +267,7 @@ final class GradientBinding {
         }
     }
 
-    /** What is added to an element of a vector's gradient, by its place in the vector's map. */
+    /** A contribution to an element of a vector's gradient, by its index in the vector's map. */
     private interface Contribution {
         float at(int i);
     }

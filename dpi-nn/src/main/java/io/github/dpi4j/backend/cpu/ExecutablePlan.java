@@ -43,8 +43,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns steps into operations with addresses: memory, packed weights and kernels are settled here. */
-final class Binding {
+/** An executable plan: the steps as operations bound to memory, packed weights and kernels. */
+final class ExecutablePlan {
     private final Shape[] shapes;
     private final PackedWeights weights;
     private final MemoryPlan<Value> memory;
@@ -55,20 +55,20 @@ final class Binding {
     private final Map<Norm, Affine> affines = new IdentityHashMap<>();
     private final Map<Norm, NormAffine> normAffines = new IdentityHashMap<>();
     private final Map<Node, Value> loads = new HashMap<>();
-    private final List<Bound> bound = new ArrayList<>();
+    private final List<PlannedStep> bound = new ArrayList<>();
 
-    /** An operation and the step it does. */
-    record Bound(Step step, Operation operation) {
+    /** A step and the operation that executes it. */
+    record PlannedStep(Step step, Operation operation) {
     }
 
     /**
-     * @param memory places the steps' values, and perhaps others that are used after them
-     * @param sharedSize working memory in floats that others need from {@link #shared()}
-     * @param former no longer in use: its memory is taken over where it is large enough, which saves clearing new memory;
-     *        or null
+     * @param memory offsets of the steps' values, and of any values used after them
+     * @param sharedSize working memory in floats that other users of {@link #shared()} need
+     * @param former a plan no longer in use, whose memory is reused if it is large enough, which saves clearing new
+     *        memory; or null
      */
-    Binding(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights,
-            Binding former) {
+    ExecutablePlan(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights,
+            ExecutablePlan former) {
         this.shapes = shapes;
         this.weights = weights;
         this.memory = memory;
@@ -83,7 +83,7 @@ final class Binding {
         }
     }
 
-    /** Places values, each at the beginning of a cache line. */
+    /** Assigns offsets to values, each at the beginning of a cache line. */
     static MemoryPlan<Value> memory(List<? extends MemoryPlan.Use<Value>> uses, List<Value> kept) {
         return new MemoryPlan<>(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, kept);
     }
@@ -94,27 +94,27 @@ final class Binding {
         }
         if (floats > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
-                    "network: a batch of this many and this large images needs " + (floats >> 28)
+                    "network: this batch of images needs " + (floats >> 28)
                             + " GiB in one array, at most 8 are possible: use a smaller batch");
         }
         return new float[(int) floats];
     }
 
-    /** In the order in which they run. */
-    List<Bound> operations() {
+    /** Returns the operations in the order of execution. */
+    List<PlannedStep> operations() {
         return bound;
     }
 
     /**
      * Copies the network's inputs to where its steps read them.
      *
-     * @param turn which of the equal parts of a batch, from 0
+     * @param microBatch index of the micro-batch, from 0
      */
-    void load(Graph graph, Map<String, Tensor> inputs, int turn, Workers team) {
+    void load(Graph graph, Map<String, Tensor> inputs, int microBatch, Workers team) {
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Input input) {
                 float[] data = inputs.get(input.name()).data();
-                int from = turn * shapes[node.index()].size();
+                int from = microBatch * shapes[node.index()].size();
                 Layouts.load(data, from, map(loads.get(node)), team);
             }
         }
@@ -125,22 +125,22 @@ final class Binding {
                 Math.toIntExact(Lanes.ALIGNED + memory.offset(v)), v.images, v.height, v.width, v.channels));
     }
 
-    /** How a normalisation's values are scaled and shifted. */
+    /** Returns the scale and shift of a normalisation. */
     Affine affine(Norm norm) {
         return affines.get(norm);
     }
 
-    /** A normalisation's operation; null if there is none. */
+    /** Returns the operation of a normalisation; null if there is none. */
     NormAffine normAffine(Norm norm) {
         return normAffines.get(norm);
     }
 
-    /** Working memory that an operation has to itself while it runs. */
+    /** Returns working memory, which belongs to one operation while it runs. */
     float[] shared() {
         return shared;
     }
 
-    /** Floats that the plan takes beside the weights. */
+    /** Returns the plan's memory in floats, without the weights. */
     long floats() {
         return (long) arena.length + shared.length;
     }
@@ -160,10 +160,11 @@ final class Binding {
         };
     }
 
-    /** A source's shape, before there is memory for it. */
+    /** Returns a source's shape as an input without memory. */
     private static ConvInput shape(Source source) {
         Affine affine = source.norm() == null ? null : new Affine(null, null, 0);
-        return new ConvInput(source.parts().stream().map(Binding::emptyMap).toList(), affine, source.activation(),
+        return new ConvInput(source.parts().stream().map(ExecutablePlan::emptyMap).toList(), affine,
+                source.activation(),
                 source.resample());
     }
 
@@ -186,13 +187,13 @@ final class Binding {
             case Step.Norm n -> norm(n);
             case Step.OnVectors v -> add(v, onVectors(v));
         }
-        // Where they were not gathered while the value was written.
+        // Only if they were not gathered while the value was written.
         if (step.writes() != null && step.writes().needsStats && !stats.containsKey(step.writes())) {
             add(step, new StatsOfMap(map(step.writes()), newStats(step.writes(), step.writes().height)));
         }
     }
 
-    /** Puts a source into memory. */
+    /** Returns the operation that copies a source into memory. */
     Operation copy(Step.Copy c) {
         ConvInput in = input(c.source());
         float[] zeros = new float[Lanes.panels(in.channels()) * Lanes.PANEL];
@@ -201,7 +202,7 @@ final class Binding {
     }
 
     private void add(Step step, Operation operation) {
-        bound.add(new Bound(step, operation));
+        bound.add(new PlannedStep(step, operation));
     }
 
     private void convolution(Step.Convolution c) {
@@ -248,7 +249,7 @@ final class Binding {
         return sum;
     }
 
-    /** A convolution's bias per image: with the embedding that is added at every pixel. */
+    /** Returns a convolution's bias for each image: the sum of the bias and the embedding that is added at every pixel. */
     private float[] biasAndEmbedding(Step.Convolution c, float[] bias) {
         FeatureMap embedding = map(c.embedding());
         int channels = c.op().outChannels();
@@ -312,7 +313,7 @@ final class Binding {
         return new NormAffine.Groups(op.groups(), op.eps(), weights.plain(op.weight()), weights.plain(op.bias()));
     }
 
-    /** Every time anew: the weights may be learned. */
+    /** Returns an operation that computes it in every pass: the weights may be in training. */
     private Operation channelAffine(Op.ChannelAffine op, Affine affine, int images) {
         float[] scale = weights.plain(op.scale());
         float[] shift = weights.plain(op.shift());

@@ -12,16 +12,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** One step of the backward pass over lowered steps. A gradient is a value like the one it belongs to. */
-sealed interface GradientStep extends MemoryPlan.Use<Value> {
-    /**
-     * Where a gradient is written: what is added to it, or null, and the gradient itself, which may be the same.
-     */
+/** A step of the backward pass over lowered steps. A gradient is a value of the same extents as the one it belongs to. */
+sealed interface BackwardStep extends MemoryPlan.Use<Value> {
+    /** The destination of a gradient, and a value to add to it: null, or perhaps the destination itself. */
     record Target(Value addend, Value gradient) {
     }
 
     /** Copies the output's gradient into memory. */
-    record Load(Value gradient) implements GradientStep {
+    record Load(Value gradient) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return List.of();
@@ -33,8 +31,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** Writes a value of the forward pass once more, for the steps that follow. */
-    record Again(Step.Copy copy) implements GradientStep {
+    /** Recomputes a value of the forward pass, for the steps that follow. */
+    record Recompute(Step.Copy copy) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return copy.reads();
@@ -47,23 +45,24 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     }
 
     /**
-     * The gradient with respect to one of the values that a convolution read, or to all of them side by side.
+     * The gradient with respect to one of the concatenated inputs of a convolution, or to all of them.
      *
      * @param op the convolution of the forward pass
      * @param firstIn the value's first channel in the convolution's input
      * @param dilated the output's gradient with zeros between its pixels, for a convolution with a stride; else null
-     * @param turned the convolution that computes it: with inputs and outputs exchanged, and stride 1
-     * @param choice how that is computed
+     * @param transposed the transposed convolution that computes it: with inputs and outputs exchanged, and stride 1
+     * @param choice the algorithm of the transposed convolution
      */
     record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Value dilated, Target target,
-            Op.Conv2d turned, ConvChoice choice) implements GradientStep {
-        /** With the fastest kernel. */
+            Op.Conv2d transposed, ConvChoice choice) implements BackwardStep {
+        /** Returns the step with the fastest kernel. */
         static ConvolutionInput of(Op.Conv2d op, int firstIn, Value outGradient, Value dilated, Target target) {
             int side = op.window().height();
-            Op.Conv2d turned = new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels, side,
+            Op.Conv2d transposed = new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels,
+                    side,
                     1, side - 1 - op.window().paddingY());
-            return new ConvolutionInput(op, firstIn, outGradient, dilated, target, turned,
-                    ConvChoice.of(ConvolutionKernel.Problem.plain(turned, target.gradient)));
+            return new ConvolutionInput(op, firstIn, outGradient, dilated, target, transposed,
+                    ConvChoice.of(ConvolutionKernel.Problem.plain(transposed, target.gradient)));
         }
 
         @Override
@@ -77,8 +76,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The same for a convolution in groups, or with another form that no fast kernel turns round. */
-    record AnyConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Target target) implements GradientStep {
+    /** The gradient with respect to the input of a convolution in groups, or of another form without a fast kernel. */
+    record AnyConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Target target) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return present(outGradient, target.addend);
@@ -91,11 +90,11 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     }
 
     /**
-     * The gradients with respect to a convolution's weights and bias, and to an embedding that was added.
+     * The gradients with respect to a convolution's weights and bias, and to an added embedding.
      *
-     * @param embedding the embedding's gradient, which is added to; or null
+     * @param embedding the embedding's gradient, accumulated; or null
      */
-    record ConvolutionWeights(Step.Convolution forward, Value outGradient, Value embedding) implements GradientStep {
+    record ConvolutionWeights(Step.Convolution forward, Value outGradient, Value embedding) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(forward.source().parts());
@@ -112,11 +111,11 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     /**
      * The gradients with respect to the parts of a source.
      *
-     * @param targets one for each part; null where not wanted
-     * @param embedding the gradient of the vector that scaled or shifted, which is added to; or null
+     * @param targets one for each part; null if not needed
+     * @param embedding the gradient of the vector that scaled or shifted, accumulated; or null
      */
     record Activation(Source source, Value outGradient, List<Target> targets,
-            Value embedding) implements GradientStep {
+            Value embedding) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(source.parts());
@@ -134,8 +133,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradient with respect to a value that was resampled at most. */
-    record Resampled(Value outGradient, Resample resample, Target target) implements GradientStep {
+    /** The gradient with respect to a value that was at most resampled. */
+    record Resampled(Value outGradient, Resample resample, Target target) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return present(outGradient, target.addend);
@@ -147,8 +146,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradient with respect to one of the values that were put side by side. */
-    record Gathered(Value outGradient, int firstChannel, Target target) implements GradientStep {
+    /** The gradient with respect to one of the concatenated values. */
+    record Gathered(Value outGradient, int firstChannel, Target target) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return present(outGradient, target.addend);
@@ -160,8 +159,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradient with respect to what was pooled. */
-    record Pooled(Step.Pooling forward, Value outGradient, Target target) implements GradientStep {
+    /** The gradient with respect to the input of pooling. */
+    record Pooled(Step.Pooling forward, Value outGradient, Target target) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(present(outGradient, target.addend));
@@ -175,8 +174,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradient with respect to what was interpolated. */
-    record Interpolated(Value outGradient, Target target) implements GradientStep {
+    /** The gradient with respect to the input of an interpolation. */
+    record Interpolated(Value outGradient, Target target) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return present(outGradient, target.addend);
@@ -188,8 +187,8 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** The gradient with respect to a map whose mean was taken. */
-    record Spread(Value outGradient, Target target) implements GradientStep {
+    /** The gradient with respect to the input of a global mean. */
+    record Spread(Value outGradient, Target target) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return present(outGradient, target.addend);
@@ -202,7 +201,7 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     }
 
     /** The gradient with respect to queries, keys and values. */
-    record Attend(Step.Attend forward, Value outGradient, Value gradient) implements GradientStep {
+    record Attend(Step.Attend forward, Value outGradient, Value gradient) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return List.of(forward.qkv(), outGradient);
@@ -214,16 +213,16 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    /** Keeps gradients to the end. */
-    record Keep(List<Value> reads) implements GradientStep {
+    /** A marker that keeps gradients alive to the end. */
+    record Keep(List<Value> reads) implements BackwardStep {
         @Override
         public List<Value> written() {
             return List.of();
         }
     }
 
-    /** Sets the gradients of vectors, which are added to, to 0. */
-    record ClearVectors(List<Value> written) implements GradientStep {
+    /** Zeroing of the vectors' gradients, which are accumulated. */
+    record ClearVectors(List<Value> written) implements BackwardStep {
         @Override
         public List<Value> reads() {
             return List.of();
@@ -233,9 +232,9 @@ sealed interface GradientStep extends MemoryPlan.Use<Value> {
     /**
      * The gradients of an operation on vectors.
      *
-     * @param gradients those of what it read, which are added to; null where not wanted
+     * @param gradients gradients of the operation's inputs, accumulated; null if not needed
      */
-    record OnVectors(Step.OnVectors forward, Value outGradient, List<Value> gradients) implements GradientStep {
+    record OnVectors(Step.OnVectors forward, Value outGradient, List<Value> gradients) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(forward.reads());

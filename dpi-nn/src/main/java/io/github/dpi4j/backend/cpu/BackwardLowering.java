@@ -1,6 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.cpu.GradientStep.Target;
+import io.github.dpi4j.backend.cpu.BackwardStep.Target;
 import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Residual;
@@ -23,26 +23,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The backward pass over lowered steps, last step first. A value's gradient is the sum of what its readers contribute:
- * each adds what there is so far on the way, and where a gradient is simply handed on, as through a sum, it is not copied.
+ * The backward pass over lowered steps, last step first. A value's gradient is the sum of its readers' contributions:
+ * each step adds the sum so far as it writes. Where a gradient passes through unchanged, as through a sum, it is not
+ * copied.
  */
-final class Reversal {
+final class BackwardLowering {
     private final Graph graph;
     private final Roots roots;
-    private final List<GradientStep> steps = new ArrayList<>();
-    /** By value: where the sum of the contributions so far lies. */
+    private final List<BackwardStep> steps = new ArrayList<>();
+    /** By value: the sum of the contributions to its gradient so far. */
     private final Map<Value, Value> gradients = new IdentityHashMap<>();
-    /** Gradients that belong to one value alone, and may be added to where they lie. */
+    /** Gradients that belong to one value alone, and may be accumulated in place. */
     private final Set<Value> owned = new HashSet<>();
     /** The values that depend on roots: only these have gradients. */
     private final Set<Value> needed;
-    /** What is computed again in the backward pass, by what it wrote in the forward pass. */
-    private final Map<Value, Step.Copy> again = new IdentityHashMap<>();
+    /** Copies to recompute in the backward pass, by the value that they wrote in the forward pass. */
+    private final Map<Value, Step.Copy> recomputed = new IdentityHashMap<>();
 
-    /** Gradients of vectors, by vector: added to, from 0 on. */
+    /** Gradients of vectors, by vector: accumulated, starting at 0. */
     private final Map<Value, Value> vectors = new IdentityHashMap<>();
 
-    private Reversal(Graph graph, Roots roots, Set<Value> needed) {
+    private BackwardLowering(Graph graph, Roots roots, Set<Value> needed) {
         this.graph = graph;
         this.roots = roots;
         this.needed = needed;
@@ -51,25 +52,27 @@ final class Reversal {
     /**
      * A network's steps forward and backward.
      *
-     * @param outputs where the forward pass ends
-     * @param outputGradients where the backward pass begins
-     * @param rootGradients for images as roots, where their gradients lie, by node; an image without influence has none
+     * @param outputs results of the forward pass
+     * @param outputGradients their gradients, inputs of the backward pass
+     * @param rootGradients for images as roots: their gradients by node; an image that does not influence the output
+     *        has none
      */
-    record Result(List<Step> forward, List<GradientStep> backward, List<Value> outputs, List<Value> outputGradients,
+    record Result(List<Step> forward, List<BackwardStep> backward, List<Value> outputs, List<Value> outputGradients,
             Map<Node, Value> rootGradients) {
     }
 
     /**
-     * The gradients of weights read what a convolution has read: for them it lies in memory, and is kept or computed again.
-     * Those of images do not: the forward pass stays as it was lowered.
+     * Returns the forward and backward steps. Gradients with respect to weights read the inputs of convolutions, which
+     * are therefore stored in memory and kept, or recomputed. Gradients with respect to images do not: the forward pass
+     * stays as lowered.
      *
-     * @param lowered without activations that are part of how values are stored; for gradients of weights, without fused 1×1
-     *        convolutions, too
-     * @param recompute whether to compute activations again rather than keep them
+     * @param lowered lowered without activations fused into the storing of values and, for gradients of weights,
+     *        without fused 1×1 convolutions
+     * @param recompute whether to recompute activations instead of keeping them
      */
     static Result of(Graph graph, Lowering.Result lowered, Roots roots, boolean recompute) {
         List<Step> forward = roots == Roots.WEIGHTS ? materialised(lowered.steps()) : lowered.steps();
-        Reversal reversal = new Reversal(graph, roots, needed(forward, roots, graph));
+        BackwardLowering reversal = new BackwardLowering(graph, roots, needed(forward, roots, graph));
         if (recompute) {
             reversal.recompute(forward);
         }
@@ -79,7 +82,7 @@ final class Reversal {
         List<Value> outputGradients = new ArrayList<>();
         for (Value output : lowered.outputs()) {
             outputGradients.add(output.like());
-            reversal.steps.add(new GradientStep.Load(outputGradients.getLast()));
+            reversal.steps.add(new BackwardStep.Load(outputGradients.getLast()));
         }
         for (int i = 0; i < outputGradients.size(); i++) {
             Value output = lowered.outputs().get(i);
@@ -88,7 +91,7 @@ final class Reversal {
                 continue;
             }
             if (vectors.contains(output)) {
-                reversal.steps.add(new GradientStep.Resampled(gradient, Resample.NONE,
+                reversal.steps.add(new BackwardStep.Resampled(gradient, Resample.NONE,
                         new Target(reversal.vectors.get(output), reversal.vectorGradient(output))));
             } else {
                 reversal.contribute(gradient, output);
@@ -98,9 +101,9 @@ final class Reversal {
             reversal.reverse(step);
         }
         reversal.steps.add(outputGradients.size(),
-                new GradientStep.ClearVectors(List.copyOf(reversal.vectors.values())));
+                new BackwardStep.ClearVectors(List.copyOf(reversal.vectors.values())));
         Map<Node, Value> found = reversal.rootGradients(forward);
-        reversal.steps.add(new GradientStep.Keep(List.copyOf(found.values())));
+        reversal.steps.add(new BackwardStep.Keep(List.copyOf(found.values())));
         return new Result(forward, reversal.steps, lowered.outputs(), outputGradients, found);
     }
 
@@ -115,7 +118,7 @@ final class Reversal {
         return found;
     }
 
-    /** The steps, with what convolutions take in on the way put into memory first. */
+    /** Returns the steps with the inputs of convolutions copied into memory, where they were computed on the fly. */
     private static List<Step> materialised(List<Step> steps) {
         List<Step> out = new ArrayList<>();
         Map<Source, Value> known = new HashMap<>();
@@ -135,16 +138,19 @@ final class Reversal {
         return out;
     }
 
-    /** All that {@link #materialised} put into memory; what nodes of their own write, attention's input, is left. */
+    /**
+     * Marks all copies made by {@link #materialised} for recomputation, but not values that a node's own step writes,
+     * such as attention's input.
+     */
     private void recompute(List<Step> forward) {
         for (Step step : forward) {
             if (step instanceof Step.Copy c && c.residual() == null && !c.writes().needsStats) {
-                again.put(c.writes(), c);
+                recomputed.put(c.writes(), c);
             }
         }
     }
 
-    /** The values that depend on roots. */
+    /** Returns the values that depend on roots. */
     private static Set<Value> needed(List<Step> steps, Roots roots, Graph graph) {
         Set<Value> needed = new HashSet<>();
         for (Step step : steps) {
@@ -173,24 +179,24 @@ final class Reversal {
         switch (step) {
             case Step.OnVectors v -> {
                 if (vectors.containsKey(v.writes())) {
-                    steps.add(new GradientStep.OnVectors(v, vectors.get(v.writes()),
+                    steps.add(new BackwardStep.OnVectors(v, vectors.get(v.writes()),
                             v.reads().stream().map(this::vectorGradient).toList()));
                 }
             }
             case Step.GlobalMean m -> {
                 if (vectors.containsKey(m.writes()) && needed.contains(m.value())) {
-                    steps.add(new GradientStep.Spread(vectors.get(m.writes()), target(m.value())));
+                    steps.add(new BackwardStep.Spread(vectors.get(m.writes()), target(m.value())));
                 }
             }
             case Step.Convolution _, Step.Copy _, Step.Gather _, Step.Attend _, Step.Pooling _, Step.Interpolate _,
                     Step.Pad _ -> {
                 Value gradient = gradients.get(step.writes());
-                // Else a value that nothing depends on.
+                // Otherwise nothing depends on the value.
                 if (gradient != null) {
                     reverseMap(step, gradient);
                 }
             }
-            // Inputs, and normalisations, which are reversed with their reader.
+            // Inputs; and normalisations, whose backward pass is part of their reader's.
             case Step.Load _, Step.Norm _ -> {
             }
         }
@@ -201,23 +207,23 @@ final class Reversal {
             case Step.Convolution c -> {
                 if (c.residual() != null && c.source().isPlain()
                         && c.source().parts().contains(c.residual().value())) {
-                    keepWhole(gradient);
+                    protect(gradient);
                 }
-                handOn(c.residual(), gradient);
+                propagate(c.residual(), gradient);
                 convolution(c, gradient);
             }
             case Step.Copy c -> {
                 if (c.residual() != null) {
-                    keepWhole(gradient);
+                    protect(gradient);
                 }
-                handOn(c.residual(), gradient);
+                propagate(c.residual(), gradient);
                 activation(c.source(), gradient);
             }
             case Step.Gather g -> {
                 int first = 0;
                 for (Value part : g.reads()) {
                     if (needed.contains(part)) {
-                        steps.add(new GradientStep.Gathered(gradient, first, target(part)));
+                        steps.add(new BackwardStep.Gathered(gradient, first, target(part)));
                     }
                     first += part.channels;
                 }
@@ -225,23 +231,23 @@ final class Reversal {
             case Step.Attend a -> {
                 if (needed.contains(a.qkv())) {
                     Value own = owned(a.qkv().like());
-                    steps.add(new GradientStep.Attend(a, gradient, own));
+                    steps.add(new BackwardStep.Attend(a, gradient, own));
                     contribute(own, a.qkv());
                 }
             }
             case Step.Pooling p -> {
                 if (needed.contains(p.value())) {
-                    steps.add(new GradientStep.Pooled(p, gradient, target(p.value())));
+                    steps.add(new BackwardStep.Pooled(p, gradient, target(p.value())));
                 }
             }
             case Step.Interpolate i -> {
                 if (needed.contains(i.value())) {
-                    steps.add(new GradientStep.Interpolated(gradient, target(i.value())));
+                    steps.add(new BackwardStep.Interpolated(gradient, target(i.value())));
                 }
             }
             case Step.Pad p -> {
                 if (needed.contains(p.value())) {
-                    steps.add(new GradientStep.Gathered(gradient, 0, target(p.value())));
+                    steps.add(new BackwardStep.Gathered(gradient, 0, target(p.value())));
                 }
             }
             case Step.Load _, Step.GlobalMean _, Step.Norm _, Step.OnVectors _ ->
@@ -249,7 +255,7 @@ final class Reversal {
         }
     }
 
-    /** Where the gradient of a vector is added to, or null if it is not needed. */
+    /** Returns the gradient of a vector, which is accumulated; null if it is not needed. */
     private Value vectorGradient(Value vector) {
         return vector != null && needed.contains(vector)
                 ? vectors.computeIfAbsent(vector, Value::like)
@@ -259,7 +265,7 @@ final class Reversal {
     private void convolution(Step.Convolution c, Value gradient) {
         Value embedding = vectorGradient(c.embedding());
         if (roots == Roots.WEIGHTS && roots.introducedBy(c.op(), graph) || embedding != null) {
-            steps.add(new GradientStep.ConvolutionWeights(roots == Roots.WEIGHTS ? recomputed(c) : c, gradient,
+            steps.add(new BackwardStep.ConvolutionWeights(roots == Roots.WEIGHTS ? recomputed(c) : c, gradient,
                     embedding));
         }
         Source source = c.source();
@@ -288,7 +294,7 @@ final class Reversal {
     private void convolutionInput(Op.Conv2d op, int first, Value gradient, Target target) {
         Window window = op.window();
         if (op.groups() > 1 || !window.isSquare() || window.paddingY() >= window.height()) {
-            steps.add(new GradientStep.AnyConvolutionInput(op, first, gradient, target));
+            steps.add(new BackwardStep.AnyConvolutionInput(op, first, gradient, target));
             return;
         }
         int reach = 2 * window.paddingY() - window.height() + 1;
@@ -296,23 +302,23 @@ final class Reversal {
                 ? null
                 : new Value(gradient.images, target.gradient().height + reach, target.gradient().width + reach,
                         gradient.channels);
-        steps.add(GradientStep.ConvolutionInput.of(op, first, gradient, dilated, target));
+        steps.add(BackwardStep.ConvolutionInput.of(op, first, gradient, dilated, target));
     }
 
-    /** The convolution, as it was or reading what is computed once more. */
+    /** Returns the convolution, reading the recomputed input if it is recomputed. */
     private Step.Convolution recomputed(Step.Convolution c) {
-        Step.Copy kept = c.source().isResampledValue() ? again.get(c.source().parts().getFirst()) : null;
+        Step.Copy kept = c.source().isResampledValue() ? recomputed.get(c.source().parts().getFirst()) : null;
         if (kept == null) {
             return c;
         }
         Value value = kept.writes().like();
-        steps.add(new GradientStep.Again(new Step.Copy(kept.node(), kept.source(), value)));
+        steps.add(new BackwardStep.Recompute(new Step.Copy(kept.node(), kept.source(), value)));
         return c.reading(Source.of(value));
     }
 
     private void activation(Source source, Value gradient) {
         if (source.isResampledValue()) {
-            handOn(new Residual(source.parts().getFirst(), source.resample()), gradient);
+            propagate(new Residual(source.parts().getFirst(), source.resample()), gradient);
             return;
         }
         List<Target> targets = new ArrayList<>();
@@ -320,31 +326,31 @@ final class Reversal {
             targets.add(needed.contains(part) ? target(part) : null);
         }
         Value embedding = source.norm() == null ? null : vectorGradient(source.norm().embedding());
-        steps.add(new GradientStep.Activation(source, gradient, targets, embedding));
+        steps.add(new BackwardStep.Activation(source, gradient, targets, embedding));
     }
 
-    /** Contributes a gradient to what was added on the way: as it is, or resampled. */
-    private void handOn(Residual to, Value gradient) {
+    /** Adds a gradient to a residual's: unchanged, or resampled. */
+    private void propagate(Residual to, Value gradient) {
         if (to == null || !needed.contains(to.value())) {
             return;
         }
         if (to.resample() == Resample.NONE) {
             contribute(gradient, to.value());
         } else {
-            steps.add(new GradientStep.Resampled(gradient, to.resample(), target(to.value())));
+            steps.add(new BackwardStep.Resampled(gradient, to.resample(), target(to.value())));
         }
     }
 
-    /** Contributes to a value's gradient what is all of it so far, or is added. */
+    /** Adds a contribution to a value's gradient. */
     private void contribute(Value contribution, Value value) {
         if (gradients.containsKey(value)) {
-            steps.add(new GradientStep.Resampled(contribution, Resample.NONE, target(value)));
+            steps.add(new BackwardStep.Resampled(contribution, Resample.NONE, target(value)));
         } else {
             gradients.put(value, contribution);
         }
     }
 
-    /** Where the next contribution to a value's gradient goes. */
+    /** Returns the target of the next contribution to a value's gradient. */
     private Target target(Value value) {
         Value soFar = gradients.get(value);
         if (soFar != null && owned.contains(soFar)) {
@@ -360,8 +366,8 @@ final class Reversal {
         return gradient;
     }
 
-    /** Says that a gradient is read again after it was handed on, and therefore must not be added to where it lies. */
-    private void keepWhole(Value gradient) {
+    /** Records that a gradient is read again later, and must not be modified in place. */
+    private void protect(Value gradient) {
         owned.remove(gradient);
     }
 }

@@ -4,17 +4,17 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Errors that lie in the command line: exit code 2. */
-final class WrongUse {
-    private WrongUse() {
+/** Usage errors, with exit code 2. */
+final class UsageError {
+    private UsageError() {
     }
 
-    /** The error to throw. */
+    /** Returns the error to throw. */
     static ParameterException of(CommandSpec command, String message) {
         return new ParameterException(command.commandLine(), message);
     }
 
-    /** What the library makes of an option's value; its complaints are about the command line. */
+    /** Returns a value made from an option; an {@link IllegalArgumentException} becomes a usage error of that option. */
     static <T> T unless(CommandSpec command, String option, Supplier<T> value) {
         try {
             return value.get();
@@ -23,7 +23,10 @@ final class WrongUse {
         }
     }
 
-    /** What the library makes of several options' values, which it knows by the same names and begins its complaints with. */
+    /**
+     * Returns a value made from several options; an {@link IllegalArgumentException}, whose message begins with a
+     * parameter's name, becomes a usage error of the option of that name.
+     */
     static <T> T unless(CommandSpec command, Supplier<T> value) {
         try {
             return value.get();

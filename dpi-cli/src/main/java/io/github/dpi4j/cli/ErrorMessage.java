@@ -13,9 +13,9 @@ import java.util.List;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What went wrong, in one line for people. */
-final class Explanation {
-    private Explanation() {
+/** Error messages: an exception in one line, for people. */
+final class ErrorMessage {
+    private ErrorMessage() {
     }
 
     static String of(Throwable e) {
@@ -29,7 +29,7 @@ final class Explanation {
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
             case BackendUnavailableException unavailable -> oneLine(unavailable.getMessage());
-            // What only shows once a network runs: its output is not finite.
+            // An error that only shows when a network runs: its output is not finite.
             case ArithmeticException arithmetic when arithmetic.getMessage() != null ->
                 oneLine(arithmetic.getMessage());
             case OutOfMemoryError _ -> "out of memory: the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
@@ -38,7 +38,7 @@ final class Explanation {
         };
     }
 
-    /** An option or a command that there is not, and those that are written alike. */
+    /** Returns the message for an unknown option or command, with similar ones. */
     private static String unmatched(UnmatchedArgumentException e) {
         String first = PrintableText.quote(e.getUnmatched().getFirst());
         List<String> alike = e.getSuggestions();
@@ -46,7 +46,7 @@ final class Explanation {
         return what + first + (alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?");
     }
 
-    /** What is wrong with a file, without its name where that stands apart. */
+    /** Returns the reason of an error with a file, without the file's name. */
     static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "no such file or folder";

@@ -1,0 +1,289 @@
+// Convolution as implicit matrix multiplication (implicit GEMM): the main loop, which computes a block's sums. A block
+// computes TH×TW pixels by BN channels of one image. Input channels come in K tiles of 64 bytes. The patch of pixels
+// that the tile's taps read is copied to shared memory once for each K tile and read by every tap from there; the
+// weights are loaded one tap of one K tile at a time, in a pipeline of STAGES stages. Normalisation and SiLU are
+// computed in place, once per patch and not once per tap: each thread transforms the 16-byte vectors that it copied
+// itself, while the tensor cores are busy with the K tile before. A second kernel that writes the normalised activation
+// would cost two more passes over memory.
+#pragma once
+#include "map.h"
+#include "moments.h"
+#include "product.h"
+
+/** The operands of a convolution: source and weights. */
+struct Operand {
+    Source source;
+    /** (K tiles, kernel², outputs, 64 bytes); null if there is no such convolution. */
+    const char* weights;
+    int kernel, stride, padding, unused;
+};
+
+struct ConvolutionArguments {
+    /** The second convolution is added to the first, such as a residual block's 1×1 skip connection. */
+    Operand operand, second;
+    /** (outputs) */
+    const float* bias;
+    /** (images, embeddingStride), added at every pixel; or null. */
+    const float* embedding;
+    Residual residual;
+    Map out;
+    /** The result as (images, channels, height, width) in float32, instead of out.data; or null. */
+    float* planar;
+    Statistics statistics;
+    /** For splitK > 1: partial sums (tiles, splitK, sums of a block), and a semaphore for each tile, initially 0. */
+    float* partial;
+    unsigned* semaphores;
+    /** Output channels, rounded up to whole tiles. */
+    int outputs;
+    int embeddingStride;
+    /** Number of split-K parts of the K tiles; each has a block of its own. */
+    int splitK;
+    int unused;
+};
+
+constexpr int K_TILE_BYTES = 64;
+constexpr int K_TILE = K_TILE_BYTES / sizeof(Element);
+constexpr int VECS = K_TILE_BYTES / 16;
+/** Pitch of rows in shared memory: any eight consecutive rows cover all banks. */
+constexpr int ROW_BYTES = K_TILE_BYTES + 16;
+constexpr int STAGES = 4;
+
+/** Constants and position of a tile. */
+template <int TH_, int TW_, int BN_, int WARPS_M_, int WARPS_N_>
+struct Tile {
+    static constexpr int TH = TH_, TW = TW_, BN = BN_, WARPS_M = WARPS_M_, WARPS_N = WARPS_N_;
+    static constexpr int THREADS = 32 * WARPS_M * WARPS_N;
+    static constexpr int M = TH * TW / WARPS_M / 16;
+    static constexpr int N = BN / WARPS_N / 8;
+    /** Pitch, in floats, of rows of finished sums in shared memory: four rows of pairs cover all banks. */
+    static constexpr int SUMS_PITCH = BN + 8;
+    static constexpr int OUT_VECS = BN / VEC;
+    static_assert(M >= 1 && N >= 2 && N % 2 == 0 && THREADS % OUT_VECS == 0 && THREADS % VECS == 0, "tile");
+
+    int image, split, outY, outX, outChannel;
+
+    __device__ explicit Tile(const ConvolutionArguments& args) {
+        image = blockIdx.z / args.splitK;
+        split = blockIdx.z % args.splitK;
+        int across = (args.out.width + TW - 1) / TW;
+        outY = blockIdx.x / across * TH;
+        outX = blockIdx.x % across * TW;
+        outChannel = blockIdx.y * BN;
+    }
+};
+
+/** The main loop: adds the products of one convolution to the sums of a block. */
+template <class Tile>
+struct MainLoop : Tile {
+    static constexpr int TH = Tile::TH, TW = Tile::TW, BN = Tile::BN, WARPS_M = Tile::WARPS_M, M = Tile::M, N = Tile::N;
+    static constexpr int THREADS = Tile::THREADS;
+    using Tile::image;
+    using Tile::outChannel;
+    using Tile::outX;
+    using Tile::outY;
+    using Tile::split;
+
+    /** Neighbouring threads load neighbouring 16-byte vectors; all vectors of a thread have the same channels. */
+    static constexpr int PIXELS_AT_ONCE = THREADS / VECS;
+
+    const Operand& operand;
+    int taps, patchWidth, patchPixels, patchBytes, patches, firstKTile, lastKTile;
+    /** 2^20 / patchWidth: division by multiplication, exact for as many pixels as fit into shared memory. */
+    unsigned reciprocal;
+    char *patchMemory, *weightMemory;
+    /** The beginning of the image in both parts of the source. */
+    const Element *first, *second;
+    /** Bytes between the weights of two taps. */
+    int tapBytes;
+    int vecOffset;
+
+    __device__ MainLoop(const Tile& tile, const ConvolutionArguments& args, const Operand& operand)
+        : Tile(tile), operand(operand) {
+        taps = operand.kernel * operand.kernel;
+        patchWidth = (TW - 1) * operand.stride + operand.kernel;
+        patchPixels = ((TH - 1) * operand.stride + operand.kernel) * patchWidth;
+        patchBytes = patchPixels * ROW_BYTES;
+        patches = taps == 1 ? STAGES : 2;
+        reciprocal = ((1u << 20) + patchWidth - 1) / patchWidth;
+        weightMemory = shared_memory();
+        patchMemory = weightMemory + STAGES * BN * ROW_BYTES;
+        first = operand.source.first.begin(image);
+        second = operand.source.second.begin(image);
+        int kTiles = (operand.source.channels() + K_TILE - 1) / K_TILE;
+        firstKTile = kTiles * split / args.splitK;
+        lastKTile = kTiles * (split + 1) / args.splitK - 1;
+        tapBytes = args.outputs * K_TILE_BYTES;
+        vecOffset = threadIdx.x % VECS;
+    }
+
+    __device__ char* patch(int kTile) const {
+        return patchMemory + (kTile & (patches - 1)) * patchBytes;
+    }
+
+    __device__ char* weights(unsigned step) const {
+        return weightMemory + step % STAGES * (BN * ROW_BYTES);
+    }
+
+    /** A step: one tap of one K tile. Steps go through all taps of a K tile, then of the next. */
+    struct Step {
+        unsigned index;
+        int kTile, tap;
+        /** The tap's column in the kernel, and its pixel in a patch. */
+        int column, pixel;
+
+        __device__ void advance(const MainLoop& a) {
+            index++;
+            tap++;
+            column++;
+            pixel++;
+            if (column == a.operand.kernel) {
+                column = 0;
+                pixel += a.patchWidth - a.operand.kernel;
+            }
+            if (tap == a.taps) {
+                tap = pixel = 0;
+                kTile++;
+            }
+        }
+    };
+
+    /** A pixel of a patch, before resampling, and whether it is inside the image. */
+    struct Place {
+        int y, x;
+        bool inside;
+    };
+
+    __device__ Place place(unsigned pixel) const {
+        const Source& source = operand.source;
+        int up = source.resample == NEAREST_UP;
+        int row = static_cast<int>(pixel * reciprocal >> 20);
+        int y = outY * operand.stride - operand.padding + row;
+        int x = outX * operand.stride - operand.padding + static_cast<int>(pixel) - row * patchWidth;
+        bool inside = static_cast<unsigned>(y) < static_cast<unsigned>(source.first.height << up) &&
+                      static_cast<unsigned>(x) < static_cast<unsigned>(source.first.width << up);
+        return {y >> up, x >> up, inside};
+    }
+
+    /** The first channel of the thread's 16-byte vectors. */
+    __device__ int channel(int kTile) const {
+        return kTile * K_TILE + vecOffset * VEC;
+    }
+
+    __device__ void copyPatch(int kTile) const {
+        const Source& source = operand.source;
+        int c = channel(kTile);
+        bool isFirst = c < source.first.channels, isAny = c < source.channels();
+        const Element* from = isFirst ? first + c : second + (c - source.first.channels);
+        int stride = isFirst ? source.first.stride : source.second.stride;
+        char* to = patch(kTile) + vecOffset * 16;
+        for (unsigned pixel = threadIdx.x / VECS; pixel < static_cast<unsigned>(patchPixels); pixel += PIXELS_AT_ONCE) {
+            Place p = place(pixel);
+            bool inside = isAny && p.inside;
+            copy_async(to + pixel * ROW_BYTES, inside ? from + (p.y * source.first.width + p.x) * stride : first,
+                       inside);
+        }
+    }
+
+    __device__ void copyWeights(const Step& step) const {
+        const char* from = operand.weights + static_cast<long long>(step.kTile * taps + step.tap) * tapBytes +
+                           outChannel * K_TILE_BYTES;
+#pragma unroll
+        for (int first = 0; first < BN * VECS; first += THREADS) {
+            int i = first + threadIdx.x;
+            if (BN * VECS % THREADS == 0 || i < BN * VECS) {
+                copy_async(weights(step.index) + i / VECS * ROW_BYTES + vecOffset * 16, from + i * 16, true);
+            }
+        }
+    }
+
+    /** Normalises the thread's own 16-byte vectors in one of several equal slices of a patch. */
+    __device__ void transform(int kTile, int slice, int slices) const {
+        const Source& source = operand.source;
+        int c = channel(kTile);
+        if (c >= source.channels() || (source.scale == nullptr && !source.silu && PRECISION != TF32)) {
+            return;
+        }
+        float scale[VEC], shift[VEC];
+        source.affine(image, c, scale, shift);
+        char* vecs = patch(kTile) + vecOffset * 16;
+        for (unsigned pixel = threadIdx.x / VECS + slice * PIXELS_AT_ONCE; pixel < static_cast<unsigned>(patchPixels);
+             pixel += slices * PIXELS_AT_ONCE) {
+            if (!place(pixel).inside) {
+                continue;
+            }
+            Vec* vec = reinterpret_cast<Vec*>(vecs + pixel * ROW_BYTES);
+            float x[VEC];
+            unpack(*vec, x);
+            source.activate(scale, shift, x);
+#pragma unroll
+            for (int j = 0; j < VEC; j++) {
+                x[j] = as_factor(x[j]);
+            }
+            *vec = pack(x);
+        }
+    }
+
+    /** Starts the asynchronous copies of a step: its weights and, if each step has its own, its patch. */
+    __device__ void copyStep(const Step& step) const {
+        if (step.kTile <= lastKTile) {
+            copyWeights(step);
+            if (taps == 1) {
+                copyPatch(step.kTile);
+            }
+        }
+    }
+
+    __device__ void to(float (&sums)[M][N][4]) const {
+        int warp = threadIdx.x / 32;
+        Rows<M> rows;
+        rows.locate([&](int row) {
+            int pixel = warp % WARPS_M * (16 * M) + row;
+            return (pixel / TW * operand.stride * patchWidth + pixel % TW * operand.stride) * ROW_BYTES;
+        });
+        Step ahead = {0, firstKTile, 0, 0, 0};
+        while (ahead.index < STAGES - 1) {
+            copyStep(ahead);
+            if (ahead.index == 0 && taps > 1 && firstKTile <= lastKTile) {
+                copyPatch(firstKTile);
+            }
+            commit_copies();
+            ahead.advance(*this);
+        }
+        wait_copies<STAGES - 2>();
+        if (firstKTile <= lastKTile) {
+            transform(firstKTile, 0, 1);
+        }
+        for (Step step = {0, firstKTile, 0, 0, 0}; step.kTile <= lastKTile; step.advance(*this)) {
+            bool next = step.kTile < lastKTile;
+            // Wait for this step's weights and, for a kernel with one tap, for the next step's patch.
+            if (taps == 1) {
+                wait_copies<STAGES - 3>();
+            } else {
+                wait_copies<STAGES - 2>();
+            }
+            __syncthreads();
+            copyStep(ahead);
+            ahead.advance(*this);
+            if (taps > 1 && step.tap == 0 && next) {
+                copyPatch(step.kTile + 1);
+            }
+            commit_copies();
+            bool transforms = next && (taps == 1 || step.tap >= STAGES - 1);
+            // Two warps that share a scheduler, and thus its tensor cores, alternate: while one multiplies the other
+            // normalises.
+#pragma unroll 1
+            for (int turn = 0; turn < 2; turn++) {
+                if (turn == warp / 4 % 2) {
+                    multiply(sums, patch(step.kTile) + step.pixel * ROW_BYTES, rows,
+                             weights(step.index) + warp / WARPS_M * (8 * N * ROW_BYTES), ROW_BYTES, K_TILE_BYTES);
+                } else if (transforms && taps == 1) {
+                    transform(step.kTile + 1, 0, 1);
+                } else if (transforms) {
+                    transform(step.kTile + 1, step.tap - (STAGES - 1), taps - (STAGES - 1));
+                }
+            }
+        }
+        wait_copies<0>();
+        __syncthreads();
+    }
+};
