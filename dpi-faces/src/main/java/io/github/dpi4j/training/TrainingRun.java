@@ -59,7 +59,7 @@ public final class TrainingRun implements AutoCloseable {
      * The plan of a training run: everything that its result depends on.
      *
      * @param initial initial weights, also of the moving average; null for random ones
-     * @param training images
+     * @param images training images
      * @param validation images for the validation loss, or null
      */
     public record Plan(Task task, Weights initial, ImageFolder images, ImageFolder validation,
