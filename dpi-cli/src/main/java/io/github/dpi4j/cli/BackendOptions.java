@@ -26,17 +26,17 @@ final class BackendOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
+    @Option(names = "--backend", paramLabel = "BACKEND", defaultValue = "auto",
             description = "Backend: ${COMPLETION-CANDIDATES}; auto is cuda if that can run, else cpu"
                     + " (default: ${DEFAULT-VALUE}).")
     private Kind backend;
 
-    @Option(names = "--precision", paramLabel = "NAME", defaultValue = "fp32",
+    @Option(names = "--precision", paramLabel = "PRECISION", defaultValue = "fp32",
             description = "Precision of cuda's products: ${COMPLETION-CANDIDATES}; cpu and nd4j use fp32"
                     + " (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
+    @Option(names = "--kernels", paramLabel = "KERNELS", defaultValue = "${sys:" + KernelChoice.PROPERTY
             + ":-auto}", description = "Kernels on the CPU: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 

@@ -24,7 +24,7 @@ final class DegradationOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--degradation", paramLabel = "NAME", defaultValue = "bicubic",
+    @Option(names = "--degradation", paramLabel = "DEGRADATION", defaultValue = "bicubic",
             description = "Degradation of the images to restore: ${COMPLETION-CANDIDATES}; bicubic reduces by --scale, the others draw blur, reduction, noise and JPEG for each example (default: ${DEFAULT-VALUE}).")
     private Name name;
 

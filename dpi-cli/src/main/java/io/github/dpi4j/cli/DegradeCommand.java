@@ -44,7 +44,7 @@ final class DegradeCommand implements Callable<Integer> {
             description = "Output: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image.")
     private String output;
 
-    @Option(names = "--degradation", paramLabel = "NAME", defaultValue = RandomDegradations.BICUBIC,
+    @Option(names = "--degradation", paramLabel = "DEGRADATION", defaultValue = RandomDegradations.BICUBIC,
             completionCandidates = PlanOptions.Degradations.class,
             description = "How: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String name;

@@ -28,7 +28,7 @@ final class DetectorOptions {
                     + " pictures of more than 6 megapixels, which are searched at 6).")
     private double minimumEyeDistance;
 
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
+    @Option(names = "--kernels", paramLabel = "KERNELS", defaultValue = "${sys:" + KernelChoice.PROPERTY
             + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 

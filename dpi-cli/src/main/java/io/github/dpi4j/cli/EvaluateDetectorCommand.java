@@ -39,7 +39,7 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
             description = "Folder of photographs with their faces, as dpi train detector takes it.")
     private Path data;
 
-    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test",
+    @Option(names = "--part", paramLabel = "PART", defaultValue = "test",
             description = "Part of the photographs to use: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Part part;
 

@@ -24,7 +24,7 @@ final class MethodOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--method", paramLabel = "NAME", defaultValue = "dpi", completionCandidates = Names.class,
+    @Option(names = "--method", paramLabel = "METHOD", defaultValue = "dpi", completionCandidates = Names.class,
             description = "Posterior method: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); dpi methods lists"
                     + " them with their settings.")
     private String method;
@@ -33,7 +33,7 @@ final class MethodOptions {
             description = "A setting of the method; may be given for several (default: its authors', for dpi the model's).")
     private Map<String, String> set = Map.of();
 
-    @Option(names = "--sampler", paramLabel = "NAME", description = "The same as --set sampler=NAME.")
+    @Option(names = "--sampler", paramLabel = "SAMPLER", description = "The same as --set sampler=NAME.")
     private String sampler;
 
     @Option(names = "--steps", paramLabel = "STEPS",

@@ -43,7 +43,7 @@ final class ModelOptions {
                     + " channel multipliers).")
     private Integer imageSize;
 
-    @Option(names = "--schedule", paramLabel = "NAME",
+    @Option(names = "--schedule", paramLabel = "SCHEDULE",
             description = "The noise schedule that the prior was trained with: linear, cosine (default: as its file says, else linear).")
     private BetaSchedule schedule;
 

@@ -38,7 +38,7 @@ final class PlanOptions {
                     "Default: bicubic, dpi, and dpi:corrector=false if the model has a corrector."})
     private List<String> methods = List.of();
 
-    @Option(names = "--degradation", paramLabel = "NAME", split = ",", defaultValue = RandomDegradations.BICUBIC,
+    @Option(names = "--degradation", paramLabel = "DEGRADATION", split = ",", defaultValue = RandomDegradations.BICUBIC,
             completionCandidates = Degradations.class,
             description = "Degradation of the images: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private List<String> degradations;

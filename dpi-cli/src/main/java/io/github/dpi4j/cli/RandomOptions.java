@@ -24,7 +24,7 @@ final class RandomOptions {
             description = "Seed: the same one gives the same results (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--rng", paramLabel = "NAME", defaultValue = "default",
+    @Option(names = "--rng", paramLabel = "STREAMS", defaultValue = "default",
             description = "Random number streams: ${COMPLETION-CANDIDATES}. default draws for each image by its content; torch"
                     + " draws for each image what PyTorch's CPU generator gives after manual_seed(S).")
     private Generator generator;

@@ -15,20 +15,24 @@ import picocli.CommandLine.Spec;
 final class SamplerOptions {
     private static final int TRAINED_STEPS = 1000;
 
-    /** Names, descriptions and default steps, for the help. */
+    /** The samplers' names, for completion. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Samplers.all().stream().map(p -> p.name() + ": " + p.description() + ", " + p.steps() + " steps")
-                    .iterator();
+            return Samplers.all().stream().map(Preset::name).iterator();
         }
     }
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--sampler", paramLabel = "NAME", defaultValue = "ddpm", completionCandidates = Names.class,
-            description = "Sampler (default: ${DEFAULT-VALUE}). ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--sampler", paramLabel = "SAMPLER", defaultValue = "ddpm", completionCandidates = Names.class,
+            description = "Sampler (default: ${DEFAULT-VALUE})."
+                    + " ddpm: ancestral sampling (Ho et al. 2020), 250 steps."
+                    + " ddim: denoising diffusion implicit models (Song et al. 2021), 50 steps."
+                    + " dpm-solver++: DPM-Solver++ 2M, second order (Lu et al. 2022), 20 steps."
+                    + " unipc: UniPC, second order with a corrector (Zhao et al. 2023), 20 steps."
+                    + " plms: pseudo linear multistep, PNDM without Runge-Kutta steps (Liu et al. 2022), 50 steps.")
     private String name;
 
     @Option(names = "--steps", paramLabel = "N",

@@ -47,7 +47,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
             description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
+    @Option(names = "--kernels", paramLabel = "KERNELS", defaultValue = "${sys:" + KernelChoice.PROPERTY
             + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 

@@ -108,7 +108,7 @@ final class TrainingRunOptions {
             description = "AdamW's weight decay (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
-    @Option(names = "--augment", paramLabel = "NAME", defaultValue = "flip",
+    @Option(names = "--augment", paramLabel = "AUGMENTATION", defaultValue = "flip",
             description = "Augmentation of the images: ${COMPLETION-CANDIDATES}; faces adds small rotations, shifts, and changes of size and colour (default: ${DEFAULT-VALUE}).")
     private Augmentations augmentation;
 
@@ -131,7 +131,7 @@ final class TrainingRunOptions {
     @Option(names = "--half", description = "Save the averaged weights as float16.")
     private boolean half;
 
-    @Option(names = "--kernels", paramLabel = "NAME", defaultValue = "${sys:" + KernelChoice.PROPERTY
+    @Option(names = "--kernels", paramLabel = "KERNELS", defaultValue = "${sys:" + KernelChoice.PROPERTY
             + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 

@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** What packagers and shells get: manual pages, completion, {@code dpi help}. */
 class ManPageTest {
@@ -69,5 +72,22 @@ class ManPageTest {
         String script = dpi("generate-completion").assertDone().out();
         assertTrue(script.contains("complete -F _complete_dpi"), script);
         assertTrue(script.contains("'--overwrite'"), script);
+        assertEachOptionHasItsOwnValues(script);
+    }
+
+    /** The script keeps an option's values under the option's label: two options of a command must not share one. */
+    private static void assertEachOptionHasItsOwnValues(String script) {
+        Set<String> labels = new HashSet<>();
+        for (String line : script.lines().toList()) {
+            if (line.startsWith("function ")) {
+                labels.clear();
+            }
+            Matcher values = Pattern.compile("local (\\w+)_option_args=\\(.*").matcher(line.strip());
+            if (values.matches()) {
+                assertTrue(labels.add(values.group(1)), line);
+            }
+        }
+        assertTrue(script.contains("local BACKEND_option_args=(\"auto\" \"cpu\" \"cuda\" \"nd4j\")"), script);
+        assertTrue(script.contains("local SAMPLER_option_args=(\"ddpm\" \"ddim\""), script);
     }
 }

@@ -105,7 +105,8 @@ class SampleCommandTest {
     void helpNamesTheSamplers() {
         String help = dpi("sample", "--help").out().replaceAll("\\s+", " ");
         for (Samplers.Preset preset : Samplers.all()) {
-            assertTrue(help.contains(preset.name() + ": " + preset.description()), help);
+            assertTrue(help.contains(preset.name() + ": " + preset.description() + ", " + preset.steps() + " steps."),
+                    help);
         }
     }
 

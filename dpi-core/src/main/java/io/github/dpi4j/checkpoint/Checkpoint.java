@@ -30,14 +30,14 @@ public final class Checkpoint {
         this.metadata = metadata;
     }
 
-    /** Returns the file's metadata: a safetensors file's {@code __metadata__}; empty for other formats. */
+    /** {@return the file's metadata: a safetensors file's {@code __metadata__}; empty for other formats} */
     public Map<String, String> metadata() {
         return metadata;
     }
 
     /**
-     * Returns every dict of tensors in the file, with all its names as they are, by its keys joined by dots; the topmost by
-     * {@code ""}.
+     * {@return every dict of tensors in the file, with all its names as they are, by its keys joined by dots; the
+     * topmost by {@code ""}}
      *
      * @throws IOException if a tensor is unsound
      */
@@ -50,10 +50,11 @@ public final class Checkpoint {
     }
 
     /**
-     * Returns the weights of a network, wherever in the file it is. If there are several copies, a moving average is
-     * preferred to the raw weights, of others the one under the usual key. If none has the network's names, the
-     * whole dict of tensors that is under a usual key, or the only one, is returned.
+     * {@return the weights of a network, wherever in the file it is} If there are several copies, a moving average is
+     * preferred to the raw weights, of others the one under the usual key. If none has the network's names, the whole
+     * dict of tensors that is under a usual key, or the only one, is returned.
      *
+     * @param signature the names by which the network is recognised
      * @throws IOException if there are no tensors, or several dicts of which any may be meant, or unsound tensors
      */
     public Weights network(NetworkSignature signature) throws IOException {
@@ -68,9 +69,11 @@ public final class Checkpoint {
     }
 
     /**
-     * Returns the weights under a key: of a dict, or of a prefix of names. It may be the whole key, as {@code ema.module},
-     * or a part that only one has, as {@code ema}.
+     * {@return the weights under a key: of a dict, or of a prefix of names} It may be the whole key, as {@code
+     * ema.module}, or a part that only one has, as {@code ema}.
      *
+     * @param signature the names by which the network is recognised
+     * @param key the key
      * @throws IOException if there are none or several, or unsound tensors
      */
     public Weights network(NetworkSignature signature, String key) throws IOException {

@@ -21,20 +21,21 @@ public final class Checkpoints {
     }
 
     /**
-     * Returns the weights of the network that the file holds, in the file's order and under the network's own names.
+     * {@return the weights of the network that the file holds, in the file's order and under the network's own names}
      *
      * <p>A guided-diffusion UNet is found by its names ({@link NetworkSignature#GUIDED_DIFFUSION}) in any dict of the
      * file, under any prefix, beside anything else; tensors in the same dict that are not part of it are ignored. If
-     * there are several copies, a moving average is preferred to the raw weights, then the one under the key that trainers
-     * usually take ({@code state_dict}, {@code model}, {@code params}…). The training checkpoints of this library are
-     * read in the same way. For networks with other names, the dict of tensors under a usual key is read, without the
-     * prefixes {@code module.} and {@code _orig_mod.} that all its names have.
+     * there are several copies, a moving average is preferred to the raw weights, then the one under the key that
+     * trainers usually take ({@code state_dict}, {@code model}, {@code params}…). The training checkpoints of this
+     * library are read in the same way. For networks with other names, the dict of tensors under a usual key is read,
+     * without the prefixes {@code module.} and {@code _orig_mod.} that all its names have.
      *
      * <p>{@link Weights#origin()} lists what was read and what was not. It is logged, too, and a moving average that
      * was skipped is logged as a warning.
      *
+     * @param path the file
      * @throws IOException if the file cannot be read or is no sound checkpoint; the message is one line with path, byte
-     *     offset, what was expected and what was found
+     *        offset, what was expected and what was found
      */
     public static Weights read(Path path) throws IOException {
         CheckpointFile file = CheckpointFile.open(path);
@@ -48,9 +49,11 @@ public final class Checkpoints {
     }
 
     /**
-     * Returns the weights under one key of the file, as {@code "model"} beside {@code "ema"}: of a dict, or of a prefix
-     * of names, or several keys joined by dots. Otherwise as {@link #read(Path)}.
+     * {@return the weights under one key of the file, as {@code "model"} beside {@code "ema"}: of a dict, or of a
+     * prefix of names, or several keys joined by dots} Otherwise as {@link #read(Path)}.
      *
+     * @param path the file
+     * @param key the key
      * @throws IOException as {@link #read(Path)}, and if there are no tensors under this key, or under several such
      */
     public static Weights read(Path path, String key) throws IOException {
@@ -60,6 +63,8 @@ public final class Checkpoints {
     /**
      * Opens a file to list all its tensors, or to search it for another network.
      *
+     * @param path the file
+     * @return the checkpoint
      * @throws IOException as {@link #read(Path)}
      */
     public static Checkpoint open(Path path) throws IOException {

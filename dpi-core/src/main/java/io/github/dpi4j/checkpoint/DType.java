@@ -2,7 +2,26 @@ package io.github.dpi4j.checkpoint;
 
 /** Element types that a checkpoint can hold. */
 public enum DType {
-    F64(8), F32(4), F16(2), BF16(2), I64(8), I32(4), I16(2), I8(1), U8(1), BOOL(1);
+    /** Double precision. */
+    F64(8),
+    /** Single precision. */
+    F32(4),
+    /** Half precision (IEEE 754 binary16). */
+    F16(2),
+    /** bfloat16. */
+    BF16(2),
+    /** Signed 64-bit integers. */
+    I64(8),
+    /** Signed 32-bit integers. */
+    I32(4),
+    /** Signed 16-bit integers. */
+    I16(2),
+    /** Signed 8-bit integers. */
+    I8(1),
+    /** Unsigned 8-bit integers. */
+    U8(1),
+    /** Truth values, one byte each. */
+    BOOL(1);
 
     private final int bytes;
 
@@ -10,7 +29,7 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /** Returns the size of an element in bytes. */
+    /** {@return the size of an element in bytes} */
     public int bytes() {
         return bytes;
     }

@@ -29,7 +29,7 @@ public record Origin(String key, String prefix, List<String> leftAside, List<Str
         skippedAverages = List.copyOf(skippedAverages);
     }
 
-    /** Returns one line for people about each thing that they may not expect, escaped; none for a bare state dict. */
+    /** {@return one line for people about each thing that they may not expect, escaped; none for a bare state dict} */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
         if (!key.isEmpty() || !prefix.isEmpty()) {

@@ -13,9 +13,11 @@ public final class PrintableText {
     }
 
     /**
-     * Returns the text with every character that does not simply appear written as its escape, such as <code>&#92;u001b</code>:
-     * control and format characters (among them bidirectional overrides), line and paragraph separators, lone surrogates and
-     * characters of private use. Other text is returned as it is.
+     * {@return the text with every character that does not simply appear written as its escape, such as
+     * <code>&#92;u001b</code>: control and format characters (among them bidirectional overrides), line and paragraph
+     * separators, lone surrogates and characters of private use} Other text is returned as it is.
+     *
+     * @param text the text
      */
     public static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length());
@@ -23,7 +25,11 @@ public final class PrintableText {
         return out.toString();
     }
 
-    /** Returns the escaped text, cut to 200 characters: what a message shows of a value that may be anything. */
+    /**
+     * {@return the escaped text, cut to 200 characters: what a message shows of a value that may be anything}
+     *
+     * @param value the value
+     */
     public static String shown(Object value) {
         String text = String.valueOf(value);
         StringBuilder out = new StringBuilder();
@@ -31,7 +37,11 @@ public final class PrintableText {
         return out.append(text.codePointCount(0, text.length()) > SHOWN ? "…" : "").toString();
     }
 
-    /** Returns the escaped text in double quotes, cut to 80 characters; double quotes inside become single ones. */
+    /**
+     * {@return the escaped text in double quotes, cut to 80 characters; double quotes inside become single ones}
+     *
+     * @param text the text
+     */
     public static String quote(String text) {
         StringBuilder out = new StringBuilder("\"");
         text.codePoints().limit(QUOTED).forEach(c -> append(out, c == '"' ? '\'' : c));

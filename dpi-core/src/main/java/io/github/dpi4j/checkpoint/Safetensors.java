@@ -17,19 +17,20 @@ public final class Safetensors {
     }
 
     /**
-     * Returns the file's tensors under the names they have in it, in the header's order; those of types that are not
-     * converted here (float8, unsigned integers above 8 bits…) are {@link Weights#unread()}. The file is mapped, not
+     * {@return the file's tensors under the names they have in it, in the header's order; those of types that are not
+     * converted here (float8, unsigned integers above 8 bits…) are {@link Weights#unread()}} The file is mapped, not
      * read: it must not be changed or cut short while the tensors are in use.
      *
-     * @throws IOException if the file cannot be read or is no sound safetensors file; the message is one line with path,
-     *     byte offset, what was expected and what was found
+     * @param path the file
+     * @throws IOException if the file cannot be read or is no sound safetensors file; the message is one line with
+     *        path, byte offset, what was expected and what was found
      */
     public static Weights read(Path path) throws IOException {
         return read(CheckpointFile.open(path));
     }
 
     /**
-     * Returns the tensors of a file that lies in memory, as one that comes with a program.
+     * {@return the tensors of a file that lies in memory, as one that comes with a program}
      *
      * @param content the whole file; must not be changed while the tensors are in use
      * @param name what to call it in messages
@@ -40,8 +41,13 @@ public final class Safetensors {
     }
 
     /**
-     * Opens a file that lies in memory, as one that comes with a program; parameters and errors as those of
-     * {@link #read(byte[], String)}.
+     * Opens a file that lies in memory, as one that comes with a program; parameters and errors as those of {@link
+     * #read(byte[], String)}.
+     *
+     * @param content the bytes of the file; not modified
+     * @param name the file's name, for messages
+     * @return the checkpoint
+     * @throws IOException if the file cannot be read or written
      */
     public static Checkpoint open(byte[] content, String name) throws IOException {
         return checkpoint(new CheckpointFile(Path.of(name), MemorySegment.ofArray(content)));
@@ -76,8 +82,9 @@ public final class Safetensors {
     }
 
     /**
-     * Returns the file's {@code __metadata__}, empty if it has none.
+     * {@return the file's {@code __metadata__}, empty if it has none}
      *
+     * @param path the file
      * @throws IOException as {@link #read}
      */
     public static Map<String, String> metadata(Path path) throws IOException {
@@ -88,9 +95,11 @@ public final class Safetensors {
      * Writes tensors with their own types, named and in the header in the map's order. The file appears under its name
      * only when it is complete, and replaces one that is there.
      *
+     * @param path the file to write
      * @param tensors by name; {@link StoredTensor#as} stores them as another type
      * @param metadata the file's description of itself, may be empty
      * @throws IllegalArgumentException if a tensor is named {@code __metadata__}
+     * @throws IOException if the file cannot be read or written
      */
     public static void write(Path path, Map<String, ? extends StoredTensor> tensors, Map<String, String> metadata)
             throws IOException {

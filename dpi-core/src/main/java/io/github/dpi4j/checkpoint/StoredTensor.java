@@ -8,44 +8,60 @@ import io.github.dpi4j.tensor.Tensor;
  * asked for. Immutable.
  */
 public interface StoredTensor {
-    /** Returns the type of the stored elements. */
+    /** {@return the type of the stored elements} */
     DType dtype();
 
+    /** {@return the shape} */
     Shape shape();
 
     /**
-     * Returns the elements as float32, row-major, in an array of their own. Integers become the nearest float, booleans
-     * 0 and 1.
+     * {@return the elements as float32, row-major, in an array of their own} Integers become the nearest float,
+     * booleans 0 and 1.
      */
     Tensor toTensor();
 
-    /** Returns the elements as float64, row-major. */
+    /** {@return the elements as float64, row-major} */
     double[] toDoubles();
 
-    /** Returns the elements as integers, row-major; floating-point elements are truncated. */
+    /** {@return the elements as integers, row-major; floating-point elements are truncated} */
     long[] toLongs();
 
     /**
-     * Returns the same elements stored as another type, as for a file of half the size: floating-point ones rounded to
-     * nearest (to float16 and bfloat16 by way of float32), or truncated to integers.
+     * {@return the same elements stored as another type, as for a file of half the size: floating-point ones rounded to
+     * nearest (to float16 and bfloat16 by way of float32), or truncated to integers}
      *
+     * @param dtype the element type
      * @throws IllegalArgumentException if an integer type cannot hold them
      */
     default StoredTensor as(DType dtype) {
         return dtype == dtype() ? this : SegmentTensor.contiguous(Elements.encode(this, dtype), dtype, shape());
     }
 
-    /** Returns a view of a tensor, without a copy. */
+    /**
+     * {@return a view of a tensor, without a copy}
+     *
+     * @param tensor the tensor; not copied
+     */
     static StoredTensor of(Tensor tensor) {
         return new TensorView(tensor);
     }
 
-    /** Returns a copy of these numbers as an int64 tensor. */
+    /**
+     * {@return a copy of these numbers as an int64 tensor}
+     *
+     * @param values the values
+     * @param dims the extents
+     */
     static StoredTensor of(long[] values, int... dims) {
         return SegmentTensor.contiguous(Elements.encode(values), DType.I64, fitting(values.length, dims));
     }
 
-    /** Returns a copy of these numbers as a float64 tensor. */
+    /**
+     * {@return a copy of these numbers as a float64 tensor}
+     *
+     * @param values the values
+     * @param dims the extents
+     */
     static StoredTensor of(double[] values, int... dims) {
         return SegmentTensor.contiguous(Elements.encode(values), DType.F64, fitting(values.length, dims));
     }

@@ -22,7 +22,11 @@ public final class Weights {
     private final Map<String, String> unread;
     private final Origin origin;
 
-    /** Makes weights of the given tensors, in the map's order. */
+    /**
+     * Makes weights of the given tensors, in the map's order.
+     *
+     * @param entries the tensors by name, in order
+     */
     public Weights(Map<String, ? extends StoredTensor> entries) {
         this(entries, Map.of(), Origin.PLAIN);
     }
@@ -36,44 +40,54 @@ public final class Weights {
         this.origin = origin;
     }
 
-    /** Makes weights of tensors in memory, which are not copied and must not be modified afterwards. */
+    /**
+     * Makes weights of tensors in memory, which are not copied and must not be modified afterwards.
+     *
+     * @param tensors the tensors by name, in order
+     * @return the weights
+     */
     public static Weights of(Map<String, Tensor> tensors) {
         Map<String, StoredTensor> entries = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> entries.put(name, StoredTensor.of(tensor)));
         return new Weights(entries);
     }
 
-    /** Returns the names of the tensors that are readable. */
+    /** {@return the names of the tensors that are readable} */
     public Set<String> names() {
         return entries.keySet();
     }
 
-    /** Returns the tensors by name; unmodifiable. */
+    /** {@return the tensors by name; unmodifiable} */
     public Map<String, StoredTensor> entries() {
         return entries;
     }
 
     /**
-     * Returns the tensors that are in the file but not readable here, by name: what each is, as {@code "F8_E4M3, 64×32"},
-     * in printable characters. Unmodifiable.
+     * {@return the tensors that are in the file but not readable here, by name: what each is, as {@code "F8_E4M3,
+     * 64×32"}, in printable characters} Unmodifiable.
      */
     public Map<String, String> unread() {
         return unread;
     }
 
-    /** Returns where in its file the network was found. */
+    /** {@return where in its file the network was found} */
     public Origin origin() {
         return origin;
     }
 
-    /** Returns whether there is a readable tensor of this name. */
+    /**
+     * {@return whether there is a readable tensor of this name}
+     *
+     * @param name the tensor's name
+     */
     public boolean contains(String name) {
         return entries.containsKey(name);
     }
 
     /**
-     * Returns the stored tensor of this name.
+     * {@return the stored tensor of this name}
      *
+     * @param name the tensor's name
      * @throws IllegalArgumentException if there is none, or none that is readable
      */
     public StoredTensor stored(String name) {
@@ -89,20 +103,25 @@ public final class Weights {
     }
 
     /**
-     * Returns the shape of the tensor of this name.
+     * {@return the shape of the tensor of this name}
      *
+     * @param name the tensor's name
      * @throws IllegalArgumentException as {@link #stored}
      */
     public Shape shape(String name) {
         return stored(name).shape();
     }
 
-    /** Returns the tensor of this name as float32, in an array of its own. */
+    /**
+     * {@return the tensor of this name as float32, in an array of its own}
+     *
+     * @param name the tensor's name
+     */
     public Tensor tensor(String name) {
         return stored(name).toTensor();
     }
 
-    /** Returns the number of elements in all tensors together. */
+    /** {@return the number of elements in all tensors together} */
     public long parameterCount() {
         return entries.values().stream().mapToLong(e -> e.shape().size()).sum();
     }

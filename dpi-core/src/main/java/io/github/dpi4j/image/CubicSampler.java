@@ -16,6 +16,7 @@ public final class CubicSampler {
     /**
      * Makes a sampler of an image.
      *
+     * @param source the image; not modified
      * @param reduction side of a target pixel in pixels of the source; below 1 it counts as 1
      */
     public CubicSampler(RgbImage source, double reduction) {
@@ -36,6 +37,7 @@ public final class CubicSampler {
      * @param x in pixels from the left edge, from 0 to the width: the first pixel's centre is at 0.5
      * @param y likewise from the upper edge
      * @param out three values about 0 … 255 from {@code at}, neither rounded nor clipped
+     * @param at first index that is written
      */
     public void sample(double x, double y, float[] out, int at) {
         int left = weigh(x, source.width(), weightsX);

@@ -22,18 +22,20 @@ public final class ImageFiles {
     }
 
     /**
-     * Reads an image, as a viewer shows it: turned upright where its EXIF data say so. The content decides about the format,
-     * not the name. Of several pictures or frames the first is read. Pixels are converted as Pillow's {@code convert("RGB")}
-     * does: grey becomes R = G = B, of 16 bits the upper 8 count, palettes are resolved, transparency is dropped and not
-     * blended, YCbCr and CMYK are converted by their plain formulas. Colour profiles are not applied, whatever the format,
-     * and no image is refused for its profile.
+     * Reads an image, as a viewer shows it: turned upright where its EXIF data say so. The content decides about the
+     * format, not the name. Of several pictures or frames the first is read. Pixels are converted as Pillow's {@code
+     * convert("RGB")} does: grey becomes R = G = B, of 16 bits the upper 8 count, palettes are resolved, transparency
+     * is dropped and not blended, YCbCr and CMYK are converted by their plain formulas. Colour profiles are not
+     * applied, whatever the format, and no image is refused for its profile.
      *
-     * <p>Memory and time are bounded by the pixels that the header claims, which are held against the heap and 2^27 first,
-     * and by the file's length; a JPEG file's scans (at most 100) times its pixels may be 2^31. BMP files with JPEG or PNG
-     * images inside are refused.
+     * <p>Memory and time are bounded by the pixels that the header claims, which are held against the heap and 2^27
+     * first, and by the file's length; a JPEG file's scans (at most 100) times its pixels may be 2^31. BMP files with
+     * JPEG or PNG images inside are refused.
      *
-     * @throws IOException if the file cannot be read or is no sound image of these formats, if its data end too early, or if
-     *     decoding needs more memory or time than that; the message is one line with the path
+     * @param path the file
+     * @return the image
+     * @throws IOException if the file cannot be read or is no sound image of these formats, if its data end too early,
+     *        or if decoding needs more memory or time than that; the message is one line with the path
      */
     public static RgbImage read(Path path) throws IOException {
         return read(content(path), path.toString());
@@ -43,6 +45,7 @@ public final class ImageFiles {
      * An image with what its file says besides.
      *
      * @param image upright
+     * @param metadata its EXIF data and colour profile
      */
     public record Tagged(RgbImage image, ImageMetadata metadata) {
     }
@@ -50,6 +53,8 @@ public final class ImageFiles {
     /**
      * Reads an image with its EXIF data and colour profile, neither of which can be a reason to refuse it.
      *
+     * @param path the file
+     * @return the image, with its EXIF data and colour profile
      * @throws IOException as {@link #read(Path)}
      */
     public static Tagged readTagged(Path path) throws IOException {
@@ -83,7 +88,9 @@ public final class ImageFiles {
     /**
      * Reads an image from the bytes of its file.
      *
+     * @param content the bytes of the file; not modified
      * @param name what to call it in messages
+     * @return the image
      * @throws IOException as {@link #read(Path)}
      */
     public static RgbImage read(byte[] content, String name) throws IOException {
@@ -93,7 +100,10 @@ public final class ImageFiles {
     /**
      * Reads an image of bounded size from the bytes of its file.
      *
+     * @param content the bytes of the file; not modified
+     * @param name the file's name, for the format and for messages
      * @param maxPixels that the header may claim; checked before anything is allocated for the image
+     * @return the image
      * @throws IOException as {@link #read(Path)}, and if there are more
      */
     public static RgbImage read(byte[] content, String name, long maxPixels) throws IOException {
@@ -103,6 +113,10 @@ public final class ImageFiles {
     /**
      * Reads an image of bounded size from the bytes of its file, with its EXIF data and colour profile.
      *
+     * @param content the bytes of the file; not modified
+     * @param name the file's name, for the format and for messages
+     * @param maxPixels the largest number of pixels
+     * @return the image, with its EXIF data and colour profile
      * @throws IOException as {@link #read(byte[], String, long)}
      */
     public static Tagged readTagged(byte[] content, String name, long maxPixels) throws IOException {
@@ -110,20 +124,30 @@ public final class ImageFiles {
         return new Tagged(image, ImageMetadata.of(content));
     }
 
-    /** Whether the file's name ends as that of an image this class reads. */
+    /**
+     * {@return whether the file's name ends as that of an image this class reads}
+     *
+     * @param path the file
+     */
     public static boolean isImageName(Path path) {
         return READ.contains(extension(path));
     }
 
-    /** Whether the file's name ends as that of an image this class writes. */
+    /**
+     * {@return whether the file's name ends as that of an image this class writes}
+     *
+     * @param path the file
+     */
     public static boolean isWritableName(Path path) {
         return ImageEncoder.formatOf(path) != null;
     }
 
     /**
-     * Writes an image in the format its name ends in: {@code .png}, {@code .jpg} or {@code .jpeg} (quality 95), {@code .bmp}.
-     * An existing file is replaced; whatever happens, the path never holds half an image.
+     * Writes an image in the format its name ends in: {@code .png}, {@code .jpg} or {@code .jpeg} (quality 95), {@code
+     * .bmp}. An existing file is replaced; whatever happens, the path never holds half an image.
      *
+     * @param path the file to write
+     * @param image the image; not modified
      * @throws IllegalArgumentException if the name ends in anything else
      * @throws IOException if the file cannot be written
      */
@@ -134,6 +158,8 @@ public final class ImageFiles {
     /**
      * Writes an image with metadata, as {@link #write(Path, RgbImage)}. BMP files hold none.
      *
+     * @param path the file to write
+     * @param image the image; not modified
      * @param metadata of the file that the image comes from
      * @throws IllegalArgumentException if the name ends in anything else
      * @throws IOException if the file cannot be written
@@ -144,33 +170,43 @@ public final class ImageFiles {
         AtomicFile.write(path, out -> out.write(content));
     }
 
-    /** Returns whether files whose names end as this one's hold metadata. */
+    /**
+     * {@return whether files whose names end as this one's hold metadata}
+     *
+     * @param path the file
+     */
     public static boolean holdsMetadata(Path path) {
         return !requireWritable(path).equals("bmp");
     }
 
     /**
-     * Returns the bytes of an image's file.
+     * {@return the bytes of an image's file}
      *
+     * @param image the image; not modified
      * @param name whose ending tells the format, as in {@link #write}
      * @throws IllegalArgumentException if it ends in anything else
+     * @throws IOException if the image cannot be encoded
      */
     public static byte[] encode(RgbImage image, String name) throws IOException {
         return encode(image, name, ImageMetadata.NONE);
     }
 
     /**
-     * Returns the bytes of an image's file with metadata, as {@link #encode(RgbImage, String)}.
+     * {@return the bytes of an image's file with metadata, as {@link #encode(RgbImage, String)}}
      *
+     * @param image the image; not modified
+     * @param name the file's name, for the format and for messages
      * @param metadata of the file that the image comes from
+     * @throws IOException if the image cannot be encoded
      */
     public static byte[] encode(RgbImage image, String name, ImageMetadata metadata) throws IOException {
         return ImageEncoder.encode(image, metadata, requireWritable(Path.of(name)));
     }
 
     /**
-     * The format an image would be written in, for an early check.
+     * {@return the format that an image would be written in, for an early check}
      *
+     * @param path the file
      * @throws IllegalArgumentException if {@link #write} would refuse the name
      */
     public static String requireWritable(Path path) {

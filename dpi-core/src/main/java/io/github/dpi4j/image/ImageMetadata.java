@@ -41,12 +41,12 @@ public final class ImageMetadata {
         return Optional.ofNullable(profile.content());
     }
 
-    /** Returns whether nothing is kept. */
+    /** {@return whether nothing is kept} */
     public boolean isEmpty() {
         return exif.content() == null && profile.content() == null;
     }
 
-    /** Returns lines that say what the file held and is not kept, and why. */
+    /** {@return lines that say what the file held and is not kept, and why} */
     public List<String> leftOut() {
         return Stream.of(line("EXIF data", exif), line("colour profile", profile)).flatMap(Optional::stream).toList();
     }
@@ -55,7 +55,7 @@ public final class ImageMetadata {
         return Optional.ofNullable(datum.problem()).map(problem -> what + " left out: " + problem);
     }
 
-    /** Returns the colour profile alone, for parts of the image. */
+    /** {@return the colour profile alone, for parts of the image} */
     public ImageMetadata profileAlone() {
         return new ImageMetadata(Metadatum.ABSENT, profile);
     }

@@ -9,14 +9,19 @@ public final class ImageTensors {
     private ImageTensors() {
     }
 
-    /** Returns the image as a tensor (1, 3, H, W) in [-1, 1]: v / 127.5 - 1. */
+    /**
+     * {@return the image as a tensor (1, 3, H, W) in [-1, 1]: v / 127.5 - 1}
+     *
+     * @param image the image; not modified
+     */
     public static Tensor toTensor(RgbImage image) {
         return toTensor(List.of(image));
     }
 
     /**
-     * Returns images of one size as a tensor (N, 3, H, W) in [-1, 1].
+     * {@return images of one size as a tensor (N, 3, H, W) in [-1, 1]}
      *
+     * @param images images of equal size; not modified
      * @throws IllegalArgumentException if there is no image, or their sizes differ
      */
     public static Tensor toTensor(List<RgbImage> images) {
@@ -43,9 +48,10 @@ public final class ImageTensors {
     }
 
     /**
-     * Returns the single image of a tensor (1, 3, H, W): values are rounded to the nearest of 0 … 255, those outside
-     * [-1, 1] are clamped.
+     * {@return the single image of a tensor (1, 3, H, W): values are rounded to the nearest of 0 … 255, those outside
+     * [-1, 1] are clamped}
      *
+     * @param tensor one image (1, 3, H, W) in [-1, 1]; not modified
      * @throws IllegalArgumentException if the shape is another, or a value is NaN
      */
     public static RgbImage toImage(Tensor tensor) {
@@ -55,14 +61,19 @@ public final class ImageTensors {
         return toImage(tensor, 0);
     }
 
-    /** Returns all images of a tensor (N, 3, H, W), as {@link #toImage(Tensor)} does one. */
+    /**
+     * {@return all images of a tensor (N, 3, H, W), as {@link #toImage(Tensor)} does one}
+     *
+     * @param tensor images (N, 3, H, W) in [-1, 1]; not modified
+     */
     public static List<RgbImage> toImages(Tensor tensor) {
         return IntStream.range(0, tensor.dim(0)).mapToObj(n -> toImage(tensor, n)).toList();
     }
 
     /**
-     * Returns one image of a tensor (N, 3, H, W), as {@link #toImage(Tensor)}.
+     * {@return one image of a tensor (N, 3, H, W), as {@link #toImage(Tensor)}}
      *
+     * @param tensor images (N, 3, H, W) in [-1, 1]; not modified
      * @param index from 0 to N - 1
      */
     public static RgbImage toImage(Tensor tensor, int index) {

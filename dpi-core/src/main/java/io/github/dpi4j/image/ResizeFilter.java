@@ -6,6 +6,7 @@ package io.github.dpi4j.image;
  * pixel.
  */
 public enum ResizeFilter {
+    /** The nearest pixel. */
     NEAREST(0) {
         @Override
         double weight(double x) {
@@ -19,6 +20,7 @@ public enum ResizeFilter {
             return x > -0.5 && x <= 0.5 ? 1 : 0;
         }
     },
+    /** Linear interpolation, a triangle. */
     BILINEAR(1) {
         @Override
         double weight(double x) {

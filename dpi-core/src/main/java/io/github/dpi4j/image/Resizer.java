@@ -11,8 +11,12 @@ public final class Resizer {
     }
 
     /**
-     * Returns the image at another size; the image itself where the size is already right. The source is not modified.
+     * {@return the image at another size; the image itself where the size is already right} The source is not modified.
      *
+     * @param source the image; not modified
+     * @param width width of the result in pixels
+     * @param height height of the result in pixels
+     * @param filter the interpolation filter
      * @throws IllegalArgumentException if a target side is below 1, or the target too large for one array
      */
     public static RgbImage resize(RgbImage source, int width, int height, ResizeFilter filter) {

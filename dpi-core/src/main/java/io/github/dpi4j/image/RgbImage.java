@@ -8,6 +8,7 @@ import java.util.Arrays;
  * <p>Shares its array openly, as a tensor does: {@link #pixels()} is the array itself.
  */
 public final class RgbImage {
+    /** Number of channels. */
     public static final int CHANNELS = 3;
     /** The longest array a virtual machine is sure to have. */
     private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
@@ -23,8 +24,10 @@ public final class RgbImage {
     }
 
     /**
-     * Returns a black image.
+     * {@return a black image}
      *
+     * @param width width in pixels
+     * @param height height in pixels
      * @throws IllegalArgumentException if a side is below 1, or the image too large for one array
      */
     public static RgbImage blank(int width, int height) {
@@ -34,7 +37,10 @@ public final class RgbImage {
     /**
      * Wraps the array, without a copy.
      *
+     * @param width width in pixels
+     * @param height height in pixels
      * @param pixels height · width · 3 bytes: R, G, B of the first pixel, of the one to its right, …
+     * @return the image
      */
     public static RgbImage of(int width, int height, byte[] pixels) {
         int expected = byteCount(width, height);
@@ -53,36 +59,49 @@ public final class RgbImage {
         return CHANNELS * width * height;
     }
 
+    /** {@return the width in pixels} */
     public int width() {
         return width;
     }
 
+    /** {@return the height in pixels} */
     public int height() {
         return height;
     }
 
-    /** Returns the bytes themselves, as in {@link #of}. Not a copy. */
+    /** {@return the bytes themselves, as in {@link #of}} Not a copy. */
     public byte[] pixels() {
         return pixels;
     }
 
     /**
-     * Returns one value, from 0 to 255.
+     * {@return one value, from 0 to 255}
      *
+     * @param x column
+     * @param y row
      * @param channel 0 red, 1 green, 2 blue
      */
     public int get(int x, int y, int channel) {
         return pixels[CHANNELS * (y * width + x) + channel] & 0xff;
     }
 
-    /** Returns one pixel's luma as ITU-R BT.601 weighs the channels, from 0 to 255. */
+    /**
+     * {@return one pixel's luma as ITU-R BT.601 weighs the channels, from 0 to 255}
+     *
+     * @param x column
+     * @param y row
+     */
     public double luma(int x, int y) {
         return 0.299 * get(x, y, 0) + 0.587 * get(x, y, 1) + 0.114 * get(x, y, 2);
     }
 
     /**
-     * Returns a part of the image, copied.
+     * {@return a part of the image, copied}
      *
+     * @param left left edge
+     * @param top upper edge
+     * @param cropWidth width of the crop in pixels
+     * @param cropHeight height of the crop in pixels
      * @throws IllegalArgumentException if it does not lie within the image
      */
     public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {

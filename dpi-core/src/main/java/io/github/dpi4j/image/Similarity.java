@@ -10,6 +10,7 @@ package io.github.dpi4j.image;
  * @param shiftY downwards, likewise
  */
 public record Similarity(boolean mirrored, double angle, double zoom, double shiftX, double shiftY) {
+    /** Checks the components. */
     public Similarity {
         if (!(zoom > 0 && zoom < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("zoom: expected a positive number, got " + zoom);

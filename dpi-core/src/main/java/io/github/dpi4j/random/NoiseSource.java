@@ -10,27 +10,33 @@ import java.util.stream.LongStream;
  * the sampler's contract; the streams they come from are chosen here.
  */
 public interface NoiseSource {
-    /** Returns a new tensor of draws from N(0, 1). */
+    /**
+     * {@return a new tensor of draws from N(0, 1)}
+     *
+     * @param shape the shape
+     */
     Tensor normal(Shape shape);
 
     /**
-     * Returns a new tensor of zeros and ones, 1 with the given probability.
+     * {@return a new tensor of zeros and ones, 1 with the given probability}
      *
      * @param probability values in [0, 1]; not modified
      */
     Tensor bernoulli(Tensor probability);
 
     /**
-     * Returns a source that draws all numbers of the batch from one stream, in row-major order: what torch does with
-     * one generator.
+     * {@return a source that draws all numbers of the batch from one stream, in row-major order: what torch does with
+     * one generator}
+     *
+     * @param stream the stream that all images draw from
      */
     static NoiseSource shared(RandomStream stream) {
         return new BatchNoise(List.of(stream), true);
     }
 
     /**
-     * Returns a source that draws each image's numbers from a stream of its own: the same image gets the same noise
-     * alone and in any batch.
+     * {@return a source that draws each image's numbers from a stream of its own: the same image gets the same noise
+     * alone and in any batch}
      *
      * @param streams one for each image; the draws' first dimension must equal their number
      */
@@ -39,8 +45,9 @@ public interface NoiseSource {
     }
 
     /**
-     * Returns noise for so many images of one seed: image n draws from stream n, whatever their number.
+     * {@return noise for so many images of one seed: image n draws from stream n, whatever their number}
      *
+     * @param seed the seed
      * @param images at least 1
      */
     static NoiseSource perImage(long seed, int images) {

@@ -24,6 +24,8 @@ public final class PhiloxStream implements RandomStream {
     private final int[] block = new int[4];
 
     /**
+     * Creates a stream at its beginning.
+     *
      * @param seed the run's
      * @param stream which of the run's streams: any number, such as {@link #keyOf} of an image
      */
@@ -33,8 +35,10 @@ public final class PhiloxStream implements RandomStream {
     }
 
     /**
-     * Returns a stream number made from content: 64-bit FNV-1a, then splitmix64's output function. Equal bytes, equal
+     * {@return a stream number made from content: 64-bit FNV-1a, then splitmix64's output function} Equal bytes, equal
      * number.
+     *
+     * @param content the bytes of the file; not modified
      */
     public static long keyOf(byte[] content) {
         long hash = 0xcbf29ce484222325L;

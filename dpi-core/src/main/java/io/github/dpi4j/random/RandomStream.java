@@ -7,17 +7,32 @@ package io.github.dpi4j.random;
  * order give the same numbers everywhere.
  */
 public interface RandomStream {
-    /** Fills {@code out[offset … offset + length - 1]} with draws from N(0, 1). */
+    /**
+     * Fills {@code out[offset … offset + length - 1]} with draws from N(0, 1).
+     *
+     * @param out the array that is written to
+     * @param offset first index that is written
+     * @param length number of values
+     */
     void normal(float[] out, int offset, int length);
 
-    /** Fills {@code out[offset … offset + length - 1]} with multiples of 2^-24 from [0, 1). */
+    /**
+     * Fills {@code out[offset … offset + length - 1]} with multiples of 2^-24 from [0, 1).
+     *
+     * @param out the array that is written to
+     * @param offset first index that is written
+     * @param length number of values
+     */
     void uniform(float[] out, int offset, int length);
 
     /**
-     * Fills {@code out[offset … offset + length - 1]} with 1 where a new uniform draw is below the probability at the same
-     * position, else with 0. One draw per element, in order, whatever its probability.
+     * Fills {@code out[offset … offset + length - 1]} with 1 where a new uniform draw is below the probability at the
+     * same position, else with 0. One draw per element, in order, whatever its probability.
      *
      * @param probability values in [0, 1]; not modified, and not the same array as {@code out}
+     * @param out the array that is written to
+     * @param offset first index that is written
+     * @param length number of values
      * @throws IllegalArgumentException if a probability lies outside [0, 1] or is NaN; nothing is drawn then
      */
     default void bernoulli(float[] probability, float[] out, int offset, int length) {
@@ -33,12 +48,13 @@ public interface RandomStream {
         }
     }
 
-    /** Returns everything needed to go on from here, for a checkpoint: {@link #restore} takes it back. */
+    /** {@return everything needed to go on from here, for a checkpoint: {@link #restore} takes it back} */
     byte[] state();
 
     /**
      * Goes on from where {@link #state} was called on a stream of the same class.
      *
+     * @param state a state of {@link #state}
      * @throws IllegalArgumentException if these bytes are no such state; the stream is then unchanged
      */
     void restore(byte[] state);

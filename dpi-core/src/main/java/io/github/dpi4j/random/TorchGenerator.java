@@ -30,7 +30,7 @@ public final class TorchGenerator implements RandomStream {
         this.engine = new MersenneTwister((int) seed);
     }
 
-    /** Returns one value of {@code torch.rand}. */
+    /** {@return one value of {@code torch.rand}} */
     public float rand() {
         return (engine.nextInt() & 0xffffff) * 0x1p-24f;
     }
@@ -90,8 +90,11 @@ public final class TorchGenerator implements RandomStream {
     }
 
     /**
-     * Returns {@code torch.randint(low, high, (n,))}: n integers from [low, high).
+     * {@return {@code torch.randint(low, high, (n,))}: n integers from [low, high)}
      *
+     * @param low smallest number
+     * @param high bound of the numbers (exclusive)
+     * @param n how many numbers
      * @throws IllegalArgumentException if the range is empty or n is negative
      */
     public long[] randint(long low, long high, int n) {
@@ -110,8 +113,9 @@ public final class TorchGenerator implements RandomStream {
     }
 
     /**
-     * Returns {@code torch.randperm(n)}: the numbers 0 to n - 1 in random order.
+     * {@return {@code torch.randperm(n)}: the numbers 0 to n - 1 in random order}
      *
+     * @param n length of the permutation
      * @throws IllegalArgumentException if n is negative
      */
     public int[] randperm(int n) {

@@ -29,27 +29,35 @@ public final class Shape {
         this.size = (int) product;
     }
 
-    /** Returns the shape with these extents. */
+    /**
+     * {@return the shape with these extents}
+     *
+     * @param dims the extents
+     */
     public static Shape of(int... dims) {
         return new Shape(dims.clone());
     }
 
-    /** Returns the number of dimensions. */
+    /** {@return the number of dimensions} */
     public int rank() {
         return dims.length;
     }
 
-    /** Returns the extent of one dimension; negative positions count from the end, as in {@code dim(-1)}. */
+    /**
+     * {@return the extent of one dimension; negative positions count from the end, as in {@code dim(-1)}}
+     *
+     * @param i the dimension
+     */
     public int dim(int i) {
         return dims[i < 0 ? dims.length + i : i];
     }
 
-    /** Returns the number of elements. */
+    /** {@return the number of elements} */
     public int size() {
         return size;
     }
 
-    /** Returns a copy of the extents. */
+    /** {@return a copy of the extents} */
     public int[] dims() {
         return dims.clone();
     }

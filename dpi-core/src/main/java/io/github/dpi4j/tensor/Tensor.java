@@ -22,46 +22,71 @@ public final class Tensor {
         this.data = data;
     }
 
-    /** Returns a tensor of zeros. */
+    /**
+     * {@return a tensor of zeros}
+     *
+     * @param dims the extents
+     */
     public static Tensor zeros(int... dims) {
         return zeros(Shape.of(dims));
     }
 
-    /** Returns a tensor of zeros. */
+    /**
+     * {@return a tensor of zeros}
+     *
+     * @param shape the shape
+     */
     public static Tensor zeros(Shape shape) {
         return new Tensor(shape, new float[shape.size()]);
     }
 
-    /** Wraps the array, without a copy. */
+    /**
+     * Wraps the array, without a copy.
+     *
+     * @param data the elements, row-major; not copied
+     * @param dims the extents
+     * @return the tensor
+     */
     public static Tensor of(float[] data, int... dims) {
         return new Tensor(Shape.of(dims), data);
     }
 
-    /** Wraps the array, without a copy. */
+    /**
+     * Wraps the array, without a copy.
+     *
+     * @param data the elements, row-major; not copied
+     * @param shape the shape
+     * @return the tensor
+     */
     public static Tensor of(float[] data, Shape shape) {
         return new Tensor(shape, data);
     }
 
+    /** {@return the shape} */
     public Shape shape() {
         return shape;
     }
 
-    /** Returns the extent of one dimension; negative positions count from the end. */
+    /**
+     * {@return the extent of one dimension; negative positions count from the end}
+     *
+     * @param i the dimension
+     */
     public int dim(int i) {
         return shape.dim(i);
     }
 
-    /** Returns the number of elements. */
+    /** {@return the number of elements} */
     public int size() {
         return data.length;
     }
 
-    /** Returns the elements themselves, row-major. Not a copy. */
+    /** {@return the elements themselves, row-major} Not a copy. */
     public float[] data() {
         return data;
     }
 
-    /** Returns the greatest magnitude of an element: 0 if there are none, and not finite if one is not. */
+    /** {@return the greatest magnitude of an element: 0 if there are none, and not finite if one is not} */
     public float maxAbs() {
         // Infinity and NaN survive a maximum, which takes the machine's vectors; a test of each value does not.
         float greatest = 0;
@@ -72,8 +97,9 @@ public final class Tensor {
     }
 
     /**
-     * Returns the sum of two tensors as a new one.
+     * {@return the sum of two tensors as a new one}
      *
+     * @param other a tensor of the same shape; not modified
      * @throws IllegalArgumentException if the other has another shape; there is no broadcasting
      */
     public Tensor plus(Tensor other) {
@@ -86,8 +112,9 @@ public final class Tensor {
     }
 
     /**
-     * Returns the difference of two tensors as a new one.
+     * {@return the difference of two tensors as a new one}
      *
+     * @param other a tensor of the same shape; not modified
      * @throws IllegalArgumentException if the other has another shape; there is no broadcasting
      */
     public Tensor minus(Tensor other) {
@@ -99,7 +126,11 @@ public final class Tensor {
         return difference;
     }
 
-    /** Returns the tensor times a number, rounded to float32 first, as a new one. */
+    /**
+     * {@return the tensor times a number, rounded to float32 first, as a new one}
+     *
+     * @param factor the factor
+     */
     public Tensor times(double factor) {
         float f = (float) factor;
         Tensor product = zeros(shape);
@@ -116,17 +147,26 @@ public final class Tensor {
         }
     }
 
-    /** Returns a tensor of its own with the same elements. */
+    /** {@return a tensor of its own with the same elements} */
     public Tensor copy() {
         return new Tensor(shape, data.clone());
     }
 
-    /** Returns the same elements (shared, not copied) under another shape of the same size. */
+    /**
+     * {@return the same elements (shared, not copied) under another shape of the same size}
+     *
+     * @param dims the new extents
+     */
     public Tensor reshape(int... dims) {
         return new Tensor(Shape.of(dims), data);
     }
 
-    /** Returns images {@code from} (inclusive) to {@code to} (exclusive) along the first dimension, copied. */
+    /**
+     * {@return images {@code from} (inclusive) to {@code to} (exclusive) along the first dimension, copied}
+     *
+     * @param from first index of the first dimension
+     * @param to end of the range (exclusive)
+     */
     public Tensor slice(int from, int to) {
         int[] dims = shape.dims();
         int stride = dims[0] == 0 ? 0 : data.length / dims[0];

@@ -1,6 +1,13 @@
 package io.github.dpi4j.detector;
 
-/** An upright rectangle in a picture; x and y are its upper left corner, which may lie outside of the picture. */
+/**
+ * An upright rectangle in a picture; x and y are its upper left corner, which may lie outside of the picture.
+ *
+ * @param x distance from the left edge in pixels
+ * @param y distance from the upper edge in pixels
+ * @param width width in pixels
+ * @param height height in pixels
+ */
 public record Box(double x, double y, double width, double height) {
     static Box around(Point middle, double width, double height) {
         return new Box(middle.x() - width / 2, middle.y() - height / 2, width, height);
@@ -15,7 +22,11 @@ public record Box(double x, double y, double width, double height) {
         return around(change.apply(middle()), change.scale() * width, change.scale() * height);
     }
 
-    /** Returns the intersection over union (IoU) of two boxes, from 0 to 1. */
+    /**
+     * {@return the intersection over union (IoU) of two boxes, from 0 to 1}
+     *
+     * @param other the other one
+     */
     public double overlap(Box other) {
         double common = intersection(other);
         return common == 0 ? 0 : common / (width * height + other.width * other.height - common);

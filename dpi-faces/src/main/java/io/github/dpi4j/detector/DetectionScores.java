@@ -20,6 +20,8 @@ public final class DetectionScores {
     private final List<Double> errors = new ArrayList<>();
 
     /**
+     * Creates scores of no photographs.
+     *
      * @param smallest least distance of the eyes, in pixels, of faces that count
      * @param threshold least score of detections that count
      */
@@ -73,22 +75,22 @@ public final class DetectionScores {
         return sum / truth.points().size() / truth.eyeDistance();
     }
 
-    /** Returns the number of faces. */
+    /** {@return the number of faces} */
     public int faces() {
         return faces;
     }
 
-    /** Returns the recall: the share of the faces that were found. */
+    /** {@return the recall: the share of the faces that were found} */
     public double recall() {
         return (double) found / faces;
     }
 
-    /** Returns the precision: the share of the detections that are faces. */
+    /** {@return the precision: the share of the detections that are faces} */
     public double precision() {
         return (double) found / (found + mistakes);
     }
 
-    /** Returns the median, over the found faces, of their landmarks' mean error relative to the distance of the eyes. */
+    /** {@return the median, over the found faces, of their landmarks' mean error relative to the distance of the eyes} */
     public double medianError() {
         List<Double> sorted = errors.stream().sorted().toList();
         return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);

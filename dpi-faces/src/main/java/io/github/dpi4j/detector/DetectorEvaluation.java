@@ -17,6 +17,7 @@ public final class DetectorEvaluation {
      * @param wanted selects photographs by name
      * @param smallest least distance of the eyes, in pixels, of faces that count
      * @param detector the detector; its threshold should be at most the least of {@code thresholds}
+     * @param thresholds thresholds of the score
      * @param progress called after each photograph
      * @return for each threshold, the scores
      * @throws IOException if photographs cannot be read, or none is selected

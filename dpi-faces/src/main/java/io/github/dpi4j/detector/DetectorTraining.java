@@ -43,13 +43,26 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
 
     /** An observer of a detector's training. */
     public interface Listener {
-        /** Called after some steps of a network's training, as {@link GraphTraining.Listener#onReport}. */
+        /**
+         * Called after some steps of a network's training, as {@link GraphTraining.Listener#onReport}.
+         *
+         * @param network the network's name
+         * @param step number of steps done
+         * @param steps number of steps
+         * @param imagesPerSecond speed since the last report
+         * @param loss mean loss since the last report
+         */
         void onReport(String network, int step, int steps, double imagesPerSecond, double loss);
 
-        /** Called with a message of one line. */
+        /**
+         * Called with a message of one line.
+         *
+         * @param line the message
+         */
         void onEvent(String line);
     }
 
+    /** Checks the components. */
     public DetectorTraining {
         if (proposalSteps < 2 || refinementSteps < 2 || views < 1) {
             throw new IllegalArgumentException("steps and views: expected at least 2 steps of each network and 1 view,"
@@ -62,6 +75,8 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
      *
      * @param data folder with photographs and {@code faces.csv}
      * @param out folder of the run; it gets {@code proposal.safetensors} and {@code refinement.safetensors} (float16)
+     * @param backend the backend that computes
+     * @param listener an observer
      * @throws IllegalArgumentException if the folder holds a run with other settings
      * @throws IOException if files cannot be read or written
      */

@@ -38,6 +38,7 @@ public final class FaceDetector implements AutoCloseable {
         /** The threshold that was chosen on validation photographs, and the default distance. */
         public static final Options DEFAULT = new Options(0.6, 0);
 
+        /** Checks the components. */
         public Options {
             if (!(threshold > 0 && threshold < 1)) {
                 throw new IllegalArgumentException("threshold: expected a number between 0 and 1, got " + threshold);
@@ -49,9 +50,12 @@ public final class FaceDetector implements AutoCloseable {
         }
 
         /**
-         * Returns the distance of the eyes, in pixels, of the smallest faces to find in a picture: the option if it is
-         * set, else 8. In pictures of more than 6 megapixels it is larger, such that the finest level of the pyramid
+         * {@return the distance of the eyes, in pixels, of the smallest faces to find in a picture: the option if it is
+         * set, else 8} In pictures of more than 6 megapixels it is larger, such that the finest level of the pyramid
          * has 6 megapixels, which bounds the time.
+         *
+         * @param width width of the picture in pixels
+         * @param height height of the picture in pixels
          */
         public double minimumEyeDistance(int width, int height) {
             return minimumEyeDistance != 0
@@ -65,6 +69,8 @@ public final class FaceDetector implements AutoCloseable {
      *
      * @param proposal of {@link io.github.dpi4j.detection.ProposalNetwork}
      * @param refinement of {@link io.github.dpi4j.detection.RefinementNetwork}
+     * @param backend the backend that computes
+     * @param options the options
      * @throws IllegalArgumentException if weights are missing or of the wrong shape
      */
     public FaceDetector(Weights proposal, Weights refinement, Backend backend, Options options) {
@@ -79,7 +85,10 @@ public final class FaceDetector implements AutoCloseable {
      * Reads YuNet (Wu, Peng and Yu, 2023) from its ONNX file: another detector, for upright faces of at least about 10
      * pixels.
      *
+     * @param onnx YuNet's ONNX file
+     * @param backend the backend that computes
      * @param options options; the minimum distance of the eyes is ignored
+     * @return the detector; the caller closes it
      * @throws IOException if the file cannot be read, or contains another network
      */
     public static FaceDetector yuNet(Path onnx, Backend backend, Options options) throws IOException {
@@ -87,8 +96,10 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * Returns the detector bundled with the library (docs/model-card-detector.md).
+     * {@return the detector bundled with the library (docs/model-card-detector.md)}
      *
+     * @param backend the backend that computes
+     * @param options the options
      * @throws IOException if it cannot be read
      */
     public static FaceDetector bundled(Backend backend, Options options) throws IOException {
@@ -99,6 +110,10 @@ public final class FaceDetector implements AutoCloseable {
      * Reads a detector from a folder with {@value #PROPOSAL} and {@value #REFINEMENT}, as {@link DetectorTraining}
      * writes them.
      *
+     * @param folder the folder
+     * @param backend the backend that computes
+     * @param options the options
+     * @return the detector; the caller closes it
      * @throws IOException if the files cannot be read, or are not the weights of a detector
      */
     public static FaceDetector load(Path folder, Backend backend, Options options) throws IOException {

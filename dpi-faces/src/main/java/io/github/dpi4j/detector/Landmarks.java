@@ -16,7 +16,7 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
     /** Ratio of the eyes' distance to the distance from eyes to mouth in a frontal face. */
     private static final double EYES_TO_MOUTH = 0.9;
 
-    /** Returns the points in the record's order. */
+    /** {@return the points in the record's order} */
     public List<Point> points() {
         return List.of(rightEye, leftEye, nose, rightMouth, leftMouth);
     }
@@ -26,22 +26,22 @@ public record Landmarks(Point rightEye, Point leftEye, Point nose, Point rightMo
         return new Landmarks(points.get(0), points.get(1), points.get(2), points.get(3), points.get(4));
     }
 
-    /** Returns the distance of the eyes in pixels. */
+    /** {@return the distance of the eyes in pixels} */
     public double eyeDistance() {
         return rightEye.distance(leftEye);
     }
 
-    /** Returns the size of the face: the distance that its eyes would have in a frontal view. */
+    /** {@return the size of the face: the distance that its eyes would have in a frontal view} */
     public double size() {
         return Math.max(eyeDistance(), EYES_TO_MOUTH * down().length());
     }
 
-    /** Returns the point halfway from the eyes to the mouth. */
+    /** {@return the point halfway from the eyes to the mouth} */
     public Point middle() {
         return eyes().middle(mouth());
     }
 
-    /** Returns the angle in radians by which the face is rotated in the picture, clockwise. */
+    /** {@return the angle in radians by which the face is rotated in the picture, clockwise} */
     public double angle() {
         Point across = leftEye.minus(rightEye);
         Point down = down();

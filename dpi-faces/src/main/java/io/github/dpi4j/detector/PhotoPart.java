@@ -21,7 +21,11 @@ public enum PhotoPart {
     private static final int TESTED_PORTRAITS = 6;
     private static final int VALIDATED = 4;
 
-    /** Returns the part that a file belongs to: a third of the scenes and a tenth of the portraits are in the test set. */
+    /**
+     * {@return the part that a file belongs to: a third of the scenes and a tenth of the portraits are in the test set}
+     *
+     * @param name the name
+     */
     public static PhotoPart of(String name) {
         long slot = Long.remainderUnsigned(PhiloxStream.keyOf(name.getBytes(StandardCharsets.UTF_8)), SLOTS);
         int tested = isScene(name) ? TESTED_SCENES : TESTED_PORTRAITS;
@@ -31,7 +35,11 @@ public enum PhotoPart {
         return slot < tested + VALIDATED ? VALIDATION : TRAINING;
     }
 
-    /** Returns whether a file is a photograph of a scene, not a portrait. */
+    /**
+     * {@return whether a file is a photograph of a scene, not a portrait}
+     *
+     * @param name the name
+     */
     public static boolean isScene(String name) {
         return name.startsWith(SCENE);
     }

@@ -1,6 +1,11 @@
 package io.github.dpi4j.detector;
 
-/** A point in a picture. */
+/**
+ * A point in a picture.
+ *
+ * @param x distance from the left edge in pixels
+ * @param y distance from the upper edge in pixels
+ */
 public record Point(double x, double y) {
     Point plus(Point other) {
         return new Point(x + other.x, y + other.y);
@@ -18,7 +23,11 @@ public record Point(double x, double y) {
         return plus(other).times(0.5);
     }
 
-    /** Returns the distance to another point. */
+    /**
+     * {@return the distance to another point}
+     *
+     * @param other the other one
+     */
     public double distance(Point other) {
         return Math.hypot(x - other.x, y - other.y);
     }

@@ -5,16 +5,25 @@ import io.github.dpi4j.degradation.RandomDegradation;
 import io.github.dpi4j.degradation.RandomDegradations;
 import java.util.OptionalInt;
 
-/** A condition that methods are evaluated under: the degradation of the images to restore. */
+/**
+ * A condition that methods are evaluated under: the degradation of the images to restore.
+ *
+ * @param degradation the degradation
+ */
 public record Condition(RandomDegradation degradation) {
-    /** Returns the condition of bicubic reduction by a whole number. */
+    /**
+     * {@return the condition of bicubic reduction by a whole number}
+     *
+     * @param scale the scale of the low-resolution image
+     */
     public static Condition bicubic(int scale) {
         return new Condition(new BicubicDegradation(scale));
     }
 
     /**
-     * Returns a condition by name.
+     * {@return a condition by name}
      *
+     * @param degradation the degradation
      * @param scale of {@code bicubic}; others have none
      * @throws IllegalArgumentException if there is no such degradation, or it has no such scale
      */
@@ -30,17 +39,17 @@ public record Condition(RandomDegradation degradation) {
         return new Condition(RandomDegradations.blind(degradation));
     }
 
-    /** Returns the scale, if it is the same for all images. */
+    /** {@return the scale, if it is the same for all images} */
     public OptionalInt scale() {
         return degradation instanceof BicubicDegradation(int scale) ? OptionalInt.of(scale) : OptionalInt.empty();
     }
 
-    /** Returns the name for files: {@code bicubic-x4}, {@code blind}. */
+    /** {@return the name for files: {@code bicubic-x4}, {@code blind}} */
     public String name() {
         return scale().isPresent() ? degradation.name() + "-x" + scale().getAsInt() : degradation.name();
     }
 
-    /** Returns the name for people: {@code bicubic ×4}, {@code blind}. */
+    /** {@return the name for people: {@code bicubic ×4}, {@code blind}} */
     public String title() {
         return scale().isPresent() ? degradation.name() + " ×" + scale().getAsInt() : degradation.name();
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * results.jsonl                  a line for each restored image
  * scores.csv, scores.json, scores.md, report.html
  * </pre>
+ * @param folder the folder
  */
 public record EvaluationFiles(Path folder) {
     static final String DEGRADED = "degraded";
@@ -20,17 +21,32 @@ public record EvaluationFiles(Path folder) {
         return folder.resolve("originals");
     }
 
-    /** Returns the original. */
+    /**
+     * {@return the original}
+     *
+     * @param image the image
+     */
     public Path original(String image) {
         return originals().resolve(image + ".png");
     }
 
-    /** Returns the degraded image, which is restored. */
+    /**
+     * {@return the degraded image, which is restored}
+     *
+     * @param condition the condition
+     * @param image the image
+     */
     public Path degraded(Condition condition, String image) {
         return folder.resolve(condition.name()).resolve(DEGRADED).resolve(image + ".png");
     }
 
-    /** Returns a method's restored image. */
+    /**
+     * {@return a method's restored image}
+     *
+     * @param condition the condition
+     * @param method the method
+     * @param image the image
+     */
     public Path restored(Condition condition, PlannedMethod method, String image) {
         return folder.resolve(condition.name()).resolve(method.folder()).resolve(image + ".png");
     }

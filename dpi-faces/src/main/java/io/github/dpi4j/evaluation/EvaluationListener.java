@@ -6,19 +6,31 @@ public interface EvaluationListener {
     EvaluationListener NONE = new EvaluationListener() {
     };
 
-    /** Called with the number of steps until the end, before the first one. */
+    /**
+     * Called with the number of steps until the end, before the first one.
+     *
+     * @param steps number of steps
+     */
     default void planned(long steps) {
     }
 
-    /** Called after some steps. */
+    /**
+     * Called after some steps.
+     *
+     * @param steps number of steps
+     */
     default void advanced(long steps) {
     }
 
-    /** Called when steps are skipped because their result exists already. */
+    /**
+     * Called when steps are skipped because their result exists already.
+     *
+     * @param steps number of steps
+     */
     default void omitted(long steps) {
     }
 
-    /** Returns whether to cancel the evaluation, with a {@link java.util.concurrent.CancellationException}. */
+    /** {@return whether to cancel the evaluation, with a {@link java.util.concurrent.CancellationException}} */
     default boolean isCancelled() {
         return false;
     }

@@ -11,6 +11,7 @@ import java.util.Set;
  * The plan of an evaluation: methods and conditions. Immutable.
  *
  * @param methods methods with different labels, which also differ as names of folders
+ * @param conditions the conditions
  * @param seed seed of the noise and of random degradations; an image's random numbers depend only on it and on the
  *        image's pixels
  */
@@ -18,6 +19,7 @@ public record EvaluationPlan(List<PlannedMethod> methods, List<Condition> condit
     /** Names of folders that methods cannot use. */
     private static final Set<String> RESERVED = Set.of(EvaluationFiles.DEGRADED);
 
+    /** Checks the components. */
     public EvaluationPlan {
         methods = List.copyOf(methods);
         conditions = List.copyOf(conditions);
@@ -43,7 +45,7 @@ public record EvaluationPlan(List<PlannedMethod> methods, List<Condition> condit
         }
     }
 
-    /** Returns the method that others are compared with: the first DPI, or the first of all. */
+    /** {@return the method that others are compared with: the first DPI, or the first of all} */
     public PlannedMethod reference() {
         return methods.stream().filter(m -> m.method().name().equals("dpi")).findFirst().orElse(methods.getFirst());
     }

@@ -38,6 +38,9 @@ public final class EvaluationRun {
     /**
      * Creates an evaluation of a model.
      *
+     * @param plan the plan
+     * @param originals the originals
+     * @param networks the model's networks
      * @param folder folder for the files; created if it does not exist
      */
     public EvaluationRun(EvaluationPlan plan, Originals originals, FaceNetworks networks, Path folder) {
@@ -59,6 +62,7 @@ public final class EvaluationRun {
      * Restores the missing images.
      *
      * @param batch number of images restored together; results do not depend on it
+     * @param listener an observer
      * @return the results, image by image
      * @throws IOException if an image cannot be read or written
      * @throws IllegalArgumentException if a method cannot restore an image

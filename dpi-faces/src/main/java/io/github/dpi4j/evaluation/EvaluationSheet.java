@@ -20,9 +20,12 @@ public final class EvaluationSheet {
     }
 
     /**
-     * Returns the sheet of the first images.
+     * {@return the sheet of the first images}
      *
+     * @param table the scores
      * @param folder folder of the evaluation
+     * @param condition the condition
+     * @param count number of images
      * @param cell side of a cell in pixels
      * @throws IOException if an image cannot be read
      */

@@ -7,12 +7,18 @@ import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 /**
  * A mean and its 95 % confidence interval {@code mean ± margin}, by Student's t.
  *
+ * @param mean the mean
  * @param margin NaN for a single value
+ * @param count number of values
  */
 public record Interval(double mean, double margin, long count) {
     private static final double CONFIDENCE = 0.95;
 
-    /** Returns the interval of some values. */
+    /**
+     * {@return the interval of some values}
+     *
+     * @param values the values
+     */
     public static Interval of(Collection<Double> values) {
         DescriptiveStatistics statistics = new DescriptiveStatistics();
         values.forEach(statistics::addValue);

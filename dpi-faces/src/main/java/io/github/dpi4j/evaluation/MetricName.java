@@ -6,11 +6,17 @@ package io.github.dpi4j.evaluation;
  * @param key for files, in lower case with underscores
  * @param title for tables
  * @param decimals number of decimals
+ * @param better the direction of better values
  */
 public record MetricName(String key, String title, int decimals, Better better) {
     /** The direction of better values. */
     public enum Better {
-        HIGHER, LOWER, NEITHER
+        /** Higher values are better. */
+        HIGHER,
+        /** Lower values are better. */
+        LOWER,
+        /** Neither direction is better. */
+        NEITHER
     }
 
     /** The time per image in seconds. */

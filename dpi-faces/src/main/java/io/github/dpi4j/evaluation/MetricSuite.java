@@ -34,21 +34,32 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
             new MetricName("patch_frechet", "Fréchet distance of patches", 0, Better.LOWER),
             new PatchFrechetDistance(8));
 
-    /** A score of an image against its own original. */
+    /**
+     * A score of an image against its own original.
+     *
+     * @param name the name
+     * @param metric the metric
+     */
     public record OfImage(MetricName name, FullReferenceMetric metric) {
     }
 
-    /** A score of all images together. */
+    /**
+     * A score of all images together.
+     *
+     * @param name the name
+     * @param metric the metric
+     */
     public record OfSet(MetricName name, ImageSetMetric metric) {
     }
 
+    /** Copies the components. */
     public MetricSuite {
         images = List.copyOf(images);
         sets = List.copyOf(sets);
     }
 
     /**
-     * Returns the metrics of an evaluation that need no weights.
+     * {@return the metrics of an evaluation that need no weights}
      *
      * @param scale scale of the low-resolution images, if it is the same for all
      */
@@ -65,8 +76,8 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     }
 
     /**
-     * Returns the metrics of pixels: PSNR and SSIM of all channels and of luma, multi-scale SSIM if images are large
-     * enough, and the Fréchet distance of patches.
+     * {@return the metrics of pixels: PSNR and SSIM of all channels and of luma, multi-scale SSIM if images are large
+     * enough, and the Fréchet distance of patches}
      *
      * @param border pixels on every side that PSNR and SSIM leave out
      * @param smallestSide of the images to measure
@@ -102,9 +113,10 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     }
 
     /**
-     * Returns the metrics of face embeddings: distance, the rate of pairs judged to be the same person, and the Fréchet
-     * distance.
+     * {@return the metrics of face embeddings: distance, the rate of pairs judged to be the same person, and the
+     * Fréchet distance}
      *
+     * @param embedding the face embedding
      * @param threshold distance below which two faces are judged to be the same person's
      */
     public static MetricSuite identity(ImageFeatures embedding, double threshold) {
@@ -118,7 +130,11 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
                 List.of(frechet(remembered, 4)));
     }
 
-    /** Returns the Fréchet and the kernel distance of features, named after them; of Inception's, FID and KID. */
+    /**
+     * {@return the Fréchet and the kernel distance of features, named after them; of Inception's, FID and KID}
+     *
+     * @param features the network's features
+     */
     public static MetricSuite distributions(ImageFeatures features) {
         ImageFeatures remembered = new RememberedFeatures(features);
         boolean inception = features.name().equals("inception");
@@ -136,9 +152,10 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     }
 
     /**
-     * Returns LPIPS.
+     * {@return LPIPS}
      *
      * @param backbone short name of the backbone
+     * @param lpips the metric
      */
     public static MetricSuite lpips(String backbone, Lpips lpips) {
         return new MetricSuite(
@@ -152,7 +169,11 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
         return Stream.concat(images.stream().map(OfImage::name), sets.stream().map(OfSet::name)).toList();
     }
 
-    /** Returns the union of this suite and another. */
+    /**
+     * {@return the union of this suite and another}
+     *
+     * @param others other metrics
+     */
     public MetricSuite and(MetricSuite others) {
         return new MetricSuite(Stream.concat(images.stream(), others.images.stream()).toList(),
                 Stream.concat(sets.stream(), others.sets.stream()).toList());

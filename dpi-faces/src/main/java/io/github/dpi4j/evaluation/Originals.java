@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param size side of the images in pixels
  */
 public record Originals(List<Path> files, int size) {
+    /** Checks the components. */
     public Originals {
         files = List.copyOf(files);
         if (size < 1) {
@@ -31,6 +32,9 @@ public record Originals(List<Path> files, int size) {
     /**
      * Finds all images of a folder (not below it).
      *
+     * @param folder the folder
+     * @param size side of the images in pixels
+     * @return the originals
      * @throws IOException if the folder cannot be read, has no images, or has two whose names differ only in their
      *        extension
      */
@@ -54,7 +58,11 @@ public record Originals(List<Path> files, int size) {
         return new Originals(files, size);
     }
 
-    /** Returns the first {@code count} originals. */
+    /**
+     * {@return the first {@code count} originals}
+     *
+     * @param count number of images
+     */
     public Originals first(int count) {
         return new Originals(files.subList(0, Math.min(count, files.size())), size);
     }
@@ -67,11 +75,16 @@ public record Originals(List<Path> files, int size) {
                         .mapToObj(i -> files.get((int) ((2L * i + 1) * files.size() / (2L * count)))).toList(), size);
     }
 
+    /** {@return the number of originals} */
     public int count() {
         return files.size();
     }
 
-    /** Returns an image's name: its file's without the extension. */
+    /**
+     * {@return an image's name: its file's without the extension}
+     *
+     * @param i index of the image
+     */
     public String name(int i) {
         return name(files.get(i));
     }
@@ -84,6 +97,8 @@ public record Originals(List<Path> files, int size) {
     /**
      * Reads an image.
      *
+     * @param i index of the image
+     * @return the image
      * @throws IOException if it cannot be read
      */
     public RgbImage image(int i) throws IOException {

@@ -12,11 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An image and its original as files, read on request. */
+/**
+ * An image and its original as files, read on request.
+ *
+ * @param name the name
+ * @param image file of the image
+ * @param original file of the original
+ */
 public record PairFiles(String name, Path image, Path original) {
     /**
      * Pairs the images of two folders (not below them) by their names without extensions.
      *
+     * @param images folder of images
+     * @param originals folder of originals
+     * @return the pairs, by name
      * @throws IOException if a folder cannot be read, has no images, or one without a partner in the other
      */
     public static List<PairFiles> in(Path images, Path originals) throws IOException {
@@ -59,8 +68,9 @@ public record PairFiles(String name, Path image, Path original) {
     }
 
     /**
-     * Returns the shortest side of the originals.
+     * {@return the shortest side of the originals}
      *
+     * @param pairs images and their originals
      * @throws IOException if one cannot be read
      */
     public static int smallestSide(List<PairFiles> pairs) throws IOException {

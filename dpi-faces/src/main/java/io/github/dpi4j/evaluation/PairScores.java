@@ -15,13 +15,20 @@ import java.util.stream.Stream;
  */
 public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetrics, List<Row> rows,
         Map<String, Double> set) {
-    /** The scores of an image, by metrics' keys. */
+    /**
+     * The scores of an image, by metrics' keys.
+     *
+     * @param image the image's name
+     * @param scores scores by the metrics' keys
+     */
     public record Row(String image, Map<String, Double> scores) {
+        /** Copies the components. */
         public Row {
             scores = Map.copyOf(scores);
         }
     }
 
+    /** Copies the components. */
     public PairScores {
         imageMetrics = List.copyOf(imageMetrics);
         setMetrics = List.copyOf(setMetrics);
@@ -29,14 +36,16 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
         set = Map.copyOf(set);
     }
 
-    /** Returns all metrics, those of images first. */
+    /** {@return all metrics, those of images first} */
     public List<MetricName> metrics() {
         return Stream.concat(imageMetrics.stream(), setMetrics.stream()).toList();
     }
 
     /**
-     * Returns the mean of a metric of images with its confidence interval, or the score of a metric of sets without a
-     * margin; without values, an interval of count 0.
+     * {@return the mean of a metric of images with its confidence interval, or the score of a metric of sets without a
+     * margin; without values, an interval of count 0}
+     *
+     * @param metric the metric
      */
     public Interval score(MetricName metric) {
         Double together = set.get(metric.key());
@@ -45,7 +54,11 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
                 : Interval.of(values(metric));
     }
 
-    /** Returns the images' scores by a metric, in the rows' order, without rows that lack it. */
+    /**
+     * {@return the images' scores by a metric, in the rows' order, without rows that lack it}
+     *
+     * @param metric the metric
+     */
     public List<Double> values(MetricName metric) {
         return rows.stream().map(r -> r.scores().get(metric.key())).filter(Objects::nonNull).toList();
     }

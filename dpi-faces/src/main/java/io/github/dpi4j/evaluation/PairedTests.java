@@ -17,20 +17,24 @@ public final class PairedTests {
     /**
      * The comparison of a method with the reference method by one metric.
      *
+     * @param method the method
+     * @param metric the metric
      * @param difference the method's score minus the reference's, and its 95 % confidence interval
      * @param p p value with Holm's correction; NaN for fewer than two images
      */
     public record Result(PlannedMethod method, MetricName metric, Interval difference, double p) {
-        /** Returns whether the difference is significant at 0.05. */
+        /** {@return whether the difference is significant at 0.05} */
         public boolean isSignificant() {
             return p < 0.05;
         }
     }
 
     /**
-     * Returns the comparisons of all other methods with a reference under a condition, by all metrics of images except
-     * time.
+     * {@return the comparisons of all other methods with a reference under a condition, by all metrics of images except
+     * time}
      *
+     * @param table the scores
+     * @param condition the condition
      * @param reference a method of the table
      */
     public static List<Result> of(ScoreTable table, Condition condition, PlannedMethod reference) {

@@ -35,6 +35,8 @@ public final class PlanFile {
     /**
      * Reads a plan.
      *
+     * @param file the file
+     * @return the plan
      * @throws IOException if the file cannot be read or is not a plan; the message begins with the path
      */
     public static EvaluationPlan read(Path file) throws IOException {
@@ -50,6 +52,8 @@ public final class PlanFile {
     /**
      * Reads a plan from its text.
      *
+     * @param json the JSON text
+     * @return the plan
      * @throws IllegalArgumentException if the text is not a plan
      */
     public static EvaluationPlan parse(String json) {

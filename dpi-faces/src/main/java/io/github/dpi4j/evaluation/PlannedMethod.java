@@ -24,6 +24,7 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
             new Interpolation(ResizeFilter.BILINEAR), new Interpolation(ResizeFilter.LANCZOS),
             new Interpolation(ResizeFilter.NEAREST));
 
+    /** Checks the components. */
     public PlannedMethod {
         if (label.isBlank()) {
             throw new IllegalArgumentException("label: expected some text, got none");
@@ -46,15 +47,17 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
         return new PlannedMethod(label, method, otherFamily, chosen);
     }
 
-    /** Returns the names of all methods. */
+    /** {@return the names of all methods} */
     public static List<String> names() {
         return Stream.concat(PosteriorMethods.all().stream().map(MethodFactory::name),
                 INTERPOLATIONS.stream().map(Interpolation::name)).toList();
     }
 
     /**
-     * Returns a posterior method, or an enlargement by one of Pillow's filters.
+     * {@return a posterior method, or an enlargement by one of Pillow's filters}
      *
+     * @param label the label
+     * @param name the name
      * @param set given settings by name; the others have the defaults of {@link Recipe}
      * @throws IllegalArgumentException if there is no such method or setting, or a value is out of range
      */
@@ -78,6 +81,8 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
      * Reads {@code LABEL=NAME:SETTING=VALUE,SETTING=VALUE}. Label and settings are optional; the default label is the
      * text. A part without {@code =} continues the previous value: {@code dpi:steps=50,20,10,5,eta=1} has two settings.
      *
+     * @param text the text
+     * @return the method
      * @throws IllegalArgumentException as {@link #of}
      */
     public static PlannedMethod parse(String text) {

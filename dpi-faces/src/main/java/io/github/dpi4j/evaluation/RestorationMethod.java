@@ -11,29 +11,45 @@ import java.util.Map;
 
 /** A restoration method that can be evaluated: a pure function of low-resolution images, a model and a seed. */
 public interface RestorationMethod {
-    /** Returns the short name, as in {@code --method}. */
+    /** {@return the short name, as in {@code --method}} */
     String name();
 
     /**
-     * Returns all settings by name, including defaults.
+     * {@return all settings by name, including defaults}
      *
+     * @param model the face model
      * @param scale scale of the low-resolution image
      * @throws IllegalArgumentException if a given setting is unknown or out of range
      */
     Map<String, String> settings(FaceModel model, int scale);
 
-    /** Returns the networks of a model that the results depend on. */
+    /**
+     * {@return the networks of a model that the results depend on}
+     *
+     * @param model the face model
+     * @param scale the scale of the low-resolution image
+     */
     List<Model> networks(FaceModel model, int scale);
 
-    /** Returns the number of steps that a listener observes for each image. */
+    /**
+     * {@return the number of steps that a listener observes for each image}
+     *
+     * @param networks the model's networks
+     * @param scale the scale of the low-resolution image
+     * @throws IOException if a file or a network's weights cannot be read
+     */
     int steps(FaceNetworks networks, int scale) throws IOException;
 
     /**
      * Restores images; each result is independent of the batch.
      *
+     * @param networks the model's networks
      * @param low low-resolution images of equal size
+     * @param seed the seed of the random numbers
+     * @param listener an observer
      * @return images of the model's size
      * @throws IllegalArgumentException if images of this size cannot be restored with these settings
+     * @throws IOException if a file or a network's weights cannot be read
      */
     List<RgbImage> restore(FaceNetworks networks, List<RgbImage> low, long seed, StepListener listener)
             throws IOException;

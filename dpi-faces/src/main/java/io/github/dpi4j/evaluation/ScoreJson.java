@@ -17,7 +17,11 @@ public final class ScoreJson {
     private ScoreJson() {
     }
 
-    /** Returns a JSON object: the means by metric, and {@code images}, an array with an object for each image. */
+    /**
+     * {@return a JSON object: the means by metric, and {@code images}, an array with an object for each image}
+     *
+     * @param scores the scores
+     */
     public static String of(PairScores scores) {
         return object(json -> {
             means(json, scores);
@@ -33,8 +37,12 @@ public final class ScoreJson {
     }
 
     /**
-     * Returns a JSON object: {@code conditions}, each with its {@code methods}, these with all {@code settings} and the
-     * means as {@code metrics}, and {@code images}, an array with an object for each image, condition and method.
+     * {@return a JSON object: {@code conditions}, each with its {@code methods}, these with all {@code settings} and
+     * the means as {@code metrics}, and {@code images}, an array with an object for each image, condition and method}
+     *
+     * @param table the scores
+     * @param plan the plan
+     * @param results the restored images
      */
     public static String of(ScoreTable table, EvaluationPlan plan, List<ResultLine> results) {
         return object(json -> {

@@ -5,39 +5,59 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The scores of methods under conditions. Immutable. */
+/**
+ * The scores of methods under conditions. Immutable.
+ *
+ * @param entries the scores of each method under each condition
+ */
 public record ScoreTable(List<Entry> entries) {
-    /** The scores of a method under a condition. */
+    /**
+     * The scores of a method under a condition.
+     *
+     * @param condition the condition
+     * @param method the method
+     * @param scores the scores
+     */
     public record Entry(Condition condition, PlannedMethod method, PairScores scores) {
     }
 
+    /** Copies the components. */
     public ScoreTable {
         entries = List.copyOf(entries);
     }
 
-    /** Returns the conditions, in the order of the plan. */
+    /** {@return the conditions, in the order of the plan} */
     public List<Condition> conditions() {
         return entries.stream().map(Entry::condition).distinct().toList();
     }
 
-    /** Returns the methods, in the order of the plan. */
+    /** {@return the methods, in the order of the plan} */
     public List<PlannedMethod> methods() {
         return entries.stream().map(Entry::method).distinct().toList();
     }
 
-    /** Returns the metrics with scores under a condition, those of images first. */
+    /**
+     * {@return the metrics with scores under a condition, those of images first}
+     *
+     * @param condition the condition
+     */
     public List<MetricName> metrics(Condition condition) {
         List<Entry> some = entries.stream().filter(e -> e.condition.equals(condition)).toList();
         return some.getFirst().scores.metrics().stream()
                 .filter(m -> some.stream().anyMatch(e -> e.scores.score(m).count() > 0)).toList();
     }
 
-    /** Returns all metrics of images, in the order of columns. */
+    /** {@return all metrics of images, in the order of columns} */
     public List<MetricName> imageMetrics() {
         return entries.stream().flatMap(e -> e.scores.imageMetrics().stream()).distinct().toList();
     }
 
-    /** Returns the scores of a method under a condition. */
+    /**
+     * {@return the scores of a method under a condition}
+     *
+     * @param condition the condition
+     * @param method the method
+     */
     public PairScores scores(Condition condition, PlannedMethod method) {
         return entries.stream().filter(e -> e.condition.equals(condition) && e.method.equals(method)).findFirst()
                 .orElseThrow(
@@ -45,7 +65,14 @@ public record ScoreTable(List<Entry> entries) {
                                 + method.label() + " and " + condition.title())).scores;
     }
 
-    /** Returns the differences, image by image, between the scores of two methods: the first's minus the second's. */
+    /**
+     * {@return the differences, image by image, between the scores of two methods: the first's minus the second's}
+     *
+     * @param condition the condition
+     * @param method the method
+     * @param other the other one
+     * @param metric the metric
+     */
     public List<Double> differences(Condition condition, PlannedMethod method, PlannedMethod other,
             MetricName metric) {
         Map<String, Double> others = new HashMap<>();

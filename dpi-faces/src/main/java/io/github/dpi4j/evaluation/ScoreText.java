@@ -10,7 +10,11 @@ public final class ScoreText {
     private ScoreText() {
     }
 
-    /** Returns CSV with a line for each image. */
+    /**
+     * {@return CSV with a line for each image}
+     *
+     * @param scores the scores
+     */
     public static String csv(PairScores scores) {
         StringBuilder csv = new StringBuilder("image");
         header(csv, scores.imageMetrics());
@@ -21,7 +25,11 @@ public final class ScoreText {
         return csv.toString();
     }
 
-    /** Returns CSV with a line for each image, condition and method. */
+    /**
+     * {@return CSV with a line for each image, condition and method}
+     *
+     * @param table the scores
+     */
     public static String csv(ScoreTable table) {
         StringBuilder csv = new StringBuilder("image,condition,method");
         List<MetricName> metrics = table.imageMetrics();
@@ -56,8 +64,10 @@ public final class ScoreText {
     }
 
     /**
-     * Returns a Markdown table with a line for each metric: mean, half the width of its 95 % confidence interval,
-     * number of images.
+     * {@return a Markdown table with a line for each metric: mean, half the width of its 95 % confidence interval,
+     * number of images}
+     *
+     * @param scores the scores
      */
     public static String markdown(PairScores scores) {
         StringBuilder text = new StringBuilder("| metric | mean | images |\n|---|---|---|\n");
@@ -71,7 +81,11 @@ public final class ScoreText {
         return text.append('\n').append(NOTE).toString();
     }
 
-    /** Returns a Markdown table for each condition: means with half the width of their 95 % confidence intervals. */
+    /**
+     * {@return a Markdown table for each condition: means with half the width of their 95 % confidence intervals}
+     *
+     * @param table the scores
+     */
     public static String markdown(ScoreTable table) {
         StringBuilder text = new StringBuilder();
         for (Condition condition : table.conditions()) {

@@ -20,7 +20,11 @@ public final class Scorer {
     private List<Path> originals = List.of();
     private final Map<MetricSuite.OfSet, ImageSetMetric.Distance> distances = new LinkedHashMap<>();
 
-    /** Creates a scorer. */
+    /**
+     * Creates a scorer.
+     *
+     * @param suite the metrics
+     */
     public Scorer(MetricSuite suite) {
         this.suite = suite;
     }
@@ -28,6 +32,8 @@ public final class Scorer {
     /**
      * Scores images: each by itself, and two or more as a set, too.
      *
+     * @param pairs images and their originals
+     * @return the scores
      * @throws IOException if an image cannot be read, differs from its original in size, or is too small
      */
     public PairScores score(List<PairFiles> pairs) throws IOException {

@@ -17,9 +17,11 @@ public final class Scoring {
     /**
      * Scores restored images.
      *
+     * @param plan the plan
      * @param folder folder of the evaluation
      * @param results results of {@link EvaluationRun#run}
      * @param suites metrics by condition
+     * @return the scores
      * @throws IOException if an image cannot be read
      */
     public static ScoreTable score(EvaluationPlan plan, Path folder, List<ResultLine> results,

@@ -18,7 +18,12 @@ public final class ExampleFaces {
     private record Crop(String name, int left, int top, int side) {
     }
 
-    /** A face at the model's size. */
+    /**
+     * A face at the model's size.
+     *
+     * @param name the name
+     * @param image the image
+     */
     public record Example(String name, RgbImage image) {
     }
 
@@ -26,9 +31,10 @@ public final class ExampleFaces {
     }
 
     /**
-     * Returns the examples.
+     * {@return the examples}
      *
      * @param size side in pixels to which they are reduced by Pillow's bicubic filter
+     * @throws IOException if the image cannot be read
      */
     public static List<Example> load(int size) throws IOException {
         RgbImage portrait = portrait();
@@ -36,12 +42,20 @@ public final class ExampleFaces {
                 portrait.crop(crop.left, crop.top, crop.side, crop.side), size, size, ResizeFilter.BICUBIC))).toList();
     }
 
-    /** Returns the bytes of a small photograph (192×192, JPEG) in which the face is 63 pixels wide and high. */
+    /**
+     * {@return the bytes of a small photograph (192×192, JPEG) in which the face is 63 pixels wide and high}
+     *
+     * @throws IOException if the image cannot be read
+     */
     public static byte[] photograph() throws IOException {
         return resource("nasa-photograph.jpg");
     }
 
-    /** Returns the aligned face at 96×96 pixels, compressed as JPEG with quality 10. */
+    /**
+     * {@return the aligned face at 96×96 pixels, compressed as JPEG with quality 10}
+     *
+     * @throws IOException if the image cannot be read
+     */
     public static RgbImage badJpeg() throws IOException {
         return ImageFiles.read(resource("nasa-bad.jpg"), "nasa-bad.jpg");
     }

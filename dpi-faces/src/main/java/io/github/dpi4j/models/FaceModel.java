@@ -42,6 +42,7 @@ public final class FaceModel {
     /**
      * Creates a model from its networks.
      *
+     * @param prior the diffusion prior
      * @param corrector DPI's corrector, if there is one
      * @throws IllegalArgumentException if the corrector cannot take images of the prior's size
      */
@@ -63,8 +64,8 @@ public final class FaceModel {
     }
 
     /**
-     * Returns the model bundled with the library: faces of 128×128 pixels, from smaller and damaged ones
-     * (docs/model-card.md).
+     * {@return the model bundled with the library: faces of 128×128 pixels, from smaller and damaged ones
+     * (docs/model-card.md)}
      *
      * @throws IOException if it cannot be read
      */
@@ -82,29 +83,33 @@ public final class FaceModel {
         }
     }
 
-    /** Returns the prior. */
+    /** {@return the prior} */
     public Model prior() {
         return prior;
     }
 
-    /** Returns DPI's corrector, if there is one. */
+    /** {@return DPI's corrector, if there is one} */
     public Optional<Model> corrector() {
         return corrector;
     }
 
-    /** Returns the side of the restored images in pixels. */
+    /** {@return the side of the restored images in pixels} */
     public int imageSize() {
         return prior.description().imageSize();
     }
 
-    /** Returns the ratio of the restored image's side to a low-resolution image's longer one, rounded, at least 1. */
+    /**
+     * {@return the ratio of the restored image's side to a low-resolution image's longer one, rounded, at least 1}
+     *
+     * @param low the low-resolution image; not modified
+     */
     public int scale(RgbImage low) {
         return Math.max(1, (int) Math.round((double) imageSize() / Math.max(low.width(), low.height())));
     }
 
     /**
-     * Returns the settings of DPI for this model by name: for the bundled one those of docs/model-card.md, for others
-     * none, so that the authors' apply.
+     * {@return the settings of DPI for this model by name: for the bundled one those of docs/model-card.md, for others
+     * none, so that the authors' apply}
      *
      * @param scale the scale of the low-resolution image
      */
@@ -122,7 +127,11 @@ public final class FaceModel {
         return settings;
     }
 
-    /** Returns the model's networks; each is compiled when it is first needed. */
+    /**
+     * {@return the model's networks; each is compiled when it is first needed}
+     *
+     * @param backend the backend that computes
+     */
     public FaceNetworks open(Backend backend) {
         return new FaceNetworks(this, backend);
     }

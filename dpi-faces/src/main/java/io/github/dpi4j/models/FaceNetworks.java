@@ -34,14 +34,15 @@ public final class FaceNetworks implements AutoCloseable {
         this.backend = backend;
     }
 
-    /** Returns the model. */
+    /** {@return the model} */
     public FaceModel model() {
         return model;
     }
 
     /**
-     * Returns the prior, sampled with a schedule.
+     * {@return the prior, sampled with a schedule}
      *
+     * @param schedule the noise schedule
      * @throws IOException if its weights are not those of its network
      */
     public Prior prior(DiffusionSchedule schedule) throws IOException {
@@ -54,9 +55,10 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns the prior with a number of steps of the noise schedule that it was trained with.
+     * {@return the prior with a number of steps of the noise schedule that it was trained with}
      *
      * @param spacing spacing of the steps over those of training
+     * @param steps number of steps
      * @throws IllegalArgumentException if so many steps cannot be chosen from those of training
      * @throws IOException if its weights are not those of its network
      */
@@ -65,11 +67,14 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * Returns the prior with gradients with respect to its images, as DPS needs them; otherwise as {@link
-     * #prior(Spacing, int)}.
+     * {@return the prior with gradients with respect to its images, as DPS needs them; otherwise as {@link
+     * #prior(Spacing, int)}}
      *
+     * @param spacing spacing of the steps over those of training
+     * @param steps number of steps
      * @throws IllegalArgumentException if so many steps cannot be chosen from those of training, or the backend has no
      *        gradients
+     * @throws IOException if a file or a network's weights cannot be read
      */
     public Prior differentiablePrior(Spacing spacing, int steps) throws IOException {
         return prior(differentiable(), schedule(spacing, steps));
@@ -80,24 +85,30 @@ public final class FaceNetworks implements AutoCloseable {
         return DiffusionSchedule.of(description.betas(), description.timesteps(), spacing, steps);
     }
 
-    /** Returns the shape (N, 3, H, W) of so many images of the prior's. */
+    /**
+     * {@return the shape (N, 3, H, W) of so many images of the prior's}
+     *
+     * @param images the images
+     */
     public Shape shape(int images) {
         return Shape.of(images, RgbImage.CHANNELS, model.imageSize(), model.imageSize());
     }
 
     /**
-     * Returns a restorer by DPI with the model's settings.
+     * {@return a restorer by DPI with the model's settings}
      *
      * @param scale that is restored from
+     * @throws IOException if a file or a network's weights cannot be read
      */
     public Restorer restorer(int scale) throws IOException {
         return restorer(Recipe.dpi(), scale);
     }
 
     /**
-     * Returns a restorer by any method, with the model's corrector if the method takes one. Grey images stay grey
+     * {@return a restorer by any method, with the model's corrector if the method takes one} Grey images stay grey
      * ({@link GreyImages}).
      *
+     * @param recipe the method and its settings
      * @param scale that is restored from
      * @throws IllegalArgumentException if the settings do not fit the model, or the method needs gradients and the
      *        backend has none

@@ -10,7 +10,11 @@ public final class GreyImages {
     private GreyImages() {
     }
 
-    /** Returns whether no pixel's channels differ by more than {@value #SPREAD}. */
+    /**
+     * {@return whether no pixel's channels differ by more than {@value #SPREAD}}
+     *
+     * @param image the image
+     */
     public static boolean isGrey(RgbImage image) {
         byte[] pixels = image.pixels();
         for (int i = 0; i < pixels.length; i += RgbImage.CHANNELS) {
@@ -25,7 +29,7 @@ public final class GreyImages {
     }
 
     /**
-     * Returns a restored image: its luma if the low-resolution image is grey, else the image itself.
+     * {@return a restored image: its luma if the low-resolution image is grey, else the image itself}
      *
      * @param low not modified
      * @param restored of any size; not modified

@@ -11,24 +11,27 @@ import java.util.Objects;
  * A posterior method and its settings. Settings that are not given are the model's for DPI, and the authors' for other
  * methods.
  *
+ * @param method the method
  * @param given given settings by name
  */
 public record Recipe(MethodFactory method, Map<String, String> given) {
     private static final String DPI = "dpi";
 
+    /** Checks the components. */
     public Recipe {
         Objects.requireNonNull(method, "method");
         given = Map.copyOf(given);
     }
 
-    /** Returns DPI with the model's settings. */
+    /** {@return DPI with the model's settings} */
     public static Recipe dpi() {
         return new Recipe(PosteriorMethods.byName(DPI), Map.of());
     }
 
     /**
-     * Returns the method's settings for a model.
+     * {@return the method's settings for a model}
      *
+     * @param model the face model
      * @param scale the scale of the low-resolution image
      * @throws IllegalArgumentException if a name is unknown or a value out of range
      */

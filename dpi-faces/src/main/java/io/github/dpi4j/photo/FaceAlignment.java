@@ -35,11 +35,12 @@ public record FaceAlignment(Point centre, Point right) {
     }
 
     /**
-     * Returns the alignment of a face: with e from the right eye to the left and m from the middle of the eyes to that
+     * {@return the alignment of a face: with e from the right eye to the left and m from the middle of the eyes to that
      * of the mouth, the upper edge runs along e − rot90(m), the side is max(4·|e|, 3.6·|m|), and the centre lies 0.1·m
      * below the eyes (Karras et al., "A Style-Based Generator Architecture for GANs", appendix C, and
-     * NVlabs/ffhq-dataset).
+     * NVlabs/ffhq-dataset)}
      *
+     * @param face the face
      * @throws IllegalArgumentException if the points coincide, or are not those of a face
      */
     public static FaceAlignment of(Landmarks face) {
@@ -57,12 +58,16 @@ public record FaceAlignment(Point centre, Point right) {
                 new Point(edgeX / length * half, edgeY / length * half));
     }
 
-    /** Returns the alignment that covers a whole square image of this side. */
+    /**
+     * {@return the alignment that covers a whole square image of this side}
+     *
+     * @param side side in pixels
+     */
     public static FaceAlignment whole(int side) {
         return new FaceAlignment(new Point(side / 2.0, side / 2.0), new Point(side / 2.0, 0));
     }
 
-    /** Returns the square's side in pixels. */
+    /** {@return the square's side in pixels} */
     public double side() {
         return 2 * Math.hypot(right.x(), right.y());
     }
@@ -73,20 +78,28 @@ public record FaceAlignment(Point centre, Point right) {
                 new Point(factor * right.x(), factor * right.y()));
     }
 
-    /** Returns the corners: upper left, lower left, lower right, upper right. */
+    /** {@return the corners: upper left, lower left, lower right, upper right} */
     public List<Point> corners() {
         return List.of(toPhoto(new Point(0, 0)), toPhoto(new Point(0, 1)), toPhoto(new Point(1, 1)),
                 toPhoto(new Point(1, 0)));
     }
 
-    /** Returns the point of the photograph for a point of the square. */
+    /**
+     * {@return the point of the photograph for a point of the square}
+     *
+     * @param inSquare point of the square
+     */
     public Point toPhoto(Point inSquare) {
         double u = 2 * inSquare.x() - 1;
         double v = 2 * inSquare.y() - 1;
         return new Point(centre.x() + u * right.x() - v * right.y(), centre.y() + u * right.y() + v * right.x());
     }
 
-    /** Returns the point of the square for a point of the photograph: the inverse of {@link #toPhoto}. */
+    /**
+     * {@return the point of the square for a point of the photograph: the inverse of {@link #toPhoto}}
+     *
+     * @param inPhoto point of the photograph
+     */
     public Point toSquare(Point inPhoto) {
         double x = inPhoto.x() - centre.x();
         double y = inPhoto.y() - centre.y();
@@ -96,8 +109,11 @@ public record FaceAlignment(Point centre, Point right) {
     }
 
     /**
-     * Returns whether two squares nearly coincide: no corner is farther from the other's than {@code tolerance} times
-     * the other's side.
+     * {@return whether two squares nearly coincide: no corner is farther from the other's than {@code tolerance} times
+     * the other's side}
+     *
+     * @param other the other square
+     * @param tolerance largest distance, as a share of the side
      */
     public boolean isNear(FaceAlignment other, double tolerance) {
         for (int i = 0; i < corners().size(); i++) {
@@ -114,6 +130,7 @@ public record FaceAlignment(Point centre, Point right) {
      *
      * @param photo not modified
      * @param size height and width of the result
+     * @return the crop
      * @throws IllegalArgumentException if the size is below 1
      */
     public RgbImage crop(RgbImage photo, int size) {

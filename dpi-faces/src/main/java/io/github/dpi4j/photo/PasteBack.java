@@ -16,7 +16,7 @@ public final class PasteBack {
     }
 
     /**
-     * Returns the photograph with a restored face. The face's colours are matched to the photograph's ({@link
+     * {@return the photograph with a restored face} The face's colours are matched to the photograph's ({@link
      * ColourMatch}); a grey face's have no chroma ({@link GreyImages}). The blending weight is 1 in the middle of the
      * square and falls to 0 within {@value #RIM} of its side, earlier in the rounded corners; no pixel outside of the
      * square changes.

@@ -73,6 +73,7 @@ public final class PhotoRestorer {
         /** No restoration of sharp faces, and no enlargement. */
         public static final Options DEFAULT = new Options(false, 1);
 
+        /** Checks the components. */
         public Options {
             if (enlargement < 1) {
                 throw new IllegalArgumentException("enlargement: expected at least 1, got " + enlargement);
@@ -92,7 +93,9 @@ public final class PhotoRestorer {
     /**
      * A face and its outcome.
      *
+     * @param face the face
      * @param square the face's square in the photograph
+     * @param outcome what was done
      * @param crops of a restored face
      */
     public record RestoredFace(DetectedFace face, FaceAlignment square, Outcome outcome, Optional<Crops> crops) {
@@ -105,6 +108,7 @@ public final class PhotoRestorer {
      * @param faces faces by falling score
      */
     public record Result(RgbImage image, List<RestoredFace> faces) {
+        /** Checks the components. */
         public Result {
             Objects.requireNonNull(image, "image");
             faces = List.copyOf(faces);
@@ -115,6 +119,7 @@ public final class PhotoRestorer {
      * Creates a restorer of photographs. The caller closes networks and detector.
      *
      * @param networks networks, which restore by DPI with the model's settings
+     * @param detector the face detector
      */
     public PhotoRestorer(FaceNetworks networks, FaceDetector detector) {
         this.networks = Objects.requireNonNull(networks, "networks");
@@ -122,8 +127,9 @@ public final class PhotoRestorer {
     }
 
     /**
-     * Returns whether an image shows an aligned face: it is square, and one of its faces fills it as in FFHQ.
+     * {@return whether an image shows an aligned face: it is square, and one of its faces fills it as in FFHQ}
      *
+     * @param image the image
      * @param faces faces found in the image
      */
     public static boolean isAligned(RgbImage image, List<DetectedFace> faces) {
@@ -132,8 +138,9 @@ public final class PhotoRestorer {
     }
 
     /**
-     * Returns whether an image of an aligned face is so sharp and clean that a model would smooth it.
+     * {@return whether an image of an aligned face is so sharp and clean that a model would smooth it}
      *
+     * @param aligned image of an aligned face; not modified
      * @param size side of the model's images
      */
     public static boolean isSharp(RgbImage aligned, int size) {
@@ -146,6 +153,7 @@ public final class PhotoRestorer {
      *
      * @param photo upright; not modified
      * @param seed seed of the random numbers; equal seeds give equal results
+     * @return the restored photograph
      * @throws IOException if a network's weights are not those of its network
      */
     public Result restore(RgbImage photo, long seed) throws IOException {
@@ -155,7 +163,12 @@ public final class PhotoRestorer {
     /**
      * Restores the faces in a photograph, see {@link #restore(RgbImage, long)}.
      *
+     * @param photo the photograph; not modified
+     * @param options the options
+     * @param seed the seed of the random numbers
+     * @return the restored photograph
      * @throws IllegalArgumentException if the enlarged photograph is larger than an image can be
+     * @throws IOException if a network's weights are not those of its network
      */
     public Result restore(RgbImage photo, Options options, long seed) throws IOException {
         FaceModel model = networks.model();
@@ -163,7 +176,16 @@ public final class PhotoRestorer {
                 low -> networks.restorer(model.scale(low)).restore(low, seed));
     }
 
-    /** Restores given faces in a photograph, by the default options. */
+    /**
+     * Restores given faces in a photograph, by the default options.
+     *
+     * @param photo the photograph; not modified
+     * @param faces the faces
+     * @param size side of the images in pixels
+     * @param restorer restores a face
+     * @return the restored photograph
+     * @throws IOException if a network's weights are not those of its network
+     */
     public static Result restore(RgbImage photo, List<DetectedFace> faces, int size, FaceRestorer restorer)
             throws IOException {
         return restore(photo, faces, Options.DEFAULT, size, restorer);
@@ -173,8 +195,13 @@ public final class PhotoRestorer {
      * Restores given faces in a photograph. Each is cropped from the original, even if they overlap.
      *
      * @param photo not modified
+     * @param faces the faces
+     * @param options the options
      * @param size side of the restorer's images
+     * @param restorer restores a face
+     * @return the restored photograph
      * @throws IllegalArgumentException if the enlarged photograph is larger than an image can be
+     * @throws IOException if a network's weights are not those of its network
      */
     public static Result restore(RgbImage photo, List<DetectedFace> faces, Options options, int size,
             FaceRestorer restorer) throws IOException {
@@ -196,10 +223,11 @@ public final class PhotoRestorer {
     }
 
     /**
-     * Returns the outcome of {@link #restore(RgbImage, List, Options, int, FaceRestorer)} for a face.
+     * {@return the outcome of {@link #restore(RgbImage, List, Options, int, FaceRestorer)} for a face}
      *
      * @param photo not modified
      * @param square of the face
+     * @param options the options
      * @param size side of the restorer's images
      */
     public static Outcome outcome(RgbImage photo, FaceAlignment square, Options options, int size) {

@@ -16,6 +16,9 @@ import java.util.List;
  *
  * @param title of the page
  * @param facts about the model and the data, a line each
+ * @param plan the plan
+ * @param table the scores
+ * @param results the restored images
  * @param folder folder of the evaluation
  * @param rows most rows of each sheet of images
  */
@@ -24,13 +27,14 @@ public record Report(String title, List<String> facts, EvaluationPlan plan, Scor
     /** Most embedded images of a page, except one row of each sheet: some megabytes. */
     private static final int IMAGES = 500;
 
+    /** Copies the components. */
     public Report {
         facts = List.copyOf(facts);
         results = List.copyOf(results);
     }
 
     /**
-     * Returns the page.
+     * {@return the page}
      *
      * @throws IOException if an image of the evaluation cannot be read
      */

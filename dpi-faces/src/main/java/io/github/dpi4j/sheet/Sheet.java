@@ -45,12 +45,24 @@ public final class Sheet {
         }
     }
 
-    /** An image and the lines beneath it; an empty cell if {@code image} is null. */
+    /**
+     * An image and the lines beneath it; an empty cell if {@code image} is null.
+     *
+     * @param image the image, or null
+     * @param captions lines beneath the image
+     */
     public record Cell(RgbImage image, List<String> captions) {
+        /** Copies the components. */
         public Cell {
             captions = List.copyOf(captions);
         }
 
+        /**
+         * {@return a cell}
+         *
+         * @param image the image
+         * @param captions lines beneath the image
+         */
         public static Cell of(RgbImage image, String... captions) {
             return new Cell(image, List.of(captions));
         }
@@ -72,12 +84,17 @@ public final class Sheet {
         }
     }
 
-    /** Returns whether the sheet has no rows. */
+    /** {@return whether the sheet has no rows} */
     public boolean isEmpty() {
         return rows.isEmpty();
     }
 
-    /** Adds a row. */
+    /**
+     * Adds a row.
+     *
+     * @param cells the images with their captions
+     * @return this sheet
+     */
     public Sheet row(List<Cell> cells) {
         return row(cell, cells);
     }
@@ -86,18 +103,31 @@ public final class Sheet {
      * Adds a row with another cell size.
      *
      * @param rowCell width and height, as {@link #Sheet}'s
+     * @param cells the images with their captions
+     * @return this sheet
      */
     public Sheet row(int rowCell, List<Cell> cells) {
         rows.add(new Row(rowCell, cells));
         return this;
     }
 
-    /** Adds a row. */
+    /**
+     * Adds a row.
+     *
+     * @param cells the images with their captions
+     * @return this sheet
+     */
     public Sheet row(Cell... cells) {
         return row(Arrays.asList(cells));
     }
 
-    /** Adds images without captions, in rows of {@code columns}. */
+    /**
+     * Adds images without captions, in rows of {@code columns}.
+     *
+     * @param images the images
+     * @param columns images in a row
+     * @return this sheet
+     */
     public Sheet grid(List<RgbImage> images, int columns) {
         for (int from = 0; from < images.size(); from += columns) {
             row(images.subList(from, Math.min(images.size(), from + columns)).stream().map(Cell::of).toList());
@@ -106,7 +136,7 @@ public final class Sheet {
     }
 
     /**
-     * Returns the sheet as an image.
+     * {@return the sheet as an image}
      *
      * @throws IllegalArgumentException if it is empty
      */

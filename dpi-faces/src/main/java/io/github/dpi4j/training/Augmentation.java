@@ -31,6 +31,7 @@ public record Augmentation(boolean flip, double rotation, double zoom, double sh
      */
     static final int DRAWS = 8;
 
+    /** Checks the components. */
     public Augmentation {
         require(rotation >= 0 && rotation <= 180, "rotation", "degrees from 0 to 180", rotation);
         require(zoom >= 0 && zoom < 1, "zoom", "a share from 0, below 1", zoom);
@@ -41,10 +42,11 @@ public record Augmentation(boolean flip, double rotation, double zoom, double sh
     }
 
     /**
-     * Returns an augmented image. {@value #DRAWS} numbers are drawn from the stream.
+     * {@return an augmented image} {@value #DRAWS} numbers are drawn from the stream.
      *
      * @param original square; not modified
      * @param size side of the result in pixels
+     * @param stream the stream of random numbers
      */
     public RgbImage apply(RgbImage original, int size, RandomStream stream) {
         float[] u = new float[DRAWS];

@@ -39,6 +39,9 @@ public final class CorrectorTask implements Task {
     private final CorrectorObjective objective;
 
     /**
+     * Creates a task.
+     *
+     * @param config the network's architecture
      * @param imageSize side of the images
      * @param degradation degradation of the images to restore, drawn for each example
      * @param spacing k, spacing of the pixels with a condition

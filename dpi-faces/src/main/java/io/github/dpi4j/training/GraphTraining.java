@@ -42,7 +42,14 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
     /** An observer of a training run. */
     @FunctionalInterface
     public interface Listener {
-        /** Called after some steps; {@code loss} is the mean per image since the last report. */
+        /**
+         * Called after some steps; {@code loss} is the mean per image since the last report.
+         *
+         * @param step number of steps done
+         * @param steps number of steps
+         * @param imagesPerSecond speed since the last report
+         * @param loss mean loss since the last report
+         */
         void onReport(int step, int steps, double imagesPerSecond, double loss);
     }
 
@@ -51,6 +58,8 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
      *
      * @param checkpoint file of the training's state; the log is beside it, with the extension {@code .csv}
      * @param every steps between checkpoints: a killed run loses at most so many
+     * @param backend the backend that computes
+     * @param listener an observer
      * @return the averaged weights
      * @throws IllegalArgumentException if the checkpoint is another run's
      * @throws IOException if files cannot be read or written

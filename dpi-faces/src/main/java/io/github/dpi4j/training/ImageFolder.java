@@ -45,7 +45,9 @@ public final class ImageFolder {
     /**
      * Reads all images of a folder (not below it), by name.
      *
+     * @param folder the folder
      * @param size side of the training images in pixels
+     * @return the images
      * @throws BadImagesException if images cannot be read; the message names all of them
      * @throws IOException if the folder cannot be read, or there is no image in it
      */
@@ -61,8 +63,10 @@ public final class ImageFolder {
     /**
      * Reads the readable images of a folder.
      *
+     * @param folder the folder
      * @param size side of the training images in pixels
      * @param bad called for each image that is left out
+     * @return the images
      * @throws IOException if the folder cannot be read, or has no readable image
      */
     public static ImageFolder load(Path folder, int size, Consumer<IOException> bad) throws IOException {
@@ -103,8 +107,9 @@ public final class ImageFolder {
     }
 
     /**
-     * Returns the same images with sampling weights from a CSV file with columns {@code file} and {@code weight}.
+     * {@return the same images with sampling weights from a CSV file with columns {@code file} and {@code weight}}
      *
+     * @param csv the CSV file
      * @throws IOException if the file cannot be read, or has no valid weight for an image
      */
     public ImageFolder weightedBy(Path csv) throws IOException {
@@ -122,31 +127,44 @@ public final class ImageFolder {
         return image.crop((image.width() - side) / 2, (image.height() - side) / 2, side, side);
     }
 
-    /** Returns the side of the training images in pixels. */
+    /** {@return the side of the training images in pixels} */
     public int size() {
         return size;
     }
 
-    /** Returns the number of images. */
+    /** {@return the number of images} */
     public int count() {
         return originals.size();
     }
 
+    /**
+     * {@return the file of an image}
+     *
+     * @param i index of the image
+     */
     public Path file(int i) {
         return files.get(i);
     }
 
-    /** Returns an image at training size, by Pillow's bicubic; not to be modified. */
+    /**
+     * {@return an image at training size, by Pillow's bicubic; not to be modified}
+     *
+     * @param i index of the image
+     */
     public RgbImage image(int i) {
         return Resizer.resize(originals.get(i), size, size, ResizeFilter.BICUBIC);
     }
 
-    /** Returns the square that an image is made from, at most twice as large; not to be modified. */
+    /**
+     * {@return the square that an image is made from, at most twice as large; not to be modified}
+     *
+     * @param i index of the image
+     */
     public RgbImage original(int i) {
         return originals.get(i);
     }
 
-    /** Returns a hash of size, pixels and weights: a resumed run must find the same images. */
+    /** {@return a hash of size, pixels and weights: a resumed run must find the same images} */
     public long fingerprint() {
         long hash = size;
         for (RgbImage original : originals) {

@@ -8,13 +8,18 @@ package io.github.dpi4j.training;
  * @param steps steps of the whole run
  */
 public record LearningRate(double peak, int warmup, int steps) {
+    /** Checks the components. */
     public LearningRate {
         require(peak > 0 && peak < Double.POSITIVE_INFINITY, "learning rate", "a positive number", peak);
         require(steps >= 1, "steps", "at least 1", steps);
         require(warmup >= 0 && warmup < steps, "warmup", "from 0 to fewer than all " + steps + " steps", warmup);
     }
 
-    /** Returns the rate of a step, counted from 0. */
+    /**
+     * {@return the rate of a step, counted from 0}
+     *
+     * @param step index of the step
+     */
     public double at(int step) {
         return step < warmup ? peak * (step + 1) / (warmup + 1) : peak * (steps - step) / (steps - warmup);
     }

@@ -36,6 +36,9 @@ public final class PriorTask implements Task {
     private final DenoisingObjective objective;
 
     /**
+     * Creates a task.
+     *
+     * @param config the network's architecture
      * @param imageSize side of the images
      * @throws IllegalArgumentException if the network does not support images of this size
      */

@@ -9,29 +9,31 @@ import java.util.List;
 
 /** A training task: the network to train, and its objective. */
 public sealed interface Task permits PriorTask, CorrectorTask {
-    /** Returns a short name, which is also the name of the network's file. */
+    /** {@return a short name, which is also the name of the network's file} */
     default String name() {
         return description().roleName();
     }
 
-    /** Returns the network. */
+    /** {@return the network} */
     Graph graph();
 
     /**
-     * Returns the training batch of these images: inputs and loss.
+     * {@return the training batch of these images: inputs and loss}
      *
+     * @param examples the examples
      * @param t a timestep for each image, from 0 to 999
      */
     TrainingBatch batch(List<Example> examples, int[] t);
 
     /**
-     * Returns a picture of samples or results of the network.
+     * {@return a picture of samples or results of the network}
      *
      * @param network the network with averaged weights
      * @param images images to show results on, if the task needs any
+     * @param seed the seed of the random numbers
      */
     RgbImage samples(Network network, ImageFolder images, long seed);
 
-    /** Returns the description of the network that is stored with its weights; it also identifies the run. */
+    /** {@return the description of the network that is stored with its weights; it also identifies the run} */
     ModelDescription description();
 }

@@ -9,6 +9,7 @@ public interface TrainingListener {
      * A report about the steps since the last one.
      *
      * @param step steps done, of {@code steps}
+     * @param steps steps of the whole run
      * @param imagesPerSecond since the last report
      * @param loss mean since the last report
      * @param quarters the same by quarter of the timesteps, NaN where there was none
@@ -23,9 +24,17 @@ public interface TrainingListener {
     default void onStep() {
     }
 
-    /** Called with a report after some steps. */
+    /**
+     * Called with a report after some steps.
+     *
+     * @param report the report
+     */
     void onReport(Report report);
 
-    /** Called after a file was written. */
+    /**
+     * Called after a file was written.
+     *
+     * @param file the written file
+     */
     void onFile(Path file);
 }

@@ -25,12 +25,14 @@ public record TrainingOptions(long seed, int batch, int microbatch, LearningRate
      * @param optimizer options of AdamW
      */
     public record Stability(double emaDecay, double clipNorm, AdamW.Options optimizer) {
+        /** Checks the components. */
         public Stability {
             require(emaDecay >= 0 && emaDecay < 1, "EMA decay", "from 0 to below 1", emaDecay);
             require(clipNorm > 0, "clipping norm", "more than 0", clipNorm);
         }
     }
 
+    /** Checks the components. */
     public TrainingOptions {
         require(batch >= 1, "batch", "at least 1", batch);
         require(microbatch >= 1, "microbatch", "at least 1", microbatch);

@@ -36,8 +36,11 @@ import java.util.Map;
  * the averaged weights under guided-diffusion's names: {@code prior.safetensors} or {@code corrector.safetensors}.
  */
 public final class TrainingRun implements AutoCloseable {
+    /** Name of the checkpoint. */
     public static final String CHECKPOINT = "checkpoint.safetensors";
+    /** Name of the log. */
     public static final String LOG = "log.csv";
+    /** Name of the plot of the loss. */
     public static final String CURVE = "loss.png";
     private static final String SAMPLES = "samples";
     private static final String LOCK = ".lock";
@@ -58,9 +61,11 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * The plan of a training run: everything that its result depends on.
      *
+     * @param task the task
      * @param initial initial weights, also of the moving average; null for random ones
      * @param images training images
      * @param validation images for the validation loss, or null
+     * @param options options of the training
      */
     public record Plan(Task task, Weights initial, ImageFolder images, ImageFolder validation,
             TrainingOptions options) {
@@ -99,6 +104,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param half whether to write averaged weights as float16 instead of float32
      */
     public record Output(int log, int checkpoint, int samples, boolean half) {
+        /** Checks the components. */
         public Output {
             if (log < 1 || checkpoint < 0 || samples < 0) {
                 throw new IllegalArgumentException("intervals: expected at least 1 for the log and 0 for others, got "
@@ -147,8 +153,10 @@ public final class TrainingRun implements AutoCloseable {
      * Starts a run, or resumes the one in the folder.
      *
      * @param folder folder of the run; created if it does not exist
+     * @param plan the plan
      * @param backend backend that computes; results do not depend on its number of threads, nor on activation
      *        recomputation
+     * @return the run; the caller closes it
      * @throws IllegalArgumentException if the folder contains a run with other options or images (the message names all
      *        differences), or the initial weights do not fit the network
      * @throws IOException if files cannot be read or written, or another process trains in this folder
@@ -176,12 +184,12 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** Returns the number of steps done. */
+    /** {@return the number of steps done} */
     public int step() {
         return (int) trainer.steps();
     }
 
-    /** Returns the seconds spent in training, summed over the run's processes up to their checkpoints. */
+    /** {@return the seconds spent in training, summed over the run's processes up to their checkpoints} */
     public double seconds() {
         return seconds;
     }
@@ -190,8 +198,11 @@ public final class TrainingRun implements AutoCloseable {
      * Takes all remaining steps. Weights and samples are written before the checkpoint of their step, so that a
      * checkpoint implies them; those of the last step are written again if they are missing.
      *
+     * @param output intervals of the output
+     * @param listener an observer
      * @throws ArithmeticException if training diverges: at the first loss, gradient norm or weight that is not finite.
      *        The last checkpoint and its files are kept
+     * @throws IOException if files cannot be read or written
      */
     public void run(Output output, TrainingListener listener) throws IOException {
         try {

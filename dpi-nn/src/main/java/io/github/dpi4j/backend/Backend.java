@@ -5,15 +5,18 @@ import io.github.dpi4j.graph.Graph;
 
 /** A compiler of graphs and weights into networks that run: one interpreter of {@link Graph} for each kind of machine. */
 public interface Backend {
-    /** Returns the short name, as in {@code --backend}. */
+    /** {@return the short name, as in {@code --backend}} */
     String name();
 
-    /** Returns a description of the device and kernels in one line, for people. */
+    /** {@return a description of the device and kernels in one line, for people} */
     String description();
 
     /**
      * Compiles a network. Weights are converted and packed once, here or in the first pass.
      *
+     * @param graph the network's graph
+     * @param weights the network's weights
+     * @return the compiled network; the caller closes it
      * @throws IllegalArgumentException if weights are missing or of the wrong shape; the message names all of them
      */
     Network compile(Graph graph, Weights weights);
@@ -22,6 +25,9 @@ public interface Backend {
      * Compiles a network that can be differentiated with respect to its images. Weights are converted and packed once,
      * here or in the first pass.
      *
+     * @param graph the network's graph
+     * @param weights the network's weights
+     * @return the compiled network; the caller closes it
      * @throws IllegalArgumentException if weights are missing or of the wrong shape; the message names all of them
      * @throws UnsupportedOperationException if this backend has no gradients
      */

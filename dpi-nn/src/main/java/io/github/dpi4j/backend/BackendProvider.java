@@ -8,16 +8,17 @@ import java.util.List;
  * only.
  */
 public interface BackendProvider {
-    /** Returns the short name, as in {@code --backend}. */
+    /** {@return the short name, as in {@code --backend}} */
     String name();
 
-    /** Returns the precisions that the backend supports; fp32 is always among them. */
+    /** {@return the precisions that the backend supports; fp32 is always among them} */
     List<Precision> precisions();
 
     /**
      * Opens the backend.
      *
      * @param precision one of {@link #precisions}
+     * @return the backend
      * @throws BackendUnavailableException if a library, a driver or a device is missing or not usable
      */
     Backend open(Precision precision);
@@ -27,6 +28,7 @@ public interface BackendProvider {
      *
      * @param precision one of {@link #precisions}
      * @param threads at least 1; ignored by backends without CPU threads
+     * @return the backend
      * @throws BackendUnavailableException as above
      */
     default Backend open(Precision precision, int threads) {

@@ -7,6 +7,8 @@ public final class BackendUnavailableException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     /**
+     * Creates an exception.
+     *
      * @param backend its name
      * @param reason what is missing, and how to get it
      */
@@ -15,6 +17,8 @@ public final class BackendUnavailableException extends IllegalStateException {
     }
 
     /**
+     * Creates an exception.
+     *
      * @param backend its name
      * @param reason what is missing, and how to get it
      * @param cause what failed, or null

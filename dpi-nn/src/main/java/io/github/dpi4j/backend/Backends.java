@@ -30,6 +30,7 @@ public final class Backends {
      * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
      * @param precision precision to compute in; if {@value #AUTO} chooses the CPU, it computes in fp32 regardless
      * @param cpu creates the CPU backend
+     * @return the backend
      * @throws BackendUnavailableException if it cannot run on this machine; the message is one line
      * @throws IllegalArgumentException if it cannot compute in this precision
      */
@@ -40,7 +41,11 @@ public final class Backends {
     /**
      * Opens a backend, with a number of threads for backends other than the caller's that compute on the CPU.
      *
+     * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
+     * @param precision precision to compute in; if {@value #AUTO} chooses the CPU, it computes in fp32 regardless
      * @param threads at least 1
+     * @param cpu creates the CPU backend
+     * @return the backend
      * @throws BackendUnavailableException as above
      * @throws IllegalArgumentException as above
      */
@@ -63,8 +68,9 @@ public final class Backends {
     }
 
     /**
-     * Returns the precisions that a backend supports; fp32 is always among them.
+     * {@return the precisions that a backend supports; fp32 is always among them}
      *
+     * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
      * @throws BackendUnavailableException if there is no backend of this name
      */
     public static List<Precision> precisions(String name) {

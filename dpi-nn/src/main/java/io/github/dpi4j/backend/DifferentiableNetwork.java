@@ -14,16 +14,17 @@ public interface DifferentiableNetwork extends Network {
      * {@link #predict}, invalidates the previous one.
      *
      * @param inputs by name; not modified, and not to be modified until after {@link ForwardPass#vjp}
+     * @return the pass
      * @throws IllegalArgumentException if an input is missing or its shape does not fit
      */
     ForwardPass forward(Map<String, Tensor> inputs);
 
     /** A forward pass, whose backward pass can run once. */
     interface ForwardPass {
-        /** Returns the network's outputs by name, in the graph's order; they belong to the caller. */
+        /** {@return the network's outputs by name, in the graph's order; they belong to the caller} */
         Map<String, Tensor> outputs();
 
-        /** Returns the network's first output. */
+        /** {@return the network's first output} */
         default Tensor output() {
             return outputs().values().iterator().next();
         }
@@ -41,8 +42,8 @@ public interface DifferentiableNetwork extends Network {
         Map<String, Tensor> vjp(Tensor cotangent);
 
         /**
-         * Returns the vector-Jacobian products of several outputs: the gradients of the sum of Σ v · output over the
-         * outputs.
+         * {@return the vector-Jacobian products of several outputs: the gradients of the sum of Σ v · output over the
+         * outputs}
          *
          * @param cotangents by output name; missing ones count as zeros
          */

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public interface Network extends AutoCloseable {
     /**
-     * Returns the shape of the output for inputs of these shapes: of the first one, if there are several.
+     * {@return the shape of the output for inputs of these shapes: of the first one, if there are several}
      *
      * @param inputs by name; only their shapes matter
      * @throws IllegalArgumentException if an input is missing or its shape does not fit

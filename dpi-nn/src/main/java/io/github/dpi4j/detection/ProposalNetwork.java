@@ -26,7 +26,7 @@ public final class ProposalNetwork {
     private ProposalNetwork() {
     }
 
-    /** Returns the network's graph. */
+    /** {@return the network's graph} */
     public static Graph graph() {
         Graph.Builder graph = new Graph.Builder();
         ResidualBlocks layers = new ResidualBlocks(graph);

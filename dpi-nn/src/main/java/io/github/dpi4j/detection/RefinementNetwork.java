@@ -23,7 +23,7 @@ public final class RefinementNetwork {
     private RefinementNetwork() {
     }
 
-    /** Returns the network's graph. */
+    /** {@return the network's graph} */
     public static Graph graph() {
         Graph.Builder graph = new Graph.Builder();
         ResidualBlocks layers = new ResidualBlocks(graph);

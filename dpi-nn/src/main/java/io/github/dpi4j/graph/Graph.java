@@ -20,8 +20,19 @@ public final class Graph {
     private final Map<String, Node> outputs;
     private final Map<String, Tensor> constants;
 
-    /** A node: an operation and its inputs, which precede it. */
+    /**
+     * A node: an operation and its inputs, which precede it.
+     *
+     * @param index position in {@link Graph#nodes()}
+     * @param op the operation
+     * @param inputs the nodes that it reads
+     */
     public record Node(int index, Op op, List<Node> inputs) {
+        /**
+         * {@return an input of the operation}
+         *
+         * @param i index of the input
+         */
         public Node input(int i) {
             return inputs.get(i);
         }
@@ -48,32 +59,36 @@ public final class Graph {
         this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
 
-    /** Returns all nodes; each stands after those it reads. */
+    /** {@return all nodes; each stands after those it reads} */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** Returns the node whose value is the network's result, the first one if there are several. */
+    /** {@return the node whose value is the network's result, the first one if there are several} */
     public Node output() {
         return outputs.values().iterator().next();
     }
 
-    /** Returns the nodes whose values are the network's results, by name, in their order. */
+    /** {@return the nodes whose values are the network's results, by name, in their order} */
     public Map<String, Node> outputs() {
         return outputs;
     }
 
-    /** Returns whether a node's value is one of the results. */
+    /**
+     * {@return whether a node's value is one of the results}
+     *
+     * @param node a node of this graph
+     */
     public boolean isOutput(Node node) {
         return outputs.containsValue(node);
     }
 
-    /** Returns the constant weights by name, which are fixed and not part of a checkpoint. Not to be modified. */
+    /** {@return the constant weights by name, which are fixed and not part of a checkpoint} Not to be modified. */
     public Map<String, Tensor> constants() {
         return constants;
     }
 
-    /** Returns the inputs by name, in the order in which they were declared. */
+    /** {@return the inputs by name, in the order in which they were declared} */
     public Map<String, Node> inputs() {
         Map<String, Node> inputs = new LinkedHashMap<>();
         for (Node node : nodes) {
@@ -84,7 +99,7 @@ public final class Graph {
         return inputs;
     }
 
-    /** Returns the readers of every node, by node index. */
+    /** {@return the readers of every node, by node index} */
     public List<List<Node>> consumers() {
         List<List<Node>> consumers = new ArrayList<>();
         for (Node node : nodes) {
@@ -101,10 +116,15 @@ public final class Graph {
         private final List<Node> nodes = new ArrayList<>();
         private final Map<String, Tensor> constants = new LinkedHashMap<>();
 
+        /** Creates a builder of an empty graph. */
+        public Builder() {
+        }
+
         /**
          * Adds a constant weight, which is not learned.
          *
          * @param name the name by which operations refer to it, different from all names of a checkpoint
+         * @param value the weight's value
          * @return the name
          */
         public String constant(String name, Tensor value) {
@@ -114,7 +134,13 @@ public final class Graph {
             return name;
         }
 
-        /** Appends a node that reads the given earlier ones. */
+        /**
+         * Appends a node that reads the given earlier ones.
+         *
+         * @param op the operation
+         * @param inputs nodes of this graph that it reads
+         * @return the new node
+         */
         public Node add(Op op, Node... inputs) {
             Node node = new Node(nodes.size(), op, List.of(inputs));
             for (Node in : inputs) {
@@ -126,13 +152,17 @@ public final class Graph {
             return node;
         }
 
-        /** Returns the finished graph, with one output. */
+        /**
+         * {@return the finished graph, with one output}
+         *
+         * @param output the node whose value is the result
+         */
         public Graph build(Node output) {
             return build(Map.of(OUTPUT, output));
         }
 
         /**
-         * Returns the finished graph.
+         * {@return the finished graph}
          *
          * @param outputs at least one, by name, in the map's order
          */

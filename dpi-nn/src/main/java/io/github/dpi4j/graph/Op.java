@@ -12,10 +12,19 @@ public sealed interface Op {
     /**
      * An input of the network, a tensor supplied by the caller.
      *
+     * @param name the input's name
+     * @param rank number of dimensions
+     * @param channels extent of dimension 1, or 0 for rank 1
      * @param multiple number that must divide height and width
      */
     record Input(String name, int rank, int channels, int multiple) implements Op {
-        /** An input of any height and width. */
+        /**
+         * An input of any height and width.
+         *
+         * @param name the input's name
+         * @param rank number of dimensions
+         * @param channels extent of dimension 1, or 0 for rank 1
+         */
         public Input(String name, int rank, int channels) {
             this(name, rank, channels, 1);
         }
@@ -26,6 +35,11 @@ public sealed interface Op {
      * without the last two for a 1×1 kernel stored as a matrix or 1-D convolution; bias (outChannels). (N, in, H, W) →
      * (N, out, H', W').
      *
+     * @param weight name of the weight
+     * @param bias name of the bias
+     * @param inChannels channels of the input
+     * @param outChannels channels of the output
+     * @param window the window: its size, stride and padding
      * @param groups number of groups, as in PyTorch: each group of output channels reads its own group of input
      *        channels; equal to the channels for a depthwise convolution
      */
@@ -39,39 +53,68 @@ public sealed interface Op {
             }
         }
 
-        /** Creates a convolution with one group and a square kernel. */
+        /**
+         * Creates a convolution with one group and a square kernel.
+         *
+         * @param weight name of the weight
+         * @param bias name of the bias
+         * @param inChannels channels of the input
+         * @param outChannels channels of the output
+         * @param kernel height and width of the window
+         * @param stride vertical and horizontal stride
+         * @param padding zero padding on each side
+         */
         public Conv2d(String weight, String bias, int inChannels, int outChannels, int kernel, int stride,
                 int padding) {
             this(weight, bias, inChannels, outChannels, Window.square(kernel, stride, padding), 1);
         }
 
-        /** Returns the number of input channels that an output channel reads. */
+        /** {@return the number of input channels that an output channel reads} */
         public int inChannelsOfGroup() {
             return inChannels / groups;
         }
 
-        /** Returns whether this is a depthwise convolution, which filters every channel by itself. */
+        /** {@return whether this is a depthwise convolution, which filters every channel by itself} */
         public boolean isDepthwise() {
             return groups > 1 && groups == inChannels && groups == outChannels;
         }
 
-        /** Returns whether this is a 1×1 convolution with stride 1: a matrix that is applied to each pixel. */
+        /** {@return whether this is a 1×1 convolution with stride 1: a matrix that is applied to each pixel} */
         public boolean isPointwise() {
             return window.isPointwise() && groups == 1;
         }
     }
 
-    /** Fully connected layer: weight (outFeatures, inFeatures), bias (outFeatures). (N, in) → (N, out). */
+    /**
+     * Fully connected layer: weight (outFeatures, inFeatures), bias (outFeatures). (N, in) → (N, out).
+     *
+     * @param weight name of the weight
+     * @param bias name of the bias
+     * @param inFeatures features of the input
+     * @param outFeatures features of the output
+     */
     record Linear(String weight, String bias, int inFeatures, int outFeatures) implements Op {
     }
 
-    /** Group normalisation over channels/groups × H × W with a scale and a shift per channel (Wu and He, 2018). */
+    /**
+     * Group normalisation over channels/groups × H × W with a scale and a shift per channel (Wu and He, 2018).
+     *
+     * @param weight name of the weight
+     * @param bias name of the bias
+     * @param channels the number of channels
+     * @param groups number of groups of channels
+     * @param eps added to the variance
+     */
     record GroupNorm(String weight, String bias, int channels, int groups, float eps) implements Op {
     }
 
     /**
      * Scale and shift of each channel, x · scale + shift: a folded batch normalisation, or the normalisation of a
      * network's input.
+     *
+     * @param scale name of the scale
+     * @param shift name of the shift
+     * @param channels the number of channels
      */
     record ChannelAffine(String scale, String shift, int channels) implements Op {
     }
@@ -88,7 +131,11 @@ public sealed interface Op {
     record Relu() implements Activation {
     }
 
-    /** x where it is not negative, else slope · x; the slope lies in [0, 1]. */
+    /**
+     * x where it is not negative, else slope · x; the slope lies in [0, 1].
+     *
+     * @param slope factor of negative values
+     */
     record LeakyRelu(float slope) implements Activation {
         /** Checks the slope. */
         public LeakyRelu {
@@ -114,6 +161,8 @@ public sealed interface Op {
      * Scaled dot-product attention over the H·W pixels: (N, 3·C, H, W) → (N, C, H, W), with q and k each scaled by
      * headChannels^(-1/4).
      *
+     * @param heads number of heads
+     * @param headChannels channels of a head
      * @param order layout of the 3·C channels
      */
     record Attention(int heads, int headChannels, QkvOrder order) implements Op {
@@ -123,13 +172,19 @@ public sealed interface Op {
     record Upsample() implements Op {
     }
 
-    /** Bilinear interpolation to a size, with pixel centres aligned: PyTorch's {@code align_corners=False}. */
+    /**
+     * Bilinear interpolation to a size, with pixel centres aligned: PyTorch's {@code align_corners=False}.
+     *
+     * @param height height of the output
+     * @param width width of the output
+     */
     record Bilinear(int height, int width) implements Op {
     }
 
     /**
      * Max pooling; padding does not count.
      *
+     * @param window the window: its size, stride and padding
      * @param ceilMode whether the last window may extend beyond the padding, as in PyTorch
      */
     record MaxPool(Window window, boolean ceilMode) implements Op {
@@ -138,6 +193,7 @@ public sealed interface Op {
     /**
      * Average pooling.
      *
+     * @param window the window: its size, stride and padding
      * @param ceilMode as in {@link MaxPool}
      * @param countIncludePad whether padding counts, as zeros
      */
@@ -145,7 +201,7 @@ public sealed interface Op {
         /** Pooling of 2×2 pixels with stride 2; an odd last row or column is dropped. */
         public static final AvgPool HALVE = new AvgPool(Window.square(2, 2, 0), false, false);
 
-        /** Returns whether this is {@link #HALVE}. */
+        /** {@return whether this is {@link #HALVE}} */
         public boolean isHalving() {
             return window.equals(HALVE.window) && !ceilMode;
         }
@@ -155,7 +211,13 @@ public sealed interface Op {
     record GlobalMean() implements Op {
     }
 
-    /** Zero padding: rows below, columns to the right and channels after the last one. */
+    /**
+     * Zero padding: rows below, columns to the right and channels after the last one.
+     *
+     * @param bottom rows to add below
+     * @param right columns to add on the right
+     * @param channels channels to add after the last
+     */
     record Pad(int bottom, int right, int channels) implements Op {
     }
 
@@ -168,8 +230,11 @@ public sealed interface Op {
     }
 
     /**
-     * Sinusoidal embedding of timesteps (N) → (N, dim): cosines, then sines, of t · maxPeriod^(-i/(dim/2)); an odd
-     * last column is 0 (Vaswani et al., 2017; guided-diffusion's order).
+     * Sinusoidal embedding of timesteps (N) → (N, dim): cosines, then sines, of t · maxPeriod^(-i/(dim/2)); an odd last
+     * column is 0 (Vaswani et al., 2017; guided-diffusion's order).
+     *
+     * @param dim dimension of the embedding
+     * @param maxPeriod longest period of the sinusoids
      */
     record TimestepEmbedding(int dim, int maxPeriod) implements Op {
     }

@@ -22,9 +22,11 @@ public final class Parameters {
     }
 
     /**
-     * Returns the names and shapes of the learned weights in the order in which the graph reads them. A convolution's
+     * {@return the names and shapes of the learned weights in the order in which the graph reads them} A convolution's
      * weight is (outChannels, inChannels, kernel, kernel) here; with a 1×1 kernel a checkpoint may leave out the last
      * one or two dimensions. Constants are not included.
+     *
+     * @param graph the network's graph
      */
     public static Map<String, Shape> of(Graph graph) {
         Map<String, Shape> shapes = all(graph);
@@ -32,7 +34,11 @@ public final class Parameters {
         return shapes;
     }
 
-    /** Returns the names and shapes of all weights, the graph's constants included. */
+    /**
+     * {@return the names and shapes of all weights, the graph's constants included}
+     *
+     * @param graph the network's graph
+     */
     public static Map<String, Shape> all(Graph graph) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (Graph.Node node : graph.nodes()) {
@@ -64,7 +70,12 @@ public final class Parameters {
         return shapes;
     }
 
-    /** Returns the arrays of weights and of the graph's constants by name, none of them copied. */
+    /**
+     * {@return the arrays of weights and of the graph's constants by name, none of them copied}
+     *
+     * @param graph the network's graph
+     * @param weights arrays of the learned weights by name
+     */
     public static Map<String, float[]> withConstants(Graph graph, Map<String, float[]> weights) {
         Map<String, float[]> all = new HashMap<>(weights);
         graph.constants().forEach((name, value) -> all.put(name, value.data()));
@@ -74,6 +85,9 @@ public final class Parameters {
     /**
      * Returns the weights of a checkpoint and the graph's constants.
      *
+     * @param graph the network's graph
+     * @param weights the network's weights
+     * @return weights and constants by name
      * @throws IllegalArgumentException if a constant is not of the shape that the graph reads
      */
     public static Weights withConstants(Graph graph, Weights weights) {
@@ -96,6 +110,8 @@ public final class Parameters {
     /**
      * Checks that the weights are those of the graph.
      *
+     * @param graph the network's graph
+     * @param weights the weights to check
      * @throws IllegalArgumentException if weights are missing, unknown to the graph or of another shape; one message
      *        names all of them
      */

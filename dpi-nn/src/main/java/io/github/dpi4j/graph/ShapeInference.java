@@ -13,8 +13,9 @@ public final class ShapeInference {
     }
 
     /**
-     * Returns the shapes of all nodes' values, by node index.
+     * {@return the shapes of all nodes' values, by node index}
      *
+     * @param graph the network's graph
      * @param inputs shape of each input, by name
      * @throws IllegalArgumentException if an input is missing, unknown or of the wrong shape; the message gives its
      *        name, the expected and the actual shape
@@ -35,12 +36,22 @@ public final class ShapeInference {
         return shapes;
     }
 
-    /** Returns the shape of the first output for the shapes of these inputs; errors as in {@link #infer}. */
+    /**
+     * {@return the shape of the first output for the shapes of these inputs; errors as in {@link #infer}}
+     *
+     * @param graph the network's graph
+     * @param inputs inputs by name; only their shapes matter
+     */
     public static Shape output(Graph graph, Map<String, Tensor> inputs) {
         return infer(graph, shapes(inputs))[graph.output().index()];
     }
 
-    /** Returns the shapes of all outputs by name for the shapes of these inputs; errors as in {@link #infer}. */
+    /**
+     * {@return the shapes of all outputs by name for the shapes of these inputs; errors as in {@link #infer}}
+     *
+     * @param graph the network's graph
+     * @param inputs inputs by name; only their shapes matter
+     */
     public static Map<String, Shape> outputs(Graph graph, Map<String, Tensor> inputs) {
         Shape[] shapes = infer(graph, shapes(inputs));
         Map<String, Shape> outputs = new LinkedHashMap<>();
@@ -48,7 +59,11 @@ public final class ShapeInference {
         return outputs;
     }
 
-    /** Returns the tensors' shapes, by name. */
+    /**
+     * {@return the tensors' shapes, by name}
+     *
+     * @param tensors tensors by name
+     */
     public static Map<String, Shape> shapes(Map<String, Tensor> tensors) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));

@@ -15,7 +15,7 @@ public final class AlexNet {
     private AlexNet() {
     }
 
-    /** Returns the network's graph; its weights carry the names of torchvision's state dict. */
+    /** {@return the network's graph; its weights carry the names of torchvision's state dict} */
     public static Graph graph() {
         return new Sequence(TAPS).conv(64, 11, 4, 2).relu().maxPool(3, false).conv(192, 5, 1, 2).relu()
                 .maxPool(3, false).conv(384, 3, 1, 1).relu().conv(256, 3, 1, 1).relu().conv(256, 3, 1, 1).relu()
@@ -23,8 +23,9 @@ public final class AlexNet {
     }
 
     /**
-     * Returns the network with the weights of torchvision's state dict, whose classifier is not read.
+     * {@return the network with the weights of torchvision's state dict, whose classifier is not read}
      *
+     * @param checkpoint the weights of a checkpoint
      * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {

@@ -44,6 +44,7 @@ public final class FaceEmbedding {
      * Reads the network from face-api's manifest.
      *
      * @param manifest JSON file; the files that it names are in the same folder
+     * @return the network
      * @throws IOException if a file cannot be read, is truncated or contains another network; the message is one line
      */
     public static FeatureNetwork read(Path manifest) throws IOException {
@@ -56,8 +57,9 @@ public final class FaceEmbedding {
     }
 
     /**
-     * Returns the network with face-api's weights: filters (height, width, in, out), biases and scales of their names.
+     * {@return the network with face-api's weights: filters (height, width, in, out), biases and scales of their names}
      *
+     * @param weights the network's weights
      * @throws IllegalArgumentException if they are another network's; the message is one line
      */
     public static FeatureNetwork of(Weights weights) {
@@ -74,7 +76,7 @@ public final class FaceEmbedding {
         return new FeatureNetwork(NAME, graph, new Weights(own));
     }
 
-    /** Returns the network's graph; each layer's scale is part of its convolution. */
+    /** {@return the network's graph; each layer's scale is part of its convolution} */
     public static Graph graph() {
         return new FaceEmbedding().build();
     }

@@ -16,6 +16,8 @@ import java.util.Map;
  * range of the images is documented by each network's class.
  *
  * @param name for people
+ * @param graph the network's graph
+ * @param weights the network's weights
  */
 public record FeatureNetwork(String name, Graph graph, Weights weights) {
     /** Name of the input. */
@@ -51,7 +53,12 @@ public record FeatureNetwork(String name, Graph graph, Weights weights) {
         return checkpoint.stored(key);
     }
 
-    /** Compiles the network on a backend. */
+    /**
+     * Compiles the network on a backend.
+     *
+     * @param backend the backend
+     * @return the compiled network; the caller closes it
+     */
     public Network compile(Backend backend) {
         return backend.compile(graph, weights);
     }

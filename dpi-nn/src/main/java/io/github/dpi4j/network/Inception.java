@@ -32,15 +32,19 @@ public final class Inception {
     private Inception() {
     }
 
-    /** Returns the network's graph; a convolution's weights have its module's name with {@code .weight} and {@code .bias}. */
+    /**
+     * {@return the network's graph; a convolution's weights have its module's name with {@code .weight} and {@code
+     * .bias}}
+     */
     public static Graph graph() {
         return new Inception().build();
     }
 
     /**
-     * Returns the network with the weights of pytorch-fid's state dict ({@code pt_inception-2015-12-05}), whose
-     * classifier is not read.
+     * {@return the network with the weights of pytorch-fid's state dict ({@code pt_inception-2015-12-05}), whose
+     * classifier is not read}
      *
+     * @param checkpoint the weights of a checkpoint
      * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {

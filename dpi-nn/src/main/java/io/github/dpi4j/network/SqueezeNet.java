@@ -15,7 +15,7 @@ public final class SqueezeNet {
     private SqueezeNet() {
     }
 
-    /** Returns the network's graph; its weights carry the names of torchvision's state dict. */
+    /** {@return the network's graph; its weights carry the names of torchvision's state dict} */
     public static Graph graph() {
         return new Sequence(TAPS).conv(64, 3, 2, 0).relu().maxPool(3, true).fire(16, 64).fire(16, 64).maxPool(3, true)
                 .fire(32, 128).fire(32, 128).maxPool(3, true).fire(48, 192).fire(48, 192).fire(64, 256).fire(64, 256)
@@ -23,8 +23,9 @@ public final class SqueezeNet {
     }
 
     /**
-     * Returns the network with the weights of torchvision's state dict, whose classifier is not read.
+     * {@return the network with the weights of torchvision's state dict, whose classifier is not read}
      *
+     * @param checkpoint the weights of a checkpoint
      * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {

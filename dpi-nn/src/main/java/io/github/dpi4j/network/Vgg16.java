@@ -17,12 +17,16 @@ public final class Vgg16 {
     private Vgg16() {
     }
 
-    /** Returns the network's graph; its weights carry the names of torchvision's state dict. */
+    /** {@return the network's graph; its weights carry the names of torchvision's state dict} */
     public static Graph graph() {
         return graph(TAPS);
     }
 
-    /** Returns the graph with other layers as outputs. */
+    /**
+     * {@return the graph with other layers as outputs}
+     *
+     * @param taps numbers of the layers that are outputs
+     */
     public static Graph graph(List<Integer> taps) {
         Sequence layers = new Sequence(taps);
         for (int i = 0; i < BLOCKS.length; i++) {
@@ -37,8 +41,9 @@ public final class Vgg16 {
     }
 
     /**
-     * Returns the network with the weights of torchvision's state dict, whose classifier is not read.
+     * {@return the network with the weights of torchvision's state dict, whose classifier is not read}
      *
+     * @param checkpoint the weights of a checkpoint
      * @throws IllegalArgumentException if the checkpoint is another network's; the message is one line
      */
     public static FeatureNetwork of(Weights checkpoint) {

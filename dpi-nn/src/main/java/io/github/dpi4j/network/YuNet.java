@@ -30,6 +30,8 @@ public final class YuNet {
     /**
      * Reads the network.
      *
+     * @param onnx the ONNX file
+     * @return the network
      * @throws IOException if the file cannot be read or contains another network; the message is one line
      */
     public static FeatureNetwork read(Path onnx) throws IOException {

@@ -22,10 +22,14 @@ public final class OnnxExporter {
     /**
      * Writes a network. The file appears under its name only when it is complete; an existing file is replaced.
      *
+     * @param graph the network's graph
+     * @param weights the network's weights
      * @param height of the images, in pixels
      * @param width of the images, in pixels
+     * @param file the file to write
      * @throws IllegalArgumentException if the weights or the image size do not fit the network, or the file would
      *        exceed 2 GB, its format's limit
+     * @throws IOException if the file cannot be written
      */
     public static void export(Graph graph, Weights weights, int height, int width, Path file) throws IOException {
         OnnxModel model = new Translation(graph, weights, height, width).model();

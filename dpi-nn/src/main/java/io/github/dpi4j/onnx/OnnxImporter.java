@@ -32,6 +32,7 @@ public final class OnnxImporter {
     /**
      * A network.
      *
+     * @param graph the network's graph
      * @param weights under the file's names
      */
     public record Imported(Graph graph, Weights weights) {
@@ -45,8 +46,10 @@ public final class OnnxImporter {
     /**
      * Reads a file.
      *
+     * @param path the ONNX file
      * @param input name for the network's only input
      * @param channels of the images
+     * @return the network
      * @throws IOException if the file cannot be read, is not ONNX, or has other operators: one line with path, expected
      *        and found
      */

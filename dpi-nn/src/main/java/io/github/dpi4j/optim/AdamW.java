@@ -16,6 +16,8 @@ public final class AdamW {
     private long steps;
 
     /**
+     * Options of AdamW.
+     *
      * @param beta1 decay of the running mean of gradients, in [0, 1)
      * @param beta2 decay of the running mean of squared gradients, in [0, 1)
      * @param eps added to the square root of the mean square
@@ -25,6 +27,7 @@ public final class AdamW {
         /** β = (0.9, 0.999), eps = 1e-8, no weight decay: guided-diffusion's training. */
         public static final Options DEFAULT = new Options(0.9, 0.999, 1e-8, 0);
 
+        /** Checks the options. */
         public Options {
             require(beta1 >= 0 && beta1 < 1, "beta1", "0 to below 1", beta1);
             require(beta2 >= 0 && beta2 < 1, "beta2", "0 to below 1", beta2);
@@ -39,7 +42,12 @@ public final class AdamW {
         }
     }
 
-    /** Creates an optimiser with moments of 0 for the network's parameters. */
+    /**
+     * Creates an optimiser with moments of 0 for the network's parameters.
+     *
+     * @param network the network in training
+     * @param options the options
+     */
     public AdamW(TrainableNetwork network, Options options) {
         this.options = options;
         firstMoments.putAll(network.parameterSet().zeros());
@@ -50,6 +58,7 @@ public final class AdamW {
      * Takes one step with the network's gradients.
      *
      * @param network its parameters are modified
+     * @param learningRate the learning rate of this step
      * @param gradientScale factor applied to the gradients first
      */
     public void step(TrainableNetwork network, double learningRate, double gradientScale) {
@@ -84,17 +93,17 @@ public final class AdamW {
         }
     }
 
-    /** Returns the number of steps taken. */
+    /** {@return the number of steps taken} */
     public long steps() {
         return steps;
     }
 
-    /** Returns the running means of gradients by parameter name: the arrays themselves, not copies. */
+    /** {@return the running means of gradients by parameter name: the arrays themselves, not copies} */
     public Map<String, float[]> firstMoments() {
         return Collections.unmodifiableMap(firstMoments);
     }
 
-    /** Returns the running means of squared gradients by parameter name: the arrays themselves, not copies. */
+    /** {@return the running means of squared gradients by parameter name: the arrays themselves, not copies} */
     public Map<String, float[]> secondMoments() {
         return Collections.unmodifiableMap(secondMoments);
     }

@@ -13,6 +13,7 @@ public final class Ema {
     /**
      * Creates an average that starts at the network's weights.
      *
+     * @param network the network in training
      * @param decay weight of the old average in each update, in [0, 1)
      */
     public Ema(TrainableNetwork network, double decay) {
@@ -37,12 +38,12 @@ public final class Ema {
         });
     }
 
-    /** Returns the averages by parameter name: the arrays themselves. */
+    /** {@return the averages by parameter name: the arrays themselves} */
     public Map<String, float[]> values() {
         return Collections.unmodifiableMap(values);
     }
 
-    /** Returns a copy of the averages in the shapes of the network's weights. */
+    /** {@return a copy of the averages in the shapes of the network's weights} */
     public Weights toWeights() {
         return parameters.toWeights(values);
     }

@@ -25,8 +25,11 @@ public final class Initialization {
     }
 
     /**
-     * Returns initial weights of a UNet or corrector; uniform numbers are drawn in the order in which the graph reads
-     * its weights.
+     * {@return initial weights of a UNet or corrector; uniform numbers are drawn in the order in which the graph reads
+     * its weights}
+     *
+     * @param graph the network's graph
+     * @param random the stream of random numbers
      */
     public static Weights random(Graph graph, RandomStream random) {
         Map<String, Shape> shapes = Parameters.of(graph);

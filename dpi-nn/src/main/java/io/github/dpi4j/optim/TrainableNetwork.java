@@ -19,6 +19,9 @@ public final class TrainableNetwork implements AutoCloseable {
     private @Nullable Tensor output;
 
     /**
+     * Creates a network in training.
+     *
+     * @param graph the network's graph
      * @param initial the weights to begin with, copied; an {@link Initialization}'s or a checkpoint's
      * @param backend what computes
      * @throws IllegalArgumentException if the weights are not the graph's
@@ -29,6 +32,9 @@ public final class TrainableNetwork implements AutoCloseable {
     }
 
     /**
+     * Creates a network in training.
+     *
+     * @param graph the network's graph
      * @param initial the weights to begin with, copied
      * @param kernels which kernels run
      * @param threads threads used, the calling one included
@@ -38,7 +44,13 @@ public final class TrainableNetwork implements AutoCloseable {
         this(graph, initial, new CpuBackend(kernels, threads));
     }
 
-    /** The kernels that the system property {@value KernelChoice#PROPERTY} names, on the given threads. */
+    /**
+     * Creates a network in training.
+     *
+     * @param graph the network's graph
+     * @param initial the initial weights, copied
+     * @param threads number of threads, including the calling one
+     */
     public TrainableNetwork(Graph graph, Weights initial, int threads) {
         this(graph, initial, KernelChoice.fromProperty(), threads);
     }
@@ -81,14 +93,14 @@ public final class TrainableNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns the weights by name, row-major, in checkpoint order: the arrays themselves. Call {@link
+     * {@return the weights by name, row-major, in checkpoint order: the arrays themselves} Call {@link
      * #parametersChanged()} after modifying them.
      */
     public Map<String, float[]> parameters() {
         return parameters.values();
     }
 
-    /** Returns the gradients by name: the arrays themselves, laid out like {@link #parameters()}. */
+    /** {@return the gradients by name: the arrays themselves, laid out like {@link #parameters()}} */
     public Map<String, float[]> gradients() {
         return parameters.gradients();
     }
@@ -98,7 +110,7 @@ public final class TrainableNetwork implements AutoCloseable {
         passes.weightsChanged();
     }
 
-    /** Returns a copy of the weights, in their original shapes. */
+    /** {@return a copy of the weights, in their original shapes} */
     public Weights toWeights() {
         return parameters.toWeights(parameters.values());
     }

@@ -14,9 +14,12 @@ public final class Trainer {
     /**
      * The figures of a training step: the loss of each image, in the batches' order, and the norm of all gradients
      * before clipping.
+     *
+     * @param losses the loss of each image, in the batches' order
+     * @param gradientNorm the norm of all gradients before clipping
      */
     public record Step(double[] losses, double gradientNorm) {
-        /** Returns the mean loss of the step's images. */
+        /** {@return the mean loss of the step's images} */
         public double meanLoss() {
             double sum = 0;
             for (double loss : losses) {
@@ -63,8 +66,13 @@ public final class Trainer {
     }
 
     /**
-     * @param clipNorm gradients are scaled down so that their norm over all weights is at most this;
-     *        {@link Double#POSITIVE_INFINITY} for none
+     * Creates a trainer.
+     *
+     * @param network the network in training
+     * @param optimizer the optimiser of the network's weights
+     * @param ema the moving average of the network's weights
+     * @param clipNorm gradients are scaled down so that their norm over all weights is at most this; {@link
+     *        Double#POSITIVE_INFINITY} for none
      */
     public Trainer(TrainableNetwork network, AdamW optimizer, Ema ema, double clipNorm) {
         if (!(clipNorm > 0)) {
@@ -80,6 +88,9 @@ public final class Trainer {
      * Takes an optimiser step with the gradient of the mean loss of all images in the batches. The batches pass through
      * the network one after another, as microbatches, so that not all images need fit in memory at once.
      *
+     * @param batches the batches of the step
+     * @param learningRate the learning rate of this step
+     * @return the step's figures
      * @throws ArithmeticException if a loss or the gradients' norm is not finite; weights, moments and averages are
      *        then unchanged
      */
@@ -117,20 +128,22 @@ public final class Trainer {
         return Math.sqrt(sum);
     }
 
+    /** {@return the network} */
     public TrainableNetwork network() {
         return network;
     }
 
+    /** {@return the moving average of the weights} */
     public Ema ema() {
         return ema;
     }
 
-    /** Steps taken. */
+    /** {@return the number of steps taken} */
     public long steps() {
         return optimizer.steps();
     }
 
-    /** Returns a copy of the state as it is now. */
+    /** {@return a copy of the state as it is now} */
     public State state() {
         ParameterSet parameters = network.parameterSet();
         return new State(optimizer.steps(), network.toWeights(), ema.toWeights(),
@@ -140,6 +153,7 @@ public final class Trainer {
     /**
      * Continues from a state.
      *
+     * @param state the state to continue from
      * @throws IllegalArgumentException if a tensor is missing or of another shape than the network's
      */
     public void restore(State state) {

@@ -11,7 +11,11 @@ import java.util.Map;
  * @param loss of its output
  */
 public record TrainingBatch(int images, Map<String, Tensor> inputs, Loss loss) {
-    /** Returns timesteps as the float tensor (N) that networks read. */
+    /**
+     * {@return timesteps as the float tensor (N) that networks read}
+     *
+     * @param t timesteps
+     */
     public static Tensor timesteps(int[] t) {
         Tensor tensor = Tensor.zeros(t.length);
         for (int n = 0; n < t.length; n++) {

@@ -36,7 +36,11 @@ public final class ArchitectureJson {
     private ArchitectureJson() {
     }
 
-    /** Returns an architecture as JSON in one line, always in the same order. */
+    /**
+     * {@return an architecture as JSON in one line, always in the same order}
+     *
+     * @param config the architecture
+     */
     public static String write(UNetConfig config) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
@@ -70,6 +74,8 @@ public final class ArchitectureJson {
     /**
      * Reads an architecture.
      *
+     * @param json an architecture as JSON
+     * @return the architecture
      * @throws IllegalArgumentException if the text is not such an object, a field is missing, unknown or of the wrong
      *        type, or there is no such network
      */

@@ -21,8 +21,9 @@ public final class Corrector {
     }
 
     /**
-     * Returns the network's graph; its weights carry the names of a guided-diffusion checkpoint.
+     * {@return the network's graph; its weights carry the names of a guided-diffusion checkpoint}
      *
+     * @param config the architecture
      * @throws IllegalArgumentException if the output does not have as many channels as the input
      */
     public static Graph graph(UNetConfig config) {

@@ -18,25 +18,34 @@ import java.util.Map;
  * A network without a checkpoint: its weights are computed from its name by {@link HashWeights}' formula. Golden values
  * of the networks here were computed with the same weights.
  *
+ * @param name the network's name, from which its weights are computed
+ * @param graph the network's graph
+ * @param weights the network's weights
  * @param size height and width of its images
  */
 public record HashNetwork(String name, Graph graph, Weights weights, int size) {
-    /** Returns a network with any graph of images and timesteps. */
+    /**
+     * {@return a network with any graph of images and timesteps}
+     *
+     * @param name the network's name, from which its weights are computed
+     * @param graph the network's graph
+     * @param size height and width of its images
+     */
     public static HashNetwork of(String name, Graph graph, int size) {
         return new HashNetwork(name, graph, HashWeights.weights(name + ".", Parameters.of(graph)), size);
     }
 
-    /** Returns DPI's prior at its real size, 256×256. */
+    /** {@return DPI's prior at its real size, 256×256} */
     public static HashNetwork prior() {
         return of("ffhq256", UNet.graph(UNetConfig.DPI_PRIOR), 256);
     }
 
-    /** Returns DPI's corrector at its real size, 256×256. */
+    /** {@return DPI's corrector at its real size, 256×256} */
     public static HashNetwork corrector() {
         return of("crt256", Corrector.graph(UNetConfig.DPI_CORRECTOR), 256);
     }
 
-    /** Returns small networks of 32×32, which together contain every kind of layer. */
+    /** {@return small networks of 32×32, which together contain every kind of layer} */
     public static List<HashNetwork> small() {
         List<Level> levels = List.of(new Level(32, false), new Level(64, true), new Level(64, true));
         UNetConfig prior = UNetConfig.of(32, 6, 1, new Heads.Width(16), levels);
@@ -48,8 +57,10 @@ public record HashNetwork(String name, Graph graph, Weights weights, int size) {
     }
 
     /**
-     * Returns inputs. Values of images are in [-2, 2), computed by the formula from the network's name and the input's.
+     * {@return inputs} Values of images are in [-2, 2), computed by the formula from the network's name and the
+     * input's.
      *
+     * @param batch number of images
      * @param timestep of all images of the batch
      */
     public Map<String, Tensor> inputs(int batch, float timestep) {

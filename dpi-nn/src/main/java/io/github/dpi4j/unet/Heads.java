@@ -3,7 +3,7 @@ package io.github.dpi4j.unet;
 /** The division of an attention block's channels into heads. */
 public sealed interface Heads {
     /**
-     * Returns number of heads of a block.
+     * {@return number of heads of a block}
      *
      * @param channels the block's channels
      * @param decoder whether the block stands in the decoder (the output blocks)
@@ -11,8 +11,13 @@ public sealed interface Heads {
      */
     int count(int channels, boolean decoder);
 
-    /** Every head is this many channels wide ({@code num_head_channels}). */
+    /**
+     * Every head is this many channels wide ({@code num_head_channels}).
+     *
+     * @param channels channels of a head
+     */
     record Width(int channels) implements Heads {
+        /** Checks the number of channels. */
         public Width {
             if (channels < 1) {
                 throw new IllegalArgumentException("head channels: expected at least 1, got " + channels);
@@ -35,10 +40,14 @@ public sealed interface Heads {
     }
 
     /**
-     * Every block has this many heads ({@code num_heads}), those of the decoder perhaps another number
-     * ({@code num_heads_upsample}, which guided-diffusion calls deprecated).
+     * Every block has this many heads ({@code num_heads}), those of the decoder perhaps another number ({@code
+     * num_heads_upsample}, which guided-diffusion calls deprecated).
+     *
+     * @param heads number of heads in the encoder
+     * @param decoderHeads number of heads in the decoder
      */
     record Count(int heads, int decoderHeads) implements Heads {
+        /** Checks the numbers of heads. */
         public Count {
             if (heads < 1 || decoderHeads < 1) {
                 throw new IllegalArgumentException(
@@ -46,7 +55,11 @@ public sealed interface Heads {
             }
         }
 
-        /** The same number everywhere. */
+        /**
+         * The same number everywhere.
+         *
+         * @param heads number of heads
+         */
         public Count(int heads) {
             this(heads, heads);
         }

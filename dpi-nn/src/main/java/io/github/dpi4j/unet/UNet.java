@@ -13,7 +13,11 @@ public final class UNet {
     private UNet() {
     }
 
-    /** Returns the network's graph; its weights carry the names of a guided-diffusion checkpoint. */
+    /**
+     * {@return the network's graph; its weights carry the names of a guided-diffusion checkpoint}
+     *
+     * @param config the architecture
+     */
     public static Graph graph(UNetConfig config) {
         Graph.Builder graph = new Graph.Builder();
         Node x = graph.add(new Op.Input("x", 4, config.inChannels(), config.downsamplingFactor()));

@@ -45,7 +45,12 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
             new Level(32, false), new Level(64, false), new Level(64, false), new Level(128, false),
             new Level(128, true)));
 
-    /** One resolution: its channels, and whether an attention block follows each of its residual blocks. */
+    /**
+     * One resolution: its channels, and whether an attention block follows each of its residual blocks.
+     *
+     * @param channels channels of the level
+     * @param attention whether an attention block follows each of its residual blocks
+     */
     public record Level(int channels, boolean attention) {
     }
 
@@ -59,12 +64,18 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
         PLAIN
     }
 
-    /** Settings that a checkpoint does not record; {@code null} stands for the default of {@link #fromWeights}. */
+    /**
+     * Settings that a checkpoint does not record; {@code null} stands for the default of {@link #fromWeights}.
+     *
+     * @param heads division into heads, or null
+     * @param qkvOrder layout of queries, keys and values, or null
+     */
     public record Hints(@Nullable Heads heads, @Nullable QkvOrder qkvOrder) {
         /** Defaults for everything. */
         public static final Hints NONE = new Hints(null, null);
     }
 
+    /** Checks the components. */
     public UNetConfig {
         levels = List.copyOf(levels);
         require(inChannels >= 1, "inChannels", "at least 1", inChannels);
@@ -94,6 +105,9 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
      * wide as {@code modelChannels} and at most 64 channels (64 in DPI's prior {@code ffhq_10m.pt} and in OpenAI's
      * unconditional models, 16 in DPI's corrector), in the legacy order {@link QkvOrder#PER_HEAD}.
      *
+     * @param weights the network's weights
+     * @param hints settings that a checkpoint does not record
+     * @return the architecture
      * @throws IllegalArgumentException if the tensors are not those of such a network, or of a kind that is not
      *        supported; the message names everything found wrong. Other tensors are checked when the network is
      *        compiled
@@ -102,29 +116,38 @@ public record UNetConfig(int inChannels, int modelChannels, int outChannels, Lis
         return new ArchitectureReader(weights).read(hints);
     }
 
-    /** Returns a UNet in the shape of DPI's networks: residual blocks resample, scale-shift norm, legacy attention order. */
+    /**
+     * {@return a UNet in the shape of DPI's networks: residual blocks resample, scale-shift norm, legacy attention
+     * order}
+     *
+     * @param modelChannels base width
+     * @param outChannels channels of the output
+     * @param numResBlocks residual blocks per level in the encoder
+     * @param heads division of attention blocks into heads
+     * @param levels levels from full resolution downwards
+     */
     public static UNetConfig of(int modelChannels, int outChannels, int numResBlocks, Heads heads,
             List<Level> levels) {
         return new UNetConfig(3, modelChannels, outChannels, levels, numResBlocks, Resampling.RES_BLOCK, true, 1, heads,
                 QkvOrder.PER_HEAD);
     }
 
-    /** Returns height and width of an image must be divisible by this. */
+    /** {@return height and width of an image must be divisible by this} */
     public int downsamplingFactor() {
         return 1 << (levels.size() - 1);
     }
 
-    /** Returns width of the timestep embedding that every residual block reads. */
+    /** {@return width of the timestep embedding that every residual block reads} */
     public int embeddingChannels() {
         return 4 * modelChannels;
     }
 
-    /** Returns whether the network predicts variances beside the noise. */
+    /** {@return whether the network predicts variances beside the noise} */
     public boolean learnedSigma() {
         return outChannels == 2 * inChannels;
     }
 
-    /** Returns a description in several lines, for people. */
+    /** {@return a description in several lines, for people} */
     public String describe() {
         String widths = levels.stream().map(l -> l.channels() + (l.attention() ? " with attention" : ""))
                 .collect(Collectors.joining(", "));

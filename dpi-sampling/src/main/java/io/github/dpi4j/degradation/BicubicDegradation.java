@@ -12,6 +12,7 @@ import io.github.dpi4j.random.RandomStream;
  * @param scale the reduction of each side, at least 1
  */
 public record BicubicDegradation(int scale) implements Degradation, RandomDegradation {
+    /** Checks the components. */
     public BicubicDegradation {
         if (scale < 1) {
             throw new IllegalArgumentException("scale: expected at least 1, got " + scale);

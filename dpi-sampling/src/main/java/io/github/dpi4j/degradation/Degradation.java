@@ -7,13 +7,13 @@ import io.github.dpi4j.image.RgbImage;
  */
 public interface Degradation {
     /**
-     * Returns the degraded image, which may be smaller.
+     * {@return the degraded image, which may be smaller}
      *
      * @param image not modified
      * @throws IllegalArgumentException if the degradation is not made for images of this size
      */
     RgbImage degrade(RgbImage image);
 
-    /** Returns the degradation with every parameter as JSON, on one line. */
+    /** {@return the degradation with every parameter as JSON, on one line} */
     String toJson();
 }

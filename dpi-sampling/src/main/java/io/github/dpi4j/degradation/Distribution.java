@@ -7,21 +7,31 @@ import java.util.List;
 /** A distribution of a random parameter. Every draw takes one uniform number from the stream. */
 public sealed interface Distribution {
     /**
-     * Returns the value at a quantile.
+     * {@return the value at a quantile}
      *
      * @param u in [0, 1)
      */
     double at(double u);
 
-    /** Returns a random value. */
+    /**
+     * {@return a random value}
+     *
+     * @param stream the stream of random numbers
+     */
     default double draw(RandomStream stream) {
         float[] u = new float[1];
         stream.uniform(u, 0, 1);
         return at(u[0]);
     }
 
-    /** All values between two alike. */
+    /**
+     * All values between two alike.
+     *
+     * @param low smallest value
+     * @param high largest value
+     */
     record Uniform(double low, double high) implements Distribution {
+        /** Checks the components. */
         public Uniform {
             require(low <= high && Double.isFinite(high - low), low, high);
         }
@@ -32,8 +42,14 @@ public sealed interface Distribution {
         }
     }
 
-    /** Values between two whose logarithms are uniform. */
+    /**
+     * Values between two whose logarithms are uniform.
+     *
+     * @param low smallest value
+     * @param high largest value
+     */
     record LogUniform(double low, double high) implements Distribution {
+        /** Checks the components. */
         public LogUniform {
             require(low > 0 && low <= high && Double.isFinite(high), low, high);
         }
@@ -44,8 +60,13 @@ public sealed interface Distribution {
         }
     }
 
-    /** Values from 0 to a largest, as the square of a uniform number: small values are more frequent. */
+    /**
+     * Values from 0 to a largest, as the square of a uniform number: small values are more frequent.
+     *
+     * @param high largest value
+     */
     record SquaredUniform(double high) implements Distribution {
+        /** Checks the components. */
         public SquaredUniform {
             require(high >= 0 && Double.isFinite(high), 0, high);
         }
@@ -56,8 +77,13 @@ public sealed interface Distribution {
         }
     }
 
-    /** Several values, each drawn as often as it is listed. */
+    /**
+     * Several values, each drawn as often as it is listed.
+     *
+     * @param values the numbers, equally likely
+     */
     record Choice(List<Double> values) implements Distribution {
+        /** Checks the components. */
         public Choice {
             values = List.copyOf(values);
             if (values.isEmpty()) {
@@ -65,7 +91,12 @@ public sealed interface Distribution {
             }
         }
 
-        /** Makes a choice among the given numbers. */
+        /**
+         * Makes a choice among the given numbers.
+         *
+         * @param values the numbers, equally likely
+         * @return the distribution
+         */
         public static Choice of(double... values) {
             return new Choice(Arrays.stream(values).boxed().toList());
         }

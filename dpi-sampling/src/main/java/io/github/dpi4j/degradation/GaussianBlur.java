@@ -13,12 +13,21 @@ import io.github.dpi4j.tensor.Tensor;
  * @param theta angle of the first axis, in radians, clockwise from the right as images have y downwards
  */
 public record GaussianBlur(int size, double sigmaX, double sigmaY, double theta) implements DegradationStage {
-    /** @throws IllegalArgumentException if there is no such kernel */
+    /**
+     * Checks the kernel's parameters.
+     *
+     * @throws IllegalArgumentException if there is no such kernel
+     */
     public GaussianBlur {
         BlurKernel.gaussian(size, sigmaX, sigmaY, theta);
     }
 
-    /** Returns the blur that is the same in all directions. */
+    /**
+     * {@return the blur that is the same in all directions}
+     *
+     * @param size number of rows and columns
+     * @param sigma standard deviation in pixels
+     */
     public static GaussianBlur isotropic(int size, double sigma) {
         return new GaussianBlur(size, sigma, sigma, 0);
     }

@@ -10,6 +10,7 @@ import io.github.dpi4j.tensor.Tensor;
  * @param key of the noise: the same key, the same noise ({@link PhiloxStream} of this seed)
  */
 public record GaussianNoise(double level, long key) implements DegradationStage {
+    /** Checks the components. */
     public GaussianNoise {
         if (!(level >= 0 && level <= 255)) {
             throw new IllegalArgumentException("noise: expected a level from 0 to 255, got " + level);

@@ -25,6 +25,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 public record JpegCompression(int quality) implements DegradationStage {
     private static final String PLUGINS = "java.desktop";
 
+    /** Checks the components. */
     public JpegCompression {
         if (quality < 1 || quality > 100) {
             throw new IllegalArgumentException("JPEG: expected a quality from 1 to 100, got " + quality);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Degradations whose parameters are drawn at random, for training and testing blind restorers. Immutable. */
 public interface RandomDegradation {
-    /** Returns a short name in lower case, by which files name the degradation that a network was trained on. */
+    /** {@return a short name in lower case, by which files name the degradation that a network was trained on} */
     String name();
 
     /**
@@ -16,12 +16,18 @@ public interface RandomDegradation {
      *
      * @param width of the images to degrade, in pixels
      * @param height of the images to degrade, in pixels
+     * @param stream the stream of random numbers
+     * @return the degradation
      */
     Degradation draw(int width, int height, RandomStream stream);
 
     /**
      * Draws a degradation for an image, from a stream that only the seed, the degradation's name and the image's pixels
      * determine. So an image is degraded in the same way whatever is beside it.
+     *
+     * @param image the image; not modified
+     * @param seed the seed
+     * @return the degradation
      */
     default Degradation draw(RgbImage image, long seed) {
         byte[] kind = name().getBytes(StandardCharsets.UTF_8);

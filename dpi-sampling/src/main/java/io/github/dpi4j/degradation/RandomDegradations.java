@@ -14,19 +14,20 @@ public final class RandomDegradations {
     private RandomDegradations() {
     }
 
-    /** Returns those whose parameters are all random. */
+    /** {@return those whose parameters are all random} */
     public static List<RandomDegradation> blind() {
         return BLIND;
     }
 
-    /** Returns the names of all, {@value #BICUBIC} first. */
+    /** {@return the names of all, {@value #BICUBIC} first} */
     public static List<String> names() {
         return Stream.concat(Stream.of(BICUBIC), BLIND.stream().map(RandomDegradation::name)).toList();
     }
 
     /**
-     * Returns a degradation whose parameters are all random.
+     * {@return a degradation whose parameters are all random}
      *
+     * @param name the name
      * @throws IllegalArgumentException if there is none of this name, with the list of what there is
      */
     public static RandomDegradation blind(String name) {

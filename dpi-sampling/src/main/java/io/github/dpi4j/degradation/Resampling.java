@@ -11,6 +11,7 @@ import java.util.Locale;
  *
  * @param width of the result in pixels
  * @param height of the result in pixels
+ * @param filter the interpolation filter
  */
 public record Resampling(int width, int height, Filter filter) implements DegradationStage {
     /** Weights of the source pixels. */
@@ -26,6 +27,7 @@ public record Resampling(int width, int height, Filter filter) implements Degrad
         }
     }
 
+    /** Checks the components. */
     public Resampling {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("resampling: expected sides of at least 1, got " + width + "×" + height);

@@ -10,12 +10,21 @@ public final class FeatureSets {
     private FeatureSets() {
     }
 
-    /** Returns the {@link FrechetDistance} of features: with Inception's, the Fréchet inception distance. */
+    /**
+     * {@return the {@link FrechetDistance} of features: with Inception's, the Fréchet inception distance}
+     *
+     * @param features the network's features
+     */
     public static ImageSetMetric frechet(ImageFeatures features) {
         return metric(features, FrechetDistance::between);
     }
 
-    /** Returns a {@link KernelDistance} of features: with Inception's, the kernel inception distance. */
+    /**
+     * {@return a {@link KernelDistance} of features: with Inception's, the kernel inception distance}
+     *
+     * @param features the network's features
+     * @param distance the distance
+     */
     public static ImageSetMetric kernel(ImageFeatures features, KernelDistance distance) {
         return metric(features, distance::between);
     }

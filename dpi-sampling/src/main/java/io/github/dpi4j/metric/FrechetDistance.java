@@ -16,7 +16,7 @@ public final class FrechetDistance {
     }
 
     /**
-     * Returns the distance between two sets of features.
+     * {@return the distance between two sets of features}
      *
      * @param x (n, d), n at least 2; a row for each image
      * @param y (m, d), m at least 2

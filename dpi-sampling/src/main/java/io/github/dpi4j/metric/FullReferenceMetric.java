@@ -8,6 +8,9 @@ public interface FullReferenceMetric {
     /**
      * Compares the two; neither is modified.
      *
+     * @param image the image; not modified
+     * @param reference the original; not modified
+     * @return the score
      * @throws IllegalArgumentException if their sizes differ, or are too small for the metric
      */
     double measure(RgbImage image, RgbImage reference);

@@ -12,6 +12,7 @@ import io.github.dpi4j.image.RgbImage;
  * @param scale at least 2
  */
 public record HighFrequencyShare(int scale) implements FullReferenceMetric {
+    /** Checks the components. */
     public HighFrequencyShare {
         if (scale < 2) {
             throw new IllegalArgumentException("scale: expected at least 2, got " + scale);

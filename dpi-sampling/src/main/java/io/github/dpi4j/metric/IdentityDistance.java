@@ -4,10 +4,13 @@ import io.github.dpi4j.image.RgbImage;
 import java.util.Objects;
 
 /**
- * Euclidean distance between the embeddings of two faces, which a network for recognition makes: small where both are taken
- * for the same person. Lower is closer.
+ * Euclidean distance between the embeddings of two faces, which a network for recognition makes: small where both are
+ * taken for the same person. Lower is closer.
+ *
+ * @param embedding the face embedding
  */
 public record IdentityDistance(ImageFeatures embedding) implements FullReferenceMetric {
+    /** Checks the components. */
     public IdentityDistance {
         Objects.requireNonNull(embedding, "embedding");
     }

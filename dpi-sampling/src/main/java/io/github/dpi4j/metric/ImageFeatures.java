@@ -4,7 +4,7 @@ import io.github.dpi4j.image.RgbImage;
 
 /** Features of images, mostly a network's: what metrics compare that look at more than pixels. */
 public interface ImageFeatures {
-    /** Returns a short name in lower case, which metrics of these features have in theirs. */
+    /** {@return a short name in lower case, which metrics of these features have in theirs} */
     String name();
 
     /**

@@ -12,6 +12,7 @@ public interface ImageSetMetric {
          * Measures a set of images.
          *
          * @param images gone through once; not modified
+         * @return the score
          * @throws IllegalArgumentException if they are too few or too small for the metric
          */
         double of(Iterable<RgbImage> images);
@@ -21,6 +22,7 @@ public interface ImageSetMetric {
      * Prepares the distance from some references.
      *
      * @param references gone through once; not modified
+     * @return the distance
      * @throws IllegalArgumentException if they are too few or too small for the metric
      */
     Distance from(Iterable<RgbImage> references);

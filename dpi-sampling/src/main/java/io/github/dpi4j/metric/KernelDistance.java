@@ -17,6 +17,7 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
     /** torch-fidelity's numbers: 100 subsets of 1000. */
     public static final KernelDistance DEFAULT = new KernelDistance(100, 1000, 2020);
 
+    /** Checks the components. */
     public KernelDistance {
         if (subsets < 1 || subsetSize < 2) {
             throw new IllegalArgumentException("subsets and their size: expected at least 1 and 2, got " + subsets
@@ -25,7 +26,7 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
     }
 
     /**
-     * Returns the distance between two sets of features.
+     * {@return the distance between two sets of features}
      *
      * @param x (n, d), n at least 2; a row for each image
      * @param y (m, d), m at least 2

@@ -21,6 +21,7 @@ public record Lpips(Function<Tensor, List<Tensor>> backbone, List<float[]> heads
     private static final float[] SCALE = {.458f, .448f, .450f};
     private static final double EPSILON = 1e-10;
 
+    /** Checks the components. */
     public Lpips {
         Objects.requireNonNull(backbone, "backbone");
         heads = List.copyOf(heads);
@@ -37,6 +38,7 @@ public record Lpips(Function<Tensor, List<Tensor>> backbone, List<float[]> heads
      *
      * @param image (1, 3, H, W) in [-1, 1]
      * @param reference of the same shape
+     * @return the distance
      */
     public double measure(Tensor image, Tensor reference) {
         List<Tensor> x = backbone.apply(scaled(image));

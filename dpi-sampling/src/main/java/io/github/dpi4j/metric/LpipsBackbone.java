@@ -35,8 +35,10 @@ public enum LpipsBackbone {
     }
 
     /**
-     * Returns the heads of a file of the lpips package, whose tensors {@code lin0.model.1.weight} and so on are (1, C, 1, 1).
+     * {@return the heads of a file of the lpips package, whose tensors {@code lin0.model.1.weight} and so on are (1, C,
+     * 1, 1)}
      *
+     * @param weights the network's weights
      * @throws IllegalArgumentException if there are no such tensors
      */
     public static List<float[]> heads(Weights weights) {
@@ -55,8 +57,9 @@ public enum LpipsBackbone {
     }
 
     /**
-     * Returns the backbone that heads belong to, by their numbers of channels.
+     * {@return the backbone that heads belong to, by their numbers of channels}
      *
+     * @param heads linear weights for each layer
      * @throws IllegalArgumentException if they are no backbone's
      */
     public static LpipsBackbone of(List<float[]> heads) {
@@ -67,9 +70,11 @@ public enum LpipsBackbone {
     }
 
     /**
-     * Returns the metric with this backbone. The network is compiled here, and lives as long as the metric.
+     * {@return the metric with this backbone} The network is compiled here, and lives as long as the metric.
      *
      * @param weights torchvision's state dict; its classifier is not read
+     * @param heads linear weights for each layer
+     * @param backend the backend
      * @throws IllegalArgumentException if they are another network's
      */
     public Lpips lpips(Weights weights, List<float[]> heads, Backend backend) {

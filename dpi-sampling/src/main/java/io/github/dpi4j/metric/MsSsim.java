@@ -19,6 +19,7 @@ public record MsSsim(Channels channels) implements FullReferenceMetric {
     /** The smallest side whose fifth scale holds a window: 16 times 10, and one pixel. */
     public static final int SMALLEST_SIDE = 16 * (StructuralSimilarity.WINDOW - 1) + 1;
 
+    /** Checks the components. */
     public MsSsim {
         Objects.requireNonNull(channels, "channels");
     }

@@ -37,15 +37,23 @@ public final class NetworkFeatures implements ImageFeatures, AutoCloseable {
         this.output = output;
     }
 
-    /** Returns Inception's features, {@code inception}: of FID and KID, for images of any size. */
+    /**
+     * {@return Inception's features, {@code inception}: of FID and KID, for images of any size}
+     *
+     * @param network the network
+     * @param backend the backend
+     */
     public static NetworkFeatures inception(FeatureNetwork network, Backend backend) {
         return new NetworkFeatures("inception", network.compile(backend), image -> tensor(image, BYTE),
                 Inception.FEATURES);
     }
 
     /**
-     * Returns the embedding of faces, {@code face}: for images that are aligned as FFHQ's, of which the face is cut out and
-     * brought to the network's size by Pillow's bicubic.
+     * {@return the embedding of faces, {@code face}: for images that are aligned as FFHQ's, of which the face is cut
+     * out and brought to the network's size by Pillow's bicubic}
+     *
+     * @param network the network
+     * @param backend the backend
      */
     public static NetworkFeatures faceEmbedding(FeatureNetwork network, Backend backend) {
         return new NetworkFeatures("face", network.compile(backend), image -> tensor(face(image), 1),

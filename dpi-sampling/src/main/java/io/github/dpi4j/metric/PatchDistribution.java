@@ -17,6 +17,8 @@ public final class PatchDistribution {
     private long patches;
 
     /**
+     * Creates an empty distribution.
+     *
      * @param side of the patches in pixels, from 1 to 32
      */
     public PatchDistribution(int side) {
@@ -31,6 +33,7 @@ public final class PatchDistribution {
     /**
      * Counts all patches of an image, overlapping ones too.
      *
+     * @param image the image; not modified
      * @throws IllegalArgumentException if it is smaller than a patch
      */
     public void add(RgbImage image) {
@@ -60,8 +63,8 @@ public final class PatchDistribution {
     }
 
     /**
-     * Returns the squared Fréchet distance |μ₁ − μ₂|² + tr(C₁ + C₂ − 2 (C₁C₂)^½), in squares of luma's steps; 0 for
-     * equal distributions.
+     * {@return the squared Fréchet distance |μ₁ − μ₂|² + tr(C₁ + C₂ − 2 (C₁C₂)^½), in squares of luma's steps; 0 for
+     * equal distributions}
      *
      * @param other of patches as large; symmetric in both
      * @throws IllegalArgumentException if the other's patches have another size

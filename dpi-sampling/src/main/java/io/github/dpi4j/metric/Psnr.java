@@ -5,18 +5,24 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Peak signal-to-noise ratio in decibels: 10 · log10(255² / mean squared error), the mean over all pixels and channels. Higher
- * is closer; infinite for equal images.
+ * Peak signal-to-noise ratio in decibels: 10 · log10(255² / mean squared error), the mean over all pixels and channels.
+ * Higher is closer; infinite for equal images.
  *
+ * @param channels the channels that are compared
  * @param border pixels on every side that do not count; papers on super-resolution often leave out as many as the scale
  */
 public record Psnr(Channels channels, int border) implements FullReferenceMetric {
+    /** Checks the components. */
     public Psnr {
         Objects.requireNonNull(channels, "channels");
         ImagePair.requireBorder(border);
     }
 
-    /** Makes the metric of red, green and blue. */
+    /**
+     * Makes the metric of red, green and blue.
+     *
+     * @param border pixels on every side that are left out
+     */
     public Psnr(int border) {
         this(Channels.RGB, border);
     }

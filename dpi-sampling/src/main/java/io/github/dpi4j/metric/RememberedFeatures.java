@@ -15,7 +15,11 @@ public final class RememberedFeatures implements ImageFeatures {
     private record Key(int width, int height, long pixels) {
     }
 
-    /** Keeps features of these. */
+    /**
+     * Keeps features of these.
+     *
+     * @param features the network's features
+     */
     public RememberedFeatures(ImageFeatures features) {
         this.features = Objects.requireNonNull(features, "features");
     }

@@ -33,11 +33,14 @@ import java.util.zip.CRC32C;
  * it; for other files it is inferred from the weights' shapes and common defaults, which {@link #assumptions} lists.
  *
  * @param source the file's name, for messages
+ * @param weights the network's weights
+ * @param description the description of the network
  * @param assumptions facts that were not in the file, a line each
  */
 public record Model(String source, Weights weights, ModelDescription description, List<String> assumptions) {
     private static final int TRAINED_STEPS = 1000;
 
+    /** Copies the components. */
     public Model {
         assumptions = List.copyOf(assumptions);
     }
@@ -45,6 +48,9 @@ public record Model(String source, Weights weights, ModelDescription description
     /**
      * Reads a diffusion prior.
      *
+     * @param file the checkpoint's file
+     * @param overrides settings that override the file's
+     * @return the model
      * @throws IOException if the file cannot be read, or is not of a network that is known here
      * @throws MissingFactException if the file does not tell its image size, and neither do the overrides
      */
@@ -52,7 +58,14 @@ public record Model(String source, Weights weights, ModelDescription description
         return read(file, overrides, "prior");
     }
 
-    /** Reads a condition corrector; errors as those of {@link #prior}. */
+    /**
+     * Reads a condition corrector; errors as those of {@link #prior}.
+     *
+     * @param file the checkpoint's file
+     * @param overrides settings that override the file's
+     * @return the model
+     * @throws IOException if the file cannot be read
+     */
     public static Model corrector(Path file, Overrides overrides) throws IOException {
         return read(file, overrides, "corrector");
     }
@@ -62,8 +75,14 @@ public record Model(String source, Weights weights, ModelDescription description
     }
 
     /**
-     * Returns the network in an open checkpoint; parameters and errors as those of
-     * {@link #of(String, Weights, Map, Overrides, String)}.
+     * {@return the network in an open checkpoint; parameters and errors as those of {@link #of(String, Weights, Map,
+     * Overrides, String)}}
+     *
+     * @param source name for messages
+     * @param checkpoint the checkpoint
+     * @param overrides settings that override the file's
+     * @param role {@code prior} or {@code corrector}
+     * @throws IOException if the weights cannot be read, or are not those of such a network
      */
     public static Model read(String source, Checkpoint checkpoint, Overrides overrides, String role)
             throws IOException {
@@ -74,10 +93,12 @@ public record Model(String source, Weights weights, ModelDescription description
     }
 
     /**
-     * Returns the network with these weights.
+     * {@return the network with these weights}
      *
      * @param source a name for messages
+     * @param weights the network's weights
      * @param metadata of the file
+     * @param overrides settings that override the file's
      * @param role {@code prior} or {@code corrector}
      * @throws IOException if the weights are not of a network that is known here, or of one with another role
      * @throws MissingFactException if nothing tells the image size
@@ -139,8 +160,8 @@ public record Model(String source, Weights weights, ModelDescription description
     }
 
     /**
-     * Returns a number made from all weights and the description: results of the same network can be told from others'.
-     * Reads every weight.
+     * {@return a number made from all weights and the description: results of the same network can be told from
+     * others'} Reads every weight.
      */
     public long fingerprint() {
         StringBuilder all = new StringBuilder(new TreeMap<>(description.toMetadata()).toString());
@@ -155,12 +176,12 @@ public record Model(String source, Weights weights, ModelDescription description
         return PhiloxStream.keyOf(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the network's architecture. */
+    /** {@return the network's architecture} */
     public UNetConfig architecture() {
         return description.architecture();
     }
 
-    /** Returns the network's graph. */
+    /** {@return the network's graph} */
     public Graph graph() {
         return switch (description.role()) {
             case ModelDescription.Prior _ -> UNet.graph(architecture());
@@ -169,8 +190,9 @@ public record Model(String source, Weights weights, ModelDescription description
     }
 
     /**
-     * Returns the network, ready to run.
+     * {@return the network, ready to run}
      *
+     * @param backend the backend
      * @throws IOException if the weights are not those of the network
      */
     public Network compile(Backend backend) throws IOException {
@@ -178,8 +200,9 @@ public record Model(String source, Weights weights, ModelDescription description
     }
 
     /**
-     * Returns the network, ready to run and to be differentiated with respect to its images.
+     * {@return the network, ready to run and to be differentiated with respect to its images}
      *
+     * @param backend the backend
      * @throws IOException if the weights are not those of the network
      * @throws IllegalArgumentException if the backend has no input gradients
      */

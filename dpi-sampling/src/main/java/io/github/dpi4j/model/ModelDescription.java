@@ -19,20 +19,19 @@ import java.util.OptionalInt;
  * A trained network's description: all that is needed to run it, besides its weights. It is stored in the metadata of
  * the safetensors files that training writes, one field each:
  *
- * <table>
- * <caption>Fields</caption>
- * <tr><td>{@code dpi_format}</td><td>{@value #FORMAT}; without it a file is a foreign one</td></tr>
- * <tr><td>{@code role}</td><td>{@code prior} or {@code corrector}</td></tr>
- * <tr><td>{@code image_size}</td><td>side of the training images in pixels</td></tr>
- * <tr><td>{@code schedule}, {@code timesteps}</td><td>noise of training: {@code linear} or {@code cosine}, and how many steps</td></tr>
- * <tr><td>{@code prediction}, {@code variance}</td><td>of a prior, as {@link Prediction} and {@link Variance} in lower case</td></tr>
+ * <table> <caption>Fields</caption> <tr><td>{@code dpi_format}</td><td>{@value #FORMAT}; without it a file is a foreign
+ * one</td></tr> <tr><td>{@code role}</td><td>{@code prior} or {@code corrector}</td></tr> <tr><td>{@code
+ * image_size}</td><td>side of the training images in pixels</td></tr> <tr><td>{@code schedule}, {@code
+ * timesteps}</td><td>noise of training: {@code linear} or {@code cosine}, and how many steps</td></tr> <tr><td>{@code
+ * prediction}, {@code variance}</td><td>of a prior, as {@link Prediction} and {@link Variance} in lower case</td></tr>
  * <tr><td>{@code grid}, {@code degradation}, {@code scale}</td><td>of a corrector, see {@link Corrector}</td></tr>
- * <tr><td>{@code architecture}</td><td>as {@link ArchitectureJson}</td></tr>
- * </table>
+ * <tr><td>{@code architecture}</td><td>as {@link ArchitectureJson}</td></tr> </table>
  *
+ * @param architecture the network's architecture
  * @param imageSize side of the images in pixels, a multiple of the network's downsampling factor
  * @param betas noise of training
  * @param timesteps number of training steps
+ * @param role the network's role
  */
 public record ModelDescription(UNetConfig architecture, int imageSize, BetaSchedule betas, int timesteps, Role role) {
     private static final String FORMAT = "1";
@@ -44,7 +43,12 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     public sealed interface Role {
     }
 
-    /** A diffusion prior: the network predicts the noise or the clean image, and perhaps variances. */
+    /**
+     * A diffusion prior: the network predicts the noise or the clean image, and perhaps variances.
+     *
+     * @param prediction the quantity that the network predicts
+     * @param variance the variance of the reverse steps
+     */
     public record Prior(Prediction prediction, Variance variance) implements Role {
     }
 
@@ -58,6 +62,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     public record Corrector(int grid, String degradation, OptionalInt scale) implements Role {
     }
 
+    /** Checks the components. */
     public ModelDescription {
         int multiple = architecture.downsamplingFactor();
         if (imageSize < 1 || imageSize % multiple != 0) {
@@ -85,7 +90,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
         }
     }
 
-    /** Returns {@code prior} or {@code corrector}. */
+    /** {@return {@code prior} or {@code corrector}} */
     public String roleName() {
         return switch (role) {
             case Prior _ -> "prior";
@@ -93,7 +98,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
         };
     }
 
-    /** Returns what it says in one line, for people. */
+    /** {@return what it says in one line, for people} */
     public String describe() {
         String purpose = switch (role) {
             case Prior(Prediction prediction, Variance variance) -> "prior that predicts "
@@ -107,7 +112,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
                 + timesteps + " steps";
     }
 
-    /** Returns the metadata's fields, always in the same order. */
+    /** {@return the metadata's fields, always in the same order} */
     public Map<String, String> toMetadata() {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(FORMAT_KEY, FORMAT);
@@ -133,6 +138,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     /**
      * Reads a description from a file's metadata, which may have other fields.
      *
+     * @param metadata the metadata of a checkpoint
      * @return empty if the metadata are not this library's
      * @throws IllegalArgumentException if they are, but a field is missing or wrong
      */
@@ -167,6 +173,7 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     /**
      * Reads the description from a safetensors file.
      *
+     * @param file the checkpoint's file
      * @return empty if the file is not this library's
      * @throws IOException if it cannot be read, or its description is wrong; the message begins with the path
      */

@@ -19,7 +19,11 @@ public record Overrides(@Nullable String key, @Nullable Heads heads, @Nullable Q
     /** Nothing is overridden. */
     public static final Overrides NONE = new Overrides(null, null, null, null, null);
 
-    /** Returns the same with a side of the images. */
+    /**
+     * {@return the same with a side of the images}
+     *
+     * @param size number of rows and columns
+     */
     public Overrides withImageSize(int size) {
         return new Overrides(key, heads, qkvOrder, size, betas);
     }

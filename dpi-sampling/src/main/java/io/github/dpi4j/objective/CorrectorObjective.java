@@ -19,12 +19,15 @@ import java.util.Map;
  */
 public record CorrectorObjective(DiffusionSchedule schedule) {
     /**
+     * Makes a training batch.
+     *
      * @param images x (N, C, H, W) in [−1, 1]; not modified
-     * @param condition (N, C, H/k, W/k): the condition's values on the grid, which has every k-th pixel of every k-th row;
-     *        not modified
+     * @param condition (N, C, H/k, W/k): the condition's values on the grid, which has every k-th pixel of every k-th
+     *        row; not modified
      * @param t the images' timesteps
      * @param noise draws from N(0, 1), like images: the noise of c_t; only those on the grid count
      * @param posteriorNoise draws from N(0, 1), like images: the noise of c_in; only those on the grid count
+     * @return the batch
      */
     public TrainingBatch batch(Tensor images, Tensor condition, int[] t, Tensor noise, Tensor posteriorNoise) {
         GaussianDiffusion.checkTimesteps(schedule, t, images);

@@ -17,9 +17,12 @@ import java.util.Map;
  */
 public record DenoisingObjective(DiffusionSchedule schedule, boolean learnedSigma) {
     /**
+     * Makes a training batch.
+     *
      * @param images x_0 (N, C, H, W) in [−1, 1]; not modified
      * @param t the images' timesteps
      * @param noise draws from N(0, 1), like images; not modified until the loss was taken
+     * @return the batch
      */
     public TrainingBatch batch(Tensor images, int[] t, Tensor noise) {
         Tensor noisy = GaussianDiffusion.qSample(schedule, t, images, noise);

@@ -19,8 +19,10 @@ public final class AveragePooling extends PlaneOperator {
     }
 
     /**
-     * Returns the pooling of images of this size.
+     * {@return the pooling of images of this size}
      *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @param s side of a patch, at least 1; divides height and width
      */
     public static AveragePooling of(int height, int width, int s) {

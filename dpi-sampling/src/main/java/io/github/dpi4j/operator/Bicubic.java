@@ -17,8 +17,8 @@ public final class Bicubic {
     }
 
     /**
-     * Returns Pillow's {@code Image.resize(…, BICUBIC)} but for its rounding to 8 bits: what lies beyond the border has
-     * no weight.
+     * {@return Pillow's {@code Image.resize(…, BICUBIC)} but for its rounding to 8 bits: what lies beyond the border
+     * has no weight}
      *
      * @param height the images'
      * @param width the images'
@@ -33,9 +33,11 @@ public final class Bicubic {
     }
 
     /**
-     * Returns MATLAB's {@code imresize(…, scale)}, which also BasicSR and DiffPIR use: mirrored at the border, the
-     * first pixels' outer edges together.
+     * {@return MATLAB's {@code imresize(…, scale)}, which also BasicSR and DiffPIR use: mirrored at the border, the
+     * first pixels' outer edges together}
      *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @param scale below 1 reduces; measurements are ⌈H·scale⌉ × ⌈W·scale⌉
      */
     public static SeparableOperator matlab(int height, int width, double scale) {
@@ -43,9 +45,11 @@ public final class Bicubic {
     }
 
     /**
-     * Returns the resizer of ILVR, DPS, DR2 and DiffPIR: {@link #matlab} with the images' centres together, which is
-     * another matrix only where a side times the scale is no integer.
+     * {@return the resizer of ILVR, DPS, DR2 and DiffPIR: {@link #matlab} with the images' centres together, which is
+     * another matrix only where a side times the scale is no integer}
      *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @param scale below 1 reduces; measurements are ⌈H·scale⌉ × ⌈W·scale⌉
      */
     public static SeparableOperator resizer(int height, int width, double scale) {
@@ -53,10 +57,12 @@ public final class Bicubic {
     }
 
     /**
-     * Returns the down-sampling "SRConv" of DDRM and DDNM (Kawar et al. 2022, Wang et al. 2023): for even factors the
-     * same matrix as {@link #matlab} at 1/s, for odd ones half a pixel to the left of it and above. Its authors take
+     * {@return the down-sampling "SRConv" of DDRM and DDNM (Kawar et al. 2022, Wang et al. 2023): for even factors the
+     * same matrix as {@link #matlab} at 1/s, for odd ones half a pixel to the left of it and above} Its authors take
      * singular values below 0.03 of either side's matrix for 0; up to factors in the hundreds there are none.
      *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @param s the factor, at least 1; divides height and width
      */
     public static SeparableOperator srConv(int height, int width, int s) {
@@ -69,8 +75,8 @@ public final class Bicubic {
     }
 
     /**
-     * Returns OpenCV's {@code resize(…, INTER_CUBIC)}: a = −3/4, four pixels in each direction whatever the scale, so
-     * that a reduction aliases; the pixels at the border repeat beyond it.
+     * {@return OpenCV's {@code resize(…, INTER_CUBIC)}: a = −3/4, four pixels in each direction whatever the scale, so
+     * that a reduction aliases; the pixels at the border repeat beyond it}
      *
      * @param height the images'
      * @param width the images'

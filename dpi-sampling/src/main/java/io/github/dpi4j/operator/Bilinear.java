@@ -6,8 +6,8 @@ public final class Bilinear {
     }
 
     /**
-     * Returns OpenCV's {@code resize(…, INTER_LINEAR)}: two pixels in each direction whatever the scale, so that a
-     * reduction aliases; pixels are squares, and what lies beyond the outermost centres repeats them.
+     * {@return OpenCV's {@code resize(…, INTER_LINEAR)}: two pixels in each direction whatever the scale, so that a
+     * reduction aliases; pixels are squares, and what lies beyond the outermost centres repeats them}
      *
      * @param height the images'
      * @param width the images'

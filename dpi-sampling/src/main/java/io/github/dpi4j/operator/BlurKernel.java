@@ -14,7 +14,7 @@ public final class BlurKernel {
     }
 
     /**
-     * Returns the kernel of these weights, copied.
+     * {@return the kernel of these weights, copied}
      *
      * @param weights by row and column: square, of odd size
      */
@@ -37,7 +37,7 @@ public final class BlurKernel {
     }
 
     /**
-     * Returns the Gaussian that is as wide in all directions.
+     * {@return the Gaussian that is as wide in all directions}
      *
      * @param size K, odd
      * @param sigma standard deviation in pixels, positive
@@ -47,7 +47,7 @@ public final class BlurKernel {
     }
 
     /**
-     * Returns the rotated Gaussian exp(−½ dᵀΣ⁻¹d), Σ = R diag(σx², σy²) Rᵀ.
+     * {@return the rotated Gaussian exp(−½ dᵀΣ⁻¹d), Σ = R diag(σx², σy²) Rᵀ}
      *
      * @param size K, odd
      * @param sigmaX standard deviation in pixels along the first axis, positive
@@ -95,14 +95,17 @@ public final class BlurKernel {
         }
     }
 
-    /** Returns K, odd. */
+    /** {@return K, odd} */
     public int size() {
         return weights.length;
     }
 
     /**
-     * Returns the weight of the pixel {@code dx} to the right of the middle and {@code dy} below it, each from −⌊K/2⌋
-     * to ⌊K/2⌋.
+     * {@return the weight of the pixel {@code dx} to the right of the middle and {@code dy} below it, each from −⌊K/2⌋
+     * to ⌊K/2⌋}
+     *
+     * @param dy vertical offset from the centre
+     * @param dx horizontal offset from the centre
      */
     public double weight(int dy, int dx) {
         return weights[dy + size() / 2][dx + size() / 2];

@@ -38,14 +38,22 @@ public final class CircularBlur extends PlaneOperator {
         threshold = cutoff.of(Math.sqrt(Arrays.stream(power).max().getAsDouble()));
     }
 
-    /** Returns the blur alone, of images of this size. */
+    /**
+     * {@return the blur alone, of images of this size}
+     *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
+     * @param kernel the blur kernel
+     */
     public static CircularBlur of(int height, int width, BlurKernel kernel) {
         return of(height, width, kernel, 1);
     }
 
     /**
-     * Returns the blur and down-sampling of images of this size.
+     * {@return the blur and down-sampling of images of this size}
      *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @param kernel may be larger than the image, around which it then wraps
      * @param s distance of the pixels kept, at least 1; divides height and width
      */
@@ -63,8 +71,8 @@ public final class CircularBlur extends PlaneOperator {
     }
 
     /**
-     * Returns this operator with a threshold: its pseudo-inverse takes singular values up to this threshold for 0: about the noise
-     * in the measurements, so that the noise is not magnified.
+     * {@return this operator with a threshold: its pseudo-inverse takes singular values up to this threshold for 0:
+     * about the noise in the measurements, so that the noise is not magnified}
      *
      * @param threshold at least 0
      */

@@ -21,7 +21,7 @@ public final class Composition implements LinearOperator {
     }
 
     /**
-     * Returns the composition of operators, in the order in which they are applied.
+     * {@return the composition of operators, in the order in which they are applied}
      *
      * @param first is given the images
      * @param then are given the measurements of the one before; that these fit is checked when images come

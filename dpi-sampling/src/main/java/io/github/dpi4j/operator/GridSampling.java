@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param k spacing of the grid's pixels, 2 in the reference
  */
 public record GridSampling(int height, int width, int k) implements PixelSelection {
+    /** Checks the components. */
     public GridSampling {
         if (k < 1) {
             throw new IllegalArgumentException("grid: expected a spacing of at least 1, got " + k);
@@ -25,12 +26,12 @@ public record GridSampling(int height, int width, int k) implements PixelSelecti
         }
     }
 
-    /** Returns the number of grid pixels in a column. */
+    /** {@return the number of grid pixels in a column} */
     public int rows() {
         return height / k;
     }
 
-    /** Returns the number of grid pixels in a row. */
+    /** {@return the number of grid pixels in a row} */
     public int columns() {
         return width / k;
     }
@@ -42,7 +43,7 @@ public record GridSampling(int height, int width, int k) implements PixelSelecti
     }
 
     /**
-     * Returns those pixels of the grid whose value in a small map is not 0, for each image.
+     * {@return those pixels of the grid whose value in a small map is not 0, for each image}
      *
      * @param selected (N, 1, H/k, W/k)
      */

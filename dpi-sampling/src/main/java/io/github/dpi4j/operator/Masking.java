@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param mask the pixels known, at least one in every image; if it tells N images apart, only batches of N fit
  */
 public record Masking(PixelMask mask) implements PixelSelection {
+    /** Checks the components. */
     public Masking {
         for (int n = 0; n < mask.images(); n++) {
             if (mask.count(n) == 0) {

@@ -28,9 +28,10 @@ public final class PixelMask {
     }
 
     /**
-     * Returns the mask of these pixels, copied.
+     * {@return the mask of these pixels, copied}
      *
-     * @param mask 1 where a pixel is meant, 0 elsewhere: (1, 1, H, W) for any number of images, or (N, 1, H, W), a mask for each
+     * @param mask 1 where a pixel is meant, 0 elsewhere: (1, 1, H, W) for any number of images, or (N, 1, H, W), a mask
+     *        for each
      * @throws IllegalArgumentException if it has another shape or other values
      */
     public static PixelMask of(Tensor mask) {
@@ -52,39 +53,58 @@ public final class PixelMask {
         return new PixelMask(shape.dim(2), shape.dim(3), pixels);
     }
 
-    /** Returns the number of images it tells apart; 1 if all have the same mask. */
+    /** {@return the number of images it tells apart; 1 if all have the same mask} */
     public int images() {
         return pixels.length;
     }
 
+    /** {@return the height of the images in pixels} */
     public int height() {
         return height;
     }
 
+    /** {@return the width of the images in pixels} */
     public int width() {
         return width;
     }
 
-    /** Returns the number of pixels that are meant in an image. */
+    /**
+     * {@return the number of pixels that are meant in an image}
+     *
+     * @param image index of the image
+     */
     public int count(int image) {
         return of(image).length;
     }
 
-    /** Returns whether pixel (y, x) of an image is meant. */
+    /**
+     * {@return whether pixel (y, x) of an image is meant}
+     *
+     * @param image index of the image
+     * @param y row
+     * @param x column
+     */
     public boolean contains(int image, int y, int x) {
         return Arrays.binarySearch(of(image), y * width + x) >= 0;
     }
 
     /**
-     * Returns the pixels of {@code inside} where the mask is set, those of {@code outside} elsewhere; (N, C, H, W)
-     * each.
+     * {@return the pixels of {@code inside} where the mask is set, those of {@code outside} elsewhere; (N, C, H, W)
+     * each}
+     *
+     * @param inside values of the selected pixels; not modified
+     * @param outside values of the other pixels; not modified
      */
     public Tensor select(Tensor inside, Tensor outside) {
         int channels = fit(inside, outside);
         return replace(outside.copy(), inside, channels);
     }
 
-    /** Returns the image where the mask is set, 0 elsewhere. */
+    /**
+     * {@return the image where the mask is set, 0 elsewhere}
+     *
+     * @param image images; not modified
+     */
     public Tensor keep(Tensor image) {
         int channels = fit(image, image);
         return replace(Tensor.zeros(image.shape()), image, channels);

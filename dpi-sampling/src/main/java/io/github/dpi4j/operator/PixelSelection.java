@@ -2,6 +2,6 @@ package io.github.dpi4j.operator;
 
 /** An operator that selects some pixels unchanged. Its singular values are 1 and 0; A⁺ = Aᵀ. */
 public interface PixelSelection extends LinearOperator {
-    /** Returns the pixels that are known. */
+    /** {@return the pixels that are known} */
     PixelMask mask();
 }

@@ -20,8 +20,12 @@ public final class ReflectBlur extends PlaneOperator {
     }
 
     /**
-     * Returns the blur of images of this size: a {@link SeparableOperator}, with a spectrum, if the kernel is a product
-     * of two, as isotropic Gaussians are; otherwise a {@code ReflectBlur}.
+     * {@return the blur of images of this size: a {@link SeparableOperator}, with a spectrum, if the kernel is a
+     * product of two, as isotropic Gaussians are; otherwise a {@code ReflectBlur}}
+     *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
+     * @param kernel the blur kernel
      */
     public static LinearOperator of(int height, int width, BlurKernel kernel) {
         ImageSize images = new ImageSize(height, width);

@@ -27,7 +27,7 @@ public final class SeparableOperator extends PlaneOperator {
     }
 
     /**
-     * Returns the operator of two matrices, copied.
+     * {@return the operator of two matrices, copied}
      *
      * @param rows M_h, measurement's height × image's height
      * @param columns M_w, measurement's width × image's width
@@ -61,8 +61,8 @@ public final class SeparableOperator extends PlaneOperator {
     }
 
     /**
-     * Returns the same operator with another threshold: {@link #pseudoInverse}, {@link #spectrum} and {@link #proximal}
-     * take singular values of A up to it for 0. A threshold of about the noise in the measurements keeps the
+     * {@return the same operator with another threshold: {@link #pseudoInverse}, {@link #spectrum} and {@link
+     * #proximal} take singular values of A up to it for 0} A threshold of about the noise in the measurements keeps the
      * pseudo-inverse of a blur from magnifying it.
      *
      * @param threshold at least 0

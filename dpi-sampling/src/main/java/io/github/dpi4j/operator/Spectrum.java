@@ -10,15 +10,27 @@ import io.github.dpi4j.tensor.Tensor;
  * space are the implementation's. White noise is white noise in any of them.
  */
 public interface Spectrum {
-    /** Returns the singular values (1, 1, H, W), at least 0, the same for all images and channels. A new tensor. */
+    /** {@return the singular values (1, 1, H, W), at least 0, the same for all images and channels} A new tensor. */
     Tensor singularValues();
 
-    /** Returns Vᵀ x, shaped like the images. */
+    /**
+     * {@return Vᵀ x, shaped like the images}
+     *
+     * @param x images; not modified
+     */
     Tensor toSpectral(Tensor x);
 
-    /** Returns V v, shaped like the images. */
+    /**
+     * {@return V v, shaped like the images}
+     *
+     * @param v coefficients; not modified
+     */
     Tensor fromSpectral(Tensor v);
 
-    /** Returns Uᵀ y at the image-shaped coordinates, 0 where the singular value is 0. */
+    /**
+     * {@return Uᵀ y at the image-shaped coordinates, 0 where the singular value is 0}
+     *
+     * @param y measurements; not modified
+     */
     Tensor measurementToSpectral(Tensor y);
 }

@@ -22,6 +22,7 @@ public record BackProjection(double error) {
     /** Images stay as they are. */
     public static final BackProjection NONE = new BackProjection(0);
 
+    /** Checks the components. */
     public BackProjection {
         if (!(error >= 0 && error < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
@@ -30,7 +31,7 @@ public record BackProjection(double error) {
     }
 
     /**
-     * Returns restored images that are consistent with the low-resolution ones.
+     * {@return restored images that are consistent with the low-resolution ones}
      *
      * @param restored (N, 3, H, W) in [-1, 1]; not modified
      * @param low N images; one that is larger than H×W on either side leaves its restored image as it is

@@ -12,19 +12,31 @@ public interface CleanImageCorrection extends PosteriorMethod<ImageStep> {
     /**
      * Evaluates the prior once.
      *
+     * @param problem the prior and the measurement
+     * @param i index of the step in the schedule
      * @param x x_i
      * @return x̂0 as the method uses it, clipped or not, before it is corrected
      */
     Estimate estimate(Problem problem, int i, Tensor x);
 
-    /** Returns the corrected clean image x̂ (N, C, H, W) of step i. */
+    /**
+     * {@return the corrected clean image x̂ (N, C, H, W) of step i}
+     *
+     * @param problem the prior and the measurement
+     * @param i index of the step in the schedule
+     * @param estimate the prior's estimate; not modified
+     */
     Tensor correct(Problem problem, int i, Estimate estimate);
 
     /**
-     * Returns x_{i−1}; nothing but the source of noise is modified.
+     * {@return x_{i−1}; nothing but the source of noise is modified}
      *
+     * @param problem the prior and the measurement
+     * @param i index of the step in the schedule
      * @param x x_i
+     * @param estimate the prior's estimate; not modified
      * @param corrected the clean image to go towards
+     * @param noise the source of noise
      */
     Tensor next(Problem problem, int i, Tensor x, Estimate estimate, Tensor corrected, NoiseSource noise);
 

@@ -21,7 +21,12 @@ public interface ConditionCorrector {
      */
     Tensor correct(Tensor input, double timestep, Tensor firstCondition);
 
-    /** Wraps a compiled network whose inputs are named {@code x}, {@code t} and {@code y}. */
+    /**
+     * Wraps a compiled network whose inputs are named {@code x}, {@code t} and {@code y}.
+     *
+     * @param network the network
+     * @return the corrector
+     */
     static ConditionCorrector of(Network network) {
         return (input, timestep, firstCondition) -> network.predict(
                 Map.of("x", input, "t", NoisePredictor.timesteps(input.dim(0), timestep), "y", firstCondition));

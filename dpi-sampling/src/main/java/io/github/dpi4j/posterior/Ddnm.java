@@ -10,14 +10,15 @@ import java.util.Objects;
 
 /**
  * DDNM and DDNM+ (Wang et al., "Zero-Shot Image Restoration Using Denoising Diffusion Null-Space Model", ICLR 2023): at
- * every step the clean image's range part is replaced by the measurement's, x̂ = x̂0 − A⁺(A x̂0 − y), and a DDIM step leads
- * towards it. x̂0 is not clipped. Where y has noise (DDNM+), each singular vector of A takes as much of the measurement as the
- * noise of the step can hide, and the operator must have a spectrum.
+ * every step the clean image's range part is replaced by the measurement's, x̂ = x̂0 − A⁺(A x̂0 − y), and a DDIM step
+ * leads towards it. x̂0 is not clipped. Where y has noise (DDNM+), each singular vector of A takes as much of the
+ * measurement as the noise of the step can hide, and the operator must have a spectrum.
  *
  * <p>Draws, all of the images' shape: x_T; then one at every step, up or down (at the last one too, unused).
  *
  * @param eta η in [0, 1]: share of new noise; the rest is what the network predicts
  * @param travel where the run goes back up ("time travel")
+ * @param formula variant of the formula
  */
 public record Ddnm(double eta, JumpSchedule travel, Formula formula) implements CleanImageCorrection {
     /** Whose equations are followed. */
@@ -39,7 +40,11 @@ public record Ddnm(double eta, JumpSchedule travel, Formula formula) implements 
         SIMPLIFIED
     }
 
-    /** @throws IllegalArgumentException if η is not a number from 0 to 1 */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if η is not a number from 0 to 1
+     */
     public Ddnm {
         if (!(eta >= 0 && eta <= 1)) {
             throw new IllegalArgumentException("eta: expected a number from 0 to 1, got " + eta);

@@ -14,11 +14,13 @@ import java.util.Objects;
  *
  * <p>Draws, all of the images' shape: x_T; then one at every step, up or down (at the last one too, unused).
  *
- * @param reference whether noisy measurements are weighed by one number as in the authors' code, which multiplies by σ_y
- *     where it should divide; otherwise by singular values, so the operator must have a spectrum, and in the last step as in
- *     {@link Ddnm.Formula#CORRECTED}
+ * @param jumps the jumps of the walk over the steps
+ * @param reference whether noisy measurements are weighed by one number as in the authors' code, which multiplies by
+ *        σ_y where it should divide; otherwise by singular values, so the operator must have a spectrum, and in the
+ *        last step as in {@link Ddnm.Formula#CORRECTED}
  */
 public record DdnmHq(JumpSchedule jumps, boolean reference) implements CleanImageCorrection {
+    /** Checks the components. */
     public DdnmHq {
         Objects.requireNonNull(jumps, "jumps");
     }

@@ -21,7 +21,11 @@ import io.github.dpi4j.tensor.Tensor;
  *     not hold
  */
 public record Ddrm(double eta, double etaB, boolean reference) implements PosteriorMethod<ImageStep> {
-    /** @throws IllegalArgumentException if η or η_b is not a number from 0 to 1 */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if η or η_b is not a number from 0 to 1
+     */
     public Ddrm {
         require(eta, "eta");
         require(etaB, "eta-b");

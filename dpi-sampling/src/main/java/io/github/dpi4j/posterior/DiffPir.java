@@ -11,19 +11,20 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * DiffPIR (Zhu et al., "Denoising Diffusion Models for Plug-and-Play Image Restoration", CVPR workshops 2023, algorithm 1): at
- * every step the clean image x̂0 of the prior becomes the one that also agrees with the measurement, as far as the noise of both
- * lets it, argmin |y − A x|² + ρ|x − x̂0|²; from there the run goes on with old and new noise.
+ * DiffPIR (Zhu et al., "Denoising Diffusion Models for Plug-and-Play Image Restoration", CVPR workshops 2023, algorithm
+ * 1): at every step the clean image x̂0 of the prior becomes the one that also agrees with the measurement, as far as
+ * the noise of both lets it, argmin |y − A x|² + ρ|x − x̂0|²; from there the run goes on with old and new noise.
  *
- * <p>ρ = λ s²/σ̄², where σ̄ = √(1 − ᾱ)/√ᾱ and s is the noise level of measurements for pixels from 0 to 1, half that of the
- * {@link Measurement}, and at least 0.001: the authors' λ are for that mixture of scales.
+ * <p>ρ = λ s²/σ̄², where σ̄ = √(1 − ᾱ)/√ᾱ and s is the noise level of measurements for pixels from 0 to 1, half that of
+ * the {@link Measurement}, and at least 0.001: the authors' λ are for that mixture of scales.
  *
  * <p>Draws, all of the images' shape: the start's; then at every step but the last one for the new noise.
  *
  * @param lambda λ &gt; 0: weight of the prior beside the measurement
  * @param zeta ζ in [0, 1]: share of new noise in the variance; the rest is what the network predicts
- * @param reference whether the result is the state before the last step, as in the authors' code, with the noise of that step
- *     still in it; otherwise the clean image of the last step
+ * @param dataStep the data step
+ * @param reference whether the result is the state before the last step, as in the authors' code, with the noise of
+ *        that step still in it; otherwise the clean image of the last step
  */
 public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean reference)
         implements
@@ -47,13 +48,18 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
      * @param iterations at least 1
      */
     public record BackProjection(double gamma, int iterations) implements DataStep {
+        /** Checks the components. */
         public BackProjection {
             require(gamma > 0 && gamma < Double.POSITIVE_INFINITY, "gamma", "a positive number", gamma);
             require(iterations >= 1, "iterations", "at least 1", iterations);
         }
     }
 
-    /** @throws IllegalArgumentException if λ is not a positive number, or ζ not one from 0 to 1 */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if λ is not a positive number, or ζ not one from 0 to 1
+     */
     public DiffPir {
         require(lambda > 0 && lambda < Double.POSITIVE_INFINITY, "lambda", "a positive number", lambda);
         require(zeta >= 0 && zeta <= 1, "zeta", "a number from 0 to 1", zeta);

@@ -14,25 +14,33 @@ import java.util.Objects;
 
 /**
  * Diffusion Prior Interpolation (Yang et al., "Diffusion Prior Interpolation for Flexibility Real-World Face
- * Super-Resolution", AAAI 2025): an unconditional diffusion prior draws the image, and at every step known pixels are put
- * in place at the step's noise level. In the strong stage these are all pixels of the grid; in the weak one, nearer the
- * end, those that carry structure, with a share that falls to 0. A corrector adapts the known pixels to the image.
+ * Super-Resolution", AAAI 2025): an unconditional diffusion prior draws the image, and at every step known pixels are
+ * put in place at the step's noise level. In the strong stage these are all pixels of the grid; in the weak one, nearer
+ * the end, those that carry structure, with a share that falls to 0. A corrector adapts the known pixels to the image.
  *
- * <p>The measurement is a {@link GridSampling}'s: the known pixels (N, 3, H/k, W/k). Draws: x_T; then at every step standard
- * normals of the images' shape (at the last one too, unused), and in the weak stage the structure mask (N, 1, H/k, W/k).
+ * <p>The measurement is a {@link GridSampling}'s: the known pixels (N, 3, H/k, W/k). Draws: x_T; then at every step
+ * standard normals of the images' shape (at the last one too, unused), and in the weak stage the structure mask (N, 1,
+ * H/k, W/k).
  *
+ * @param sampler the sampler
+ * @param settings the method's settings
  * @param corrector {@link ConditionCorrector#NONE} where there is none
  */
 public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corrector)
         implements
             PosteriorMethod<DpiStep> {
+    /** Checks the components. */
     public Dpi {
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(corrector, "corrector");
     }
 
-    /** Returns the same with a corrector. */
+    /**
+     * {@return the same with a corrector}
+     *
+     * @param other the corrector
+     */
     public Dpi withCorrector(ConditionCorrector other) {
         return new Dpi(sampler, settings, other);
     }

@@ -18,13 +18,19 @@ public record DpiSettings(double tau, double weight, double gamma) {
     /** The authors' settings for DDPM: at 1000 steps weak from step 300 on, w = t/750 at step t. */
     public static final DpiSettings DDPM = new DpiSettings(0.3, 4.0 / 3, 1.2);
 
+    /** Checks the components. */
     public DpiSettings {
         require(tau >= 0 && tau <= 1, "tau", "a number from 0 to 1", tau);
         require(weight >= 0 && weight * tau <= 1, "weight", "a number from 0 to 1/tau", weight);
         require(gamma > 0 && gamma < Double.POSITIVE_INFINITY, "gamma", "a positive number", gamma);
     }
 
-    /** Returns the treatment of the known pixels at step i. */
+    /**
+     * {@return the treatment of the known pixels at step i}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     */
     public Stage stage(DiffusionSchedule schedule, int i) {
         if (i == 0) {
             return Stage.FREE;
@@ -32,7 +38,12 @@ public record DpiSettings(double tau, double weight, double gamma) {
         return schedule.fraction(i) > tau ? Stage.STRONG : Stage.WEAK;
     }
 
-    /** Returns w: the condition's share of a pixel that the weak stage holds at step i. */
+    /**
+     * {@return w: the condition's share of a pixel that the weak stage holds at step i}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     */
     public double weight(DiffusionSchedule schedule, int i) {
         return weight * schedule.fraction(i);
     }

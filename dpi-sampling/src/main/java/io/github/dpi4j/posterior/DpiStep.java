@@ -26,8 +26,9 @@ public record DpiStep(int i, double timestep, @Nullable Stage stage, @Nullable S
         Tensor condition,
         GridSampling grid, @Nullable PixelMask heldMask) implements Step {
     /**
-     * Returns a state to step from.
+     * {@return a state to step from}
      *
+     * @param grid the grid of the condition
      * @param i index of the step that comes next
      * @param x images at its noise level
      * @param condition zero off the grid

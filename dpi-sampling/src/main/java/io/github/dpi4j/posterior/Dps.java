@@ -19,7 +19,11 @@ import io.github.dpi4j.tensor.Tensor;
  *     batch depend on each other; otherwise over each image
  */
 public record Dps(double scale, boolean reference) implements PosteriorMethod<ImageStep> {
-    /** @throws IllegalArgumentException if the scale is not a number from 0 */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if the scale is not a number from 0
+     */
     public Dps {
         if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("scale: expected a number from 0, got " + scale);

@@ -21,7 +21,11 @@ import java.util.stream.IntStream;
  * @param tau τ ≥ 0: index of the last step
  */
 public record Dr2(int factor, int omega, int tau) implements PosteriorMethod<ImageStep> {
-    /** @throws IllegalArgumentException if the factor is below 1, τ negative, or ω below τ */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if the factor is below 1, τ negative, or ω below τ
+     */
     public Dr2 {
         new LowPass(factor);
         if (tau < 0 || omega < tau) {

@@ -8,15 +8,17 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.Objects;
 
 /**
- * ILVR (Choi et al., "ILVR: Conditioning Method for Denoising Diffusion Probabilistic Models", ICCV 2021, algorithm 1): DDPM
- * steps, after each of which the image takes its low frequencies from a reference image at the same noise level.
+ * ILVR (Choi et al., "ILVR: Conditioning Method for Denoising Diffusion Probabilistic Models", ICCV 2021, algorithm 1):
+ * DDPM steps, after each of which the image takes its low frequencies from a reference image at the same noise level.
  *
- * <p>The measurement is the reference image itself, of full size, by a {@link io.github.dpi4j.operator.GridSampling} of k = 1.
- * Draws, all of the images' shape: x_T; then at every step that of the DDPM step (at the last one too, unused), followed, where
- * the step takes low frequencies, by the reference image's.
+ * <p>The measurement is the reference image itself, of full size, by a {@link io.github.dpi4j.operator.GridSampling} of
+ * k = 1. Draws, all of the images' shape: x_T; then at every step that of the DDPM step (at the last one too, unused),
+ * followed, where the step takes low frequencies, by the reference image's.
  *
  * @param factor N ≥ 1 of φ, which reduces and enlarges images by it; divides their height and width
- * @param range steps i &gt; range take low frequencies: −1 for all, as in the paper; 0 for all but the last, as the authors' code
+ * @param range steps i &gt; range take low frequencies: −1 for all, as in the paper; 0 for all but the last, as the
+ *        authors' code
+ * @param level the level at which the low frequencies are exchanged
  */
 public record Ilvr(int factor, int range, Level level) implements PosteriorMethod<ImageStep> {
     /** The noise level of the reference image after step i. */
@@ -27,7 +29,11 @@ public record Ilvr(int factor, int range, Level level) implements PosteriorMetho
         CURRENT
     }
 
-    /** @throws IllegalArgumentException if the factor is below 1 or the range below −1 */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if the factor is below 1 or the range below −1
+     */
     public Ilvr {
         new LowPass(factor);
         if (range < -1) {

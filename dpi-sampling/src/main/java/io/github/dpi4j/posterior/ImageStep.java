@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param predXStart x̂0 as the prior saw it in the last pass; null at the start
  */
 public record ImageStep(int i, double timestep, Tensor x, @Nullable Tensor predXStart) implements Step {
-    /** Returns the state before any step. */
+    /**
+     * {@return the state before any step}
+     *
+     * @param i index of the step in the schedule
+     * @param x the images x_i; not modified
+     */
     public static ImageStep start(int i, Tensor x) {
         return new ImageStep(i + 1, Double.NaN, x, null);
     }

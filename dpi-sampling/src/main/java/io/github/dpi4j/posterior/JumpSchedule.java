@@ -20,7 +20,11 @@ public record JumpSchedule(int length, int samples, int repeats, int start) {
     /** The way straight down. */
     public static final JumpSchedule NONE = new JumpSchedule(1, 1);
 
-    /** @throws IllegalArgumentException if a count is below 1, or start negative */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if a count is below 1, or start negative
+     */
     public JumpSchedule {
         require(length >= 1, "jump length", "at least 1", length);
         require(samples >= 1, "jump samples", "at least 1", samples);
@@ -28,14 +32,19 @@ public record JumpSchedule(int length, int samples, int repeats, int start) {
         require(start >= 0, "start of resampling", "a number from 0", start);
     }
 
-    /** Jumps at any level, and no repeats. */
+    /**
+     * Jumps at any level, and no repeats.
+     *
+     * @param length length of a jump
+     * @param samples number of passes over each part
+     */
     public JumpSchedule(int length, int samples) {
         this(length, samples, 1, Integer.MAX_VALUE);
     }
 
     /**
-     * Returns the levels that a run passes: from steps − 1 to −1, neighbours differing by one, as
-     * {@link PosteriorMethod#walk}.
+     * {@return the levels that a run passes: from steps − 1 to −1, neighbours differing by one, as {@link
+     * PosteriorMethod#walk}}
      *
      * @param steps T ≥ 1
      */

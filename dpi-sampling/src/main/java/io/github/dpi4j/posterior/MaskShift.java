@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
  * the corrected clean image that earlier tiles cover is overwritten by theirs, so that the new tile continues it. The
  * last tiles of a row and a column lie flush with the image's edge.
  *
- * @param operator A of a single tile; measurements of tiles are parts of the whole one, so A must treat all tiles alike, as
- *     average pooling does exactly and bicubic reduction but for the tiles' borders
+ * @param method the posterior method
+ * @param operator A of a single tile; measurements of tiles are parts of the whole one, so A must treat all tiles
+ *        alike, as average pooling does exactly and bicubic reduction but for the tiles' borders
  * @param tile side of a tile: the prior's image size
  * @param stride from tile to tile, at most the tile's side; half of it in the authors' code
- * @param carryOver whether a tile starts from the clean end of the one before, instead of new noise, as in the authors' code
+ * @param carryOver whether a tile starts from the clean end of the one before, instead of new noise, as in the authors'
+ *        code
  */
 public record MaskShift(CleanImageCorrection method, LinearOperator operator, int tile, int stride, boolean carryOver) {
-    /** @throws IllegalArgumentException if the operator is not made for tiles of this size, or the tiles leave gaps */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if the operator is not made for tiles of this size, or the tiles leave gaps
+     */
     public MaskShift {
         Objects.requireNonNull(method, "method");
         operator.measurementShape(Shape.of(1, 1, tile, tile));
@@ -41,6 +47,7 @@ public record MaskShift(CleanImageCorrection method, LinearOperator operator, in
     /**
      * Draws one image for each measurement.
      *
+     * @param prior the diffusion prior
      * @param y (N, C, h, w), of images that are larger than a tile by the same factors as tiles than their measurements
      * @param noiseLevel σ of y, for images in [-1, 1]
      * @param noise asked for the draws of the method, tile after tile; with {@code carryOver} for x_T once only

@@ -9,11 +9,16 @@ import java.util.Objects;
 /**
  * A measurement of the images that are sought: y = A x + σ n, n ~ N(0, I).
  *
+ * @param operator the measurement operator
  * @param y (N, C, h, w), of images whose values lie in [-1, 1]; not modified
  * @param noiseLevel σ ≥ 0, the standard deviation of y's noise on that scale
  */
 public record Measurement(LinearOperator operator, Tensor y, double noiseLevel) {
-    /** @throws IllegalArgumentException if y is no measurement of the operator's, or σ is negative */
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if y is no measurement of the operator's, or σ is negative
+     */
     public Measurement {
         Objects.requireNonNull(operator, "operator");
         if (y.shape().rank() != 4 || y.size() == 0) {
@@ -28,21 +33,27 @@ public record Measurement(LinearOperator operator, Tensor y, double noiseLevel) 
         }
     }
 
-    /** Makes a measurement without noise. */
+    /**
+     * Makes a measurement without noise.
+     *
+     * @param operator the measurement operator
+     * @param y the measurement; not modified
+     */
     public Measurement(LinearOperator operator, Tensor y) {
         this(operator, y, 0);
     }
 
     /**
-     * Returns the measurement of known pixels on the k-grid, DPI's.
+     * {@return the measurement of known pixels on the k-grid, DPI's}
      *
      * @param known (N, C, H/k, W/k)
+     * @param k spacing of the grid
      */
     public static Measurement onGrid(Tensor known, int k) {
         return new Measurement(new GridSampling(known.dim(2) * k, known.dim(3) * k, k), known);
     }
 
-    /** Returns the shape of the images that are sought. */
+    /** {@return the shape of the images that are sought} */
     public Shape imageShape() {
         return operator.imageShape(y.shape());
     }

@@ -8,26 +8,35 @@ import java.util.Map;
  * settings. {@link PosteriorMethods} finds all factories on the class path, those from outside the library among them.
  */
 public interface MethodFactory {
-    /** Returns the short name, as in {@code --method}. */
+    /** {@return the short name, as in {@code --method}} */
     String name();
 
-    /** Returns one line for people: the full name and the source. */
+    /** {@return one line for people: the full name and the source} */
     String description();
 
-    /** Returns the parameters, with the authors' settings as defaults. */
+    /** {@return the parameters, with the authors' settings as defaults} */
     List<Parameter> parameters();
 
-    /** Returns the method. */
+    /**
+     * {@return the method}
+     *
+     * @param settings the method's settings
+     */
     PosteriorMethod<?> method(Settings settings);
 
-    /** Returns whether the method uses DPI's corrector, where the model has one. */
+    /**
+     * {@return whether the method uses DPI's corrector, where the model has one}
+     *
+     * @param settings the method's settings
+     */
     default boolean takesCorrector(Settings settings) {
         return false;
     }
 
     /**
-     * Returns the method with a corrector.
+     * {@return the method with a corrector}
      *
+     * @param settings the method's settings
      * @param corrector not used unless {@link #takesCorrector}
      */
     default PosteriorMethod<?> method(Settings settings, ConditionCorrector corrector) {
@@ -35,33 +44,48 @@ public interface MethodFactory {
     }
 
     /**
-     * Returns the training timesteps that a run visits, ascending.
+     * {@return the training timesteps that a run visits, ascending}
      *
+     * @param settings the method's settings
      * @param trainedSteps number of timesteps in training
      */
     int[] timesteps(Settings settings, int trainedSteps);
 
-    /** Returns how low-resolution images become measurements. */
+    /**
+     * {@return how low-resolution images become measurements}
+     *
+     * @param settings the method's settings
+     */
     Preparation preparation(Settings settings);
 
-    /** Returns the σ assumed for measurements, for images in [-1, 1]. */
+    /**
+     * {@return the σ assumed for measurements, for images in [-1, 1]}
+     *
+     * @param settings the method's settings
+     */
     default double noiseLevel(Settings settings) {
         return 0;
     }
 
-    /** Returns how restored images are made consistent with the low-resolution ones after sampling. */
+    /**
+     * {@return how restored images are made consistent with the low-resolution ones after sampling}
+     *
+     * @param settings the method's settings
+     */
     default BackProjection backProjection(Settings settings) {
         return BackProjection.NONE;
     }
 
-    /** Returns whether the prior's network must be one with input gradients ({@code Backend.differentiable}). */
+    /** {@return whether the prior's network must be one with input gradients ({@code Backend.differentiable})} */
     default boolean needsGradients() {
         return false;
     }
 
     /**
-     * Returns the method's settings at a scale.
+     * {@return the method's settings at a scale}
      *
+     * @param scale the scale of the low-resolution image
+     * @param given given settings by name
      * @throws IllegalArgumentException if a name is unknown or a value out of range
      */
     default Settings settings(int scale, Map<String, String> given) {

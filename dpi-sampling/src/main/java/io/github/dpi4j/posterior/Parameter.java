@@ -11,20 +11,31 @@ import java.util.function.Predicate;
 /**
  * A setting of a method: its name, what it does, the values it may take, and its default. Immutable.
  *
+ * @param name the name
  * @param description one line for people
+ * @param values the possible values
  * @param defaults by scale, from which on each holds; the first holds for all smaller scales, too
  */
 public record Parameter(String name, String description, Values values, SortedMap<Integer, String> defaults) {
     /** The values that a parameter may take, written as on a command line. */
     public sealed interface Values {
-        /** Returns whether a text is one of the values. */
+        /**
+         * {@return whether a text is one of the values}
+         *
+         * @param text the text
+         */
         boolean contains(String text);
 
-        /** Returns the values in words, such as "a number from 0 to 1". */
+        /** {@return the values in words, such as "a number from 0 to 1"} */
         String words();
     }
 
-    /** Numbers from min to max. */
+    /**
+     * Numbers from min to max.
+     *
+     * @param min smallest value
+     * @param max largest value
+     */
     public record Reals(double min, double max) implements Values {
         @Override
         public boolean contains(String text) {
@@ -48,7 +59,12 @@ public record Parameter(String name, String description, Values values, SortedMa
         }
     }
 
-    /** Whole numbers from min to max. */
+    /**
+     * Whole numbers from min to max.
+     *
+     * @param min smallest value
+     * @param max largest value
+     */
     public record Wholes(int min, int max) implements Values {
         @Override
         public boolean contains(String text) {
@@ -68,8 +84,13 @@ public record Parameter(String name, String description, Values values, SortedMa
         }
     }
 
-    /** Some words. */
+    /**
+     * Some words.
+     *
+     * @param choices the possible values
+     */
     public record Choices(List<String> choices) implements Values {
+        /** Copies the components. */
         public Choices {
             choices = List.copyOf(choices);
         }
@@ -85,7 +106,12 @@ public record Parameter(String name, String description, Values values, SortedMa
         }
     }
 
-    /** Texts that a rule accepts. */
+    /**
+     * Texts that a rule accepts.
+     *
+     * @param rule whether a text is a possible value
+     * @param words a description of the possible values
+     */
     public record Texts(Predicate<String> rule, String words) implements Values {
         @Override
         public boolean contains(String text) {
@@ -93,6 +119,7 @@ public record Parameter(String name, String description, Values values, SortedMa
         }
     }
 
+    /** Checks the components. */
     public Parameter {
         Objects.requireNonNull(values, "values");
         defaults = Collections.unmodifiableSortedMap(new TreeMap<>(defaults));
@@ -103,22 +130,53 @@ public record Parameter(String name, String description, Values values, SortedMa
         }
     }
 
-    /** Makes a parameter that is a number from min to max; {@link Double#MAX_VALUE} for no upper bound. */
+    /**
+     * Makes a parameter that is a number from min to max; {@link Double#MAX_VALUE} for no upper bound.
+     *
+     * @param name the name
+     * @param min smallest value
+     * @param max largest value
+     * @param preset the default value
+     * @param description a description for people
+     * @return the parameter
+     */
     public static Parameter real(String name, double min, double max, double preset, String description) {
         return of(name, new Reals(min, max), Double.toString(preset), description);
     }
 
-    /** Makes a parameter that is a whole number from min to max; {@link Integer#MAX_VALUE} for no upper bound. */
+    /**
+     * Makes a parameter that is a whole number from min to max; {@link Integer#MAX_VALUE} for no upper bound.
+     *
+     * @param name the name
+     * @param min smallest value
+     * @param max largest value
+     * @param preset the default value
+     * @param description a description for people
+     * @return the parameter
+     */
     public static Parameter whole(String name, int min, int max, int preset, String description) {
         return of(name, new Wholes(min, max), Integer.toString(preset), description);
     }
 
-    /** Makes a parameter that is one of some words, the first by default. */
+    /**
+     * Makes a parameter that is one of some words, the first by default.
+     *
+     * @param name the name
+     * @param choices the possible values
+     * @param description a description for people
+     * @return the parameter
+     */
     public static Parameter choice(String name, List<String> choices, String description) {
         return of(name, new Choices(choices), choices.getFirst(), description);
     }
 
-    /** Makes a parameter that is true or false, false by default. */
+    /**
+     * Makes a parameter that is true or false, false by default.
+     *
+     * @param name the name
+     * @param description a description for people
+     * @return the parameter
+     */
     public static Parameter flag(String name, String description) {
         return choice(name, List.of("false", "true"), description);
     }
@@ -126,8 +184,12 @@ public record Parameter(String name, String description, Values values, SortedMa
     /**
      * Makes a parameter that is a text.
      *
+     * @param name the name
+     * @param preset the default value
      * @param rule accepts the texts that are values
      * @param words what these are
+     * @param description a description for people
+     * @return the parameter
      */
     public static Parameter text(String name, String preset, Predicate<String> rule, String words,
             String description) {
@@ -138,14 +200,23 @@ public record Parameter(String name, String description, Values values, SortedMa
         return new Parameter(name, description, values, new TreeMap<>(Map.of(1, preset)));
     }
 
-    /** Returns the same parameter with another default from some scale on. */
+    /**
+     * {@return the same parameter with another default from some scale on}
+     *
+     * @param scale the scale of the low-resolution image
+     * @param preset the default value
+     */
     public Parameter from(int scale, Object preset) {
         SortedMap<Integer, String> more = new TreeMap<>(defaults);
         more.put(scale, preset.toString());
         return new Parameter(name, description, values, more);
     }
 
-    /** Returns the default at a scale. */
+    /**
+     * {@return the default at a scale}
+     *
+     * @param scale the scale of the low-resolution image
+     */
     public String preset(int scale) {
         SortedMap<Integer, String> upTo = defaults.headMap(scale + 1);
         return upTo.isEmpty() ? defaults.firstEntry().getValue() : upTo.lastEntry().getValue();

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  */
 public interface PosteriorMethod<S extends Step> {
     /**
-     * Returns the noise levels that a run passes, as indices of the schedule: from the first to −1, or to where the
-     * method stops. Neighbours differ by one; where the next level is higher, {@link #forward} goes up to it.
+     * {@return the noise levels that a run passes, as indices of the schedule: from the first to −1, or to where the
+     * method stops} Neighbours differ by one; where the next level is higher, {@link #forward} goes up to it.
      *
      * @param steps of the schedule
      */
@@ -27,35 +27,52 @@ public interface PosteriorMethod<S extends Step> {
     /**
      * Checks that the method can solve the problem.
      *
+     * @param problem the prior and the measurement
      * @throws IllegalArgumentException if it cannot, in one line: the operator lacks what it needs, sizes do not fit, …
      */
     default void check(Problem problem) {
     }
 
     /**
-     * Returns the state that a run begins with.
+     * {@return the state that a run begins with}
      *
+     * @param problem the prior and the measurement
      * @param i the first level of the {@link #walk}
+     * @param noise the source of noise
      */
     S start(Problem problem, int i, NoiseSource noise);
 
     /**
      * Takes the step from x_i to x_{i−1}; nothing but the source of noise is modified.
      *
+     * @param problem the prior and the measurement
+     * @param i index of the step in the schedule
      * @param before x_i
+     * @param noise the source of noise
+     * @return the state at x_{i−1}
      */
     S reverse(Problem problem, int i, S before, NoiseSource noise);
 
     /**
-     * Goes back up from x_{i−1} to x_i, for methods whose {@link #walk} does; nothing but the source of noise is modified.
+     * Goes back up from x_{i−1} to x_i, for methods whose {@link #walk} does; nothing but the source of noise is
+     * modified.
      *
+     * @param problem the prior and the measurement
+     * @param i index of the step in the schedule
      * @param before x_{i−1}
+     * @param noise the source of noise
+     * @return the state at x_i
      */
     default S forward(Problem problem, int i, S before, NoiseSource noise) {
         throw new IllegalStateException("method: its walk goes up to step " + i + ", and it has no forward step");
     }
 
-    /** Returns the restored images (N, C, H, W) after the last step. */
+    /**
+     * {@return the restored images (N, C, H, W) after the last step}
+     *
+     * @param problem the prior and the measurement
+     * @param last the last state
+     */
     default Tensor result(Problem problem, S last) {
         return last.x();
     }

@@ -15,7 +15,7 @@ public final class PosteriorMethods {
     private PosteriorMethods() {
     }
 
-    /** Returns all methods, the library's own first. */
+    /** {@return all methods, the library's own first} */
     public static List<MethodFactory> all() {
         List<MethodFactory> all = new ArrayList<>(OWN);
         ServiceLoader.load(MethodFactory.class, PosteriorMethods.class.getClassLoader()).forEach(all::add);
@@ -23,8 +23,9 @@ public final class PosteriorMethods {
     }
 
     /**
-     * Returns a method by its name.
+     * {@return a method by its name}
      *
+     * @param name the name
      * @throws IllegalArgumentException if there is none of this name; the message lists the names
      */
     public static MethodFactory byName(String name) {

@@ -11,14 +11,18 @@ import java.util.concurrent.CancellationException;
 /**
  * A sampler of images from p(x | y): a prior, its schedule, and a method. Immutable; as safe for concurrent use as the
  * networks.
+ *
+ * @param prior the diffusion prior
+ * @param method the posterior method
  */
 public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
+    /** Checks the components. */
     public PosteriorSampler {
         Objects.requireNonNull(prior, "prior");
         Objects.requireNonNull(method, "method");
     }
 
-    /** Returns how many passes of the prior's network a run takes. */
+    /** {@return how many passes of the prior's network a run takes} */
     public int steps() {
         int[] walk = method.walk(prior.schedule().steps());
         int down = 0;
@@ -28,16 +32,24 @@ public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
         return down;
     }
 
-    /** Draws images as {@link #sample(Measurement, NoiseSource, StepListener)}, without a listener. */
+    /**
+     * Draws images as {@link #sample(Measurement, NoiseSource, StepListener)}, without a listener.
+     *
+     * @param measurement the measurement; not modified
+     * @param noise the source of noise
+     * @return images (N, C, H, W)
+     */
     public Tensor sample(Measurement measurement, NoiseSource noise) {
         return sample(measurement, noise, StepListener.NONE);
     }
 
     /**
-     * Draws one image for each measurement. With noise per image ({@link NoiseSource#perImage}) an image is the same alone
-     * and in any batch.
+     * Draws one image for each measurement. With noise per image ({@link NoiseSource#perImage}) an image is the same
+     * alone and in any batch.
      *
+     * @param measurement the measurement; not modified
      * @param noise asked for draws in the order that the method states
+     * @param listener observes the steps, and may cancel
      * @return the images (N, C, H, W), clean ones lying in [-1, 1]
      * @throws IllegalArgumentException if the method cannot solve the problem
      * @throws CancellationException if the listener asks for it

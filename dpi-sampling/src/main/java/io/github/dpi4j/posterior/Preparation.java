@@ -18,12 +18,14 @@ public interface Preparation {
     /**
      * Checks the size of the restored images, whatever the low-resolution ones' may be.
      *
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @throws IllegalArgumentException if no measurement can be made of images of this size
      */
     void check(int height, int width);
 
     /**
-     * Returns the operator that takes restored images to measurements.
+     * {@return the operator that takes restored images to measurements}
      *
      * @param low a low-resolution image; only its size matters
      * @param height of the restored images
@@ -32,12 +34,21 @@ public interface Preparation {
      */
     LinearOperator operator(RgbImage low, int height, int width);
 
-    /** Returns the measured values of a low-resolution image as 8-bit pixels. */
+    /**
+     * {@return the measured values of a low-resolution image as 8-bit pixels}
+     *
+     * @param low low-resolution images; not modified
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
+     */
     RgbImage measured(RgbImage low, int height, int width);
 
     /**
-     * Returns the measurement of images that have the same operator.
+     * {@return the measurement of images that have the same operator}
      *
+     * @param low low-resolution images; not modified
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
      * @param noiseLevel σ of the measurement, for images in [-1, 1]
      */
     default Measurement measurement(List<RgbImage> low, int height, int width, double noiseLevel) {
@@ -120,6 +131,7 @@ public interface Preparation {
             return new Reduced(Kernel.valueOf(settings.text(PARAMETER.name()).toUpperCase(Locale.ROOT)));
         }
 
+        /** Checks the components. */
         public Reduced {
             Objects.requireNonNull(kernel, "kernel");
         }

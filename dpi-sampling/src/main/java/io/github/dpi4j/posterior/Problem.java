@@ -12,19 +12,25 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
 
-/** An inverse problem: a prior, and a measurement that images are to agree with. */
+/**
+ * An inverse problem: a prior, and a measurement that images are to agree with.
+ *
+ * @param prior the diffusion prior
+ * @param measurement the measurement; not modified
+ */
 public record Problem(Prior prior, Measurement measurement) {
+    /** Checks the components. */
     public Problem {
         Objects.requireNonNull(prior, "prior");
         Objects.requireNonNull(measurement, "measurement");
     }
 
-    /** Returns the noise levels that are visited. */
+    /** {@return the noise levels that are visited} */
     public DiffusionSchedule schedule() {
         return prior.schedule();
     }
 
-    /** Returns the measurement's operator A. */
+    /** {@return the measurement's operator A} */
     public LinearOperator operator() {
         return measurement.operator();
     }
@@ -40,12 +46,12 @@ public record Problem(Prior prior, Measurement measurement) {
                 + ": expected an operator with a known spectrum, got " + operator().getClass().getSimpleName()));
     }
 
-    /** Returns the measured values. */
+    /** {@return the measured values} */
     public Tensor y() {
         return measurement.y();
     }
 
-    /** Returns σ of the measurement. */
+    /** {@return σ of the measurement} */
     public double noiseLevel() {
         return measurement.noiseLevel();
     }
@@ -64,7 +70,7 @@ public record Problem(Prior prior, Measurement measurement) {
         return new Ddpm().step(schedule(), i, x, estimate, noise, List.of());
     }
 
-    /** Returns the shape of the images that are sought. */
+    /** {@return the shape of the images that are sought} */
     public Shape imageShape() {
         return measurement.imageShape();
     }

@@ -14,14 +14,17 @@ import java.util.Objects;
  * 1): DDPM steps, at each of which the known pixels are put in place at the step's noise level, and jumps back to
  * noisier levels, after which the other pixels agree better with them.
  *
- * <p>The measurement is a {@link PixelSelection}'s: the k-grid, or any mask. Draws, all of the images' shape: x_T; then at every
- * step down that of the DDPM step (at the last one too, unused) and that of the known pixels, at every step up one.
+ * <p>The measurement is a {@link PixelSelection}'s: the k-grid, or any mask. Draws, all of the images' shape: x_T; then
+ * at every step down that of the DDPM step (at the last one too, unused) and that of the known pixels, at every step up
+ * one.
  *
- * @param reference whether known pixels are put in as in the authors' code, at level i before step i: not before the first step,
- *     which then draws nothing for them, and not into the result, whose known pixels are the network's. Otherwise they are put in
- *     after it, at level i − 1, and the result has them as they are
+ * @param jumps the jumps of the walk over the steps
+ * @param reference whether known pixels are put in as in the authors' code, at level i before step i: not before the
+ *        first step, which then draws nothing for them, and not into the result, whose known pixels are the network's.
+ *        Otherwise they are put in after it, at level i − 1, and the result has them as they are
  */
 public record RePaint(JumpSchedule jumps, boolean reference) implements PosteriorMethod<ImageStep> {
+    /** Checks the components. */
     public RePaint {
         Objects.requireNonNull(jumps, "jumps");
     }

@@ -12,9 +12,11 @@ import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, makes the images consistent
- * with the low-resolution ones, and rounds to 8 bits.
+ * From low-resolution images to restored ones: prepares the measurements, draws from the posterior, makes the images
+ * consistent with the low-resolution ones, and rounds to 8 bits.
  *
+ * @param sampler the posterior sampler
+ * @param preparation how low-resolution images become measurements
  * @param noiseLevel σ that the measurements are taken to have, for images in [-1, 1]
  * @param backProjection after sampling
  * @param width of the restored images, a multiple of the networks' downsampling factor
@@ -37,21 +39,39 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
         preparation.check(height, width);
     }
 
-    /** A restorer whose results are the drawn images, back-projected. */
+    /**
+     * A restorer whose results are the drawn images, back-projected.
+     *
+     * @param sampler the posterior sampler
+     * @param preparation how low-resolution images become measurements
+     * @param noiseLevel standard deviation of the measurement's noise
+     * @param backProjection back-projection of the results, or none
+     * @param width width of the results in pixels
+     * @param height height of the results in pixels
+     */
     public Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, BackProjection backProjection,
             int width, int height) {
         this(sampler, preparation, noiseLevel, backProjection, width, height, (_, drawn) -> drawn);
     }
 
-    /** A restorer whose results are the drawn images. */
+    /**
+     * A restorer whose results are the drawn images.
+     *
+     * @param sampler the posterior sampler
+     * @param preparation how low-resolution images become measurements
+     * @param noiseLevel standard deviation of the measurement's noise
+     * @param width width of the results in pixels
+     * @param height height of the results in pixels
+     */
     public Restorer(PosteriorSampler sampler, Preparation preparation, double noiseLevel, int width, int height) {
         this(sampler, preparation, noiseLevel, BackProjection.NONE, width, height);
     }
 
     /**
-     * Returns the library's own noise for {@link #restore}: each image draws from a stream that only the seed and its own
-     * pixels determine. So it is restored in the same way alone, in any batch, and under any name.
+     * {@return the library's own noise for {@link #restore}: each image draws from a stream that only the seed and its
+     * own pixels determine} So it is restored in the same way alone, in any batch, and under any name.
      *
+     * @param seed the seed
      * @param lowResolution the images to be restored, in the batch's order
      */
     public static NoiseSource noise(long seed, List<RgbImage> lowResolution) {
@@ -59,7 +79,13 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
                 .map(image -> new PhiloxStream(seed, PhiloxStream.keyOf(image.pixels()))).toList());
     }
 
-    /** Restores one image with the library's own noise, see {@link #noise}. */
+    /**
+     * Restores one image with the library's own noise, see {@link #noise}.
+     *
+     * @param lowResolution the low-resolution image; not modified
+     * @param seed the seed
+     * @return the restored image
+     */
     public RgbImage restore(RgbImage lowResolution, long seed) {
         List<RgbImage> one = List.of(lowResolution);
         return restore(one, noise(seed, one), StepListener.NONE).getFirst();
@@ -71,6 +97,7 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
      * @param lowResolution used as they are; not modified. Of one size, unless the preparation brings all to one
      * @param noise {@link #noise}, or {@code NoiseSource.shared(new TorchGenerator(seed))} for the reference's samples
      * @param listener follows the run, and may end it
+     * @return the restored images
      * @throws java.util.concurrent.CancellationException if the listener asks for it
      */
     public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, StepListener listener) {

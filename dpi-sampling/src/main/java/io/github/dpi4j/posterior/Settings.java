@@ -15,8 +15,9 @@ public final class Settings {
     }
 
     /**
-     * Returns the settings at a scale.
+     * {@return the settings at a scale}
      *
+     * @param parameters the method's parameters
      * @param scale ratio of a restored image's side to the low-resolution one's, at least 1
      * @param given by name
      * @throws IllegalArgumentException if a name is unknown or a value out of range; the message lists the names
@@ -42,22 +43,38 @@ public final class Settings {
         return new Settings(values);
     }
 
-    /** Returns a number. */
+    /**
+     * {@return a number}
+     *
+     * @param name the parameter's name
+     */
     public double real(String name) {
         return Double.parseDouble(text(name));
     }
 
-    /** Returns a whole number. */
+    /**
+     * {@return a whole number}
+     *
+     * @param name the parameter's name
+     */
     public int whole(String name) {
         return Integer.parseInt(text(name));
     }
 
-    /** Returns whether a flag is set. */
+    /**
+     * {@return whether a flag is set}
+     *
+     * @param name the parameter's name
+     */
     public boolean flag(String name) {
         return Boolean.parseBoolean(text(name));
     }
 
-    /** Returns a value as it was written. */
+    /**
+     * {@return a value as it was written}
+     *
+     * @param name the parameter's name
+     */
     public String text(String name) {
         String value = values.get(name);
         if (value == null) {
@@ -66,7 +83,7 @@ public final class Settings {
         return value;
     }
 
-    /** Returns all values by name, in the parameters' order, for reports. */
+    /** {@return all values by name, in the parameters' order, for reports} */
     public Map<String, String> values() {
         return Collections.unmodifiableMap(values);
     }

@@ -11,11 +11,12 @@ public final class StructureMask {
     }
 
     /**
-     * Returns the probability of every pixel of the grid: (|∇²| of the grey condition, spread over [0, 1] in each image)^γ.
-     * ∇² is the 4-neighbour Laplacian on the grid; beyond the border the image is mirrored. An image without structure,
-     * and one with a single row or column on the grid, gives 0.
+     * Returns the probability of every pixel of the grid: (|∇²| of the grey condition, spread over [0, 1] in each
+     * image)^γ. ∇² is the 4-neighbour Laplacian on the grid; beyond the border the image is mirrored. An image without
+     * structure, and one with a single row or column on the grid, gives 0.
      *
      * @param condition the grid's pixels alone, RGB (N, 3, h, w)
+     * @param gamma exponent of the structure
      * @return (N, 1, h, w)
      */
     public static Tensor probability(Tensor condition, double gamma) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param eta 0 for deterministic sampling, 1 for the variance of DDPM
  */
 public record Ddim(double eta) implements Sampler {
+    /** Checks the components. */
     public Ddim {
         if (!(eta >= 0 && eta <= 1)) {
             throw new IllegalArgumentException("eta: expected a number from 0 to 1, got " + eta);
@@ -26,7 +27,12 @@ public record Ddim(double eta) implements Sampler {
         return new SamplerStep(i, x, sample, xStart, eps, estimate.logVariance(), noise);
     }
 
-    /** Returns the standard deviation of the noise that step i adds. */
+    /**
+     * {@return the standard deviation of the noise that step i adds}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     */
     public double sigma(DiffusionSchedule schedule, int i) {
         double previous = schedule.alphasCumprodPrev(i);
         double current = schedule.alphasCumprod(i);

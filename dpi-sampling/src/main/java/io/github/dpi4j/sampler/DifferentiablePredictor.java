@@ -22,8 +22,9 @@ public interface DifferentiablePredictor extends NoisePredictor {
      * Evaluates the network so that its output can be differentiated.
      *
      * @param x noisy images (N, C, H, W); not modified, and not to be modified before the vector-Jacobian product is
-     *     taken
+     *        taken
      * @param timestep as in {@link NoisePredictor#predict}
+     * @return the pass
      */
     Pass forward(Tensor x, double timestep);
 
@@ -45,7 +46,12 @@ public interface DifferentiablePredictor extends NoisePredictor {
         };
     }
 
-    /** Wraps a compiled network whose inputs are named {@code x} and {@code t}. */
+    /**
+     * Wraps a compiled network whose inputs are named {@code x} and {@code t}.
+     *
+     * @param network the network
+     * @return the predictor
+     */
     static DifferentiablePredictor of(DifferentiableNetwork network) {
         return new DifferentiablePredictor() {
             @Override

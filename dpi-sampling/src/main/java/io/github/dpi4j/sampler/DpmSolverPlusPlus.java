@@ -19,6 +19,7 @@ public record DpmSolverPlusPlus(int order, int firstOrderEndBelow) implements Sa
     /** As in diffusers, whose schedules end at the clean image: there the last step is of first order in any case. */
     public static final DpmSolverPlusPlus DIFFUSERS = new DpmSolverPlusPlus(2, 15);
 
+    /** Checks the components. */
     public DpmSolverPlusPlus {
         if (order != 1 && order != 2) {
             throw new IllegalArgumentException("order: expected 1 or 2, got " + order);

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A sampler whose clean images are thresholded dynamically (Saharia et al., "Photorealistic Text-to-Image Diffusion Models
- * with Deep Language Understanding", 2022, section 2.3): image by image, x̂0 is clipped to ±q and divided by q, where q is
- * a quantile of |x̂0|, at least 1. For a prior that does not clip ({@link Prior#withClip}).
+ * A sampler whose clean images are thresholded dynamically (Saharia et al., "Photorealistic Text-to-Image Diffusion
+ * Models with Deep Language Understanding", 2022, section 2.3): image by image, x̂0 is clipped to ±q and divided by q,
+ * where q is a quantile of |x̂0|, at least 1. For a prior that does not clip ({@link Prior#withClip}).
  *
+ * @param sampler the sampler
  * @param quantile from 0 to 1; the authors of DPM-Solver++ take 0.995
  */
 public record DynamicThresholding(Sampler sampler, double quantile) implements Sampler {
+    /** Checks the components. */
     public DynamicThresholding {
         Objects.requireNonNull(sampler, "sampler");
         if (!(quantile >= 0 && quantile <= 1)) {
@@ -32,7 +34,11 @@ public record DynamicThresholding(Sampler sampler, double quantile) implements S
         return sampler.step(schedule, i, x, threshold(estimate), noise, history);
     }
 
-    /** Returns the estimate with its clean images thresholded. */
+    /**
+     * {@return the estimate with its clean images thresholded}
+     *
+     * @param estimate the prior's estimate; not modified
+     */
     public Estimate threshold(Estimate estimate) {
         Tensor thresholded = estimate.predXStart().copy();
         int size = thresholded.size() / thresholded.dim(0);

@@ -11,7 +11,11 @@ import io.github.dpi4j.tensor.Tensor;
  * @param logVariance log σ² of a DDPM step from here
  */
 public record Estimate(Tensor predXStart, Tensor eps, Tensor logVariance) {
-    /** Returns the same with another clean image. */
+    /**
+     * {@return the same with another clean image}
+     *
+     * @param replacement the clean images; not modified
+     */
     public Estimate withPredXStart(Tensor replacement) {
         return new Estimate(replacement, eps, logVariance);
     }

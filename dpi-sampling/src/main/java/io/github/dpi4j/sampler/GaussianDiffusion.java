@@ -14,25 +14,40 @@ public final class GaussianDiffusion {
     }
 
     /**
-     * Returns a sample of q(x_i | x_0) = N(√ᾱ x_0, 1 − ᾱ): the clean image brought to the noise level of step i (eq.
-     * 4).
+     * {@return a sample of q(x_i | x_0) = N(√ᾱ x_0, 1 − ᾱ): the clean image brought to the noise level of step i (eq.
+     * 4)}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     * @param xStart the clean images x_0; not modified
+     * @param noise draws from N(0, 1); not modified
      */
     public static Tensor qSample(DiffusionSchedule schedule, int i, Tensor xStart, Tensor noise) {
         return weightedSum(schedule.sqrtAlphasCumprod(i), xStart, schedule.sqrtOneMinusAlphasCumprod(i), noise);
     }
 
-    /** Returns the clean image brought to the noise level that step i leads to: x_{i−1}, for i = 0 the schedule's final level. */
+    /**
+     * {@return the clean image brought to the noise level that step i leads to: x_{i−1}, for i = 0 the schedule's final
+     * level}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     * @param xStart the clean images x_0; not modified
+     * @param noise draws from N(0, 1); not modified
+     */
     public static Tensor qSamplePrevious(DiffusionSchedule schedule, int i, Tensor xStart, Tensor noise) {
         double previous = schedule.alphasCumprodPrev(i);
         return weightedSum(Math.sqrt(previous), xStart, Math.sqrt(1 - previous), noise);
     }
 
     /**
-     * Returns {@link #qSample(DiffusionSchedule, int, Tensor, Tensor)} with a step of its own for each image, as training
-     * needs it.
+     * {@return {@link #qSample(DiffusionSchedule, int, Tensor, Tensor)} with a step of its own for each image, as
+     * training needs it}
      *
+     * @param schedule the noise schedule
      * @param i steps of the images (N)
      * @param xStart (N, C, H, W)
+     * @param noise draws from N(0, 1); not modified
      * @throws IllegalArgumentException if there is not one step of the schedule for each image
      */
     public static Tensor qSample(DiffusionSchedule schedule, int[] i, Tensor xStart, Tensor noise) {
@@ -52,6 +67,9 @@ public final class GaussianDiffusion {
     /**
      * Checks that there is a step of the schedule for each image.
      *
+     * @param schedule the noise schedule
+     * @param t timesteps of the images
+     * @param images images of equal size; not modified
      * @throws IllegalArgumentException if not
      */
     public static void checkTimesteps(DiffusionSchedule schedule, int[] t, Tensor images) {
@@ -66,22 +84,50 @@ public final class GaussianDiffusion {
         }
     }
 
-    /** Returns a sample of q(x_i | x_{i−1}) = N(√(1 − β) x_{i−1}, β): one step back to more noise (eq. 2). */
+    /**
+     * {@return a sample of q(x_i | x_{i−1}) = N(√(1 − β) x_{i−1}, β): one step back to more noise (eq. 2)}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     * @param previous the images x_{i−1}; not modified
+     * @param noise draws from N(0, 1); not modified
+     */
     public static Tensor qStep(DiffusionSchedule schedule, int i, Tensor previous, Tensor noise) {
         return weightedSum(Math.sqrt(1 - schedule.betas(i)), previous, Math.sqrt(schedule.betas(i)), noise);
     }
 
-    /** Returns the mean of q(x_{i−1} | x_i, x_0) (eq. 7). */
+    /**
+     * {@return the mean of q(x_{i−1} | x_i, x_0) (eq. 7)}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     * @param xStart the clean images x_0; not modified
+     * @param x images; not modified
+     */
     public static Tensor posteriorMean(DiffusionSchedule schedule, int i, Tensor xStart, Tensor x) {
         return weightedSum(schedule.posteriorMeanCoef1(i), xStart, schedule.posteriorMeanCoef2(i), x);
     }
 
-    /** Returns the clean image that x at step i comes from if eps is its noise. */
+    /**
+     * {@return the clean image that x at step i comes from if eps is its noise}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     * @param x images; not modified
+     * @param eps the noise; not modified
+     */
     public static Tensor predictXStartFromEps(DiffusionSchedule schedule, int i, Tensor x, Tensor eps) {
         return weightedSum(schedule.sqrtRecipAlphasCumprod(i), x, -schedule.sqrtRecipm1AlphasCumprod(i), eps);
     }
 
-    /** Returns the noise in x at step i if xStart is its clean image. */
+    /**
+     * {@return the noise in x at step i if xStart is its clean image}
+     *
+     * @param schedule the noise schedule
+     * @param i index of the step in the schedule
+     * @param x images; not modified
+     * @param xStart the clean images x_0; not modified
+     */
     public static Tensor predictEpsFromXStart(DiffusionSchedule schedule, int i, Tensor x, Tensor xStart) {
         float recip = (float) schedule.sqrtRecipAlphasCumprod(i);
         float recipm1 = (float) schedule.sqrtRecipm1AlphasCumprod(i);
@@ -94,7 +140,11 @@ public final class GaussianDiffusion {
         return eps;
     }
 
-    /** Returns the image limited to [-1, 1]. */
+    /**
+     * {@return the image limited to [-1, 1]}
+     *
+     * @param image images; not modified
+     */
     public static Tensor clip(Tensor image) {
         Tensor clipped = Tensor.zeros(image.shape());
         for (int p = 0; p < image.size(); p++) {
@@ -113,7 +163,14 @@ public final class GaussianDiffusion {
         return out;
     }
 
-    /** Returns a·x + b·y, with a and b rounded to float32. */
+    /**
+     * {@return a·x + b·y, with a and b rounded to float32}
+     *
+     * @param a weight of x
+     * @param x images; not modified
+     * @param b weight of y
+     * @param y images; not modified
+     */
     public static Tensor weightedSum(double a, Tensor x, double b, Tensor y) {
         float wx = (float) a;
         float wy = (float) b;

@@ -19,7 +19,9 @@ public interface NoisePredictor {
     Tensor predict(Tensor x, double timestep);
 
     /**
-     * Returns the same network with something done before every pass, such as a check whether the run was cancelled.
+     * {@return the same network with something done before every pass, such as a check whether the run was cancelled}
+     *
+     * @param action what is run before each pass
      */
     default NoisePredictor before(Runnable action) {
         return (x, timestep) -> {
@@ -31,6 +33,9 @@ public interface NoisePredictor {
     /**
      * Wraps a compiled network whose inputs are named {@code x} and {@code t}; a {@link DifferentiablePredictor} if the
      * network can be differentiated.
+     *
+     * @param network the network
+     * @return the predictor
      */
     static NoisePredictor of(Network network) {
         if (network instanceof DifferentiableNetwork differentiable) {
@@ -39,7 +44,12 @@ public interface NoisePredictor {
         return (x, timestep) -> network.predict(Map.of("x", x, "t", timesteps(x.dim(0), timestep)));
     }
 
-    /** Returns the same timestep for each of the images, as networks take it. */
+    /**
+     * {@return the same timestep for each of the images, as networks take it}
+     *
+     * @param images number of images
+     * @param timestep the timestep
+     */
     static Tensor timesteps(int images, double timestep) {
         float[] t = new float[images];
         Arrays.fill(t, (float) timestep);

@@ -9,10 +9,15 @@ import java.util.Objects;
  * A diffusion model: a network, the schedule it is sampled with, and what its output means. Immutable; as safe for
  * concurrent use as its network.
  *
+ * @param network the network
+ * @param schedule the noise schedule
+ * @param prediction the quantity that the network predicts
+ * @param variance the variance of the reverse steps
  * @param clip whether x̂0 is clipped to [-1, 1], the range of images
  */
 public record Prior(NoisePredictor network, DiffusionSchedule schedule, Prediction prediction, Variance variance,
         boolean clip) {
+    /** Checks the components. */
     public Prior {
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(schedule, "schedule");
@@ -24,23 +29,37 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
      * Makes a model as guided-diffusion trains them: it predicts ε, x̂0 is clipped, and the variance is a learned
      * range, or "fixed large" where the network does not predict it.
      *
+     * @param network the network
+     * @param schedule the noise schedule
      * @param learnedSigma whether the network predicts variances
      */
     public Prior(NoisePredictor network, DiffusionSchedule schedule, boolean learnedSigma) {
         this(network, schedule, Prediction.EPSILON, learnedSigma ? Variance.LEARNED_RANGE : Variance.FIXED_LARGE, true);
     }
 
-    /** Returns the same model, sampled with another schedule. */
+    /**
+     * {@return the same model, sampled with another schedule}
+     *
+     * @param other the replacement
+     */
     public Prior withSchedule(DiffusionSchedule other) {
         return new Prior(network, other, prediction, variance, clip);
     }
 
-    /** Returns the same model with another function in the network's place. */
+    /**
+     * {@return the same model with another function in the network's place}
+     *
+     * @param other the replacement
+     */
     public Prior withNetwork(NoisePredictor other) {
         return new Prior(other, schedule, prediction, variance, clip);
     }
 
-    /** Returns the same model, with x̂0 clipped to [-1, 1] or not. */
+    /**
+     * {@return the same model, with x̂0 clipped to [-1, 1] or not}
+     *
+     * @param clips whether estimates of clean images are clipped to [-1, 1]
+     */
     public Prior withClip(boolean clips) {
         return new Prior(network, schedule, prediction, variance, clips);
     }
@@ -50,6 +69,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
      *
      * @param x images at step i (N, C, H, W); not modified
      * @param i index of the step in the schedule
+     * @return the estimate
      * @throws IllegalArgumentException if the network's output does not have the channels that {@link #variance} needs
      * @throws ArithmeticException if the output is not finite: weights are broken or of another kind of network
      */
@@ -57,7 +77,7 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
         return read(network.predict(x, schedule.timestep(i)), x, i, clip);
     }
 
-    /** Returns whether {@link #differentiableEstimate} can be asked for. */
+    /** {@return whether {@link #differentiableEstimate} can be asked for} */
     public boolean isDifferentiable() {
         return network instanceof DifferentiablePredictor;
     }
@@ -66,6 +86,8 @@ public record Prior(NoisePredictor network, DiffusionSchedule schedule, Predicti
      * Evaluates the network once, with vector-Jacobian products from the clean image to x.
      *
      * @param x as in {@link #estimate}; not to be modified before the vector-Jacobian product is taken
+     * @param i index of the step in the schedule
+     * @return the estimate
      * @throws IllegalArgumentException as {@link #estimate}, and if the network has no gradients
      * @throws ArithmeticException as {@link #estimate}
      */

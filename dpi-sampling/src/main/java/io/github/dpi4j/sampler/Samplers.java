@@ -27,13 +27,17 @@ public final class Samplers {
      *
      * @param name as on a command line
      * @param description one line for people
+     * @param sampler the sampler
      * @param spacing how its timesteps are spread
      * @param steps their number, unless told otherwise
      */
     public record Preset(String name, String description, Sampler sampler, Spacing spacing, int steps) {
         /**
-         * Returns the timesteps of a run.
+         * {@return the timesteps of a run}
          *
+         * @param betas the noise schedule of training
+         * @param trainedSteps number of timesteps in training
+         * @param steps number of steps
          * @throws IllegalArgumentException if so many steps cannot be spread over those of training
          */
         public DiffusionSchedule schedule(BetaSchedule betas, int trainedSteps, int steps) {
@@ -41,14 +45,15 @@ public final class Samplers {
         }
     }
 
-    /** Returns all of them. */
+    /** {@return all of them} */
     public static List<Preset> all() {
         return ALL;
     }
 
     /**
-     * Returns a sampler by its name.
+     * {@return a sampler by its name}
      *
+     * @param name the name
      * @throws IllegalArgumentException if there is none of this name; the message lists the names
      */
     public static Preset byName(String name) {

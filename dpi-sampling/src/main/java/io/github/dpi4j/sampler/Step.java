@@ -7,15 +7,15 @@ import io.github.dpi4j.tensor.Tensor;
  * keep them, and must not modify them.
  */
 public interface Step {
-    /** Returns the index in the schedule that the step started from; a run counts down to 0. */
+    /** {@return the index in the schedule that the step started from; a run counts down to 0} */
     int i();
 
-    /** Returns the original timestep that the network was asked at. */
+    /** {@return the original timestep that the network was asked at} */
     double timestep();
 
-    /** Returns the images after the step; the result of the run after its last step. */
+    /** {@return the images after the step; the result of the run after its last step} */
     Tensor x();
 
-    /** Returns the clean images x̂0 as the prior saw them at this step. */
+    /** {@return the clean images x̂0 as the prior saw them at this step} */
     Tensor predXStart();
 }

@@ -9,19 +9,23 @@ public interface StepListener {
     StepListener NONE = _ -> {
     };
 
-    /** Receives every step, after it was taken. */
+    /**
+     * Receives every step, after it was taken.
+     *
+     * @param step the step
+     */
     void onStep(Step step);
 
     /**
-     * Returns whether the run is to end, with a {@link java.util.concurrent.CancellationException}; asked before every pass
-     * of the prior's network.
+     * {@return whether the run is to end, with a {@link java.util.concurrent.CancellationException}; asked before every
+     * pass of the prior's network}
      */
     default boolean isCancelled() {
         return false;
     }
 
     /**
-     * Returns this listener, whose run also ends as soon as a condition holds.
+     * {@return this listener, whose run also ends as soon as a condition holds}
      *
      * @param cancelled asked on the thread that samples, before every pass of the prior's network
      */

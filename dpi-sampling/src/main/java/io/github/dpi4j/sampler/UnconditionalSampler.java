@@ -10,8 +10,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
-/** An unconditional sampler of images from a prior. Immutable; as safe for concurrent use as its network. */
+/**
+ * An unconditional sampler of images from a prior. Immutable; as safe for concurrent use as its network.
+ *
+ * @param prior the diffusion prior
+ * @param sampler the sampler
+ */
 public record UnconditionalSampler(Prior prior, Sampler sampler) {
+    /** Checks the components. */
     public UnconditionalSampler {
         Objects.requireNonNull(prior, "prior");
         Objects.requireNonNull(sampler, "sampler");
@@ -21,16 +27,24 @@ public record UnconditionalSampler(Prior prior, Sampler sampler) {
     private record Taken(int i, double timestep, Tensor x, Tensor predXStart) implements Step {
     }
 
-    /** Draws images as {@link #sample(Shape, NoiseSource, StepListener)}, without a listener. */
+    /**
+     * Draws images as {@link #sample(Shape, NoiseSource, StepListener)}, without a listener.
+     *
+     * @param shape shape of the images, (N, C, H, W)
+     * @param noise the source of noise
+     * @return images of the shape
+     */
     public Tensor sample(Shape shape, NoiseSource noise) {
         return sample(shape, noise, StepListener.NONE);
     }
 
     /**
-     * Draws images. From {@code noise} are drawn x_T, then at every step standard normals of the images' shape (at the last
-     * one too, unused).
+     * Draws images. From {@code noise} are drawn x_T, then at every step standard normals of the images' shape (at the
+     * last one too, unused).
      *
      * @param shape (N, C, H, W)
+     * @param noise the source of noise
+     * @param listener observes the steps, and may cancel
      * @return the images, clean ones lying in [-1, 1]
      * @throws CancellationException if the listener asks for it
      */

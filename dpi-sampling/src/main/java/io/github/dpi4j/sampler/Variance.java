@@ -14,7 +14,7 @@ public enum Variance {
     /** β. */
     FIXED_LARGE;
 
-    /** Returns whether the network must have 2C output channels. */
+    /** {@return whether the network must have 2C output channels} */
     public boolean isLearned() {
         return this == LEARNED || this == LEARNED_RANGE;
     }

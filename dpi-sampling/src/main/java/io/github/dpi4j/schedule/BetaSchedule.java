@@ -53,8 +53,9 @@ public enum BetaSchedule {
     };
 
     /**
-     * Returns the variances of all steps, in (0, 1].
+     * {@return the variances of all steps, in (0, 1]}
      *
+     * @param steps number of steps
      * @throws IllegalArgumentException if there are so few steps that a β would pass 1
      */
     public abstract double[] betas(int steps);

@@ -37,8 +37,9 @@ public final class DiffusionSchedule {
     }
 
     /**
-     * Returns the schedule that keeps some of the training timesteps.
+     * {@return the schedule that keeps some of the training timesteps}
      *
+     * @param schedule the noise schedule of training
      * @param trainedSteps number of timesteps the network was trained with, 1000 for OpenAI's models
      * @param respacing as in {@link Respacing}
      */
@@ -47,8 +48,10 @@ public final class DiffusionSchedule {
     }
 
     /**
-     * Returns the schedule that visits some of the training timesteps.
+     * {@return the schedule that visits some of the training timesteps}
      *
+     * @param schedule the noise schedule of training
+     * @param trainedSteps number of timesteps in training
      * @param timesteps ascending, each from 0 to trainedSteps − 1
      * @throws IllegalArgumentException if they are not
      */
@@ -66,8 +69,11 @@ public final class DiffusionSchedule {
     }
 
     /**
-     * Returns the schedule that visits any timesteps, also between those of training, where log ᾱ is interpolated linearly.
+     * {@return the schedule that visits any timesteps, also between those of training, where log ᾱ is interpolated
+     * linearly}
      *
+     * @param schedule the noise schedule of training
+     * @param trainedSteps number of timesteps in training
      * @param timesteps ascending, each from 0 to trainedSteps − 1; one may come twice
      * @param finalAlphasCumprod ᾱ of the state that step 0 leads to: 1 for the clean image, at least ᾱ of step 0
      * @throws IllegalArgumentException if they are not
@@ -100,8 +106,12 @@ public final class DiffusionSchedule {
     }
 
     /**
-     * Returns the schedule that visits so many timesteps, spread by a rule.
+     * {@return the schedule that visits so many timesteps, spread by a rule}
      *
+     * @param schedule the noise schedule of training
+     * @param trainedSteps number of timesteps in training
+     * @param spacing the spacing of the timesteps
+     * @param steps number of steps
      * @throws IllegalArgumentException if the rule cannot spread so many
      */
     public static DiffusionSchedule of(BetaSchedule schedule, int trainedSteps, Spacing spacing, int steps) {
@@ -129,106 +139,160 @@ public final class DiffusionSchedule {
     }
 
     /**
-     * Returns the linear schedule of 1000 training steps, as OpenAI's unconditional models and their descendants have
-     * it.
+     * {@return the linear schedule of 1000 training steps, as OpenAI's unconditional models and their descendants have
+     * it}
+     *
+     * @param respacing the respacing, as in guided-diffusion
      */
     public static DiffusionSchedule linear(String respacing) {
         return of(BetaSchedule.LINEAR, 1000, respacing);
     }
 
-    /** Returns the number of steps that are kept. */
+    /** {@return the number of steps that are kept} */
     public int steps() {
         return betas.length;
     }
 
-    /** Returns the number of timesteps in training. */
+    /** {@return the number of timesteps in training} */
     public int trainedSteps() {
         return trainedSteps;
     }
 
-    /** Returns the original timestep of step i, at which the network is evaluated. */
+    /**
+     * {@return the original timestep of step i, at which the network is evaluated}
+     *
+     * @param i index of the step in the schedule
+     */
     public double timestep(int i) {
         return timesteps[i];
     }
 
-    /** Returns the distance of step i from the clean image: original timestep / training steps, in [0, 1). */
+    /**
+     * {@return the distance of step i from the clean image: original timestep / training steps, in [0, 1)}
+     *
+     * @param i index of the step in the schedule
+     */
     public double fraction(int i) {
         return timesteps[i] / trainedSteps;
     }
 
     /**
-     * Returns the variance that the forward process adds between the kept steps i − 1 and i, or the final level and step 0:
-     * 1 − ᾱ_i/ᾱ_{i−1}.
+     * {@return the variance that the forward process adds between the kept steps i − 1 and i, or the final level and
+     * step 0: 1 − ᾱ_i/ᾱ_{i−1}}
+     *
+     * @param i index of the step in the schedule
      */
     public double betas(int i) {
         return betas[i];
     }
 
-    /** Returns ᾱ_i: the share of the image's variance that is left at step i. */
+    /**
+     * {@return ᾱ_i: the share of the image's variance that is left at step i}
+     *
+     * @param i index of the step in the schedule
+     */
     public double alphasCumprod(int i) {
         return alphasCumprod[i];
     }
 
-    /** Returns ᾱ_{i−1}; for i = 0 that of the final level. */
+    /**
+     * {@return ᾱ_{i−1}; for i = 0 that of the final level}
+     *
+     * @param i index of the step in the schedule
+     */
     public double alphasCumprodPrev(int i) {
         return i == 0 ? finalAlphasCumprod : alphasCumprod[i - 1];
     }
 
-    /** Returns √ᾱ: weight of the image in x_i. */
+    /**
+     * {@return √ᾱ: weight of the image in x_i}
+     *
+     * @param i index of the step in the schedule
+     */
     public double sqrtAlphasCumprod(int i) {
         return Math.sqrt(alphasCumprod[i]);
     }
 
-    /** Returns √(1 − ᾱ): weight of the noise in x_i. */
+    /**
+     * {@return √(1 − ᾱ): weight of the noise in x_i}
+     *
+     * @param i index of the step in the schedule
+     */
     public double sqrtOneMinusAlphasCumprod(int i) {
         return Math.sqrt(1 - alphasCumprod[i]);
     }
 
-    /** Returns √(1/ᾱ). */
+    /**
+     * {@return √(1/ᾱ)}
+     *
+     * @param i index of the step in the schedule
+     */
     public double sqrtRecipAlphasCumprod(int i) {
         return Math.sqrt(1 / alphasCumprod[i]);
     }
 
-    /** Returns √(1/ᾱ − 1). */
+    /**
+     * {@return √(1/ᾱ − 1)}
+     *
+     * @param i index of the step in the schedule
+     */
     public double sqrtRecipm1AlphasCumprod(int i) {
         return Math.sqrt(1 / alphasCumprod[i] - 1);
     }
 
-    /** Returns whether step i leads to the clean image. */
+    /**
+     * {@return whether step i leads to the clean image}
+     *
+     * @param i index of the step in the schedule
+     */
     public boolean leadsToCleanImage(int i) {
         return alphasCumprodPrev(i) == 1;
     }
 
     /**
-     * Returns the variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 where the step leads to the clean image or
-     * changes nothing.
+     * {@return the variance of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7; 0 where the step leads to the clean image
+     * or changes nothing}
+     *
+     * @param i index of the step in the schedule
      */
     public double posteriorVariance(int i) {
         return posteriorVariance[i];
     }
 
     /**
-     * Returns the logarithm of {@link #posteriorVariance}; where that is 0, as at i = 0, the value of the next noisier step
-     * stands in.
+     * {@return the logarithm of {@link #posteriorVariance}; where that is 0, as at i = 0, the value of the next noisier
+     * step stands in}
+     *
+     * @param i index of the step in the schedule
      */
     public double posteriorLogVarianceClipped(int i) {
         return Math.log(positiveVariance(i));
     }
 
     /**
-     * Returns the logarithm of β; where the posterior variance is 0, its stand-in (guided-diffusion's "fixed large"
-     * variance).
+     * {@return the logarithm of β; where the posterior variance is 0, its stand-in (guided-diffusion's "fixed large"
+     * variance)}
+     *
+     * @param i index of the step in the schedule
      */
     public double fixedLargeLogVariance(int i) {
         return Math.log(posteriorVariance[i] == 0 ? positiveVariance(i) : betas[i]);
     }
 
-    /** Returns the weight of x_0 in the mean of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7. */
+    /**
+     * {@return the weight of x_0 in the mean of q(x_{i−1} | x_i, x_0), Ho et al. 2020 eq. 7}
+     *
+     * @param i index of the step in the schedule
+     */
     public double posteriorMeanCoef1(int i) {
         return betas[i] * Math.sqrt(alphasCumprodPrev(i)) / (1 - alphasCumprod[i]);
     }
 
-    /** Returns the weight of x_i in that mean. */
+    /**
+     * {@return the weight of x_i in that mean}
+     *
+     * @param i index of the step in the schedule
+     */
     public double posteriorMeanCoef2(int i) {
         return (1 - alphasCumprodPrev(i)) * Math.sqrt(1 - betas[i]) / (1 - alphasCumprod[i]);
     }

@@ -18,8 +18,9 @@ public final class Respacing {
     }
 
     /**
-     * Returns the timesteps that are kept, ascending.
+     * {@return the timesteps that are kept, ascending}
      *
+     * @param respacing the respacing, as in guided-diffusion
      * @param total number of training timesteps
      * @throws IllegalArgumentException if the string is malformed or asks for what {@code total} steps cannot give
      */
@@ -35,7 +36,11 @@ public final class Respacing {
         return sections(counts, total, respacing);
     }
 
-    /** Returns whether a text names steps of 1000 training timesteps. */
+    /**
+     * {@return whether a text names steps of 1000 training timesteps}
+     *
+     * @param respacing the respacing, as in guided-diffusion
+     */
     public static boolean isValid(String respacing) {
         try {
             return !respacing.isBlank() && timesteps(respacing, 1000).length > 0;

@@ -31,6 +31,8 @@ public final class CpuBackend implements Backend {
     }
 
     /**
+     * Creates a backend.
+     *
      * @param kernels the kernels to run
      * @param threads threads that each network uses, the calling one included; results do not depend on it
      * @throws IllegalArgumentException if these kernels cannot run in this JVM, or threads is not between 1 and 1024
@@ -59,8 +61,8 @@ public final class CpuBackend implements Backend {
     }
 
     /**
-     * Returns this backend with activation recomputation (checkpointing): training recomputes activations in the
-     * backward pass instead of keeping them, which takes less memory and more time, with the same results. The scalar
+     * {@return this backend with activation recomputation (checkpointing): training recomputes activations in the
+     * backward pass instead of keeping them, which takes less memory and more time, with the same results} The scalar
      * kernels keep all activations regardless. Gradients with respect to images need none: with the vector kernels
      * {@link #differentiable} never keeps any.
      */
@@ -78,12 +80,12 @@ public final class CpuBackend implements Backend {
         return "CPU, " + kernels + " kernels, " + threads + (threads == 1 ? " thread" : " threads");
     }
 
-    /** Returns the kernels that run: {@link KernelChoice#SCALAR} or {@link KernelChoice#VECTOR}. */
+    /** {@return the kernels that run: {@link KernelChoice#SCALAR} or {@link KernelChoice#VECTOR}} */
     public KernelChoice kernels() {
         return kernels;
     }
 
-    /** Returns threads that each network uses. */
+    /** {@return threads that each network uses} */
     public int threads() {
         return threads;
     }
@@ -114,9 +116,11 @@ public final class CpuBackend implements Backend {
     /**
      * Prepares a network for training.
      *
+     * @param graph the network's graph
      * @param weights the network's weights by name, in checkpoint order; read now, and again after {@link
      *        TrainingPasses#weightsChanged}
      * @param gradients of the weights' names and sizes; gradients are accumulated in them
+     * @return the passes; the caller closes them
      * @throws IllegalArgumentException if the network has several outputs
      */
     public TrainingPasses train(Graph graph, Map<String, float[]> weights, Map<String, float[]> gradients) {

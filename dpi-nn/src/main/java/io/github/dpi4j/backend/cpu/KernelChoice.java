@@ -25,8 +25,9 @@ public enum KernelChoice {
     static final String VECTOR_OPTION = "--add-modules " + VECTOR_MODULE;
 
     /**
-     * Returns the choice of this name, in lower or upper case.
+     * {@return the choice of this name, in lower or upper case}
      *
+     * @param name the choice's name
      * @throws IllegalArgumentException if there is none
      */
     public static KernelChoice parse(String name) {
@@ -36,7 +37,7 @@ public enum KernelChoice {
     }
 
     /**
-     * Returns the choice in the system property {@value #PROPERTY}, {@link #AUTO} if it is not set.
+     * {@return the choice in the system property {@value #PROPERTY}, {@link #AUTO} if it is not set}
      *
      * @throws IllegalArgumentException if it is none of the names
      */
@@ -45,7 +46,7 @@ public enum KernelChoice {
     }
 
     /**
-     * Returns whether the vector kernels can run in this JVM. The boot layer does not tell: the module may have been
+     * {@return whether the vector kernels can run in this JVM} The boot layer does not tell: the module may have been
      * loaded later.
      */
     public static boolean vectorAvailable() {
@@ -58,7 +59,7 @@ public enum KernelChoice {
     }
 
     /**
-     * Returns the kernels that run: {@link #SCALAR} or {@link #VECTOR}.
+     * {@return the kernels that run: {@link #SCALAR} or {@link #VECTOR}}
      *
      * @throws IllegalArgumentException if the vector kernels are asked for and cannot run in this JVM
      */

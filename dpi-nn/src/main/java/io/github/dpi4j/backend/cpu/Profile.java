@@ -14,25 +14,39 @@ import java.util.Map;
  * @param seconds duration of a whole pass, median
  */
 public record Profile(MachinePeak peak, List<StepCost> steps, double seconds) {
+    /** Copies the list. */
     public Profile {
         steps = List.copyOf(steps);
     }
 
-    /** Sums over several steps. */
+    /**
+     * Sums over several steps.
+     *
+     * @param steps number of steps
+     * @param flop floating-point operations of the textbook's algorithm
+     * @param executedFlop floating-point operations of the chosen algorithm
+     * @param bytes memory traffic if everything is read or written once
+     * @param seconds duration
+     * @param floorSeconds lower bound on the duration, by the machine's peak rates
+     */
     public record Sum(int steps, double flop, double executedFlop, double bytes, double seconds, double floorSeconds) {
     }
 
-    /** Returns a lower bound on a step's duration in seconds, by the machine's peak rates. */
+    /**
+     * {@return a lower bound on a step's duration in seconds, by the machine's peak rates}
+     *
+     * @param step a step of the profile
+     */
     public double floorSeconds(StepCost step) {
         return Math.max(step.executedFlop() / peak.flopPerSecond(), step.bytes() / peak.bytesPerSecond());
     }
 
-    /** Returns the sums over all steps. */
+    /** {@return the sums over all steps} */
     public Sum total() {
         return sum(steps);
     }
 
-    /** Returns the sums over the steps of each kind and kernel, in order of first appearance. */
+    /** {@return the sums over the steps of each kind and kernel, in order of first appearance} */
     public Map<String, Sum> byKind() {
         Map<String, List<StepCost>> groups = new LinkedHashMap<>();
         for (StepCost step : steps) {

@@ -11,6 +11,7 @@ public interface ProfiledNetwork extends Network {
      *
      * @param inputs by name; not modified
      * @param passes number of timed passes; half as many, at least three, run before as warm-up for the JIT compiler
+     * @return the profile
      * @throws IllegalArgumentException if an input is missing or its shape does not fit, or passes is less than 1
      */
     Profile profile(Map<String, Tensor> inputs, int passes);

@@ -18,7 +18,7 @@ import io.github.dpi4j.tensor.Shape;
  */
 public record StepCost(String layer, String kind, String kernel, String fused, Shape output, double flop,
         double executedFlop, double bytes, double seconds) {
-    /** Returns kind and kernel. */
+    /** {@return kind and kernel} */
     public String what() {
         return kernel.isEmpty() ? kind : kind + ", " + kernel;
     }

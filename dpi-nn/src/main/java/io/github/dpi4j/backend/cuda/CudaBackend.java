@@ -22,6 +22,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     /**
      * Opens the first GPU.
      *
+     * @param precision the precision of products
      * @throws BackendUnavailableException if there is no driver or no device, or they are too old; the message is one
      *        line
      */
@@ -44,7 +45,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
         return device.description() + ", " + precision;
     }
 
-    /** Returns the precision of the networks' products. */
+    /** {@return the precision of the networks' products} */
     public Precision precision() {
         return precision;
     }
@@ -55,7 +56,12 @@ public final class CudaBackend implements Backend, AutoCloseable {
         return new CudaNetwork(graph, weights, ElementType.of(precision), device);
     }
 
-    /** Allocates a tensor on the device; its values are undefined. */
+    /**
+     * Allocates a tensor on the device; its values are undefined.
+     *
+     * @param shape the shape
+     * @return the tensor; the caller closes it
+     */
     public DeviceTensor allocate(Shape shape) {
         synchronized (device) {
             return new DeviceTensor(device, device.allocate((long) shape.size() * Float.BYTES), shape, true);
@@ -67,6 +73,8 @@ public final class CudaBackend implements Backend, AutoCloseable {
      * and ND4J do, must stay allocated while the tensor is used, and is not freed by closing the tensor.
      *
      * @param address device address of the float32 values, row-major
+     * @param shape the shape
+     * @return the tensor
      */
     public DeviceTensor wrap(long address, Shape shape) {
         return new DeviceTensor(device, address, shape, false);

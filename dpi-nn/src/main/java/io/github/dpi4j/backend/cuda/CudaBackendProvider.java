@@ -7,6 +7,10 @@ import java.util.List;
 
 /** The provider of {@code --backend cuda}. */
 public final class CudaBackendProvider implements BackendProvider {
+    /** Creates the provider; loads nothing. */
+    public CudaBackendProvider() {
+    }
+
     @Override
     public String name() {
         return "cuda";

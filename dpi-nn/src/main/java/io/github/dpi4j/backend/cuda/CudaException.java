@@ -4,7 +4,11 @@ package io.github.dpi4j.backend.cuda;
 public final class CudaException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Creates an exception. */
+    /**
+     * Creates an exception.
+     *
+     * @param message what was tried, and the driver's description of the error
+     */
     public CudaException(String message) {
         super(message);
     }

@@ -93,6 +93,7 @@ public final class CudaNetwork implements Network {
     /**
      * Measures the time of passes over the inputs of the last call, which are still on the device; nothing is copied.
      *
+     * @param passes number of passes
      * @return milliseconds of one pass, averaged over passes run one after the other
      * @throws IllegalStateException if there was no call
      */

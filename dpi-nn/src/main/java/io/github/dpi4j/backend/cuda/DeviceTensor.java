@@ -21,12 +21,13 @@ public final class DeviceTensor implements AutoCloseable {
         this.owned = owned;
     }
 
+    /** {@return the shape} */
     public Shape shape() {
         return shape;
     }
 
     /**
-     * Returns the device address of the values.
+     * {@return the device address of the values}
      *
      * @throws IllegalStateException if the tensor is closed
      */
@@ -37,7 +38,7 @@ public final class DeviceTensor implements AutoCloseable {
         return address;
     }
 
-    /** Returns the size of the values in bytes. */
+    /** {@return the size of the values in bytes} */
     public long bytes() {
         return (long) shape.size() * Float.BYTES;
     }

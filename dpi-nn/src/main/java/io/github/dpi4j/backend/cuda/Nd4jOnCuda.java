@@ -27,6 +27,9 @@ public final class Nd4jOnCuda implements AutoCloseable {
     private final Map<String, DeviceTensor> own = new HashMap<>();
 
     /**
+     * Creates an adapter.
+     *
+     * @param backend the backend that compiled the network
      * @param network of this backend
      */
     public Nd4jOnCuda(CudaBackend backend, CudaNetwork network) {

@@ -10,6 +10,10 @@ import java.util.List;
 public final class Nd4jProvider implements BackendProvider {
     static final String NAME = "nd4j";
 
+    /** Creates the provider; loads nothing. */
+    public Nd4jProvider() {
+    }
+
     @Override
     public String name() {
         return NAME;
