@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +91,10 @@ record EvaluateTask(SparkEvaluation options, ImageBytes bytes) implements MapPar
     private Row row(String path, String condition, String method, @Nullable RgbImage image,
             @Nullable Map<String, Double> scores, @Nullable String error, double seconds) {
         try {
-            return RowFactory.create(path, condition, method,
+            return new GenericRowWithSchema(new Object[]{path, condition, method,
                     image == null ? null : ImageFiles.encode(image, "result.png"),
                     scores == null ? null : CollectionConverters.asScala(scores),
-                    options.seed(), error, seconds);
+                    options.seed(), error, seconds}, SCHEMA);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

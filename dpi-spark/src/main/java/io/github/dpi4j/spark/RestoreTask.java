@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ record RestoreTask(SparkRestoration options, ImageBytes bytes) implements MapPar
 
     private Row result(String path, @Nullable RgbImage image, byte @Nullable [] png, @Nullable String error,
             double seconds) {
-        return RowFactory.create(path, image == null ? null : image.width(), image == null ? null : image.height(), png,
-                options.method(), options.seed(), error, seconds);
+        return new GenericRowWithSchema(new Object[]{path, image == null ? null : image.width(),
+                image == null ? null : image.height(), png, options.method(), options.seed(), error, seconds}, SCHEMA);
     }
 }

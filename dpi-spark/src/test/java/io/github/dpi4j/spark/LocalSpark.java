@@ -12,21 +12,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark in this JVM, with four tasks side by side. */
-final class LocalSpark {
+public final class LocalSpark {
     private LocalSpark() {
     }
 
-    static SparkSession session() {
+    public static SparkSession session() {
         return SparkSession.builder().master("local[4]").appName("test").config("spark.ui.enabled", false)
                 .config("spark.sql.shuffle.partitions", 3).config("spark.log.level", "WARN").getOrCreate();
     }
 
-    static Dataset<Row> files(SparkSession spark, Path folder) {
+    public static Dataset<Row> files(SparkSession spark, Path folder) {
         return spark.read().format("binaryFile").load(folder.toString());
     }
 
     /** Checks that rows hold these files, and errors for all other images. */
-    static void assertRestored(Map<String, byte[]> expected, List<Row> rows, List<String> failed) {
+    public static void assertRestored(Map<String, byte[]> expected, List<Row> rows, List<String> failed) {
         Map<String, byte[]> found = new TreeMap<>();
         List<String> errors = rows.stream().filter(row -> row.getAs("error") != null).map(LocalSpark::name).sorted()
                 .toList();
@@ -37,7 +37,7 @@ final class LocalSpark {
         expected.forEach((name, png) -> assertArrayEquals(png, found.get(name), name));
     }
 
-    static String name(Row row) {
+    public static String name(Row row) {
         return Path.of(row.<String>getAs("path")).getFileName().toString();
     }
 }

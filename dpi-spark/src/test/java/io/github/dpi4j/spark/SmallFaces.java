@@ -30,16 +30,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A prior of images of 32×32 pixels with random weights, and images to restore with it. */
-record SmallFaces(Path prior, Path folder) {
-    static final int SIZE = 32;
-    static final String METHOD = "dpi:steps=ddim3";
+public record SmallFaces(Path prior, Path folder) {
+    public static final int SIZE = 32;
+    public static final String METHOD = "dpi:steps=ddim3";
+    /** Takes long enough to be killed in the middle. */
+    public static final String LONG_METHOD = "dpi:steps=ddim40";
 
     /**
      * Writes the files.
      *
      * @param images so many; one more cannot be read
      */
-    static SmallFaces write(Path root, int images) throws IOException {
+    public static SmallFaces write(Path root, int images) throws IOException {
         UNetConfig config = UNetConfig.of(32, 6, 1, new Heads.Width(16), List.of(new Level(32, false)));
         Weights weights = Initialization.random(UNet.graph(config), new PhiloxStream(1, 1));
         Path prior = root.resolve("prior.safetensors");
@@ -60,13 +62,13 @@ record SmallFaces(Path prior, Path folder) {
         return RgbImage.of(side, side, pixels);
     }
 
-    SparkRestoration restoration() {
+    public SparkRestoration restoration() {
         return new SparkRestoration(new SparkModel(prior.toString(), null, "cpu", Precision.FP32, 1), METHOD, 7, true,
                 PhotoRestorer.Options.DEFAULT);
     }
 
     /** Returns the images that can be read, by their names. */
-    Map<String, RgbImage> images() throws IOException {
+    public Map<String, RgbImage> images() throws IOException {
         Map<String, RgbImage> images = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> !f.endsWith("broken.png")).toList()) {
@@ -77,7 +79,7 @@ record SmallFaces(Path prior, Path folder) {
     }
 
     /** Returns what one machine makes of the images: PNG files by the images' names. */
-    Map<String, byte[]> restoredHere() throws IOException {
+    public Map<String, byte[]> restoredHere() throws IOException {
         Map<String, byte[]> restored = new TreeMap<>();
         try (FaceNetworks networks = restoration().model().read().open(new CpuBackend())) {
             for (Map.Entry<String, RgbImage> image : images().entrySet()) {
