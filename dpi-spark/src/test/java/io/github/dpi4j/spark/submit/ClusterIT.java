@@ -46,7 +46,8 @@ class ClusterIT {
                     .filter(p -> p.info().commandLine().orElse("").contains(EXECUTOR)
                             && !p.info().command().orElse("").endsWith("bash"))
                     .toList();
-            assertEquals(2, executors.size(), () -> "executors: " + executors.stream().map(ProcessHandle::info).toList());
+            assertEquals(2, executors.size(),
+                    () -> "executors: " + executors.stream().map(ProcessHandle::info).toList());
             int before = count(output);
             assertTrue(executors.getFirst().destroyForcibly());
             assertTrue(before < IMAGES, "killed in the middle: " + before);
@@ -86,9 +87,10 @@ class ClusterIT {
     }
 
     private static int onOneMachine(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
-                "io.github.dpi4j.cli.Main"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
+                        "io.github.dpi4j.cli.Main"));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
@@ -100,7 +102,8 @@ class ClusterIT {
     private static Map<String, byte[]> files(Path folder) {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> list = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
-            for (Path file : list.filter(f -> f.toString().endsWith(".png") && !f.getFileName().toString().startsWith("."))
+            for (Path file : list
+                    .filter(f -> f.toString().endsWith(".png") && !f.getFileName().toString().startsWith("."))
                     .toList()) {
                 files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }

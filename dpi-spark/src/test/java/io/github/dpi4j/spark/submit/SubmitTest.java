@@ -100,7 +100,8 @@ class SubmitTest {
         ResultFolder folder = new ResultFolder(spark, output, rows);
         assertEquals(List.of(), folder.rows().collectAsList());
         Exception e = assertThrows(Exception.class, () -> folder.add(rows));
-        assertTrue(e.toString().contains("task failed") || e.getCause().toString().contains("task failed"), e::toString);
+        assertTrue(e.toString().contains("task failed") || e.getCause().toString().contains("task failed"),
+                e::toString);
         assertEquals(List.of(RowFactory.create(0L)), folder.rows().collectAsList());
     }
 
