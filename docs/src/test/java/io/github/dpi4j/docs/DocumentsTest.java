@@ -46,7 +46,7 @@ class DocumentsTest {
     @Test
     void theArchitecturesTableNamesThePackagesOfEachModule() throws IOException {
         Map<String, Set<String>> expected = new TreeMap<>();
-        for (Path file : Sources.main()) {
+        for (Path file : Sources.all()) {
             String[] names = file.toString().replace('\\', '/').split("/src/main/java/io/github/dpi4j/|/");
             if (!file.endsWith("module-info.java")) {
                 expected.computeIfAbsent(names[0], _ -> new TreeSet<>()).add(names[1]);

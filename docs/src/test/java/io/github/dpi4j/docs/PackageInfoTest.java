@@ -40,7 +40,7 @@ class PackageInfoTest {
     }
 
     private static Set<Path> packages() throws IOException {
-        return Sources.main().stream().filter(file -> !file.endsWith("module-info.java")).map(Path::getParent)
+        return Sources.all().stream().filter(file -> !file.endsWith("module-info.java")).map(Path::getParent)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

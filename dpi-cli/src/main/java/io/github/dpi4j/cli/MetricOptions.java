@@ -1,19 +1,13 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
-import io.github.dpi4j.checkpoint.Checkpoints;
-import io.github.dpi4j.checkpoint.NetworkSignature;
-import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.evaluation.MetricFiles;
 import io.github.dpi4j.evaluation.MetricSuite;
-import io.github.dpi4j.metric.LpipsBackbone;
-import io.github.dpi4j.metric.NetworkFeatures;
 import io.github.dpi4j.network.FaceEmbedding;
-import io.github.dpi4j.network.Inception;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,41 +56,7 @@ final class MetricOptions {
 
     /** Returns the metrics whose files are given. */
     MetricSuite suite(Backend backend) throws IOException {
-        MetricSuite suite = new MetricSuite(List.of(), List.of());
-        if (lpips != null) {
-            suite = suite.and(lpips(backend));
-        }
-        if (identity != null) {
-            suite = suite.and(MetricSuite.identity(
-                    NetworkFeatures.faceEmbedding(FaceEmbedding.read(identity), backend), threshold));
-        }
-        if (inception != null) {
-            Weights weights = weights(inception, "Inception", "Conv2d_1a_3x3.conv.weight");
-            suite = suite.and(MetricSuite.distributions(NetworkFeatures
-                    .inception(named(inception, () -> Inception.of(weights)), backend)));
-        }
-        return suite;
-    }
-
-    private MetricSuite lpips(Backend backend) throws IOException {
-        Weights headWeights = weights(lpips, "LPIPS", "lin0.model.1.weight");
-        List<float[]> heads = named(lpips, () -> LpipsBackbone.heads(headWeights));
-        LpipsBackbone kind = named(lpips, () -> LpipsBackbone.of(heads));
-        Weights weights = weights(backbone, kind.toString(), "features.0.weight");
-        return MetricSuite.lpips(kind.toString(), named(backbone, () -> kind.lpips(weights, heads, backend)));
-    }
-
-    private static Weights weights(Path file, String network, String landmark) throws IOException {
-        return Checkpoints.open(file)
-                .network(new NetworkSignature(network, List.of(landmark), List.of("")));
-    }
-
-    private static <T> T named(Path file, Supplier<T> made) throws IOException {
-        try {
-            return made.get();
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
+        return new MetricFiles(lpips, backbone, inception, identity, threshold).open(backend).suite();
     }
 
     /** Returns a line for each metric that is not measured: the file that it needs, and where to get it. */

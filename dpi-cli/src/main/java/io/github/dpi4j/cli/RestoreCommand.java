@@ -7,6 +7,7 @@ import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.photo.PhotoRestorer;
+import io.github.dpi4j.photo.Photographs;
 import io.github.dpi4j.sampler.Prior;
 import java.io.IOException;
 import java.nio.file.Path;

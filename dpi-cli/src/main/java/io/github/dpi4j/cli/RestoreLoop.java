@@ -14,6 +14,7 @@ import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.photo.PhotoRestorer.Outcome;
 import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.photo.PhotoRestorer.Result;
+import io.github.dpi4j.photo.Photographs;
 import io.github.dpi4j.posterior.Restorer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ final class RestoreLoop {
                 RgbImage image = input.image();
                 List<DetectedFace> faces = photographs == null
                         ? List.of()
-                        : photographs.faces(item.input(), image, restorers.size());
+                        : photographs.faces(item.input().toString(), image, restorers.size());
                 if (!faces.isEmpty()) {
                     restorePhotograph(item, input, faces, restorers);
                     continue;
@@ -217,7 +218,7 @@ final class RestoreLoop {
             }
             return degradation.degrade(original(image, size, size));
         }
-        Photographs.requireSmall(item.input(), image, size);
+        Photographs.requireSmall(item.input().toString(), image, size);
         RgbImage measured = restorers.restorer(image).preparation().measured(image, size, size);
         if (measured.width() < image.width() || measured.height() < image.height()) {
             warn(String.format("%s: reduced from %dx%d to %dx%d pixels, which the method starts from%s", item.input(),

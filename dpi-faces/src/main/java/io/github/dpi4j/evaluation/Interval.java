@@ -22,11 +22,19 @@ public record Interval(double mean, double margin, long count) {
     public static Interval of(Collection<Double> values) {
         DescriptiveStatistics statistics = new DescriptiveStatistics();
         values.forEach(statistics::addValue);
-        long n = statistics.getN();
-        double margin = n < 2
+        return of(statistics.getMean(), statistics.getStandardDeviation(), statistics.getN());
+    }
+
+    /**
+     * The interval of values of which these are known.
+     *
+     * @param deviation the sample's standard deviation; not looked at for fewer than two values
+     */
+    public static Interval of(double mean, double deviation, long count) {
+        double margin = count < 2
                 ? Double.NaN
-                : new TDistribution(n - 1.0).inverseCumulativeProbability((1 + CONFIDENCE) / 2)
-                        * statistics.getStandardDeviation() / Math.sqrt(n);
-        return new Interval(statistics.getMean(), margin, n);
+                : new TDistribution(count - 1.0).inverseCumulativeProbability((1 + CONFIDENCE) / 2) * deviation
+                        / Math.sqrt(count);
+        return new Interval(mean, margin, count);
     }
 }

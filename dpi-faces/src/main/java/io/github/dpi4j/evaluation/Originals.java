@@ -102,7 +102,11 @@ public record Originals(List<Path> files, int size) {
      * @throws IOException if it cannot be read
      */
     public RgbImage image(int i) throws IOException {
-        RgbImage image = ImageFiles.read(files.get(i));
+        return fit(ImageFiles.read(files.get(i)), size);
+    }
+
+    /** Returns an image's largest centred square, brought to a size by Pillow's bicubic. */
+    public static RgbImage fit(RgbImage image, int size) {
         int side = Math.min(image.width(), image.height());
         return Resizer.resize(image.crop((image.width() - side) / 2, (image.height() - side) / 2, side, side), size,
                 size, ResizeFilter.BICUBIC);

@@ -5,7 +5,8 @@
  * {@link Condition}s, each a degradation of the {@link Originals}. {@link PlanFile} reads plans from JSON,
  * {@link SettingsSearch} finds the best settings of a plan's methods on other images.
  * {@link EvaluationRun} restores every original under every condition by every method into files, and continues where it was
- * stopped ({@code ResultLog}). {@link Scoring} then measures the files by a {@link MetricSuite}; {@link ScoreTable} has
+ * stopped ({@code ResultLog}). {@link Scoring} then measures the files by a {@link MetricSuite}, some of whose metrics need
+ * networks of others ({@link MetricFiles}); {@link ScoreTable} has
  * means with confidence {@link Interval}s, {@link ScoreText} and {@link ScoreJson} write them, {@link EvaluationSheet}
  * shows the images.
  */

@@ -8,6 +8,7 @@ import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +70,7 @@ public final class PhotoRestorer {
      * @param enlargement ratio of the result's size to the photograph's; pixels outside of faces are enlarged by Keys'
      *        cubic interpolation
      */
-    public record Options(boolean sharpFaces, int enlargement) {
+    public record Options(boolean sharpFaces, int enlargement) implements Serializable {
         /** No restoration of sharp faces, and no enlargement. */
         public static final Options DEFAULT = new Options(false, 1);
 

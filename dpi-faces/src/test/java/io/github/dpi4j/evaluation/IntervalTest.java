@@ -13,6 +13,7 @@ class IntervalTest {
         Interval interval = Interval.of(List.of(1.0, 2.0, 3.0, 4.0, 5.0));
         assertEquals(3, interval.mean());
         assertEquals(1.963243, interval.margin(), 1e-6);
+        assertEquals(interval, Interval.of(3, Math.sqrt(2.5), 5));
         assertTrue(Double.isNaN(Interval.of(List.of(1.0)).margin()));
     }
 }

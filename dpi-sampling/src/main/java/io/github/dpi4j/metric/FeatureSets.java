@@ -15,8 +15,19 @@ public final class FeatureSets {
      *
      * @param features the network's features
      */
-    public static ImageSetMetric frechet(ImageFeatures features) {
-        return metric(features, FrechetDistance::between);
+    public static FrechetMetric frechet(ImageFeatures features) {
+        ImageSetMetric together = metric(features, FrechetDistance::between);
+        return new FrechetMetric() {
+            @Override
+            public Distance from(Iterable<RgbImage> references) {
+                return together.from(references);
+            }
+
+            @Override
+            public void count(RgbImage image, FeatureMoments into) {
+                into.add(features.of(image));
+            }
+        };
     }
 
     /**

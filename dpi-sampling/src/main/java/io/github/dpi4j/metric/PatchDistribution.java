@@ -1,7 +1,6 @@
 package io.github.dpi4j.metric;
 
 import io.github.dpi4j.image.RgbImage;
-import org.ejml.data.DMatrixRMaj;
 
 /**
  * The distribution of the small square patches of a set of images: mean and covariance of their luma, from 0 to 255.
@@ -12,9 +11,7 @@ import org.ejml.data.DMatrixRMaj;
  */
 public final class PatchDistribution {
     private final int side;
-    private final double[] sum;
-    private final double[][] products;
-    private long patches;
+    private final FeatureMoments moments;
 
     /**
      * Creates an empty distribution.
@@ -22,12 +19,16 @@ public final class PatchDistribution {
      * @param side of the patches in pixels, from 1 to 32
      */
     public PatchDistribution(int side) {
+        this(side, new FeatureMoments());
+    }
+
+    /** A distribution that counts into given moments, of patches of this side or of nothing. */
+    PatchDistribution(int side, FeatureMoments moments) {
         if (side < 1 || side > 32) {
             throw new IllegalArgumentException("side: expected 1 to 32, got " + side);
         }
         this.side = side;
-        sum = new double[side * side];
-        products = new double[side * side][side * side];
+        this.moments = moments;
     }
 
     /**
@@ -47,17 +48,7 @@ public final class PatchDistribution {
                 for (int i = 0; i < patch.length; i++) {
                     patch[i] = image.luma(x + i % side, y + i / side);
                 }
-                count(patch);
-            }
-        }
-    }
-
-    private void count(double[] patch) {
-        patches++;
-        for (int i = 0; i < patch.length; i++) {
-            sum[i] += patch[i];
-            for (int j = 0; j <= i; j++) {
-                products[i][j] += patch[i] * patch[j];
+                moments.add(patch);
             }
         }
     }
@@ -74,29 +65,6 @@ public final class PatchDistribution {
         if (other.side != side) {
             throw new IllegalArgumentException("other: expected patches of side " + side + ", got " + other.side);
         }
-        return Math.max(0, FrechetDistance.between(mean(), covariance(), other.mean(), other.covariance()));
-    }
-
-    private double[] mean() {
-        double[] mean = new double[sum.length];
-        for (int i = 0; i < mean.length; i++) {
-            mean[i] = sum[i] / patches;
-        }
-        return mean;
-    }
-
-    private DMatrixRMaj covariance() {
-        if (patches < 2) {
-            throw new IllegalStateException("patches: expected at least 2, got " + patches);
-        }
-        DMatrixRMaj covariance = new DMatrixRMaj(sum.length, sum.length);
-        for (int i = 0; i < sum.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                double value = (products[i][j] - sum[i] * sum[j] / patches) / (patches - 1);
-                covariance.set(i, j, value);
-                covariance.set(j, i, value);
-            }
-        }
-        return covariance;
+        return Math.max(0, moments.frechetDistance(other.moments));
     }
 }

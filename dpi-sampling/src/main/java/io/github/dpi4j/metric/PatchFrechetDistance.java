@@ -7,7 +7,7 @@ import io.github.dpi4j.image.RgbImage;
  *
  * @param side of the patches in pixels
  */
-public record PatchFrechetDistance(int side) implements ImageSetMetric {
+public record PatchFrechetDistance(int side) implements FrechetMetric {
     @Override
     public Distance from(Iterable<RgbImage> references) {
         PatchDistribution expected = patches(references);
@@ -18,5 +18,10 @@ public record PatchFrechetDistance(int side) implements ImageSetMetric {
         PatchDistribution patches = new PatchDistribution(side);
         images.forEach(patches::add);
         return patches;
+    }
+
+    @Override
+    public void count(RgbImage image, FeatureMoments into) {
+        new PatchDistribution(side, into).add(image);
     }
 }

@@ -1,42 +1,44 @@
-package io.github.dpi4j.cli;
+package io.github.dpi4j.photo;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.photo.FaceAlignment;
-import io.github.dpi4j.photo.PhotoRestorer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A classifier of photographs and images of an aligned face. The detector is loaded with the first image. */
-final class Photographs implements AutoCloseable {
+/** A classifier of photographs and images of an aligned face. The detector is loaded with the first image. Not thread-safe. */
+public final class Photographs implements AutoCloseable {
     private final CpuBackend backend;
-    private FaceDetector detector;
+    private @Nullable FaceDetector detector;
 
-    Photographs(CpuBackend backend) {
+    /**
+     * @param backend that runs the detector
+     */
+    public Photographs(CpuBackend backend) {
         this.backend = backend;
     }
 
     /**
      * Returns the faces of a photograph: an image that is not square, or shows faces none of which is aligned.
      *
-     * @param file the image's file, for messages
+     * @param name the image's name, for messages
+     * @param image the image; not modified
      * @param size side of the model's images
      * @return the faces; none for an aligned face: a square image with an aligned face, or of at most the model's size
      *        and without a detected face
      * @throws IOException if there is no face, and the image cannot be an aligned one; or if an aligned one is larger
      *        than the model's
      */
-    List<DetectedFace> faces(Path file, RgbImage image, int size) throws IOException {
+    public List<DetectedFace> faces(String name, RgbImage image, int size) throws IOException {
         if (detector == null) {
             detector = FaceDetector.bundled(backend, FaceDetector.Options.DEFAULT);
         }
         List<DetectedFace> faces = detector.detect(image);
         boolean isSquare = image.width() == image.height();
         if (faces.isEmpty() && !(isSquare && image.width() <= size)) {
-            throw new IOException(file + ": no face found " + (Math.max(image.width(), image.height()) <= size
+            throw new IOException(name + ": no face found " + (Math.max(image.width(), image.height()) <= size
                     ? "(--aligned takes an image for one of an aligned face)"
                     : "(images of an aligned face have at most " + size + "x" + size + " pixels)"));
         }
@@ -47,7 +49,7 @@ final class Photographs implements AutoCloseable {
                 && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks()).side() < size)) {
             return faces;
         }
-        requireSmall(file, image, size);
+        requireSmall(name, image, size);
         return List.of();
     }
 
@@ -56,12 +58,12 @@ final class Photographs implements AutoCloseable {
      *
      * @throws IOException if it would
      */
-    static void requireSmall(Path file, RgbImage aligned, int size) throws IOException {
+    public static void requireSmall(String name, RgbImage aligned, int size) throws IOException {
         if (Math.max(aligned.width(), aligned.height()) > size) {
             throw new IOException(String.format(
                     "%s: expected an aligned face of at most the model's %dx%d pixels, found %dx%d, which would lose detail:"
-                            + " reduce it, or let --degrade do that",
-                    file, size, size, aligned.width(), aligned.height()));
+                            + " reduce it first",
+                    name, size, size, aligned.width(), aligned.height()));
         }
     }
 
