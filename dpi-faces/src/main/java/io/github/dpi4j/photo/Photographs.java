@@ -67,7 +67,7 @@ public final class Photographs implements AutoCloseable {
         if (Math.max(aligned.width(), aligned.height()) > size) {
             throw new IOException(String.format(
                     "%s: expected an aligned face of at most the model's %dx%d pixels, found %dx%d, which would lose detail:"
-                            + " reduce it first",
+                            + " reduce it, as dpi restore --degrade does",
                     name, size, size, aligned.width(), aligned.height()));
         }
     }
