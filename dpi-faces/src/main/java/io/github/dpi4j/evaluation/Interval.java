@@ -26,9 +26,11 @@ public record Interval(double mean, double margin, long count) {
     }
 
     /**
-     * The interval of values of which these are known.
+     * {@return the interval of values with these statistics}
      *
-     * @param deviation the sample's standard deviation; not looked at for fewer than two values
+     * @param mean the mean
+     * @param deviation the sample's standard deviation; ignored for fewer than two values
+     * @param count number of values
      */
     public static Interval of(double mean, double deviation, long count) {
         double margin = count < 2

@@ -28,6 +28,7 @@ public record MetricFiles(@Nullable Path lpips, @Nullable Path backbone, @Nullab
     /** No files, and so no metrics. */
     public static final MetricFiles NONE = new MetricFiles(null, null, null, null, FaceEmbedding.SAME_PERSON);
 
+    /** Checks the components. */
     public MetricFiles {
         if ((lpips == null) != (backbone == null)) {
             throw new IllegalArgumentException("lpips and backbone: expected both or none");
@@ -40,6 +41,8 @@ public record MetricFiles(@Nullable Path lpips, @Nullable Path backbone, @Nullab
     /**
      * Reads and compiles the networks whose files are given.
      *
+     * @param backend the backend that runs them
+     * @return the networks
      * @throws IOException if a file cannot be read, or is not of the network that it should be of
      */
     public MetricNetworks open(Backend backend) throws IOException {

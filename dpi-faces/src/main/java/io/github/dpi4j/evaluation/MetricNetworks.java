@@ -18,7 +18,7 @@ public final class MetricNetworks {
         this.inception = inception;
     }
 
-    /** Returns the networks' metrics, which remember the features of the images that they measure: a new one has forgotten them. */
+    /** {@return a new suite of the networks' metrics, which remembers features of the images that it measures} */
     public MetricSuite suite() {
         MetricSuite suite = lpips;
         if (identity != null) {

@@ -105,7 +105,12 @@ public record Originals(List<Path> files, int size) {
         return fit(ImageFiles.read(files.get(i)), size);
     }
 
-    /** Returns an image's largest centred square, brought to a size by Pillow's bicubic. */
+    /**
+     * {@return an image's largest centred square, resized by Pillow's bicubic}
+     *
+     * @param image the image; not modified
+     * @param size side of the result in pixels
+     */
     public static RgbImage fit(RgbImage image, int size) {
         int side = Math.min(image.width(), image.height());
         return Resizer.resize(image.crop((image.width() - side) / 2, (image.height() - side) / 2, side, side), size,

@@ -14,7 +14,9 @@ public final class Photographs implements AutoCloseable {
     private @Nullable FaceDetector detector;
 
     /**
-     * @param backend that runs the detector
+     * A classifier of images.
+     *
+     * @param backend the backend that runs the detector
      */
     public Photographs(CpuBackend backend) {
         this.backend = backend;
@@ -56,13 +58,16 @@ public final class Photographs implements AutoCloseable {
     /**
      * Checks that an aligned face would not be made smaller.
      *
+     * @param name the image's name, for messages
+     * @param aligned the image
+     * @param size side of the model's images
      * @throws IOException if it would
      */
     public static void requireSmall(String name, RgbImage aligned, int size) throws IOException {
         if (Math.max(aligned.width(), aligned.height()) > size) {
             throw new IOException(String.format(
                     "%s: expected an aligned face of at most the model's %dx%d pixels, found %dx%d, which would lose detail:"
-                            + " reduce it first",
+                            + " reduce it, as dpi restore --degrade does",
                     name, size, size, aligned.width(), aligned.height()));
         }
     }

@@ -19,16 +19,20 @@ public final class FeatureMoments implements Serializable {
     /** Σ (x − mean)(x − mean)ᵀ: the lower triangle, row after row. */
     private double[] products = {};
 
-    /** Returns how many vectors were counted. */
+    /** Moments of no vectors yet. */
+    public FeatureMoments() {
+    }
+
+    /** {@return the number of vectors} */
     public long count() {
         return count;
     }
 
     /**
-     * Counts a vector.
+     * Adds a vector.
      *
-     * @param features as many as in every other vector; not modified
-     * @throws IllegalArgumentException if they are more or fewer
+     * @param features the vector, as long as every other; not modified
+     * @throws IllegalArgumentException if it is longer or shorter
      */
     public void add(float[] features) {
         double[] x = new double[features.length];
@@ -38,7 +42,12 @@ public final class FeatureMoments implements Serializable {
         add(x);
     }
 
-    /** Counts a vector, see {@link #add(float[])}. */
+    /**
+     * Adds a vector.
+     *
+     * @param features the vector, as long as every other; not modified
+     * @throws IllegalArgumentException if it is longer or shorter
+     */
     public void add(double[] features) {
         requireDimension(features.length);
         double[] delta = new double[mean.length];
@@ -51,9 +60,9 @@ public final class FeatureMoments implements Serializable {
     }
 
     /**
-     * Counts all that another has counted.
+     * Adds all vectors of another.
      *
-     * @param other of vectors of the same length; not modified
+     * @param other moments of vectors of the same length; not modified
      * @throws IllegalArgumentException if its vectors are longer or shorter
      */
     public void merge(FeatureMoments other) {
@@ -95,12 +104,13 @@ public final class FeatureMoments implements Serializable {
     }
 
     /**
-     * Returns the {@link FrechetDistance} from another's vectors. With more vectors than features it is that of all vectors together
-     * ({@link FrechetDistance#between(float[][], float[][])}) but for rounding. With fewer, covariances have no inverse, and rounding
-     * makes up to 10⁻⁷ of their trace of it.
+     * {@return the {@link FrechetDistance} from another's vectors} With more vectors than features it equals that of all
+     * vectors together ({@link FrechetDistance#between(float[][], float[][])}) but for rounding. With fewer, covariances
+     * are singular, and rounding is larger: 10⁻⁶ of the distance.
      *
+     * @param other moments of vectors of the same length; not modified
      * @throws IllegalArgumentException if the other's vectors are longer or shorter
-     * @throws IllegalStateException if one of both has counted fewer than two
+     * @throws IllegalStateException if either has fewer than two
      */
     public double frechetDistance(FeatureMoments other) {
         if (count < 2 || other.count < 2) {

@@ -39,6 +39,7 @@ public final class DpiSpark {
      *
      * @param images with a column {@code path} (string) and perhaps {@code content} (binary: the bytes of the file), as the source
      *        {@code binaryFile} gives them; without content, tasks read the files at the paths
+     * @param options the options
      * @return a row for each image: {@code path}, {@code width} and {@code height} in pixels and {@code png}, the bytes of a PNG file
      *         with the image's EXIF data and colour profile (all null for a failure), {@code method}, {@code seed}, {@code error}
      *         (null unless it failed) and {@code seconds} of restoring
@@ -51,6 +52,7 @@ public final class DpiSpark {
      * Degrades originals under every condition, restores them by every method, and measures the results.
      *
      * @param originals as the images of {@link #restore}; of each, the largest centred square is taken
+     * @param options the options
      * @return for each original a row of the method {@value #ORIGINAL} with the image at the model's size, and a row for each condition
      *         and method: {@code path}, {@code condition}, {@code method} (its label), {@code png} (the restored image), {@code scores}
      *         (by metrics' keys), {@code seed}, {@code error} (null unless it failed) and {@code seconds} of restoring
@@ -61,13 +63,13 @@ public final class DpiSpark {
     }
 
     /**
-     * Returns the scores of an evaluation: of each metric of images the mean and its 95 % interval, and Fréchet distances of all
+     * {@return the scores of an evaluation} Of each metric of images the mean and its 95 % interval, and Fréchet distances of all
      * images from their originals, by moments that tasks count and executors merge. They differ from one machine's by rounding
      * only; of Fréchet distances see {@link FeatureMoments#frechetDistance}. The kernel distance (KID) compares chosen pairs of images
      * and is left out.
      *
      * @param evaluated rows of {@link #evaluate}, no image twice under a condition and method; those with errors do not count
-     * @param options that they were made with
+     * @param options the options of evaluation
      */
     public static List<SparkScore> scores(Dataset<Row> evaluated, SparkEvaluation options) {
         Dataset<Row> sound = evaluated.filter(functions.col("error").isNull());
@@ -124,10 +126,11 @@ public final class DpiSpark {
     }
 
     /**
-     * Returns those of some images that have no result yet. Failures are no results: they are tried again.
+     * {@return the images that have no result yet} Failures are no results: they are tried again.
      *
      * @param images as those of {@link #restore}
      * @param results rows of {@link #restore}, perhaps of several runs; those of other methods or seeds do not count
+     * @param options the options of restoration
      */
     public static Dataset<Row> missing(Dataset<Row> images, Dataset<Row> results, SparkRestoration options) {
         Dataset<Row> done = results.filter(functions.col("error").isNull()
@@ -137,10 +140,11 @@ public final class DpiSpark {
     }
 
     /**
-     * Returns those of some originals that lack a result of one of the methods under one of the conditions.
+     * {@return the originals that lack a result of a method under a condition}
      *
      * @param originals as those of {@link #evaluate}
      * @param results rows of {@link #evaluate}, perhaps of several runs; those of other seeds do not count
+     * @param options the options of evaluation
      */
     public static Dataset<Row> missing(Dataset<Row> originals, Dataset<Row> results, SparkEvaluation options) {
         long expected = 1 + (long) options.methods().size() * options.conditions().size();
@@ -152,9 +156,10 @@ public final class DpiSpark {
     }
 
     /**
-     * Returns the rows of an evaluation's methods, conditions and seed.
+     * {@return the rows of an evaluation's methods, conditions and seed}
      *
      * @param results rows of {@link #evaluate}, perhaps of several runs
+     * @param options the options of evaluation
      */
     public static Dataset<Row> only(Dataset<Row> results, SparkEvaluation options) {
         EvaluationPlan plan = options.plan();
@@ -166,7 +171,8 @@ public final class DpiSpark {
     }
 
     /**
-     * Returns one row of each kind: where several runs wrote one, a result rather than an error. Results of one kind are equal.
+     * {@return one row of each kind} Where several runs wrote one, it is a result rather than an error. Results of one kind are
+     * equal.
      *
      * @param results rows of {@link #restore} or {@link #evaluate}, of one method or evaluation and seed
      * @param kind the columns that tell images apart: {@code path}; of an evaluation also {@code condition} and {@code method}

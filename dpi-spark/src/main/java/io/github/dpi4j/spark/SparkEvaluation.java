@@ -11,20 +11,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@link DpiSpark#evaluate} does with originals.
+ * Options of {@link DpiSpark#evaluate}.
  *
+ * @param model the networks
  * @param methods as {@code LABEL=dpi:steps=50,eta=1}, see {@link PlannedMethod#parse}; labels differ
  * @param conditions as {@code bicubic-x4}, {@code blind}, see {@link Condition#name}
  * @param seed of the noise and of random degradations; each image's depend on it and on its own pixels only
+ * @param metrics files of metrics
  */
 public record SparkEvaluation(SparkModel model, List<String> methods, List<String> conditions, long seed,
         SparkMetrics metrics) implements Serializable {
     private static final Pattern SCALED = Pattern.compile("(.+)-x(\\d{1,4})");
 
     /**
-     * Checks methods and conditions.
+     * Checks the components.
      *
-     * @throws IllegalArgumentException if there is none, or not such a one, or two have one name
+     * @throws IllegalArgumentException if there is no method or condition, one is unknown, or two have one name
      */
     public SparkEvaluation {
         Objects.requireNonNull(model, "model");

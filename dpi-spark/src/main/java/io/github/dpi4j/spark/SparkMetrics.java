@@ -21,6 +21,7 @@ public record SparkMetrics(@Nullable String lpips, @Nullable String backbone, @N
     /** Only metrics that need no files. */
     public static final SparkMetrics NONE = new SparkMetrics(null, null, null, null, FaceEmbedding.SAME_PERSON);
 
+    /** Checks the components. */
     public SparkMetrics {
         if ((lpips == null) != (backbone == null)) {
             throw new IllegalArgumentException("lpips and backbone: expected both or none");

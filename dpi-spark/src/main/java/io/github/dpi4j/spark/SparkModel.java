@@ -33,6 +33,7 @@ public record SparkModel(@Nullable String prior, @Nullable String corrector, Str
     /** The bundled model on whatever the executors have. */
     public static final SparkModel BUNDLED = new SparkModel(null, null, Backends.AUTO, Precision.FP32, 0);
 
+    /** Checks the components. */
     public SparkModel {
         if (prior == null && corrector != null) {
             throw new IllegalArgumentException("corrector: expected with a prior, as the bundled model has its own");
@@ -42,7 +43,12 @@ public record SparkModel(@Nullable String prior, @Nullable String corrector, Str
         }
     }
 
-    /** Returns a model of files, run as the bundled one. */
+    /**
+     * {@return a model of files, run as the bundled one}
+     *
+     * @param prior checkpoint of the prior
+     * @param corrector checkpoint of DPI's corrector for it; null for none
+     */
     public static SparkModel of(String prior, @Nullable String corrector) {
         return new SparkModel(prior, corrector, BUNDLED.backend, BUNDLED.precision, BUNDLED.threads);
     }
@@ -55,6 +61,7 @@ public record SparkModel(@Nullable String prior, @Nullable String corrector, Str
     /**
      * Reads the model's files.
      *
+     * @return the model
      * @throws IOException if one is missing or no checkpoint of such a network
      */
     public FaceModel read() throws IOException {

@@ -7,8 +7,9 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * What {@link DpiSpark#restore} does with images.
+ * Options of {@link DpiSpark#restore}.
  *
+ * @param model the networks
  * @param method as {@code dpi:steps=50,eta=1}, see {@link PlannedMethod#parse}
  * @param seed of the draws; each image's depend on it and on its own pixels only
  * @param aligned whether every image is taken for an aligned face, and no faces are looked for
@@ -21,7 +22,7 @@ public record SparkRestoration(SparkModel model, String method, long seed, boole
             PhotoRestorer.Options.DEFAULT);
 
     /**
-     * Checks the method's name and settings.
+     * Checks the components.
      *
      * @throws IllegalArgumentException if there is no such method or setting, or a value is out of range
      */

@@ -23,7 +23,11 @@ public final class Main implements Runnable {
     private Main() {
     }
 
-    /** Runs a command and ends the JVM with its exit code: 0 done, 1 failed images or a failure, 2 wrong use. */
+    /**
+     * Runs a command and ends the JVM with its exit code: 0 done, 1 failed images or a failure, 2 wrong use.
+     *
+     * @param args the command line
+     */
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
