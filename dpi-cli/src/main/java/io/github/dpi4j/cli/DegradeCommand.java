@@ -4,6 +4,7 @@ import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.degradation.Degradation;
 import io.github.dpi4j.degradation.RandomDegradation;
 import io.github.dpi4j.degradation.RandomDegradations;
+import io.github.dpi4j.file.UnwritableFolderException;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
@@ -67,20 +68,31 @@ final class DegradeCommand implements Callable<Integer> {
             throw UsageError.of(command, "--size: expected at least 1, got " + size);
         }
         boolean failed = false;
-        for (RestorePlan.Item item : RestorePlan.of(inputs, output, command)) {
-            try {
-                RgbImage read = ImageFiles.read(item.input());
-                RgbImage image = size == null ? read : Resizer.resize(read, size, size, ResizeFilter.BICUBIC);
-                Degradation degradation = random.draw(image, seed);
-                RgbImage degraded = degraded(item, degradation, image);
-                Outputs.write(item.output(), path -> ImageFiles.write(path, degraded));
-                command.commandLine().getOut().println(line(item, degradation));
-            } catch (IOException e) {
-                command.commandLine().getErr().println(command.qualifiedName() + ": " + ErrorMessage.of(e));
-                failed = true;
+        List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
+        try (Progress progress = new Progress(command.commandLine().getErr(), "degrading", items.size())) {
+            for (RestorePlan.Item item : items) {
+                Outputs.requireRoom(item.output().toAbsolutePath().getParent());
+                try {
+                    degrade(item, random, progress);
+                } catch (UnwritableFolderException e) {
+                    throw e;
+                } catch (IOException e) {
+                    progress.report(command.qualifiedName() + ": " + ErrorMessage.of(e));
+                    failed = true;
+                }
+                progress.advance(1);
             }
         }
         return failed ? 1 : 0;
+    }
+
+    private void degrade(RestorePlan.Item item, RandomDegradation random, Progress progress) throws IOException {
+        RgbImage read = ImageFiles.read(item.input());
+        RgbImage image = size == null ? read : Resizer.resize(read, size, size, ResizeFilter.BICUBIC);
+        Degradation degradation = random.draw(image, seed);
+        RgbImage degraded = degraded(item, degradation, image);
+        Outputs.write(item.output(), path -> ImageFiles.write(path, degraded));
+        progress.print(command.commandLine().getOut(), line(item, degradation));
     }
 
     private RandomDegradation degradation() {

@@ -136,8 +136,11 @@ final class EvaluateCommand implements Callable<Integer> {
     private ScoreTable evaluate(String title, EvaluationPlan plan, Originals originals, FaceModel model, Backend device,
             MetricSuite networks, Path folder, List<String> facts) throws IOException {
         List<ResultLine> results = restore(plan, originals, model, device, folder);
-        ScoreTable table = Scoring.score(plan, folder, results,
-                condition -> MetricSuite.standard(condition.scale()).and(networks));
+        ScoreTable table;
+        try (Progress progress = new Progress(command.commandLine().getErr(), "measuring", -1)) {
+            table = Scoring.score(plan, folder, results,
+                    condition -> MetricSuite.standard(condition.scale()).and(networks), () -> progress.advance(1));
+        }
         write(folder, "scores.csv", ScoreText.csv(table));
         write(folder, "scores.json", ScoreJson.of(table, plan, results));
         write(folder, "scores.md", ScoreText.markdown(table));

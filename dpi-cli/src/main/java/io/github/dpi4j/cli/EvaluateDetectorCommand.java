@@ -52,7 +52,7 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
     private double smallest;
 
     @Mixin
-    private DetectorOptions detector;
+    private DetectorRunOptions detector;
 
     @Override
     public Integer call() throws IOException {

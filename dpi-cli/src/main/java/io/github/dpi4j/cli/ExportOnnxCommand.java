@@ -46,6 +46,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Outputs.requireWritable(output);
         NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         int side = file.imageSize(imageSize, command);
         try {

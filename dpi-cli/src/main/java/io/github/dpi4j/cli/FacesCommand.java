@@ -1,6 +1,5 @@
 package io.github.dpi4j.cli;
 
-import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.ImageFiles;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "faces", sortOptions = false, description = {
         "Finds the faces in photographs, with five points each.", "",
         "Prints a line of JSON for each face: file, score, box (x, y, w, h), right_eye, left_eye, nose, right_mouth and"
-                + " left_mouth, in pixels of the upright picture; right and left are the person's. A photograph without a face is"
-                + " named on stderr."},
+                + " left_mouth, in pixels of the upright picture; right and left are the person's. A photograph without a face, and"
+                + " one that cannot be read, is named on stderr."},
         footer = {"", "Examples:", "  dpi faces photo.jpg",
                 "  dpi faces --sheet found.png photo1.jpg photo2.jpg",
                 "  dpi faces --min-eye-distance 20 photo.jpg"})
@@ -45,7 +45,7 @@ final class FacesCommand implements Callable<Integer> {
     private Path sheet;
 
     @Mixin
-    private DetectorOptions detector;
+    private DetectorRunOptions detector;
 
     @Override
     public Integer call() throws IOException {
@@ -55,27 +55,48 @@ final class FacesCommand implements Callable<Integer> {
         }
         FaceSheet drawn = new FaceSheet(CELL);
         boolean found = false;
-        try (FaceDetector faces = detector.open(threshold)) {
+        int bad = 0;
+        try (FaceDetector faces = detector.open(threshold);
+                Progress progress = new Progress(command.commandLine().getErr(), "looking", photos.size())) {
             for (Path photo : photos) {
-                RgbImage image = ImageFiles.read(photo);
-                List<DetectedFace> finds = faces.detect(image);
-                finds.forEach(face -> command.commandLine().getOut().println(FaceJson.line(photo.toString(), face)));
-                if (finds.isEmpty() && photos.size() > 1) {
-                    command.commandLine().getErr().println(PrintableText.escape(photo + ": no face found"));
+                if (sheet != null) {
+                    Outputs.requireRoom(sheet.toAbsolutePath().getParent());
                 }
-                found |= !finds.isEmpty();
-                drawn.add(photo, image, finds);
+                try {
+                    found |= look(photo, faces, drawn, progress);
+                } catch (IOException e) {
+                    if (photos.size() == 1) {
+                        throw e;
+                    }
+                    bad++;
+                    progress.report(command.qualifiedName() + ": " + ErrorMessage.of(e));
+                }
+                progress.advance(1);
             }
         }
-        if (sheet != null) {
-            Sheet all = drawn.sheet(Math.min(COLUMNS, photos.size()));
+        if (sheet != null && bad < photos.size()) {
+            Sheet all = drawn.sheet(Math.min(COLUMNS, photos.size() - bad));
             Outputs.write(sheet, file -> ImageFiles.write(file, all.render()));
         }
-        if (!found) {
+        if (!found && bad < photos.size()) {
             throw new IOException(photos.size() == 1
                     ? photos.getFirst() + ": no face found"
-                    : "no face found in " + photos.size() + " photographs");
+                    : "no face found in " + (photos.size() - bad) + " photographs");
         }
-        return 0;
+        return bad == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Prints a photograph's faces, and returns whether there are any. */
+    private boolean look(Path photo, FaceDetector faces, FaceSheet drawn, Progress progress) throws IOException {
+        RgbImage image = ImageFiles.read(photo);
+        List<DetectedFace> finds = faces.detect(image);
+        finds.forEach(face -> progress.print(command.commandLine().getOut(), FaceJson.line(photo.toString(), face)));
+        if (finds.isEmpty() && photos.size() > 1) {
+            progress.report(photo + ": no face found");
+        }
+        if (sheet != null) {
+            drawn.add(photo, image, finds);
+        }
+        return !finds.isEmpty();
     }
 }

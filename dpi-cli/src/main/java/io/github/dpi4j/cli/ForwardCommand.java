@@ -2,6 +2,7 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.tensor.Tensor;
@@ -71,8 +72,10 @@ final class ForwardCommand implements Callable<Integer> {
         Map<String, Tensor> inputs = inputs();
         NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         Tensor out;
-        try (Network network = file.compile(device, inputs.containsKey("y") ? Corrector::graph : UNet::graph)) {
-            out = run(network, inputs);
+        try (Network network = file.compile(device, inputs.containsKey("y") ? Corrector::graph : UNet::graph);
+                Progress progress = new Progress(command.commandLine().getErr(), "running",
+                        repeat == null ? 1 : repeat)) {
+            out = run(network, inputs, progress);
         } catch (IllegalArgumentException e) {
             throw new IOException(input + ": " + e.getMessage(), e);
         }
@@ -80,15 +83,17 @@ final class ForwardCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Tensor run(Network network, Map<String, Tensor> inputs) {
+    private Tensor run(Network network, Map<String, Tensor> inputs, Progress progress) {
         Tensor out = null;
         for (int i = 0; i < (repeat == null ? 1 : repeat); i++) {
             long start = System.nanoTime();
             out = network.predict(inputs);
             double milliseconds = (System.nanoTime() - start) / 1e6;
             if (repeat != null) {
-                command.commandLine().getOut().printf(Locale.ROOT, "run %d: %.1f ms%n", i + 1, milliseconds);
+                progress.print(command.commandLine().getOut(),
+                        String.format(Locale.ROOT, "run %d: %.1f ms", i + 1, milliseconds));
             }
+            progress.advance(1);
         }
         return out;
     }
@@ -97,7 +102,8 @@ final class ForwardCommand implements Callable<Integer> {
         Weights file = Safetensors.read(input);
         for (String name : List.of("x", "t")) {
             if (!file.contains(name)) {
-                throw new IOException(input + ": expected tensors x, t and for a corrector y, found " + file.names());
+                throw new IOException(input + ": expected tensors x, t and for a corrector y, found "
+                        + PrintableText.shown(file.names()));
             }
         }
         Map<String, Tensor> inputs = new LinkedHashMap<>();

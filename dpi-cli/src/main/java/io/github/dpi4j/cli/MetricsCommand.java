@@ -63,20 +63,25 @@ final class MetricsCommand implements Callable<Integer> {
         }
         for (Path file : Stream.of(csv, json).filter(Objects::nonNull).toList()) {
             Outputs.requireWritable(file);
+            Outputs.requireRoom(file.toAbsolutePath().getParent());
         }
         MetricSuite others = networks.suite(backend.open());
         List<PairFiles> pairs = PairFiles.in(restored, truth);
         MetricSuite suite = MetricSuite.pixels(border, PairFiles.smallestSide(pairs)).and(others);
-        PairScores scores = new Scorer(suite).score(pairs);
+        PairScores scores;
+        try (Progress progress = new Progress(command.commandLine().getErr(), "measuring", Scorer.steps(suite, pairs))) {
+            scores = new Scorer(suite).score(pairs, () -> progress.advance(1));
+        }
+        // Before the files: if these cannot be written, the work was not for nothing.
+        command.commandLine().getOut().print(ScoreText.markdown(scores));
+        networks.missing()
+                .forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         if (csv != null) {
             Outputs.write(csv, path -> AtomicFile.write(path, ScoreText.csv(scores)));
         }
         if (json != null) {
             Outputs.write(json, path -> AtomicFile.write(path, ScoreJson.of(scores)));
         }
-        command.commandLine().getOut().print(ScoreText.markdown(scores));
-        networks.missing()
-                .forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         return 0;
     }
 }

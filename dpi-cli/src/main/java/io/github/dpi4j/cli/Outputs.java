@@ -92,6 +92,9 @@ final class Outputs {
         WRITING.lock();
         try {
             writer.write(file);
+        } catch (UnwritableFolderException e) {
+            // Its message names the file.
+            throw e;
         } catch (IOException e) {
             String message = ErrorMessage.of(e);
             // A full disk is reported without the file's name.

@@ -76,6 +76,9 @@ final class RestoreCommand implements Callable<Integer> {
     private boolean aligned;
 
     @Mixin
+    private DetectorOptions detector;
+
+    @Mixin
     private BadImageOptions bad;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
@@ -94,6 +97,9 @@ final class RestoreCommand implements Callable<Integer> {
                 "--output: expected the name of a file or folder, got '" + output + "'");
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         require(degrade == null || degrade >= 1, "--degrade: expected at least 1, got " + degrade);
+        boolean looks = !aligned && degrade == null;
+        require(looks || !detector.isGiven(),
+                "--detector, --min-eye-distance: expected neither with --aligned or --degrade, which look for no faces");
         Recipe recipe = method.recipe();
         Backend device = backend.open();
         require(output != null || photographs.facesOnly() != null, "--output: expected, or --faces-only, got neither");
@@ -109,8 +115,11 @@ final class RestoreCommand implements Callable<Integer> {
         require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
                 + ", got " + degrade);
         checkSettings(recipe, model);
-        try (FaceNetworks networks = model.open(device)) {
-            return run(items, missing, new Restorers(networks, recipe), options, pictures);
+        try (Photographs finder = looks && !missing.isEmpty()
+                ? new Photographs(detector.open(backend.cpu()))
+                : null;
+                FaceNetworks networks = model.open(device)) {
+            return run(items, missing, new Restorers(networks, recipe), finder, options, pictures);
         }
     }
 
@@ -125,10 +134,9 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers,
-            PhotoRestorer.Options options, RestoredPictures pictures) throws IOException {
+            Photographs finder, PhotoRestorer.Options options, RestoredPictures pictures) throws IOException {
         long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorers.steps();
-        try (Photographs finder = aligned || degrade != null ? null : new Photographs(backend.cpu());
-                Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
+        try (Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);
             if (missing.size() < items.size()) {
                 command.commandLine().getErr().println(command.qualifiedName() + ": " + (items.size() - missing.size())

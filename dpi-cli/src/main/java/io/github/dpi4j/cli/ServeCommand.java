@@ -48,6 +48,9 @@ final class ServeCommand implements Callable<Integer> {
     private CorrectorOptions corrector;
 
     @Mixin
+    private DetectorOptions detector;
+
+    @Mixin
     private BackendOptions backend;
 
     @Override
@@ -58,9 +61,9 @@ final class ServeCommand implements Callable<Integer> {
         Backend device = backend.open();
         FaceModel model = models.model(corrector);
         try (FaceNetworks networks = model.open(device);
-                FaceDetector detector = FaceDetector.bundled(backend.cpu(), FaceDetector.Options.DEFAULT)) {
+                FaceDetector finder = detector.open(backend.cpu())) {
             networks.restorer(USUAL_SCALE);
-            try (PageServer server = PageServer.start(port, networks, detector, Limits.DEFAULT)) {
+            try (PageServer server = PageServer.start(port, networks, finder, Limits.DEFAULT)) {
                 command.commandLine().getOut().println(server.address());
                 command.commandLine().getOut().flush();
                 command.commandLine().getErr()

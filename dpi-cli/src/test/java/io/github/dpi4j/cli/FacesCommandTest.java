@@ -60,6 +60,28 @@ class FacesCommandTest {
     }
 
     @Test
+    void aPhotographThatCannotBeReadDoesNotStopTheOthers() throws IOException {
+        Path portrait = Golden.file("golden/images/face_256.png");
+        Path bad = Files.writeString(folder.resolve("bad.png"), "no image");
+        CommandLineRun run = dpi("faces", bad, portrait, "--sheet", folder.resolve("one.png"));
+        assertEquals(1, run.exitCode());
+        assertEquals(1, run.out().lines().count(), run.out());
+        assertTrue(run.err().contains("bad.png") && run.err().lines().count() == 1, run.err());
+        assertTrue(Files.exists(folder.resolve("one.png")));
+        CommandLineRun none = dpi("faces", bad, bad);
+        assertEquals(1, none.exitCode());
+        assertEquals(2, none.err().lines().count(), none.err());
+    }
+
+    @Test
+    void aDetectorIsAFileOrAFolder() throws IOException {
+        Path portrait = Golden.file("golden/images/face_256.png");
+        CommandLineRun byWeights = dpi("faces", "--weights", weights, portrait);
+        CommandLineRun byDetector = dpi("faces", "--detector", weights, portrait);
+        assertEquals(byWeights, byDetector);
+    }
+
+    @Test
     void wrongOptionsAreRefused() throws IOException {
         dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "threshold", "got 2");
         dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "eye distance", "got 1");
@@ -75,6 +97,19 @@ class FacesCommandTest {
                 5);
         assertEquals(2, other.exitCode());
         assertTrue(other.err().contains("seed: expected 1, got 5"), other.err());
+    }
+
+    @Test
+    void aNameThatIsNoFilesIsSaidWithItsTable() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("named"));
+        // Enough of them that one is of the part that is looked at.
+        StringBuilder table = new StringBuilder("file,…\n");
+        for (int n = 0; n < 60; n++) {
+            table.append("s").append(n).append("\0.png,0\n");
+        }
+        Path file = Files.writeString(data.resolve("faces.csv"), table);
+        dpi("evaluate-detector", "--weights", weights, "--data", data).assertRefused(1,
+                file + ": expected names of files", "\\u0000");
     }
 
     @Test

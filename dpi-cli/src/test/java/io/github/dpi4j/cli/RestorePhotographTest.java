@@ -90,6 +90,35 @@ class RestorePhotographTest {
     }
 
     @Test
+    void anotherDetectorFindsOtherFaces() throws IOException {
+        Path detector = folder.resolve("bright.onnx");
+        BrightCells.write(detector);
+        RgbImage image = RgbImage.blank(160, 128);
+        for (int y = 32; y < 64; y++) {
+            Arrays.fill(image.pixels(), 3 * (y * 160 + 64), 3 * (y * 160 + 96), (byte) 200);
+        }
+        Path in = folder.resolve("bright.png");
+        ImageFiles.write(in, image);
+        Path out = folder.resolve("out.png");
+        CommandLineRun run = restore("--detector", detector, "--sharp-faces", in, "-o", out);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("face at (80, 48), cut out with"), run.err());
+        restore(in, "-o", folder.resolve("bundled.png")).assertRefused(1, "no face found");
+    }
+
+    @Test
+    void aDetectorThatCannotBeReadIsSaidOnceAndBeforeTheWork() throws IOException {
+        Path bad = Files.writeString(folder.resolve("bad.onnx"), "no network");
+        Path in = photo(160, 110, 80);
+        Path second = Files.copy(in, folder.resolve("second.png"));
+        Path out = folder.resolve("out");
+        restore("--detector", bad, in, second, "-o", out).assertRefused(1, "bad.onnx", "expected an ONNX file");
+        restore("--detector", folder.resolve("none.onnx"), in, "-o", out + "/").assertRefused(1, "none.onnx");
+        restore("--detector", bad, "--aligned", in, "-o", out + "/").assertRefused(2, "--detector", "--aligned");
+        restore("--min-eye-distance", 1, in, "-o", out + "/").assertRefused(2, "eye distance", "got 1");
+    }
+
+    @Test
     void aFaceAsLargeAsTheModelsIsLeftAlone() throws IOException {
         Path in = photo(200, 140, 130);
         Path out = folder.resolve("out.png");

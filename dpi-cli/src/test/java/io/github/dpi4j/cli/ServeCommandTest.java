@@ -29,11 +29,14 @@ class ServeCommandTest {
     @Test
     void theAddressIsPrintedAndAnswersUntilTheCommandEnds() throws Exception {
         HashCheckpoints.writeSmall(folder);
+        Path detector = folder.resolve("bright.onnx");
+        BrightCells.write(detector);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringWriter err = new StringWriter();
         FutureTask<Integer> command = new FutureTask<>(() -> new CommandRunner(new ResultStream(out),
                 new PrintWriter(err, true)).run("serve", "--prior",
-                        folder.resolve("prior32.safetensors").toString(), "--port", "0"));
+                        folder.resolve("prior32.safetensors").toString(), "--port", "0", "--detector",
+                        detector.toString()));
         Thread thread = Thread.ofPlatform().start(command);
         while (out.size() == 0 && thread.isAlive()) {
             Thread.sleep(20);
@@ -61,5 +64,6 @@ class ServeCommandTest {
         }
         dpi("serve", "--port", "70000").assertRefused(2, "--port: expected a number from 0 to 65535, got 70000");
         dpi("serve", "--prior", folder.resolve("none.pt")).assertRefused(1, "none.pt");
+        dpi("serve", "--prior", prior, "--detector", folder.resolve("none.onnx")).assertRefused(1, "none.onnx");
     }
 }

@@ -95,8 +95,8 @@ public final class Weights {
         if (entry == null) {
             String what = unread.get(name);
             throw new IllegalArgumentException(what == null
-                    ? "weights: no tensor named " + PrintableText.escape(name)
-                    : PrintableText.escape(name) + ": expected a tensor of a type among " + List.of(DType.values())
+                    ? "weights: no tensor named " + PrintableText.shown(name)
+                    : PrintableText.shown(name) + ": expected a tensor of a type among " + List.of(DType.values())
                             + ", got " + what);
         }
         return entry;

@@ -41,7 +41,9 @@ public final class AtomicFile {
     }
 
     private static final System.Logger LOG = System.getLogger(AtomicFile.class.getName());
-    /** Names of partial files: a dot, the file's own name, a random one. */
+    /** Characters of its own name in that of a partial file. */
+    private static final int NAMED = 40;
+    /** Names of partial files: a dot, the beginning of the file's own name, a random one. */
     private static final Pattern PARTIAL = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part",
             Pattern.DOTALL);
     /** Partial files that this process writes. */
@@ -61,7 +63,8 @@ public final class AtomicFile {
      */
     public static void write(Path path, Content content) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "path is a root");
-        Path part = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".part").toAbsolutePath();
+        Path part = path.resolveSibling("." + beginning(path.getFileName().toString()) + "." + UUID.randomUUID() + ".part")
+                .toAbsolutePath();
         LIVE.add(part);
         try {
             try (FileChannel channel = create(path, part)) {
@@ -88,6 +91,11 @@ public final class AtomicFile {
                 LOG.log(System.Logger.Level.DEBUG, folder + ": not swept", e);
             }
         }
+    }
+
+    /** Returns so much of a name that the partial file's is not too long where the name itself is not. */
+    private static String beginning(String name) {
+        return name.substring(0, name.offsetByCodePoints(0, Math.min(NAMED, name.codePointCount(0, name.length()))));
     }
 
     private static FileChannel create(Path path, Path part) throws IOException {

@@ -3,8 +3,11 @@ package io.github.dpi4j.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,7 @@ final class ExifData {
     }
 
     /**
-     * Returns the data with orientation 1. The second directory, the thumbnail's, is left out, and of the rest all bytes that
+     * Returns the data with orientation 1 and the size of one pixel. The second directory, the thumbnail's, is left out, and of the rest all bytes that
      * no directory refers to.
      *
      * @param stored with or without "Exif" before it
@@ -44,10 +47,11 @@ final class ExifData {
         }
         try {
             TiffDirectory main = TiffDirectory.first(tiff);
-            byte[] kept = referredTo(tiff, main);
-            ByteBuffer out = ByteBuffer.wrap(kept).order(main.bytes().order());
-            set(out, main, TiffDirectory.ORIENTATION, SHORT, 1);
-            return Metadatum.of(kept);
+            requireApart(tiff, main);
+            byte[] changed = sized(tiff, 1, 1);
+            set(ByteBuffer.wrap(changed).order(main.bytes().order()), main, TiffDirectory.ORIENTATION, SHORT, 1);
+            // Only now: the entries that were set refer to nothing any more, whatever they did before.
+            return Metadatum.of(referredTo(changed, TiffDirectory.first(changed)));
         } catch (IOException e) {
             return Metadatum.leftOut("damaged");
         }
@@ -56,6 +60,46 @@ final class ExifData {
     private static byte[] withoutName(byte[] exif) {
         boolean named = FileBytes.of(exif, ByteOrder.BIG_ENDIAN).has(0, "Exif\0\0");
         return named ? Arrays.copyOfRange(exif, 6, exif.length) : exif;
+    }
+
+    /**
+     * Checks that the directories lie apart from each other and from the values outside of them: what is set in one then
+     * changes nothing else.
+     *
+     * @throws IOException if they do not
+     */
+    private static void requireApart(byte[] tiff, TiffDirectory main) throws IOException {
+        List<TiffDirectory> all = new ArrayList<>();
+        all.add(main);
+        TiffDirectory exposure = main.below(EXPOSURE);
+        all.add(exposure);
+        all.add(exposure == null ? null : exposure.below(INTEROPERABILITY));
+        all.add(main.below(POSITION));
+        all.removeIf(Objects::isNull);
+        BitSet tables = new BitSet(tiff.length);
+        tables.set(0, HEADER);
+        for (TiffDirectory directory : all) {
+            require(tables, directory.entries() - Short.BYTES, directory.end());
+            tables.set(directory.entries() - Short.BYTES, directory.end());
+        }
+        require(tables, main.end(), main.end() + Integer.BYTES);
+        tables.set(main.end(), main.end() + Integer.BYTES);
+        for (TiffDirectory directory : all) {
+            for (int i = 0; i < directory.count(); i++) {
+                int entry = directory.entries() + i * TiffDirectory.ENTRY;
+                int place = directory.place(entry);
+                if (directory.length(entry) > Integer.BYTES) {
+                    require(tables, place, place + (int) directory.length(entry));
+                }
+            }
+        }
+    }
+
+    private static void require(BitSet tables, int from, int to) throws IOException {
+        int next = tables.nextSetBit(from);
+        if (next >= 0 && next < to) {
+            throw new IOException("directories that overlap");
+        }
     }
 
     /** Returns a copy of the structure that ends behind the last byte in use; others are 0, as is where a second directory would be. */
@@ -106,8 +150,8 @@ final class ExifData {
             }
             return out;
         } catch (IOException e) {
-            // Directories that overlap may have been changed by each other's entries.
-            return exif.clone();
+            // A structure that was sound keeps all that it is found by.
+            throw new IllegalStateException(e);
         }
     }
 

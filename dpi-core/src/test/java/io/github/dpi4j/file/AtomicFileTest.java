@@ -140,6 +140,15 @@ class AtomicFileTest {
     }
 
     @Test
+    void aNameMayBeAsLongAsTheFileSystemAllows() throws IOException {
+        for (String name : List.of("x".repeat(251) + ".txt", "\ud83d\ude00".repeat(60) + ".txt", "y")) {
+            Path file = folder.resolve(name);
+            AtomicFile.write(file, "content");
+            assertEquals("content", Files.readString(file));
+        }
+    }
+
+    @Test
     void whatOnlyThisFileFailsByIsToldFromWhatNoFileCanBeWrittenFor() {
         for (String name : List.of("x".repeat(300), "a.txt")) {
             IOException e = assertThrows(IOException.class, () -> AtomicFile.write(folder.resolve(name), _ -> {

@@ -28,6 +28,9 @@ public final class Fuzzing {
         TARGETS.put("checkpoints", "io.github.dpi4j.checkpoint.CheckpointFuzzTarget");
         TARGETS.put("safetensors", "io.github.dpi4j.checkpoint.SafetensorsFuzzTarget");
         TARGETS.put("images", "io.github.dpi4j.image.ImageFuzzTarget");
+        TARGETS.put("metadata", "io.github.dpi4j.image.MetadataFuzzTarget");
+        TARGETS.put("onnx", "io.github.dpi4j.onnx.OnnxFuzzTarget");
+        TARGETS.put("manifests", "io.github.dpi4j.network.WeightsManifestFuzzTarget");
         TARGETS.put("descriptions", "io.github.dpi4j.model.DescriptionFuzzTarget");
         TARGETS.put("training", "io.github.dpi4j.training.TrainingFilesFuzzTarget");
     }

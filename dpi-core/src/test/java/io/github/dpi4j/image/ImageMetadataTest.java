@@ -29,7 +29,7 @@ class ImageMetadataTest {
     private Path folder;
 
     /** Make, orientation 6 and width; exposure with a date and the width; position; a thumbnail's directory. */
-    private static byte[] exif(ByteOrder order) {
+    static byte[] exif(ByteOrder order) {
         ByteBuffer out = ByteBuffer.allocate(400).order(order);
         out.put((order == ByteOrder.BIG_ENDIAN ? "MM\0*" : "II*\0").getBytes(StandardCharsets.ISO_8859_1)).putInt(8);
         out.putShort((short) 5);
@@ -59,7 +59,7 @@ class ImageMetadataTest {
         out.putShort((short) tag).putShort((short) type).putInt(count).putInt(value);
     }
 
-    private static byte[] profile(int length, String space) {
+    static byte[] profile(int length, String space) {
         ByteBuffer out = ByteBuffer.allocate(length);
         for (int i = 0; i < length; i++) {
             out.put(i, (byte) (i * 2_654_435_761L >> 13));
@@ -68,20 +68,20 @@ class ImageMetadataTest {
                 .put(36, "acsp".getBytes(StandardCharsets.ISO_8859_1)).array();
     }
 
-    private static byte[] join(byte[]... parts) {
+    static byte[] join(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Arrays.stream(parts).forEach(out::writeBytes);
         return out.toByteArray();
     }
 
-    private static byte[] segment(int marker, String header, byte[] data) {
+    static byte[] segment(int marker, String header, byte[] data) {
         byte[] name = header.getBytes(StandardCharsets.ISO_8859_1);
         int length = 2 + name.length + data.length;
         return join(new byte[]{(byte) 0xff, (byte) marker, (byte) (length >> 8), (byte) length}, name, data);
     }
 
     /** A JPEG file of 30×20 stored pixels with segments behind its beginning. */
-    private byte[] jpeg(byte[]... segments) throws IOException {
+    static byte[] jpeg(byte[]... segments) throws IOException {
         byte[] plain = ImageFiles.encode(RgbImage.blank(30, 20), "x.jpg");
         return join(Arrays.copyOf(plain, 2), join(segments), Arrays.copyOfRange(plain, 2, plain.length));
     }

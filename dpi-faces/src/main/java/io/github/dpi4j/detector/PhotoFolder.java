@@ -5,6 +5,7 @@ import io.github.dpi4j.image.ImageFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class PhotoFolder {
         List<LabelledPhoto> photos = new ArrayList<>();
         for (Map.Entry<String, List<DetectedFace>> entry : labels(folder.resolve(TABLE)).entrySet()) {
             if (wanted.test(entry.getKey())) {
-                Mipmaps pixels = Mipmaps.of(ImageFiles.read(folder.resolve(IMAGES).resolve(entry.getKey())));
+                Mipmaps pixels = Mipmaps.of(ImageFiles.read(photo(folder, entry.getKey())));
                 photos.add(new LabelledPhoto(entry.getKey(), pixels, entry.getValue()));
             }
         }
@@ -43,6 +44,15 @@ final class PhotoFolder {
             throw new IOException(folder + ": expected photographs of this part, found none");
         }
         return photos;
+    }
+
+    private static Path photo(Path folder, String name) throws IOException {
+        try {
+            return folder.resolve(IMAGES).resolve(name);
+        } catch (InvalidPathException e) {
+            throw new IOException(folder.resolve(TABLE) + ": expected names of files, found "
+                    + PrintableText.quote(name), e);
+        }
     }
 
     private static Map<String, List<DetectedFace>> labels(Path table) throws IOException {

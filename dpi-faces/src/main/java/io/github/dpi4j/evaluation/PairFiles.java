@@ -71,13 +71,21 @@ public record PairFiles(String name, Path image, Path original) {
      * {@return the shortest side of the originals}
      *
      * @param pairs images and their originals
-     * @throws IOException if one cannot be read
+     * @throws IOException if some cannot be read; the message names all of them
      */
     public static int smallestSide(List<PairFiles> pairs) throws IOException {
         int smallest = Integer.MAX_VALUE;
+        List<String> failures = new ArrayList<>();
         for (PairFiles pair : pairs) {
-            RgbImage original = ImageFiles.read(pair.original);
-            smallest = Math.min(smallest, Math.min(original.width(), original.height()));
+            try {
+                RgbImage original = ImageFiles.read(pair.original);
+                smallest = Math.min(smallest, Math.min(original.width(), original.height()));
+            } catch (IOException e) {
+                failures.add(e.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("; ", failures));
         }
         return smallest;
     }

@@ -13,25 +13,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file {@code results.jsonl}: lines are only appended, and the last one for an image counts. An incomplete line at
- * the end, which a killed process leaves, is removed.
+ * The file {@code results.jsonl}: lines are only appended, each forced to the disk, and the last one for an image counts. An
+ * incomplete line at the end, which a killed process leaves, is removed.
  */
 final class ResultLog implements AutoCloseable {
     /** The subject of a line: image, condition and method. */
     private record Subject(String image, String condition, String label) {
     }
 
+    private final Path file;
     private final FileChannel channel;
     private final Map<Subject, ResultLine> lines = new HashMap<>();
 
-    private ResultLog(FileChannel channel) {
+    private ResultLog(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     static ResultLog open(Path file) throws IOException {
         String text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        ResultLog log = new ResultLog(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        ResultLog log = new ResultLog(file, FileChannel.open(file, StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE, StandardOpenOption.DSYNC));
         List<String> lines = whole.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             try {
@@ -52,8 +55,12 @@ final class ResultLog implements AutoCloseable {
 
     void add(ResultLine line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((line.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
         }
         remember(line);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A scorer of images against their originals by a suite of metrics. */
 public final class Scorer {
@@ -34,15 +35,50 @@ public final class Scorer {
      *
      * @param pairs images and their originals
      * @return the scores
-     * @throws IOException if an image cannot be read, differs from its original in size, or is too small
+     * @throws IOException if images cannot be read, differ from their originals in size, or are too small; the message names
+     *     all of them
      */
     public PairScores score(List<PairFiles> pairs) throws IOException {
+        return score(pairs, () -> {
+        });
+    }
+
+    /**
+     * Scores some images, as {@link #score(List)}.
+     *
+     * @param progress called after each image, and after each metric of all together, by several threads
+     */
+    public PairScores score(List<PairFiles> pairs, Runnable progress) throws IOException {
         try {
-            List<Row> rows = pairs.parallelStream().map(this::row).toList();
+            List<Scored> scored = pairs.parallelStream().map(pair -> scored(pair, progress)).toList();
+            List<String> failures = scored.stream().map(Scored::failure).flatMap(Optional::stream).toList();
+            if (!failures.isEmpty()) {
+                throw new IOException(String.join("; ", failures));
+            }
+            List<Row> rows = scored.stream().map(Scored::row).map(Optional::orElseThrow).toList();
             return new PairScores(suite.images().stream().map(MetricSuite.OfImage::name).toList(),
-                    suite.sets().stream().map(MetricSuite.OfSet::name).toList(), rows, together(pairs));
+                    suite.sets().stream().map(MetricSuite.OfSet::name).toList(), rows, together(pairs, progress));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Returns how often {@link #score(List, Runnable)} reports progress. */
+    public static int steps(MetricSuite suite, List<PairFiles> pairs) {
+        return pairs.size() + (pairs.size() < FEWEST ? 0 : suite.sets().size());
+    }
+
+    /** An image's scores, or why it has none. */
+    private record Scored(Optional<Row> row, Optional<String> failure) {
+    }
+
+    private Scored scored(PairFiles pair, Runnable progress) {
+        try {
+            return new Scored(Optional.of(row(pair)), Optional.empty());
+        } catch (UncheckedIOException e) {
+            return new Scored(Optional.empty(), Optional.of(String.valueOf(e.getCause().getMessage())));
+        } finally {
+            progress.run();
         }
     }
 
@@ -58,7 +94,7 @@ public final class Scorer {
         return new Row(pair.name(), scores);
     }
 
-    private Map<String, Double> together(List<PairFiles> pairs) throws IOException {
+    private Map<String, Double> together(List<PairFiles> pairs, Runnable progress) throws IOException {
         List<Path> wanted = pairs.stream().map(PairFiles::original).toList();
         if (!wanted.equals(originals)) {
             distances.clear();
@@ -73,6 +109,7 @@ public final class Scorer {
                 scores.put(metric.name().key(), distances.computeIfAbsent(metric,
                         m -> m.metric().from(() -> pairs.stream().map(PairFiles::readOriginal).iterator()))
                         .of(() -> pairs.stream().map(PairFiles::readImage).iterator()));
+                progress.run();
             } catch (IllegalArgumentException e) {
                 throw new IOException(pairs.getFirst().image().getParent() + ": " + metric.name().title() + ": "
                         + e.getMessage(), e);

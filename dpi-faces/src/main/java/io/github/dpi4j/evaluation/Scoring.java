@@ -26,6 +26,18 @@ public final class Scoring {
      */
     public static ScoreTable score(EvaluationPlan plan, Path folder, List<ResultLine> results,
             Function<Condition, MetricSuite> suites) throws IOException {
+        return score(plan, folder, results, suites, () -> {
+        });
+    }
+
+    /**
+     * Scores restored images, as {@link #score(EvaluationPlan, Path, List, Function)}.
+     *
+     * @param progress called after each image, by several threads
+     * @throws IOException if an image cannot be read
+     */
+    public static ScoreTable score(EvaluationPlan plan, Path folder, List<ResultLine> results,
+            Function<Condition, MetricSuite> suites, Runnable progress) throws IOException {
         EvaluationFiles files = new EvaluationFiles(folder);
         List<ScoreTable.Entry> entries = new ArrayList<>();
         for (Condition condition : plan.conditions()) {
@@ -35,7 +47,7 @@ public final class Scoring {
                         .filter(l -> l.condition().equals(condition.name()) && l.label().equals(method.label()))
                         .toList();
                 PairScores scores = scorer.score(lines.stream().map(l -> new PairFiles(l.image(),
-                        files.restored(condition, method, l.image()), files.original(l.image()))).toList());
+                        files.restored(condition, method, l.image()), files.original(l.image()))).toList(), progress);
                 entries.add(new ScoreTable.Entry(condition, method, timed(scores, lines)));
             }
         }

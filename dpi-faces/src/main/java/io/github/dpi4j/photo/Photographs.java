@@ -6,20 +6,31 @@ import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A classifier of photographs and images of an aligned face. The detector is loaded with the first image. Not thread-safe. */
+/** A classifier of photographs and images of an aligned face. Not thread-safe. */
 public final class Photographs implements AutoCloseable {
-    private final CpuBackend backend;
+    private final @Nullable CpuBackend backend;
     private @Nullable FaceDetector detector;
 
     /**
-     * A classifier of images.
+     * A classifier of images with the bundled detector, which is loaded with the first image.
      *
      * @param backend the backend that runs the detector
      */
     public Photographs(CpuBackend backend) {
         this.backend = backend;
+    }
+
+    /**
+     * A classifier of images with another detector.
+     *
+     * @param detector the detector; closed with this object
+     */
+    public Photographs(FaceDetector detector) {
+        this.backend = null;
+        this.detector = detector;
     }
 
     /**
@@ -35,7 +46,7 @@ public final class Photographs implements AutoCloseable {
      */
     public List<DetectedFace> faces(String name, RgbImage image, int size) throws IOException {
         if (detector == null) {
-            detector = FaceDetector.bundled(backend, FaceDetector.Options.DEFAULT);
+            detector = FaceDetector.bundled(Objects.requireNonNull(backend), FaceDetector.Options.DEFAULT);
         }
         List<DetectedFace> faces = detector.detect(image);
         boolean isSquare = image.width() == image.height();

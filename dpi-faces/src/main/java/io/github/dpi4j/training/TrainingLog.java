@@ -110,7 +110,8 @@ final class TrainingLog {
         // Parsed as it would be read again, so that the plot does not depend on interruptions.
         rows.add(Row.parse(row.line()));
         try {
-            Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
+            Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND,
+                    StandardOpenOption.DSYNC);
         } catch (IOException e) {
             throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
         }

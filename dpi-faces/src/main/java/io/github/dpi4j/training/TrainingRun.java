@@ -301,7 +301,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Returns whether the folder has the weights and samples of the current step. */
     private boolean isWritten() {
         try {
-            return Files.exists(samplesFile()) && Integer.toString(step())
+            return samplesFile().toFile().length() > 0 && Integer.toString(step())
                     .equals(Safetensors.metadata(weightsFile()).get(TrainingCheckpoint.STEP));
         } catch (IOException e) {
             return false;

@@ -131,10 +131,10 @@ public final class Parameters {
         Set<String> extra = new LinkedHashSet<>(weights.names());
         extra.removeAll(expected.keySet());
         extra.forEach(name -> problems
-                .add("not part of the network: " + PrintableText.escape(name) + " (" + weights.shape(name) + ")"));
+                .add("not part of the network: " + PrintableText.shown(name) + " (" + weights.shape(name) + ")"));
         weights.unread().forEach((name, what) -> {
             if (!expected.containsKey(name)) {
-                problems.add("not part of the network: " + PrintableText.escape(name) + " (" + what + ")");
+                problems.add("not part of the network: " + PrintableText.shown(name) + " (" + what + ")");
             }
         });
         if (!problems.isEmpty()) {

@@ -43,7 +43,7 @@ public record FeatureNetwork(String name, Graph graph, Weights weights) {
         if (!checkpoint.contains(key)) {
             throw new IllegalArgumentException(name + ": expected a tensor " + key + " (" + shape + "), got "
                     + checkpoint.names().size() + " others"
-                    + checkpoint.names().stream().findFirst().map(n -> ", such as " + PrintableText.escape(n))
+                    + checkpoint.names().stream().findFirst().map(n -> ", such as " + PrintableText.shown(n))
                             .orElse(""));
         }
         if (!checkpoint.shape(key).equals(shape)) {

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A reader of TensorFlow.js's manifest of weights: JSON that lists the tensors, which are stored back to back, and
@@ -27,6 +29,8 @@ final class WeightsManifest {
     private static final long MOST_BYTES = 1 << 28;
 
     private final Path manifest;
+    /** Names of those that were read: a manifest takes no more memory than its files. */
+    private final Set<String> files = new HashSet<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
     private WeightsManifest(Path manifest) {
@@ -64,19 +68,23 @@ final class WeightsManifest {
 
     /** Returns the content of a group's files, one after the other. */
     private ByteBuffer bytes(List<?> paths) throws IOException {
-        List<byte[]> files = new ArrayList<>();
+        List<byte[]> contents = new ArrayList<>();
         int size = 0;
         for (Object path : paths) {
             String name = text(path, "paths");
             Path file = beside(name);
+            if (!files.add(name)) {
+                throw new IOException(manifest + ": expected each file once, got " + PrintableText.quote(name)
+                        + " again");
+            }
             if (Files.size(file) + size > MOST_BYTES) {
                 throw new IOException(file + ": expected at most " + MOST_BYTES + " bytes, got " + Files.size(file));
             }
-            files.add(Files.readAllBytes(file));
-            size += files.getLast().length;
+            contents.add(Files.readAllBytes(file));
+            size += contents.getLast().length;
         }
         ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        files.forEach(all::put);
+        contents.forEach(all::put);
         return all.flip();
     }
 

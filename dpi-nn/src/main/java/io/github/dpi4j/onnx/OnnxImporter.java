@@ -23,6 +23,8 @@ import java.util.Map;
  * that the file transposes and reshapes to rows at the end are maps (N, C, H, W) here.
  */
 public final class OnnxImporter {
+    private static final int MOST_CHANNELS = 1 << 20;
+
     private final Path path;
     private final OnnxReader.File file;
     private final Graph.Builder graph = new Graph.Builder();
@@ -58,7 +60,7 @@ public final class OnnxImporter {
         try {
             return importer.network(input, channels);
         } catch (IllegalArgumentException e) {
-            throw new IOException(path + ": " + e.getMessage(), e);
+            throw new IOException(path + ": " + PrintableText.shown(e.getMessage()), e);
         }
     }
 
@@ -96,7 +98,11 @@ public final class OnnxImporter {
             case "Add" -> graph.add(new Op.Add(), in(node, 0), in(node, 1));
             case "Concat" -> {
                 expect(node, "axis", 1, number(node, "axis", -1));
-                yield graph.add(new Op.Concat(), node.inputs().stream().map(values::get).toArray(Node[]::new));
+                Node[] inputs = new Node[node.inputs().size()];
+                for (int i = 0; i < inputs.length; i++) {
+                    inputs[i] = in(node, i);
+                }
+                yield graph.add(new Op.Concat(), inputs);
             }
             case "Resize" -> enlarged(node);
             // Transposition to rows at the end: the map stays a map.
@@ -119,7 +125,11 @@ public final class OnnxImporter {
         if (shape.rank() != 4) {
             throw unsupported(node, "a weight of four dimensions", shape.toString());
         }
-        int groups = Math.toIntExact(number(node, "group", 1));
+        int groups = extent(number(node, "group", 1));
+        if (groups < 1 || (long) shape.dim(1) * groups > MOST_CHANNELS) {
+            throw unsupported(node, "at least one group and at most " + MOST_CHANNELS + " channels",
+                    number(node, "group", 1) + " groups of " + shape.dim(1));
+        }
         String bias;
         if (node.inputs().size() > 2) {
             weight(node, 2);
@@ -142,7 +152,7 @@ public final class OnnxImporter {
         boolean nearest = "nearest".equals(node.attributes().get("mode"))
                 && "asymmetric".equals(node.attributes().get("coordinate_transformation_mode"))
                 && "floor".equals(node.attributes().get("nearest_mode"));
-        Tensor scales = file.constants().get(node.inputs().getLast());
+        Tensor scales = node.inputs().size() < 2 ? null : file.constants().get(node.inputs().getLast());
         if (!nearest || scales == null || !Arrays.equals(scales.data(), new float[]{1, 1, 2, 2})) {
             throw unsupported(node, "nearest-neighbour upsampling by 2", node.attributes().toString());
         }
@@ -153,7 +163,7 @@ public final class OnnxImporter {
         String name = node.inputs().get(input);
         Tensor tensor = file.constants().get(name);
         if (tensor == null) {
-            throw unsupported(node, "a float32 constant " + PrintableText.escape(name), "none");
+            throw unsupported(node, "a float32 constant " + name, "none");
         }
         weights.put(name, tensor);
         return tensor;
@@ -194,7 +204,7 @@ public final class OnnxImporter {
     private Node value(String name) throws IOException {
         Node node = values.get(name);
         if (node == null) {
-            throw new IOException(path + ": expected a value " + PrintableText.escape(name)
+            throw new IOException(path + ": expected a value " + PrintableText.shown(name)
                     + " from an operator before, got none");
         }
         return node;
@@ -207,7 +217,8 @@ public final class OnnxImporter {
     }
 
     private IOException unsupported(OnnxNode node, String expected, String got) {
-        return new IOException(path + ": operator " + PrintableText.escape(node.type()) + " of "
-                + PrintableText.escape(node.name()) + ": expected " + expected + ", got " + PrintableText.escape(got));
+        return new IOException(path + ": operator " + PrintableText.shown(node.type()) + " of "
+                + PrintableText.shown(node.name()) + ": expected " + PrintableText.shown(expected) + ", got "
+                + PrintableText.shown(got));
     }
 }

@@ -3,6 +3,7 @@ package io.github.dpi4j.onnx;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class OnnxReader {
             });
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new IOException(path + ": expected an ONNX file, got "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    + PrintableText.shown(String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
                     e);
         }
         if (file.nodes.isEmpty()) {

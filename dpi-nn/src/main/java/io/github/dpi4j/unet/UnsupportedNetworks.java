@@ -45,7 +45,7 @@ final class UnsupportedNetworks {
 
     private static IllegalArgumentException unsupported(String what, String name) {
         return new IllegalArgumentException(
-                "UNet: " + what + " is not supported: found " + PrintableText.escape(name));
+                "UNet: " + what + " is not supported: found " + PrintableText.shown(name));
     }
 
     static void refuseChannels(int in, int out) {
