@@ -69,7 +69,8 @@ final class MetricsCommand implements Callable<Integer> {
         List<PairFiles> pairs = PairFiles.in(restored, truth);
         MetricSuite suite = MetricSuite.pixels(border, PairFiles.smallestSide(pairs)).and(others);
         PairScores scores;
-        try (Progress progress = new Progress(command.commandLine().getErr(), "measuring", Scorer.steps(suite, pairs))) {
+        try (Progress progress = new Progress(command.commandLine().getErr(), "measuring",
+                Scorer.steps(suite, pairs))) {
             scores = new Scorer(suite).score(pairs, () -> progress.advance(1));
         }
         // Before the files: if these cannot be written, the work was not for nothing.

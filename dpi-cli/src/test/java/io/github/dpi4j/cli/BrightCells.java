@@ -36,9 +36,11 @@ final class BrightCells {
                 Node score = detector.conv(name + stride, stride, steep, bias);
                 detector.outputs.put(name + stride, detector.graph.add(new Op.Sigmoid(), score));
             }
-            detector.outputs.put("bbox_" + stride, detector.conv("bbox_" + stride, stride, 0, 0.5f, 0.5f, WIDTH, WIDTH));
-            detector.outputs.put("kps_" + stride, detector.conv("kps_" + stride, stride, 0, 0.3f, 0.3f, 0.7f, 0.3f, 0.5f,
-                    0.5f, 0.35f, 0.75f, 0.65f, 0.75f));
+            detector.outputs.put("bbox_" + stride,
+                    detector.conv("bbox_" + stride, stride, 0, 0.5f, 0.5f, WIDTH, WIDTH));
+            detector.outputs.put("kps_" + stride,
+                    detector.conv("kps_" + stride, stride, 0, 0.3f, 0.3f, 0.7f, 0.3f, 0.5f,
+                            0.5f, 0.35f, 0.75f, 0.65f, 0.75f));
         }
         OnnxExporter.export(detector.graph.build(detector.outputs), Weights.of(detector.weights), 64, 64, file);
     }

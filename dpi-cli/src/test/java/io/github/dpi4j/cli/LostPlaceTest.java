@@ -77,7 +77,8 @@ class LostPlaceTest {
             if (word.equals("PRIOR")) {
                 line.addAll(List.of("--prior", prior));
             } else {
-                line.add(word.equals("IN") ? in.toString()
+                line.add(word.equals("IN")
+                        ? in.toString()
                         : word.equals("FILE") ? prior : word.replace("OUT", folder.resolve("out").toString()));
             }
         }

@@ -63,7 +63,8 @@ public final class AtomicFile {
      */
     public static void write(Path path, Content content) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "path is a root");
-        Path part = path.resolveSibling("." + beginning(path.getFileName().toString()) + "." + UUID.randomUUID() + ".part")
+        Path part = path
+                .resolveSibling("." + beginning(path.getFileName().toString()) + "." + UUID.randomUUID() + ".part")
                 .toAbsolutePath();
         LIVE.add(part);
         try {
