@@ -48,6 +48,8 @@ final class CommandRunner {
         } catch (Error e) {
             exitCode = report(e, dpi, commandLine);
         }
+        // What was printed before a failure is a result, too.
+        out.writer().flush();
         return exitCode == CommandLine.ExitCode.OK && out.failure().isPresent()
                 ? reportUnwritten(out.failure().get(), dpi, commandLine)
                 : exitCode;
