@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
@@ -81,7 +82,7 @@ record EvaluateTask(SparkEvaluation options, ImageBytes bytes) implements MapPar
                     partition.listener).getFirst();
             double seconds = (System.nanoTime() - begin) / 1e9;
             Map<String, Double> scores = new LinkedHashMap<>();
-            for (MetricSuite.OfImage metric : partition.suites.get(condition).images()) {
+            for (MetricSuite.OfImage metric : Objects.requireNonNull(partition.suites.get(condition)).images()) {
                 scores.put(metric.name().key(), metric.metric().measure(restored, original));
             }
             return row(path, condition.name(), method.label(), restored, scores, null, seconds);
