@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
                 "    --degradation bicubic,blind",
                 "  dpi evaluate --data faces/ -o results/ --plan plan.json \\",
                 "    --prior run/prior.safetensors --corrector x4/corrector.safetensors",
-                "  dpi evaluate --data test/ -o results/ --plan trials.json --choose-on valid/ --choose-by ssim"})
+                "  dpi evaluate --data test/ -o results/ --plan trials.json \\",
+                "    --choose-on valid/ --choose-by ssim"})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int CELL = 128;
 
