@@ -4,7 +4,6 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.detector.FaceDetector;
 import java.io.IOException;
-import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,10 +13,6 @@ import picocli.CommandLine.Spec;
 final class DetectorRunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
-
-    @Option(names = "--weights", paramLabel = "RUN",
-            description = "Folder of a detector, which --detector takes, too (default: the bundled detector).")
-    private Path weights;
 
     @Mixin
     private DetectorOptions detector;
@@ -33,12 +28,6 @@ final class DetectorRunOptions {
     /** Opens the detector that the options name. */
     FaceDetector open(double threshold) throws IOException {
         detector.options(threshold);
-        CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
-        if (weights != null && detector.file() != null) {
-            throw UsageError.of(command, "--detector: expected no --weights beside it, got " + weights);
-        }
-        return weights != null
-                ? FaceDetector.load(weights, backend, detector.options(threshold))
-                : detector.open(threshold, backend);
+        return detector.open(threshold, UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads)));
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "evaluate-detector",
         description = "Measures a face detector on photographs with known faces: recall, precision and the median error of the five landmarks.",
         footer = {"", "Examples:", "  dpi evaluate-detector --data photographs",
-                "  dpi evaluate-detector --data photographs --part validation --weights run"})
+                "  dpi evaluate-detector --data photographs --part validation --detector run"})
 final class EvaluateDetectorCommand implements Callable<Integer> {
     /** The parts of the photographs. */
     enum Part {

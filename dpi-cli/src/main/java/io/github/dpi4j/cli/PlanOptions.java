@@ -69,7 +69,8 @@ final class PlanOptions {
                         + ", got " + scale);
             }
             seeded.methods()
-                    .forEach(m -> UsageError.unless(command, "--method", () -> m.method().settings(model, scale)));
+                    .forEach(m -> UsageError.unless(command, "--method",
+                            () -> m.under(condition).settings(model, scale)));
         }
         return seeded;
     }

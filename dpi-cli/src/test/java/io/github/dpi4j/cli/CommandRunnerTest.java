@@ -98,7 +98,7 @@ class CommandRunnerTest {
             "forward --weights FILE --input FILE --output OUT/x.safetensors", "restore --prior FILE x.png -o OUT/x.png",
             "export-onnx --weights FILE -o OUT/FILE.onnx", "profile --weights FILE",
             "train prior --data FILE --out OUT/FILE",
-            "train detector --data FILE --out OUT/FILE", "evaluate-detector --data FILE --weights FILE", "FILE",
+            "train detector --data FILE --out OUT/FILE", "evaluate-detector --data FILE --detector FILE", "FILE",
             "restore FILE -o OUT/FILE --sampler FILE --set FILE=FILE", "sample -o OUT/FILE --sampler FILE",
             "restore --FILE"})
     void nothingOfAFilesNameControlsTheTerminal(String command, @TempDir Path folder) {

@@ -38,7 +38,7 @@ class FacesCommandTest {
     void aPictureWithoutAFaceIsReportedInOneLine() throws IOException {
         Path photo = folder.resolve("black.png");
         ImageFiles.write(photo, RgbImage.blank(100, 80));
-        dpi("faces", "--weights", weights, photo).assertRefused(1, "black.png", "no face found");
+        dpi("faces", "--detector", weights, photo).assertRefused(1, "black.png", "no face found");
     }
 
     @Test
@@ -74,21 +74,12 @@ class FacesCommandTest {
     }
 
     @Test
-    void aDetectorIsAFileOrAFolder() throws IOException {
-        Path portrait = Golden.file("golden/images/face_256.png");
-        CommandLineRun byWeights = dpi("faces", "--weights", weights, portrait);
-        CommandLineRun byDetector = dpi("faces", "--detector", weights, portrait);
-        assertEquals(byWeights, byDetector);
-    }
-
-    @Test
     void wrongOptionsAreRefused() throws IOException {
         dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "threshold", "got 2");
         dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "eye distance", "got 1");
-        dpi("faces", "--weights", weights, "--sheet", "x.txt", "x.png").assertRefused(2, "x.txt");
-        dpi("faces", "--weights", weights, "missing.png").assertRefused(1, "missing.png");
-        dpi("faces", "--weights", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
-        dpi("faces", "--weights", weights, "--detector", "y.onnx", "x.png").assertRefused(2, "--detector", "--weights");
+        dpi("faces", "--detector", weights, "--sheet", "x.txt", "x.png").assertRefused(2, "x.txt");
+        dpi("faces", "--detector", weights, "missing.png").assertRefused(1, "missing.png");
+        dpi("faces", "--detector", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
         Path text = Files.writeString(folder.resolve("text.onnx"), "no network");
         dpi("faces", "--detector", text, "x.png").assertRefused(1, "text.onnx", "expected an ONNX file");
         dpi("train", "detector", "--data", folder, "--out", folder.resolve("no"), "--proposal-steps", 0)
@@ -108,13 +99,13 @@ class FacesCommandTest {
             table.append("s").append(n).append("\0.png,0\n");
         }
         Path file = Files.writeString(data.resolve("faces.csv"), table);
-        dpi("evaluate-detector", "--weights", weights, "--data", data).assertRefused(1,
+        dpi("evaluate-detector", "--detector", weights, "--data", data).assertRefused(1,
                 file + ": expected names of files", "\\u0000");
     }
 
     @Test
     void anEvaluationNeedsPhotographsOfItsPart() {
-        dpi("evaluate-detector", "--weights", weights, "--data", folder.resolve("data")).assertRefused(1,
+        dpi("evaluate-detector", "--detector", weights, "--data", folder.resolve("data")).assertRefused(1,
                 "expected photographs of this part");
     }
 }

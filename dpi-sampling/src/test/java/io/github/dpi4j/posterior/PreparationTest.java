@@ -50,7 +50,7 @@ class PreparationTest {
         assertEquals(24, condition.height());
     }
 
-    /** Of a ramp, a pixel's value says where it was taken from; the roundings to 8 bits leave up to 0.25. */
+    /** The value of a ramp's pixel tells its place; rounding to 8 bits leaves up to 0.25. */
     @ParameterizedTest
     @CsvSource({"2, 4", "2, 8", "4, 4"})
     void alignedPixelsLieWhereTheyAreTakenFrom(int k, int scale) {

@@ -39,7 +39,9 @@ record EvaluateTask(SparkEvaluation options, ImageBytes bytes) implements MapPar
         Partition partition = new Partition(ExecutorNetworks.of(options.model()), options.plan(),
                 ImageRows.untilStopped(), new LinkedHashMap<>());
         for (PlannedMethod method : partition.plan.methods()) {
-            partition.executor.prepare(method.method());
+            for (Condition condition : partition.plan.conditions()) {
+                partition.executor.prepare(method.under(condition));
+            }
         }
         MetricNetworks networks = partition.executor.metrics(options.metrics());
         // Anew for each partition: the suite remembers features of its images.
@@ -78,8 +80,8 @@ record EvaluateTask(SparkEvaluation options, ImageBytes bytes) implements MapPar
         RgbImage low = condition.degradation().draw(original, options.seed()).degrade(original);
         synchronized (partition.executor) {
             long begin = System.nanoTime();
-            RgbImage restored = method.method().restore(partition.executor.networks(), List.of(low), options.seed(),
-                    partition.listener).getFirst();
+            RgbImage restored = method.under(condition).restore(partition.executor.networks(), List.of(low),
+                    options.seed(), partition.listener).getFirst();
             double seconds = (System.nanoTime() - begin) / 1e9;
             Map<String, Double> scores = new LinkedHashMap<>();
             for (MetricSuite.OfImage metric : Objects.requireNonNull(partition.suites.get(condition)).images()) {

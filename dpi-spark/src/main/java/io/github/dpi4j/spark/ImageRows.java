@@ -13,12 +13,12 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 
-/** What the tasks on images have in common: one image in memory at a time, and failures that stay the image's own. */
+/** Iteration over rows of images: one image in memory at a time, and an error of one image becomes its row. */
 final class ImageRows {
     private ImageRows() {
     }
 
-    /** What is made of an image. */
+    /** Work on an image, which makes a row. */
     @FunctionalInterface
     interface Work {
         Row run() throws IOException;

@@ -47,7 +47,7 @@ public final class GemmTile {
     /**
      * The same for some vectors of a panel.
      *
-     * @param ldb floats from row to row of B
+     * @param ldb floats from row to row of B; PANEL where {@code vectors} are a whole panel
      */
     static void multiply(int rows, int vectors, float[] a, int a0, int lda, float[] b, int b0, int ldb, int k,
             float[] c,

@@ -84,7 +84,7 @@ class SubmitTest {
         assertTrue(other.err().contains("6 images to restore"), other::err);
     }
 
-    /** One of two tasks fails after the other has written. */
+    /** The second task fails after the first has written. */
     @Test
     void whatATaskHasWrittenStaysWhenTheRunFails() throws IOException {
         String output = root.resolve("failing").toString();
