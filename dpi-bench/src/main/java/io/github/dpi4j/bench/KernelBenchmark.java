@@ -86,8 +86,8 @@ public class KernelBenchmark {
         out = map(channels, size);
         float[] bias = new float[Lanes.panels(channels) * Lanes.PANEL];
         ConvOutput output = new ConvOutput(out, bias, 0, null, Resample.NONE, null);
+        Window kernel = Window.square(3, 1, 1);
         if (variant == Variant.DIRECT) {
-            Window kernel = Window.square(3, 1, 1);
             operation = new DirectConv(in, kernel,
                     filters.packDirect(weight, new float[Math.toIntExact(filters.directSize())], workers), output,
                     new float[Math.toIntExact(DirectConv.sharedSize(in, kernel))]);
@@ -98,7 +98,7 @@ public class KernelBenchmark {
                 default -> new Tiling(WinogradTransform.F4, 2, Math.clamp(2048 / channels, 4, 16), false);
             };
             WinogradTransform transform = tiling.transform();
-            operation = new WinogradConv(in,
+            operation = new WinogradConv(in, kernel,
                     filters.packWinograd(transform, weight,
                             new float[Math.toIntExact(filters.winogradSize(transform))], workers, scratch),
                     output, tiling,

@@ -1,15 +1,16 @@
 package io.github.dpi4j.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small fixed team of threads that share the tasks of one operation: the calling thread and {@code threads - 1}
  * daemon helpers. Owned by one network; only one thread may call {@link #run} at a time.
  *
- * <p>Tasks are claimed one by one, so which thread runs a task is not determined; a task must therefore write only what
- * is its own. Between operations the helpers spin briefly before they sleep, because the next operation of a network
+ * <p>Each thread begins with its own share of the tasks, an equal range, so that it mostly finds in its caches what it
+ * wrote in the operation before; then it helps the others. Tasks are claimed one by one, so which thread runs a task is
+ * not determined; a task must therefore write only what is its own. Between operations the helpers spin briefly before they sleep, because the next operation of a network
  * comes within microseconds. An operation is over when its tasks are done: nobody waits for a helper that has not woken
  * up yet. Nothing is allocated.
  */
@@ -17,6 +18,8 @@ public final class Workers implements AutoCloseable {
     private static final int SPINS = 20_000;
     /** In place of the next task: no operation is under way. */
     private static final int NONE = Integer.MAX_VALUE;
+    /** Longs from one thread's share to the next: in cache lines of their own. */
+    private static final int APART = 16;
 
     /** A task of an operation. */
     @FunctionalInterface
@@ -30,11 +33,11 @@ public final class Workers implements AutoCloseable {
 
     private final Thread[] helpers;
     /**
-     * The operation's number in the upper half, its first unclaimed task in the lower. The thread that succeeds in
-     * incrementing it has claimed the task, and knows that {@link #task} and {@link #tasks}, read before, were this
-     * operation's.
+     * For each thread's share: the operation's number in the upper half, its first unclaimed task in the lower. The thread
+     * that succeeds in incrementing it has claimed the task, and knows that {@link #task} and {@link #tasks}, read before,
+     * were this operation's.
      */
-    private final AtomicLong state = new AtomicLong(NONE);
+    private final AtomicLongArray shares;
     private final AtomicInteger done = new AtomicInteger();
     private Task task;
     private int tasks;
@@ -47,6 +50,10 @@ public final class Workers implements AutoCloseable {
     public Workers(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
+        }
+        shares = new AtomicLongArray(threads * APART);
+        for (int i = 0; i < threads; i++) {
+            shares.set(i * APART, NONE);
         }
         helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -74,8 +81,10 @@ public final class Workers implements AutoCloseable {
         this.task = task;
         this.tasks = tasks;
         done.set(0);
-        long number = state.get() >>> 32;
-        state.set(number + 1 << 32);
+        long number = (shares.get(0) >>> 32) + 1;
+        for (int i = 0; i < threads(); i++) {
+            shares.set(i * APART, number << 32 | begin(i));
+        }
         for (Thread helper : helpers) {
             LockSupport.unpark(helper);
         }
@@ -89,7 +98,9 @@ public final class Workers implements AutoCloseable {
             }
         }
         // Before the next operation's fields are written: no late helper may take them for this one's.
-        state.set(number + 1 << 32 | NONE);
+        for (int i = 0; i < threads(); i++) {
+            shares.set(i * APART, number << 32 | NONE);
+        }
         this.task = null;
         Throwable thrown = failure;
         failure = null;
@@ -102,16 +113,32 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Claims tasks and runs them until none is left. */
+    /** The first task of a thread's share. */
+    private int begin(int worker) {
+        return (int) ((long) tasks * worker / threads());
+    }
+
+    /** Claims tasks and runs them until none is left: first those of its own share, then those of the next ones. */
     private void work(int worker) {
         int finished = 0;
-        for (long s = state.get();; s = state.get()) {
+        for (int i = 0; i < threads(); i++) {
+            finished += share((worker + i) % threads(), worker);
+        }
+        if (finished > 0) {
+            done.addAndGet(finished);
+        }
+    }
+
+    /** Claims tasks of one share and runs them until none is left; returns how many. */
+    private int share(int share, int worker) {
+        int finished = 0;
+        for (long s = shares.get(share * APART);; s = shares.get(share * APART)) {
             int next = (int) s;
             Task claimed = task;
-            if (next >= tasks) {
-                break;
+            if (next >= begin(share + 1)) {
+                return finished;
             }
-            if (state.compareAndSet(s, s + 1)) {
+            if (shares.compareAndSet(share * APART, s, s + 1)) {
                 finished++;
                 // After a failure the rest is only counted.
                 if (failure == null) {
@@ -123,15 +150,21 @@ public final class Workers implements AutoCloseable {
                 }
             }
         }
-        if (finished > 0) {
-            done.addAndGet(finished);
+    }
+
+    private boolean isWaiting() {
+        for (int i = 0; i < threads(); i++) {
+            if ((int) shares.get(i * APART) < begin(i + 1)) {
+                return true;
+            }
         }
+        return false;
     }
 
     private void help(int worker) {
         int spins = 0;
         while (!closed) {
-            if ((int) state.get() < tasks) {
+            if (isWaiting()) {
                 work(worker);
                 spins = 0;
             } else if (spins++ < SPINS) {

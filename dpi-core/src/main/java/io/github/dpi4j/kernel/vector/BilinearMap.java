@@ -35,6 +35,11 @@ public final class BilinearMap implements Operation {
     }
 
     private void row(int image, int y) {
+        if (from.height() == to.height() && from.width() == to.width()) {
+            System.arraycopy(from.data(), from.at(image, y, 0), to.data(), to.at(image, y, 0),
+                    to.width() * to.stride());
+            return;
+        }
         int above = from.at(image, rows.low()[y], 0);
         int below = from.at(image, rows.high()[y], 0);
         FloatVector v = FloatVector.broadcast(S, rows.weight()[y]);

@@ -142,19 +142,17 @@ public final class DirectConv implements Operation {
         int rowsPerChunk = rowsPerChunk(out.width());
         int y0 = chunk * rowsPerChunk;
         int count = Math.min(rowsPerChunk, out.height() - y0);
-        int in = input.channels();
         Slice slice = Slice.ofPanel(panel, out.channels());
         int step = GemmTile.paddedRows(out.width()) * PANEL;
         float[] sums = scratch.sums(rowsPerChunk * step);
-        // Pixels without gaps between their channels: a row of the window is one sum.
-        int run = in == padded.stride() ? kernel.width() : 1;
-        for (int tap = 0; tap < kernel.taps(); tap += run) {
+        // A row of the window is one sum, with weights of 0 for what fills up the channels of a pixel.
+        int depth = kernel.taps() == 1 ? input.channels() : padded.stride();
+        for (int tap = 0; tap < kernel.taps(); tap += kernel.width()) {
             for (int y = 0; y < count; y++) {
-                int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(),
-                        tap % kernel.width());
+                int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(), 0);
                 GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(),
-                        weights, panel * kernel.taps() * in * PANEL + tap * in * slice.width(), run * in, sums,
-                        y * step, PANEL, tap > 0);
+                        weights, panel * kernel.taps() * depth * PANEL + tap * depth * slice.width(),
+                        kernel.width() * depth, sums, y * step, PANEL, tap > 0);
             }
         }
         output.begin(image, chunk, slice);

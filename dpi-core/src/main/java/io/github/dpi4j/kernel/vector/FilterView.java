@@ -39,11 +39,19 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
 
     /** Returns how many floats {@link #packDirect} writes. */
     public long directSize() {
-        return (long) Lanes.panels(columns) * taps * rows * PANEL;
+        return (long) Lanes.panels(columns) * taps * directRows() * PANEL;
     }
 
     /**
-     * Transforms 3×3 filters for {@link WinogradConv}: [panel][point][row][column of the panel].
+     * Rows of a tap for {@link DirectConv}. With several taps, whole vectors of them: as many floats as lie between two
+     * pixels, so that the taps of a row of the window are one sum.
+     */
+    private int directRows() {
+        return taps == 1 ? rows : Lanes.padded(rows);
+    }
+
+    /**
+     * Transforms filters for {@link WinogradConv}: [panel][point][row][column of the panel].
      *
      * @param weight not modified
      * @param packed written but for the columns that fill up the last panel
@@ -75,7 +83,8 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
      * Reorders filters for {@link DirectConv}: [panel][tap][row][column of the panel].
      *
      * @param weight not modified
-     * @param packed written but for the columns that fill up the last panel
+     * @param packed written but for the columns that fill up the last panel, and the rows that fill up a vector: these
+     *        must be 0
      * @return {@code packed}
      */
     public float[] packDirect(float[] weight, float[] packed, Workers workers) {
@@ -84,7 +93,8 @@ public record FilterView(int rows, int rowStep, int columns, int columnStep, int
             int row = task % rows;
             int count = Math.min(PANEL, columns - panel * PANEL);
             int width = Lanes.width(panel, columns);
-            gather(weight, row, panel * PANEL, count, packed, panel * taps * rows * PANEL + row * width, rows * width);
+            gather(weight, row, panel * PANEL, count, packed, panel * taps * directRows() * PANEL + row * width,
+                    directRows() * width);
         });
         return packed;
     }

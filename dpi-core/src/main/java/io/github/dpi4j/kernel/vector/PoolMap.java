@@ -50,11 +50,17 @@ public final class PoolMap implements Operation {
     }
 
     private void max(int image, int top, int bottom, int left, int right, int at) {
+        float[] data = from.data();
+        int stride = from.stride();
+        int rowStep = from.width() * stride;
+        int first = from.at(image, top, left);
+        int rows = bottom - top;
+        int run = (right - left) * stride;
         for (int c = 0; c < to.stride(); c += L) {
             FloatVector max = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-            for (int y = top; y < bottom; y++) {
-                for (int i = from.at(image, y, left); i < from.at(image, y, right); i += from.stride()) {
-                    max = max.max(FloatVector.fromArray(S, from.data(), i + c));
+            for (int y = 0, row = first + c; y < rows; y++, row += rowStep) {
+                for (int i = row; i < row + run; i += stride) {
+                    max = max.max(FloatVector.fromArray(S, data, i));
                 }
             }
             max.intoArray(to.data(), at + c);
@@ -62,11 +68,23 @@ public final class PoolMap implements Operation {
     }
 
     private void mean(int image, int top, int bottom, int left, int right, int at, float weight) {
+        float[] data = from.data();
+        int stride = from.stride();
+        int rowStep = from.width() * stride;
+        int first = from.at(image, top, left);
+        int rows = bottom - top;
+        int run = (right - left) * stride;
         for (int c = 0; c < to.stride(); c += L) {
             FloatVector sum = FloatVector.zero(S);
-            for (int y = top; y < bottom; y++) {
-                for (int i = from.at(image, y, left); i < from.at(image, y, right); i += from.stride()) {
-                    sum = sum.add(FloatVector.fromArray(S, from.data(), i + c));
+            for (int y = 0, row = first + c; y < rows; y++, row += rowStep) {
+                int i = row;
+                if (run >= 3 * stride) {
+                    sum = sum.add(FloatVector.fromArray(S, data, i)).add(FloatVector.fromArray(S, data, i + stride))
+                            .add(FloatVector.fromArray(S, data, i + 2 * stride));
+                    i += 3 * stride;
+                }
+                for (; i < row + run; i += stride) {
+                    sum = sum.add(FloatVector.fromArray(S, data, i));
                 }
             }
             sum.mul(weight).intoArray(to.data(), at + c);

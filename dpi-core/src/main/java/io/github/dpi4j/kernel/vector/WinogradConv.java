@@ -5,9 +5,10 @@ import static io.github.dpi4j.kernel.vector.Lanes.LANES;
 import static io.github.dpi4j.kernel.vector.Lanes.PANEL;
 
 import io.github.dpi4j.kernel.Workers;
+import io.github.dpi4j.tensor.Window;
 
 /**
- * A 3×3 convolution with stride 1 and padding 1 by Winograd's minimal filtering: the input's tiles are transformed, a matrix
+ * A convolution with stride 1 by Winograd's minimal filtering: the input's tiles are transformed, a matrix
  * product (tiles × input channels × output channels) for each point of the transform does the work, and the results are
  * transformed back.
  *
@@ -23,6 +24,7 @@ public final class WinogradConv implements Operation {
     private final Blocks blocks;
     private final float[] shared;
     private final int inStride;
+    private final Window window;
 
     /**
      * The division of an image into tiles, and of the tiles into tasks.
@@ -34,8 +36,8 @@ public final class WinogradConv implements Operation {
      */
     public record Tiling(WinogradTransform transform, int rows, int columns, boolean byChannels) {
         private Blocks blocks(int height, int width) {
-            int down = transform.tiles(height);
-            int across = transform.tiles(width);
+            int down = transform.tilesDown(height);
+            int across = transform.tilesAcross(width);
             return new Blocks(down, across, Math.min(rows, down), Math.min(columns, across), byChannels);
         }
     }
@@ -60,20 +62,29 @@ public final class WinogradConv implements Operation {
     }
 
     /**
+     * @param window one that the tiling's transform fits
      * @param weights from {@link FilterView#packWinograd}
      * @param shared working memory of at least {@link #sharedSize} floats, free while this operation runs
      */
-    public WinogradConv(ConvInput input, float[] weights, ConvOutput output, Tiling tiling, float[] shared) {
+    public WinogradConv(ConvInput input, Window window, float[] weights, ConvOutput output, Tiling tiling,
+            float[] shared) {
         this.input = input;
+        this.window = window;
         this.weights = weights;
         this.output = output;
         this.shared = shared;
         this.inStride = input.stride();
         this.transform = tiling.transform;
-        this.blocks = tiling.blocks(input.height(), input.width());
+        this.blocks = tiling.blocks(output.map().height(), output.map().width());
     }
 
-    /** Returns the size of the shared working memory, in floats that such a convolution takes. */
+    /**
+     * Returns the size of the shared working memory, in floats that such a convolution takes.
+     *
+     * @param height of the output
+     * @param width of the output
+     * @param channels of the input
+     */
     public static long sharedSize(int images, int height, int width, int channels, Tiling tiling) {
         if (!tiling.byChannels) {
             return 0;
@@ -153,17 +164,19 @@ public final class WinogradConv implements Operation {
         int columns = Math.min(blocks.columns, blocks.tilesAcross - column);
         int tileRow = blocks.byChannels ? blocks.tilesAcross : columns;
         int origin = blocks.byChannels ? row * blocks.tilesAcross + column : 0;
-        int side = transform.out();
-        int down = rows * side + 2;
-        int across = columns * side + 2;
+        int height = transform.outHeight();
+        int width = transform.outWidth();
+        int down = (rows - 1) * height + transform.inHeight();
+        int across = (columns - 1) * width + transform.inWidth();
         int vectorStep = down * across * LANES + LANES;
         int vectors = inStride / LANES;
         float[] region = scratch.region(ALIGNED + vectors * vectorStep);
-        input.load(image, row * side - 1, column * side - 1, down, across, region, ALIGNED, vectorStep, LANES);
+        input.load(image, row * height - window.paddingY(), column * width - window.paddingX(), down, across, region,
+                ALIGNED, vectorStep, LANES);
         for (int c = 0; c < vectors; c++) {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
-                    int from = ALIGNED + c * vectorStep + (i * across + j) * side * LANES;
+                    int from = ALIGNED + c * vectorStep + (i * height * across + j * width) * LANES;
                     int to = at + (origin + i * tileRow + j) * inStride + c * LANES;
                     transform.input(region, from, across * LANES, LANES, v, to, pointStep, scratch.tile);
                 }
@@ -177,7 +190,6 @@ public final class WinogradConv implements Operation {
             int columns, Scratch scratch) {
         int tiles = rows * columns;
         int points = transform.points();
-        int side = transform.out();
         int in = input.channels();
         int step = slice.width();
         int panelWidth = slice.panelWidth();
@@ -189,23 +201,25 @@ public final class WinogradConv implements Operation {
                     weightsAt + p * in * panelWidth, panelWidth, in, products, ALIGNED + p * productStep, step, false);
         }
         output.begin(image, slot, slice);
-        int x = column * side;
-        int width = columns * side;
+        int height = transform.outHeight();
+        int x = column * transform.outWidth();
+        int width = columns * transform.outWidth();
         int inside = Math.min(width, output.map().width() - x);
-        float[] sums = scratch.sums(ALIGNED + side * width * step);
+        // With room for what GemmTile adds to fill up its rows.
+        int rowStep = GemmTile.paddedRows(width) * step;
+        float[] sums = scratch.sums(ALIGNED + height * rowStep);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 for (int c = 0; c < slice.vectors(); c++) {
                     transform.output(products, ALIGNED + (i * columns + j) * step + c * LANES, productStep, sums,
-                            ALIGNED + j * side * step + c * LANES, width * step, step, scratch.tile);
+                            ALIGNED + j * transform.outWidth() * step + c * LANES, rowStep, step, scratch.tile);
                 }
             }
-            int y = (row + i) * side;
-            for (int r = 0; r < side; r++) {
-                // Whole tiles of four or six pixels: what GemmTile adds to fill up its rows stays within them.
-                output.addPointwise(image, slice, y + r, x, inside, sums, ALIGNED + r * width * step, step);
+            int y = (row + i) * height;
+            for (int r = 0; r < height; r++) {
+                output.addPointwise(image, slice, y + r, x, inside, sums, ALIGNED + r * rowStep, step);
             }
-            output.store(image, slot, slice, y, x, side, width, sums, ALIGNED, width * step, step, scratch);
+            output.store(image, slot, slice, y, x, height, width, sums, ALIGNED, rowStep, step, scratch);
         }
     }
 }

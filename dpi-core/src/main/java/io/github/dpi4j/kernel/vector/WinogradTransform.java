@@ -2,67 +2,108 @@ package io.github.dpi4j.kernel.vector;
 
 import static io.github.dpi4j.kernel.vector.Lanes.ALIGNED;
 
+import io.github.dpi4j.tensor.Window;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The transforms of Winograd's minimal filtering for 3×3 filters (Lavin and Gray, 2016). */
+/** The transforms of Winograd's minimal filtering (Lavin and Gray, 2016). */
 public enum WinogradTransform {
     /** F(4×4, 3×3): 36 products give 16 outputs, a quarter of the 144 that direct convolution takes. */
-    F4(WinogradF4.OUT, WinogradF4.G),
+    F4(WinogradF4.OUT, WinogradF4.OUT, 3, 3, WinogradF4.G),
     /** F(6×6, 3×3): 64 products give 36 outputs, 0.2 of the 324; less accurate, and the transforms cost more. */
-    F6(WinogradF6.OUT, WinogradF6.G);
+    F6(WinogradF6.OUT, WinogradF6.OUT, 3, 3, WinogradF6.G),
+    /** F(2×2, 5×5): 36 products give 4 outputs, 0.36 of the 100. */
+    F2(WinogradF2.OUT, WinogradF2.OUT, 5, 5, WinogradF2.G),
+    /** F(4, 7) along rows, for filters of 1×7 pixels: 10 products give 4 outputs, 0.36 of the 28. */
+    ROW7(1, WinogradLine.OUT, 1, WinogradLine.FILTER, WinogradLine.G),
+    /** The same along columns, for filters of 7×1 pixels. */
+    COLUMN7(WinogradLine.OUT, 1, WinogradLine.FILTER, 1, WinogradLine.G);
 
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
-    /** Side of a filter. */
-    private static final int SIDE = 3;
 
-    private final int out;
+    private final int outHeight;
+    private final int outWidth;
+    private final int filterHeight;
+    private final int filterWidth;
     private final float[][] g;
 
-    WinogradTransform(int out, float[][] g) {
-        this.out = out;
+    WinogradTransform(int outHeight, int outWidth, int filterHeight, int filterWidth, float[][] g) {
+        this.outHeight = outHeight;
+        this.outWidth = outWidth;
+        this.filterHeight = filterHeight;
+        this.filterWidth = filterWidth;
         this.g = g;
     }
 
-    /** Returns the side of a tile of outputs. */
-    public int out() {
-        return out;
+    /** Returns the height of a tile of outputs. */
+    public int outHeight() {
+        return outHeight;
+    }
+
+    /** Returns the width of a tile of outputs. */
+    public int outWidth() {
+        return outWidth;
+    }
+
+    /** Returns the height of a tile of inputs. */
+    int inHeight() {
+        return outHeight + filterHeight - 1;
+    }
+
+    /** Returns the width of a tile of inputs. */
+    int inWidth() {
+        return outWidth + filterWidth - 1;
     }
 
     /** Products per tile and channel pair: as many as the tile of inputs has pixels. */
     public int points() {
-        return (out + 2) * (out + 2);
+        return inHeight() * inWidth();
     }
 
-    /** Returns how many tiles cover so many pixels in a row. */
-    public int tiles(int extent) {
-        return (extent + out - 1) / out;
+    /** Returns whether it computes convolutions with this window: the filter's size and stride 1, any padding. */
+    public boolean fits(Window window) {
+        return window.height() == filterHeight && window.width() == filterWidth && window.strideY() == 1
+                && window.strideX() == 1;
+    }
+
+    /** Returns how many tiles cover an output of this height. */
+    public int tilesDown(int height) {
+        return (height + outHeight - 1) / outHeight;
+    }
+
+    /** Returns how many tiles cover an output of this width. */
+    public int tilesAcross(int width) {
+        return (width + outWidth - 1) / outWidth;
     }
 
     /**
-     * Computes U = G g Gᵀ for one vector of filters.
+     * Computes U = G g Gᵀ for one vector of filters, or u = G g of filters in a row or column.
      *
-     * @param filters nine vectors, one after another
+     * @param filters a vector for each pixel of the filter, one after another
      * @param u point p goes to {@code to + p · pointStep}
      * @param tile scratch
      */
     void filters(float[] filters, float[] u, int to, int pointStep, float[] tile) {
-        for (int j = 0; j < SIDE; j++) {
-            filterLine(filters, j * L, SIDE * L, tile, ALIGNED + j * L, SIDE * L);
+        if (filterHeight == 1 || filterWidth == 1) {
+            filterLine(filters, 0, L, u, to, pointStep);
+            return;
+        }
+        for (int j = 0; j < filterWidth; j++) {
+            filterLine(filters, j * L, filterWidth * L, tile, ALIGNED + j * L, filterWidth * L);
         }
         for (int r = 0; r < g.length; r++) {
-            filterLine(tile, ALIGNED + r * SIDE * L, L, u, to + r * g.length * pointStep, pointStep);
+            filterLine(tile, ALIGNED + r * filterWidth * L, L, u, to + r * g.length * pointStep, pointStep);
         }
     }
 
     private void filterLine(float[] from, int at, int step, float[] to, int to0, int toStep) {
-        FloatVector g0 = FloatVector.fromArray(S, from, at);
-        FloatVector g1 = FloatVector.fromArray(S, from, at + step);
-        FloatVector g2 = FloatVector.fromArray(S, from, at + 2 * step);
         for (int i = 0; i < g.length; i++) {
-            g0.mul(g[i][0]).add(g1.mul(g[i][1])).add(g2.mul(g[i][2])).intoArray(to,
-                    to0 + i * toStep);
+            FloatVector sum = FloatVector.fromArray(S, from, at).mul(g[i][0]);
+            for (int j = 1; j < g[i].length; j++) {
+                sum = sum.add(FloatVector.fromArray(S, from, at + j * step).mul(g[i][j]));
+            }
+            sum.intoArray(to, to0 + i * toStep);
         }
     }
 
@@ -76,8 +117,10 @@ public enum WinogradTransform {
      */
     void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
         switch (this) {
-            case F4 -> WinogradF4.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
+            case F4, F2 -> WinogradF4.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
             case F6 -> WinogradF6.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
+            case ROW7 -> WinogradLine.input(d, at, pixelStep, v, to, pointStep);
+            case COLUMN7 -> WinogradLine.input(d, at, rowStep, v, to, pointStep);
         }
     }
 
@@ -92,7 +135,10 @@ public enum WinogradTransform {
     void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
         switch (this) {
             case F4 -> WinogradF4.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
+            case F2 -> WinogradF2.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
             case F6 -> WinogradF6.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
+            case ROW7 -> WinogradLine.output(m, at, pointStep, y, to, pixelStep);
+            case COLUMN7 -> WinogradLine.output(m, at, pointStep, y, to, rowStep);
         }
     }
 }

@@ -84,9 +84,9 @@ class CompiledCodeTest {
             Pointwise skip = new Pointwise(List.of(x),
                     pointwise.packDirect(weight, new float[(int) pointwise.directSize()], workers));
             List<Operation> operations = List.of(
-                    new WinogradConv(plain, winograd(view, tiling, weight, workers, scratch),
+                    new WinogradConv(plain, Window.square(3, 1, 1), winograd(view, tiling, weight, workers, scratch),
                             new ConvOutput(y, bias, 0, x, Resample.NONE, stats), tiling, new float[0]),
-                    new WinogradConv(plain, winograd(view, larger, weight, workers, scratch),
+                    new WinogradConv(plain, Window.square(3, 1, 1), winograd(view, larger, weight, workers, scratch),
                             new ConvOutput(u, bias, 0, null, Resample.NONE, null), larger, new float[0]),
                     new NormAffine(List.of(new NormAffine.Part(stats, 9)),
                             new NormAffine.Groups(3, 1e-5f, HashWeights.values("w", 9), HashWeights.values("b", 9)),

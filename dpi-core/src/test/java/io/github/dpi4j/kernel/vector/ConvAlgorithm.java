@@ -58,7 +58,7 @@ sealed interface ConvAlgorithm {
 
         @Override
         public float[] pack(ConvCase c, Workers workers) {
-            FilterView view = FilterView.forward(c.in(), c.out(), 9);
+            FilterView view = FilterView.forward(c.in(), c.out(), c.kernel().taps());
             Scratch[] scratch = IntStream.range(0, workers.threads()).mapToObj(_ -> new Scratch())
                     .toArray(Scratch[]::new);
             return view.packWinograd(tiling.transform(), c.weight(),
@@ -67,8 +67,8 @@ sealed interface ConvAlgorithm {
 
         @Override
         public Operation bind(ConvCase c, ConvInput input, float[] packed, ConvOutput output) {
-            return new WinogradConv(input, packed, output, tiling,
-                    unset(WinogradConv.sharedSize(c.images(), input.height(), input.width(), c.in(), tiling)));
+            return new WinogradConv(input, c.kernel(), packed, output, tiling,
+                    unset(WinogradConv.sharedSize(c.images(), c.outHeight(), c.outWidth(), c.in(), tiling)));
         }
     }
 

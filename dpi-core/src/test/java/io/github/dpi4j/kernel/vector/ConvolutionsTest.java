@@ -37,12 +37,18 @@ class ConvolutionsTest {
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();
         ConvCase.all(KERNELS).forEach(c -> cases.add(Arguments.of(new ConvAlgorithm.Direct(), c)));
-        for (ConvCase c : ConvCase.all(List.of(WINOGRAD))) {
-            int[] tiling = TILINGS[cases.size() % TILINGS.length];
-            boolean byChannels = cases.size() / 24 % 2 == 1;
-            WinogradTransform transform = cases.size() % 2 == 0 ? WinogradTransform.F4 : WinogradTransform.F6;
-            cases.add(Arguments.of(
-                    new ConvAlgorithm.Winograd(new Tiling(transform, tiling[0], tiling[1], byChannels)), c));
+        for (Window window : List.of(WINOGRAD, Window.square(3, 1, 0), Window.square(5, 1, 2),
+                new Window(1, 7, 1, 1, 0, 3),
+                new Window(7, 1, 1, 1, 2, 0))) {
+            List<WinogradTransform> transforms = Stream.of(WinogradTransform.values()).filter(t -> t.fits(window))
+                    .toList();
+            for (ConvCase c : ConvCase.all(List.of(window))) {
+                int[] tiling = TILINGS[cases.size() % TILINGS.length];
+                boolean byChannels = cases.size() / 24 % 2 == 1;
+                WinogradTransform transform = transforms.get(cases.size() % transforms.size());
+                cases.add(Arguments.of(
+                        new ConvAlgorithm.Winograd(new Tiling(transform, tiling[0], tiling[1], byChannels)), c));
+            }
         }
         ConvCase.all(KERNELS).subList(0, 60)
                 .forEach(c -> cases.add(Arguments.of(new ConvAlgorithm.Copy(), c.asCopy())));

@@ -61,8 +61,8 @@ final class BackwardPlan {
             case BackwardStep.ConvolutionInput c -> {
                 Value from = c.dilated() == null ? c.outGradient() : c.dilated();
                 yield switch (c.choice()) {
-                    case ConvChoice.Winograd w -> WinogradConv.sharedSize(from.images, from.height, from.width,
-                            from.channels, w.tiling());
+                    case ConvChoice.Winograd w -> WinogradConv.sharedSize(from.images, c.target().gradient().height,
+                            c.target().gradient().width, from.channels, w.tiling());
                     case ConvChoice.Direct _ -> DirectConv.sharedSize(plain(ExecutablePlan.emptyMap(from)),
                             c.transposed().window());
                     case ConvChoice.Depthwise _ -> 0;
@@ -145,7 +145,8 @@ final class BackwardPlan {
         ConvOutput output = new ConvOutput(to, zeros, 0, map(c.target().addend()), Resample.NONE, null);
         float[] packed = weights.packed(Packing.of(c));
         operations.add(switch (c.choice()) {
-            case ConvChoice.Winograd w -> new WinogradConv(plain(from), packed, output, w.tiling(), forward.shared());
+            case ConvChoice.Winograd w -> new WinogradConv(plain(from), c.transposed().window(), packed, output,
+                    w.tiling(), forward.shared());
             case ConvChoice.Direct _ -> new DirectConv(plain(from), c.transposed().window(), packed, output,
                     forward.shared());
             case ConvChoice.Depthwise _ -> throw new AssertionError("groups have gradients of their own");

@@ -4,6 +4,9 @@ import io.github.dpi4j.backend.plan.ConvolutionKernel;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.kernel.vector.WinogradTransform;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The algorithm that computes a convolution. */
 sealed interface ConvChoice extends ConvolutionKernel {
@@ -25,7 +28,7 @@ sealed interface ConvChoice extends ConvolutionKernel {
     /** Returns the name for people. */
     default String label() {
         return switch (this) {
-            case Winograd w -> "Winograd " + w.tiling.transform().out() + "×" + w.tiling.transform().out()
+            case Winograd w -> "Winograd " + w.tiling.transform().outHeight() + "×" + w.tiling.transform().outWidth()
                     + (w.tiling.byChannels() ? ", by channels" : ", by blocks");
             case Direct _ -> "direct";
             case Depthwise _ -> "depthwise";
@@ -33,32 +36,60 @@ sealed interface ConvChoice extends ConvolutionKernel {
     }
 
     /**
-     * Returns the fastest algorithm for this shape. Winograd does at most a quarter of the products and reads at least
-     * four times the weights; at 8×8 pixels that pays only with few channels.
+     * Returns the fastest algorithm for this shape. Winograd does at most 0.36 of the products and reads more weights, for
+     * 3×3 at least four times as many; at 8×8 pixels that pays only with few channels.
      */
     static ConvChoice of(Problem problem) {
         Op.Conv2d conv = problem.op();
         if (conv.isDepthwise()) {
             return new Depthwise();
         }
-        int pixels = problem.height() * problem.width();
-        // Each block reads the weights again, which pays as long as they stay in the third-level cache.
-        boolean small = conv.inChannels() * conv.outChannels() <= 256 * 256;
-        if (!conv.window().is(3, 1, 1) || conv.groups() > 1 || pixels <= (small ? 4 * 4 : 8 * 8)) {
+        if (conv.groups() > 1) {
             return new Direct();
         }
-        if (pixels <= (small ? 16 * 16 : 32 * 32)) {
-            return new Winograd(new Tiling(WinogradTransform.F4, 2, 2, true));
+        Optional<WinogradTransform> transform = Stream.of(WinogradTransform.values())
+                .filter(t -> t.fits(conv.window())).min(Comparator.comparingLong(t -> products(t, problem)));
+        int weights = conv.inChannels() * conv.outChannels();
+        // Each block reads the weights again, which pays as long as they stay in the third-level cache.
+        boolean small = weights <= 256 * 256;
+        int pixels = problem.height() * problem.width();
+        if (transform.isEmpty()) {
+            return new Direct();
         }
-        WinogradTransform transform = products(WinogradTransform.F6, problem) < products(WinogradTransform.F4, problem)
-                ? WinogradTransform.F6
-                : WinogradTransform.F4;
+        return switch (transform.get()) {
+            case F4, F6 -> pixels <= (weights <= 448 * 384 ? 4 * 4 : 8 * 8)
+                    ? new Direct()
+                    : pixels <= (small ? 16 * 16 : 32 * 32)
+                            ? new Winograd(new Tiling(WinogradTransform.F4, 2, 2, true))
+                            : blocks(transform.get(), problem);
+            case F2 -> pixels <= 16 * 16 ? new Direct() : blocks(transform.get(), problem);
+            case ROW7, COLUMN7 -> pixels <= 8 * 8 ? new Direct() : line(transform.get(), problem);
+        };
+    }
+
+    /** Blocks of a few tiles of an image. */
+    private static ConvChoice blocks(WinogradTransform transform, Problem problem) {
         // A block's transformed input, and its products beside it, should leave room in a second-level cache of 1 MiB;
         // but with fewer than 12 tiles, loading the weights from the third level dominates.
         int most = transform == WinogradTransform.F6 ? 16 : 32;
-        int tiles = Math.clamp(BLOCK / (transform.points() * conv.inChannels()), 12, most);
-        int rows = tiles >= 32 || pixels <= 32 * 32 ? 4 : 2;
-        return new Winograd(new Tiling(transform, rows, even(transform.tiles(problem.width()), tiles / rows), false));
+        int tiles = Math.clamp(BLOCK / (transform.points() * problem.op().inChannels()), 12, most);
+        int rows = tiles >= 32 || problem.height() * problem.width() <= 32 * 32 ? 4 : 2;
+        int across = transform.tilesAcross(problem.width());
+        int columns = even(across, tiles / rows);
+        int down = transform.tilesDown(problem.height());
+        // Three blocks of an image would be two for one thread and one for another.
+        boolean three = (down + rows - 1) / rows == 3 && columns >= across;
+        return new Winograd(new Tiling(transform, three ? (down + 1) / 2 : rows, columns, false));
+    }
+
+    /** Blocks of whole rows of tiles, an even number of them if there are several: two threads get equal shares. */
+    private static ConvChoice line(WinogradTransform transform, Problem problem) {
+        int across = transform.tilesAcross(problem.width());
+        int down = transform.tilesDown(problem.height());
+        int rows = Math.clamp(BLOCK / (transform.points() * problem.op().inChannels() * across), 1, down);
+        int blocks = Math.max(2, (down + rows - 1) / rows);
+        int even = blocks + blocks % 2;
+        return new Winograd(new Tiling(transform, (down + even - 1) / even, across, false));
     }
 
     /** Tiles in a row of a block, near to so many, where all blocks of an image's row are as wide as each other. */
@@ -68,7 +99,7 @@ sealed interface ConvChoice extends ConvolutionKernel {
     }
 
     /** Products per channel pair: the last tiles may reach far beyond the image. */
-    private static int products(WinogradTransform transform, Problem out) {
-        return transform.points() * transform.tiles(out.height()) * transform.tiles(out.width());
+    private static long products(WinogradTransform transform, Problem out) {
+        return (long) transform.points() * transform.tilesDown(out.height()) * transform.tilesAcross(out.width());
     }
 }

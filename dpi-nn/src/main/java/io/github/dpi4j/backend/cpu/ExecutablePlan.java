@@ -228,7 +228,7 @@ final class ExecutablePlan {
                 slots);
         float[] packed = weights.packed(Packing.of(c.op(), choice));
         add(c, switch (choice) {
-            case ConvChoice.Winograd w -> new WinogradConv(in, packed, output, w.tiling(), shared);
+            case ConvChoice.Winograd w -> new WinogradConv(in, window, packed, output, w.tiling(), shared);
             case ConvChoice.Direct _ -> new DirectConv(in, window, packed, output, shared);
             case ConvChoice.Depthwise _ -> new DepthwiseConv(in, window, packed, output);
         });

@@ -18,8 +18,18 @@ import java.util.stream.Stream;
  */
 record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
     /** Layouts of kernels for the same view. */
-    enum Layout {
-        WINOGRAD_F4, WINOGRAD_F6, DIRECT, DEPTHWISE
+    sealed interface Layout {
+        /** As {@link FilterView#packWinograd} writes them. */
+        record Winograd(WinogradTransform transform) implements Layout {
+        }
+
+        /** As {@link FilterView#packDirect} writes them. */
+        record Direct() implements Layout {
+        }
+
+        /** As {@link DepthwiseConv#pack} writes them. */
+        record Depthwise() implements Layout {
+        }
     }
 
     /** Returns the packings that a step reads. */
@@ -54,12 +64,9 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
 
     private static Layout layout(ConvChoice choice) {
         return switch (choice) {
-            case ConvChoice.Winograd w -> switch (w.tiling().transform()) {
-                case F4 -> Layout.WINOGRAD_F4;
-                case F6 -> Layout.WINOGRAD_F6;
-            };
-            case ConvChoice.Direct _ -> Layout.DIRECT;
-            case ConvChoice.Depthwise _ -> Layout.DEPTHWISE;
+            case ConvChoice.Winograd w -> new Layout.Winograd(w.tiling().transform());
+            case ConvChoice.Direct _ -> new Layout.Direct();
+            case ConvChoice.Depthwise _ -> new Layout.Depthwise();
         };
     }
 
@@ -71,10 +78,9 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
     /** Returns the size in floats. */
     int size() {
         return switch (layout) {
-            case WINOGRAD_F4 -> Math.toIntExact(view.winogradSize(WinogradTransform.F4));
-            case WINOGRAD_F6 -> Math.toIntExact(view.winogradSize(WinogradTransform.F6));
-            case DIRECT -> Math.toIntExact(view.directSize());
-            case DEPTHWISE -> DepthwiseConv.packedSize(conv.outChannels(), conv.window());
+            case Layout.Winograd w -> Math.toIntExact(view.winogradSize(w.transform()));
+            case Layout.Direct _ -> Math.toIntExact(view.directSize());
+            case Layout.Depthwise _ -> DepthwiseConv.packedSize(conv.outChannels(), conv.window());
         };
     }
 
@@ -87,10 +93,9 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
      */
     float[] pack(float[] weights, float[] to, Workers workers, Scratch[] scratch) {
         return switch (layout) {
-            case WINOGRAD_F4 -> view.packWinograd(WinogradTransform.F4, weights, to, workers, scratch);
-            case WINOGRAD_F6 -> view.packWinograd(WinogradTransform.F6, weights, to, workers, scratch);
-            case DIRECT -> view.packDirect(conv.groups() == 1 ? weights : dense(weights), to, workers);
-            case DEPTHWISE -> DepthwiseConv.pack(weights, conv.outChannels(), conv.window(), to);
+            case Layout.Winograd w -> view.packWinograd(w.transform(), weights, to, workers, scratch);
+            case Layout.Direct _ -> view.packDirect(conv.groups() == 1 ? weights : dense(weights), to, workers);
+            case Layout.Depthwise _ -> DepthwiseConv.pack(weights, conv.outChannels(), conv.window(), to);
         };
     }
 
