@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
@@ -21,8 +22,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The benchmarks' command: runs them and prints one table of times, ratios to the peers, and facts about the machine. */
 @Command(name = "bench", sortOptions = false, usageHelpAutoWidth = true,
@@ -33,6 +37,9 @@ public final class Bench implements Callable<Integer> {
     private static final TimeValue SHORT = TimeValue.milliseconds(100);
     private static final String BEGIN = "<!-- bench: begin -->";
     private static final String END = "<!-- bench: end -->";
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
@@ -92,7 +99,12 @@ public final class Bench implements Callable<Integer> {
             Options ofSet = new OptionsBuilder().parent(options.build())
                     .param("engine", engines(set).toArray(String[]::new))
                     .include("(?i)" + (set.matches("\\w+") ? "\\.\\w*" + set + "benchmark\\." : set)).build();
-            results.addAll(new Runner(ofSet, progress).run());
+            try {
+                results.addAll(new Runner(ofSet, progress).run());
+            } catch (NoBenchmarksException _) {
+                throw new ParameterException(spec.commandLine(),
+                        "no benchmark is called " + set + ": --help lists the sets");
+            }
         }
         StringBuilder text = new StringBuilder();
         for (ResultTable table : ResultTable.of(results)) {
