@@ -25,7 +25,7 @@ public sealed interface Distribution {
     }
 
     /**
-     * All values between two alike.
+     * The uniform distribution between two values.
      *
      * @param low smallest value
      * @param high largest value
@@ -43,7 +43,7 @@ public sealed interface Distribution {
     }
 
     /**
-     * Values between two whose logarithms are uniform.
+     * The log-uniform distribution between two values.
      *
      * @param low smallest value
      * @param high largest value
@@ -61,7 +61,7 @@ public sealed interface Distribution {
     }
 
     /**
-     * Values from 0 to a largest, as the square of a uniform number: small values are more frequent.
+     * The square of a uniform number, scaled to lie from 0 to a largest value: small values are more frequent.
      *
      * @param high largest value
      */
@@ -78,7 +78,7 @@ public sealed interface Distribution {
     }
 
     /**
-     * Several values, each drawn as often as it is listed.
+     * The discrete distribution over listed values; one that is listed twice is drawn twice as often.
      *
      * @param values the numbers, equally likely
      */

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param heads non-negative weights of the channels, for each map
  */
 public record Lpips(Function<Tensor, List<Tensor>> backbone, List<float[]> heads) implements FullReferenceMetric {
-    /** Of red, green and blue, for images in [-1, 1]: LPIPS's scaling layer. */
+    /** LPIPS's scaling layer for images in [-1, 1], by channel: red, green, blue. */
     private static final float[] SHIFT = {-.030f, -.088f, -.188f};
     private static final float[] SCALE = {.458f, .448f, .450f};
     private static final double EPSILON = 1e-10;

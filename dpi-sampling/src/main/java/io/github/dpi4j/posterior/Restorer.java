@@ -94,7 +94,7 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     /**
      * Restores a batch of images.
      *
-     * @param lowResolution used as they are; not modified. Of one size, unless the preparation brings all to one
+     * @param lowResolution used as they are; not modified; equal in size, unless the preparation resizes them
      * @param noise {@link #noise}, or {@code NoiseSource.shared(new TorchGenerator(seed))} for the reference's samples
      * @param listener follows the run, and may end it
      * @return the restored images

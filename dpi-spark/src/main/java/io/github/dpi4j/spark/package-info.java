@@ -1,8 +1,8 @@
 /**
  * Restoration and evaluation of whole data sets on Apache Spark.
  *
- * <p>Read {@link DpiSpark} first: from a data set of images to one of results, a row each. What runs is said by
- * {@link SparkRestoration} and {@link SparkEvaluation}, on the networks of a {@link SparkModel}. On the executors
+ * <p>Read {@link DpiSpark} first: it maps a data set of images to one of results, a row each. {@link SparkRestoration}
+ * and {@link SparkEvaluation} describe what is run, on the networks of a {@link SparkModel}. On the executors
  * {@code RestoreTask} and {@code EvaluateTask} go through a partition's images, with the one set of networks that
  * {@code ExecutorNetworks} keeps in each JVM; {@code MomentsTask} counts features for Fréchet distances.
  *
