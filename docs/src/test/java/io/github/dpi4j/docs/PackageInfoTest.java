@@ -39,6 +39,18 @@ class PackageInfoTest {
         assertEquals(List.of(), missing);
     }
 
+    @Test
+    void everyPackageIsNullMarked() throws IOException {
+        List<Path> unmarked = new ArrayList<>();
+        for (Path folder : packages()) {
+            Path info = folder.resolve(INFO);
+            if (Files.exists(info) && !Files.readString(info).contains("\n@NullMarked\npackage ")) {
+                unmarked.add(info);
+            }
+        }
+        assertEquals(List.of(), unmarked);
+    }
+
     private static Set<Path> packages() throws IOException {
         return Sources.all().stream().filter(file -> !file.endsWith("module-info.java")).map(Path::getParent)
                 .collect(Collectors.toCollection(TreeSet::new));

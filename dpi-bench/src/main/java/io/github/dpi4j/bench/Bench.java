@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
@@ -64,7 +65,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--markdown", paramLabel = "FILE",
             description = "Also put the table into this file, between the lines '"
                     + BEGIN + "' and '" + END + "' if it has them.")
-    private Path markdown;
+    private @Nullable Path markdown;
 
     private Bench() {
     }
@@ -113,7 +114,7 @@ public final class Bench implements Callable<Integer> {
         facts.forEach((name, fact) -> text.append("- ").append(name).append(": ").append(fact).append('\n'));
         System.out.print(text);
         if (markdown != null) {
-            write(text.toString());
+            write(markdown, text.toString());
         }
         return 0;
     }
@@ -128,7 +129,7 @@ public final class Bench implements Callable<Integer> {
         return all;
     }
 
-    private void write(String text) throws IOException {
+    private static void write(Path markdown, String text) throws IOException {
         String block = BEGIN + "\n" + text + END;
         String page = Files.exists(markdown) ? Files.readString(markdown) : "";
         int begin = page.indexOf(BEGIN);

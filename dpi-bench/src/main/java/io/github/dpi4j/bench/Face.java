@@ -55,7 +55,7 @@ public class Face {
         sampler = new PosteriorSampler(
                 new Prior(NoisePredictor.of(priorNetwork), DiffusionSchedule.linear("ddim20"), true), dpi);
         known = Measurement.onGrid(HashWeights.input("known", 1, Shape.of(1, 3, SIZE / 2, SIZE / 2)), 2);
-        x = prior.inputs().get("x");
+        x = prior.images();
     }
 
     /** Frees the networks. */

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -112,7 +113,7 @@ public class KernelBenchmark {
         return new FeatureMap(HashWeights.values("map", floats), 0, 1, size, size, channels);
     }
 
-    private Affine affine(int channels) {
+    private @Nullable Affine affine(int channels) {
         if (variant != Variant.NORM_SILU) {
             return null;
         }

@@ -50,10 +50,10 @@ public enum Layer {
     Graph graph() {
         Graph.Builder graph = new Graph.Builder();
         Node x = graph.add(new Op.Input("x", 4, in));
-        Node sum = null;
-        for (int i = 0; i < REPEATS; i++) {
-            Node y = add(graph, sum == null || in != out ? x : sum, "layer" + i);
-            sum = sum == null || in == out ? y : graph.add(new Op.Add(), sum, y);
+        Node sum = add(graph, x, "layer0");
+        for (int i = 1; i < REPEATS; i++) {
+            Node y = add(graph, in != out ? x : sum, "layer" + i);
+            sum = in == out ? y : graph.add(new Op.Add(), sum, y);
         }
         return graph.build(sum);
     }

@@ -36,7 +36,7 @@ public class TrainingBenchmark {
     @Setup(Level.Trial)
     public void begin() {
         Workload workload = Workload.smallPrior(batch);
-        Tensor target = workload.inputs().get("x");
+        Tensor target = workload.images();
         training = Engines.training(engine, workload, target, threads);
     }
 

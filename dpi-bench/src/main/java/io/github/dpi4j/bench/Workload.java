@@ -15,6 +15,7 @@ import io.github.dpi4j.unet.UNetConfig.Level;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A network with inputs. Weights are computed by a formula, except the bundled ones. */
 public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs) {
@@ -52,6 +53,11 @@ public record Workload(Graph graph, Weights weights, Map<String, Tensor> inputs)
 
     static Workload of(HashNetwork network, int batch, float timestep) {
         return new Workload(network.graph(), network.weights(), network.inputs(batch, timestep));
+    }
+
+    /** Returns the images that a prior denoises. */
+    Tensor images() {
+        return Objects.requireNonNull(inputs.get("x"));
     }
 
     Network compile(Backend backend) {

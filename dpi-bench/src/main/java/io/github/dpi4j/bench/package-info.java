@@ -6,4 +6,7 @@
  * finds it by name. Each benchmark class ({@link RestorationBenchmark}, {@link NetworkBenchmark}, {@link
  * LayerBenchmark}, {@link KernelBenchmark}, {@link TrainingBenchmark}…) measures one level, on a {@link Workload}.
  */
+@NullMarked
 package io.github.dpi4j.bench;
+
+import org.jspecify.annotations.NullMarked;

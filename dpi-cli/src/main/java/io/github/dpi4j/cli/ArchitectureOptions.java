@@ -3,6 +3,7 @@ package io.github.dpi4j.cli;
 import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNetConfig.Hints;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,21 +24,23 @@ final class ArchitectureOptions {
     private static final class HeadOptions {
         @Option(names = "--head-channels", paramLabel = "N",
                 description = "Channels of an attention head (num_head_channels; default: half of num_channels, at most 64).")
-        private Integer channels;
+        private @Nullable Integer channels;
 
         @Option(names = "--heads", paramLabel = "N",
                 description = "Heads of an attention block (num_heads), instead of --head-channels.")
-        private Integer count;
+        private @Nullable Integer count;
     }
 
     Hints hints() {
         return new Hints(heads(), newAttentionOrder ? QkvOrder.QKV_FIRST : null);
     }
 
-    private Heads heads() {
-        if (heads.channels != null) {
-            return UsageError.unless(command, "--head-channels", () -> new Heads.Width(heads.channels));
+    private @Nullable Heads heads() {
+        Integer channels = heads.channels;
+        if (channels != null) {
+            return UsageError.unless(command, "--head-channels", () -> new Heads.Width(channels));
         }
-        return heads.count == null ? null : UsageError.unless(command, "--heads", () -> new Heads.Count(heads.count));
+        Integer count = heads.count;
+        return count == null ? null : UsageError.unless(command, "--heads", () -> new Heads.Count(count));
     }
 }

@@ -8,6 +8,7 @@ import io.github.dpi4j.evaluation.SettingsSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -28,7 +29,7 @@ final class ChoiceOptions {
 
     @Option(names = "--choose-images", paramLabel = "N",
             description = "Only N images of DIR, evenly spread over it (default: all).")
-    private Integer images;
+    private @Nullable Integer images;
 
     /** Returns the originals to try settings on. */
     Originals originals(int size) throws IOException {

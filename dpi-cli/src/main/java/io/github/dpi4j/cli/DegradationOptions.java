@@ -5,6 +5,7 @@ import io.github.dpi4j.degradation.BlindReduction;
 import io.github.dpi4j.degradation.FaceDegradation;
 import io.github.dpi4j.degradation.RandomDegradation;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,7 +31,7 @@ final class DegradationOptions {
 
     @Option(names = "--scale", paramLabel = "N",
             description = "Reduction factor of the images to restore, for bicubic.")
-    private Integer scale;
+    private @Nullable Integer scale;
 
     RandomDegradation degradation() {
         if (name != Name.BICUBIC && scale != null) {
@@ -45,9 +46,10 @@ final class DegradationOptions {
     }
 
     private RandomDegradation bicubic() {
-        if (scale == null) {
+        Integer factor = scale;
+        if (factor == null) {
             throw UsageError.of(command, "--scale: expected with --degradation bicubic, got none");
         }
-        return UsageError.unless(command, "--scale", () -> new BicubicDegradation(scale));
+        return UsageError.unless(command, "--scale", () -> new BicubicDegradation(factor));
     }
 }

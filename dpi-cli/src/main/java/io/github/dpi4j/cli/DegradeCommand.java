@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,11 +52,11 @@ final class DegradeCommand implements Callable<Integer> {
     private String name;
 
     @Option(names = "--scale", paramLabel = "N", description = "Reduction factor, for bicubic.")
-    private Integer scale;
+    private @Nullable Integer scale;
 
     @Option(names = "--size", paramLabel = "N",
             description = "Bring images to N x N pixels first (default: leave them as they are).")
-    private Integer size;
+    private @Nullable Integer size;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0",
             description = "Seed: the same one gives the same results (default: ${DEFAULT-VALUE}).")
@@ -71,7 +72,7 @@ final class DegradeCommand implements Callable<Integer> {
         List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
         try (Progress progress = new Progress(command.commandLine().getErr(), "degrading", items.size())) {
             for (RestorePlan.Item item : items) {
-                Outputs.requireRoom(item.output().toAbsolutePath().getParent());
+                Outputs.requireRoomFor(item.output());
                 try {
                     degrade(item, random, progress);
                 } catch (UnwritableFolderException e) {
@@ -97,10 +98,11 @@ final class DegradeCommand implements Callable<Integer> {
 
     private RandomDegradation degradation() {
         if (name.equals(RandomDegradations.BICUBIC)) {
-            if (scale == null) {
+            Integer factor = scale;
+            if (factor == null) {
                 throw UsageError.of(command, "--scale: expected with --degradation bicubic, got none");
             }
-            return UsageError.unless(command, "--scale", () -> new BicubicDegradation(scale));
+            return UsageError.unless(command, "--scale", () -> new BicubicDegradation(factor));
         }
         if (scale != null) {
             throw UsageError.of(command, "--scale: expected with --degradation bicubic only, got " + name);

@@ -5,11 +5,12 @@ import io.github.dpi4j.detector.FaceDetector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Options of every command that looks for faces: with which detector, and for which faces. */
+/** The options of every command that detects faces: the detector, and the smallest faces to look for. */
 final class DetectorOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -17,7 +18,7 @@ final class DetectorOptions {
     @Option(names = "--detector", paramLabel = "FILE",
             description = "Another detector in place of the bundled one: ONNX file of YuNet, or folder with"
                     + " proposal.safetensors and refinement.safetensors, as dpi train detector writes them.")
-    private Path detector;
+    private @Nullable Path detector;
 
     @Option(names = "--min-eye-distance", paramLabel = "N", defaultValue = "0",
             description = "Distance of the eyes in pixels of the smallest faces looked for, at least 4 (default: 8, and more in"
@@ -25,11 +26,12 @@ final class DetectorOptions {
     private double minimumEyeDistance;
 
     /** Returns the detector that is named, or null for the bundled one. */
+    @Nullable
     Path file() {
         return detector;
     }
 
-    /** Returns whether there is anything about faces that are looked for. */
+    /** Returns whether any of these options is given. */
     boolean isGiven() {
         return detector != null || minimumEyeDistance != 0;
     }

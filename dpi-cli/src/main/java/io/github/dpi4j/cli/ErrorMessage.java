@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -24,7 +25,7 @@ final class ErrorMessage {
                     + unmatched.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case ParameterException wrongUse -> oneLine(once(wrongUse.getMessage())) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
-            case UncheckedIOException unchecked -> of(unchecked.getCause());
+            case UncheckedIOException unchecked when unchecked.getCause() != null -> of(unchecked.getCause());
             case FileSystemException file -> oneLine(file.getFile()) + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
@@ -59,13 +60,13 @@ final class ErrorMessage {
     }
 
     /** Returns picocli's message without its repetitions, beginning with the option that it is about. */
-    private static String once(String message) {
-        return message.replaceFirst("^Error: ", "").replace("option option", "option")
+    private static String once(@Nullable String message) {
+        return String.valueOf(message).replaceFirst("^Error: ", "").replace("option option", "option")
                 .replaceFirst("(?s)^Invalid value for option '([^']*)'(?: \\([^)]*\\))?: ", "$1: ")
                 .replaceFirst("(?s)^Invalid value for positional parameter at index [^ ]* \\(([^)]*)\\): ", "$1: ");
     }
 
-    private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,10 +79,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private BadImageOptions bad;
 
     @ArgGroup(exclusive = false, heading = "%nSettings with several values in a plan are chosen on other images:%n")
-    private ChoiceOptions choice;
+    private @Nullable ChoiceOptions choice;
 
     @Option(names = "--limit", paramLabel = "N", description = "Only the first N images (default: all).")
-    private Integer limit;
+    private @Nullable Integer limit;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "8",
             description = "Images that run together; results do not depend on it (default: ${DEFAULT-VALUE}).")
@@ -119,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Originals all = Originals.in(data, model.imageSize());
         Originals originals = bad.sound(limit == null ? all : all.first(limit));
         List<String> facts = facts(model, originals, device);
-        if (trials.isPresent()) {
+        if (choice != null && trials.isPresent()) {
             Originals others = bad.sound(choice.originals(model.imageSize()));
             List<String> trialFacts = facts(model, others, device);
             ScoreTable scores = evaluate("Trials of settings", trials.get(), others, model, device, networks,

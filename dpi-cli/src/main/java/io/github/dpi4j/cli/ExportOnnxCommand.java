@@ -5,6 +5,7 @@ import io.github.dpi4j.onnx.OnnxExporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
 
     @Option(names = "--image-size", paramLabel = "N",
             description = "Height and width of the images in pixels (default: as the file says, else 256).")
-    private Integer imageSize;
+    private @Nullable Integer imageSize;
 
     @Mixin
     private RoleOption role;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,16 +43,17 @@ final class FacesCommand implements Callable<Integer> {
 
     @Option(names = "--sheet", paramLabel = "FILE",
             description = "Also draw the photographs with the boxes and points found.")
-    private Path sheet;
+    private @Nullable Path sheet;
 
     @Mixin
     private DetectorRunOptions detector;
 
     @Override
     public Integer call() throws IOException {
-        if (sheet != null) {
-            UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
-            Outputs.requireWritable(sheet);
+        Path file = sheet;
+        if (file != null) {
+            UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(file));
+            Outputs.requireWritable(file);
         }
         FaceSheet drawn = new FaceSheet(CELL);
         boolean found = false;
@@ -60,7 +62,7 @@ final class FacesCommand implements Callable<Integer> {
                 Progress progress = new Progress(command.commandLine().getErr(), "looking", photos.size())) {
             for (Path photo : photos) {
                 if (sheet != null) {
-                    Outputs.requireRoom(sheet.toAbsolutePath().getParent());
+                    Outputs.requireRoomFor(sheet);
                 }
                 try {
                     found |= look(photo, faces, drawn, progress);
@@ -76,7 +78,7 @@ final class FacesCommand implements Callable<Integer> {
         }
         if (sheet != null && bad < photos.size()) {
             Sheet all = drawn.sheet(Math.min(COLUMNS, photos.size() - bad));
-            Outputs.write(sheet, file -> ImageFiles.write(file, all.render()));
+            Outputs.write(sheet, path -> ImageFiles.write(path, all.render()));
         }
         if (!found && bad < photos.size()) {
             throw new IOException(photos.size() == 1

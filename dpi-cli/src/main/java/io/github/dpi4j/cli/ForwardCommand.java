@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,7 @@ final class ForwardCommand implements Callable<Integer> {
 
     @Option(names = "--repeat", paramLabel = "N",
             description = "Run N times and print the milliseconds of each run; the first ones warm the JVM up.")
-    private Integer repeat;
+    private @Nullable Integer repeat;
 
     @Mixin
     private KeyOption network;
@@ -84,17 +85,22 @@ final class ForwardCommand implements Callable<Integer> {
     }
 
     private Tensor run(Network network, Map<String, Tensor> inputs, Progress progress) {
-        Tensor out = null;
-        for (int i = 0; i < (repeat == null ? 1 : repeat); i++) {
-            long start = System.nanoTime();
-            out = network.predict(inputs);
-            double milliseconds = (System.nanoTime() - start) / 1e6;
-            if (repeat != null) {
-                progress.print(command.commandLine().getOut(),
-                        String.format(Locale.ROOT, "run %d: %.1f ms", i + 1, milliseconds));
-            }
-            progress.advance(1);
+        int runs = repeat == null ? 1 : repeat;
+        for (int i = 1; i < runs; i++) {
+            timed(i, network, inputs, progress);
         }
+        return timed(runs, network, inputs, progress);
+    }
+
+    private Tensor timed(int run, Network network, Map<String, Tensor> inputs, Progress progress) {
+        long start = System.nanoTime();
+        Tensor out = network.predict(inputs);
+        double milliseconds = (System.nanoTime() - start) / 1e6;
+        if (repeat != null) {
+            progress.print(command.commandLine().getOut(),
+                    String.format(Locale.ROOT, "run %d: %.1f ms", run, milliseconds));
+        }
+        progress.advance(1);
         return out;
     }
 

@@ -7,6 +7,7 @@ import io.github.dpi4j.posterior.PosteriorMethods;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,31 +35,31 @@ final class MethodOptions {
     private Map<String, String> set = Map.of();
 
     @Option(names = "--sampler", paramLabel = "SAMPLER", description = "The same as --set sampler=NAME.")
-    private String sampler;
+    private @Nullable String sampler;
 
     @Option(names = "--steps", paramLabel = "STEPS",
             description = "The same as --set steps=STEPS; for dpi ddimN, a count, or counts per section as in 90,60,60,20,20.")
-    private String steps;
+    private @Nullable String steps;
 
     @Option(names = "--eta", paramLabel = "X",
             description = "The same as --set eta=X: amount of added noise, from 0 to 1.")
-    private String eta;
+    private @Nullable String eta;
 
     @Option(names = "--grid", paramLabel = "K",
             description = "The same as --set grid=K: the condition is on every K-th pixel.")
-    private String grid;
+    private @Nullable String grid;
 
     @Option(names = "--tau", paramLabel = "X",
             description = "The same as --set tau=X: start of the weak stage, as a fraction of the trajectory.")
-    private String tau;
+    private @Nullable String tau;
 
     @Option(names = "--weight", paramLabel = "X",
             description = "The same as --set weight=X: the condition's weight in the weak stage, per fraction.")
-    private String weight;
+    private @Nullable String weight;
 
     @Option(names = "--gamma", paramLabel = "X",
             description = "The same as --set gamma=X: exponent of the weak stage's structure mask.")
-    private String gamma;
+    private @Nullable String gamma;
 
     /** Returns the method and its given settings. */
     Recipe recipe() {
@@ -78,7 +79,7 @@ final class MethodOptions {
         return new Recipe(factory, given);
     }
 
-    private static void put(Map<String, String> to, String name, String value) {
+    private static void put(Map<String, String> to, String name, @Nullable String value) {
         if (value != null) {
             to.put(name, value);
         }

@@ -6,6 +6,7 @@ import io.github.dpi4j.posterior.PosteriorMethods;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -21,13 +22,14 @@ final class MethodsCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "One method only.")
-    private String name;
+    private @Nullable String name;
 
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        if (name != null) {
-            print(out, UsageError.unless(command, () -> PosteriorMethods.byName(name)));
+        String only = name;
+        if (only != null) {
+            print(out, UsageError.unless(command, () -> PosteriorMethods.byName(only)));
         } else {
             PosteriorMethods.all().forEach(method -> print(out, method));
         }

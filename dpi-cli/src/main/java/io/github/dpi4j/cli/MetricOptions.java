@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,20 +26,20 @@ final class MetricOptions {
 
     @Option(names = "--lpips", paramLabel = "FILE",
             description = "Measure LPIPS 0.1 with these linear weights, of the Python package lpips; needs --backbone.")
-    private Path lpips;
+    private @Nullable Path lpips;
 
     @Option(names = "--backbone", paramLabel = "FILE",
             description = "The network of --lpips: torchvision's alexnet, vgg16 or squeezenet1_1.")
-    private Path backbone;
+    private @Nullable Path backbone;
 
     @Option(names = "--inception", paramLabel = "FILE",
             description = "Measure FID and KID with this network, pt_inception-2015-12-05 of the project pytorch-fid.")
-    private Path inception;
+    private @Nullable Path inception;
 
     @Option(names = "--identity", paramLabel = "FILE",
             description = "Measure the identity of faces with this network, face_recognition_model-weights_manifest.json of the npm"
                     + " package @vladmandic/face-api. Images must be aligned as FFHQ's.")
-    private Path identity;
+    private @Nullable Path identity;
 
     @Option(names = "--same-person", paramLabel = "X", defaultValue = "" + FaceEmbedding.SAME_PERSON,
             description = "Distance of embeddings below which two faces are one person's (default: ${DEFAULT-VALUE}).")

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,12 +46,12 @@ final class MetricsCommand implements Callable<Integer> {
     private MetricOptions networks;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each image.")
-    private Path csv;
+    private @Nullable Path csv;
 
     @Option(names = "--json", paramLabel = "FILE",
             description = "Write {metric: {mean, ci95, n}} and, as \"images\", every image's; ci95 is half the width of the mean's"
                     + " 95 %% confidence interval.")
-    private Path json;
+    private @Nullable Path json;
 
     @Mixin
     private BackendOptions backend;
@@ -63,7 +64,7 @@ final class MetricsCommand implements Callable<Integer> {
         }
         for (Path file : Stream.of(csv, json).filter(Objects::nonNull).toList()) {
             Outputs.requireWritable(file);
-            Outputs.requireRoom(file.toAbsolutePath().getParent());
+            Outputs.requireRoomFor(file);
         }
         MetricSuite others = networks.suite(backend.open());
         List<PairFiles> pairs = PairFiles.in(restored, truth);

@@ -11,6 +11,7 @@ import io.github.dpi4j.unet.UNetConfig.Hints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,11 +42,11 @@ final class ModelOptions {
     @Option(names = "--image-size", paramLabel = "N",
             description = "Height and width of the results (default: the size that the prior was trained for, by its file or its"
                     + " channel multipliers).")
-    private Integer imageSize;
+    private @Nullable Integer imageSize;
 
     @Option(names = "--schedule", paramLabel = "SCHEDULE",
             description = "The noise schedule that the prior was trained with: linear, cosine (default: as its file says, else linear).")
-    private BetaSchedule schedule;
+    private @Nullable BetaSchedule schedule;
 
     /** Returns whether the model is the bundled one. */
     boolean isBundled() {
@@ -72,19 +73,20 @@ final class ModelOptions {
                     "--image-size: expected, as neither this prior's file nor its channel multipliers"
                             + " tell what it was trained for");
         } catch (IllegalArgumentException e) {
-            throw UsageError.of(command, e.getMessage().replaceFirst("^image size:", "--image-size:"));
+            throw UsageError.of(command, String.valueOf(e.getMessage()).replaceFirst("^image size:", "--image-size:"));
         }
         say(priorModel);
         Optional<Model> corrector = correctors.file() == null
                 ? Optional.empty()
-                : Optional.of(corrector(correctors, overrides, priorModel.description().imageSize()));
+                : Optional
+                        .of(corrector(correctors.file(), correctors, overrides, priorModel.description().imageSize()));
         return UsageError.unless(command, "--image-size", () -> new FaceModel(priorModel, corrector));
     }
 
-    private Model corrector(CorrectorOptions options, Overrides prior, int size) throws IOException {
+    private Model corrector(Path file, CorrectorOptions options, Overrides prior, int size) throws IOException {
         Heads heads = UsageError.unless(command, "--corrector-head-channels", options::heads);
         QkvOrder order = prior.qkvOrder();
-        Model corrector = Model.corrector(options.file(),
+        Model corrector = Model.corrector(file,
                 new Overrides(options.key(), heads, order, size, prior.betas()));
         say(corrector);
         return corrector;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -42,7 +43,7 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
      * @param hints the architecture's settings on the command line
      * @throws IOException if it cannot be read, or is not a known network's
      */
-    static NetworkFile open(Path path, String key, Hints hints, CommandSpec command) throws IOException {
+    static NetworkFile open(Path path, @Nullable String key, Hints hints, CommandSpec command) throws IOException {
         if (path.toString().equals(ModelOptions.BUNDLED)) {
             return of(path, FaceModel.bundled().prior());
         }
@@ -69,7 +70,7 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
      * @param given value of --image-size, or null
      * @throws CommandLine.ParameterException if the network does not support images of this size
      */
-    int imageSize(Integer given, CommandSpec command) {
+    int imageSize(@Nullable Integer given, CommandSpec command) {
         int side = given != null ? given : description.map(ModelDescription::imageSize).orElse(256);
         int factor = config.downsamplingFactor();
         if (side < 1 || side % factor != 0) {

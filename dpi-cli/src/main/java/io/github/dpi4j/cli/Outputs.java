@@ -60,6 +60,16 @@ final class Outputs {
         }
     }
 
+    /**
+     * Checks that a result's folder still exists and has room, before the result is computed.
+     *
+     * @throws UnwritableFolderException if the folder has gone, or its disk is full
+     */
+    static void requireRoomFor(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        requireRoom(folder == null ? file : folder);
+    }
+
     /** Returns whether a result exists already. An empty file is none: a crash of the machine may leave one. */
     static boolean isThere(Path file) {
         return Files.exists(file) && !(Files.isRegularFile(file) && file.toFile().length() == 0);

@@ -4,6 +4,7 @@ import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.photo.PhotoRestorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,14 +25,15 @@ final class PhotographOptions {
 
     @Option(names = "--sheet", paramLabel = "FILE",
             description = "Also write a picture of before and after: whole photographs, and each restored face.")
-    private Path sheet;
+    private @Nullable Path sheet;
 
     @Option(names = "--faces-only", paramLabel = "DIR",
             description = "Write the restored faces there, upright and of the model's size, as NAME-1.png and so on. Without"
                     + " --output nothing else is written.")
-    private Path facesOnly;
+    private @Nullable Path facesOnly;
 
     /** Returns the folder for restored faces, or null. */
+    @Nullable
     Path facesOnly() {
         return facesOnly;
     }
@@ -42,9 +44,10 @@ final class PhotographOptions {
 
     /** Returns the pictures that are written beside the results. */
     RestoredPictures pictures() throws IOException {
-        if (sheet != null) {
-            UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(sheet));
-            Outputs.requireWritable(sheet);
+        Path drawn = sheet;
+        if (drawn != null) {
+            UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(drawn));
+            Outputs.requireWritable(drawn);
         }
         if (facesOnly != null) {
             Outputs.requireFolder(facesOnly);

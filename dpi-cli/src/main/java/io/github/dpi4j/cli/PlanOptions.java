@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,12 +50,12 @@ final class PlanOptions {
 
     @Option(names = "--seed", paramLabel = "S",
             description = "Seed: the same one gives the same results (default: the plan's, or 0).")
-    private Long seed;
+    private @Nullable Long seed;
 
     @Option(names = "--plan", paramLabel = "FILE",
             description = "Methods, conditions and seed from a JSON file instead; several values of a setting stand for as many"
                     + " methods.")
-    private Path file;
+    private @Nullable Path file;
 
     /** Returns the plan, after checks that it fits the model. */
     EvaluationPlan plan(FaceModel model) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,7 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Option(names = "--image-size", paramLabel = "N",
             description = "Height and width of the images in pixels (default: as the file says, else 256).")
-    private Integer imageSize;
+    private @Nullable Integer imageSize;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1",
             description = "Images in a pass (default: ${DEFAULT-VALUE}).")

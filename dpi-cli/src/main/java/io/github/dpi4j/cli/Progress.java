@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a long run and the time left, on stderr: a bar if that is a terminal, else a line after every {@value
@@ -22,8 +23,8 @@ final class Progress implements AutoCloseable {
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter err;
-    private final ProgressBar bar;
-    private final ProgressLines lines;
+    private final @Nullable ProgressBar bar;
+    private final @Nullable ProgressLines lines;
 
     /**
      * Starts to show progress.

@@ -12,9 +12,11 @@ import io.github.dpi4j.sampler.Prior;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +51,7 @@ final class RestoreCommand implements Callable<Integer> {
             "--output"}, paramLabel = "OUT",
             description = "Output: a file (.png, .jpg, .bmp), or a folder, which gets a PNG for each image."
                     + " Required unless --faces-only is given.")
-    private String output;
+    private @Nullable String output;
 
     @Mixin
     private PhotographOptions photographs;
@@ -68,7 +70,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(names = "--degrade", paramLabel = "S",
             description = "Inputs are originals: reduce them by S first, and print PSNR and SSIM of the results.")
-    private Integer degrade;
+    private @Nullable Integer degrade;
 
     @Option(names = "--aligned",
             description = "Treat every input as an aligned face, without face detection; an image that is not square is"
@@ -106,7 +108,7 @@ final class RestoreCommand implements Callable<Integer> {
         PhotoRestorer.Options options = photographs.photographs();
         RestoredPictures pictures = photographs.pictures();
         List<RestorePlan.Item> items = output == null
-                ? RestorePlan.ofFaces(inputs, photographs.facesOnly(), command)
+                ? RestorePlan.ofFaces(inputs, Objects.requireNonNull(photographs.facesOnly()), command)
                 : RestorePlan.of(inputs, output, command);
         Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Outputs.isThere(item.output()))
                 .collect(Collectors.toSet());
@@ -134,7 +136,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers,
-            Photographs finder, PhotoRestorer.Options options, RestoredPictures pictures) throws IOException {
+            @Nullable Photographs finder, PhotoRestorer.Options options, RestoredPictures pictures) throws IOException {
         long steps = missing.isEmpty() ? 0 : (long) missing.size() * restorers.steps();
         try (Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps)) {
             BicubicDegradation degradation = degrade == null ? null : new BicubicDegradation(degrade);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The loop over the images. One that cannot be read or written is reported and left out. */
@@ -33,9 +34,9 @@ final class RestoreLoop {
     private final Progress progress;
     private final RandomOptions random;
     /** Degradation of the inputs if they are originals; else null. */
-    private final BicubicDegradation degradation;
+    private final @Nullable BicubicDegradation degradation;
     /** Classifier of photographs and aligned faces; null if all inputs are treated as aligned faces. */
-    private final Photographs photographs;
+    private final @Nullable Photographs photographs;
     private final PhotoRestorer.Options options;
     private final RestoredPictures pictures;
     /** Whether only the faces of photographs are written. */
@@ -48,8 +49,9 @@ final class RestoreLoop {
     /** Items whose printed files are not the output. */
     private final Set<Item> printed = new HashSet<>();
 
-    RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, BicubicDegradation degradation,
-            Photographs photographs, PhotoRestorer.Options options, RestoredPictures pictures, boolean facesOnly,
+    RestoreLoop(CommandSpec command, Progress progress, RandomOptions random, @Nullable BicubicDegradation degradation,
+            @Nullable Photographs photographs, PhotoRestorer.Options options, RestoredPictures pictures,
+            boolean facesOnly,
             boolean skipsBad) {
         this.command = command;
         this.progress = progress;
@@ -114,7 +116,7 @@ final class RestoreLoop {
     private void restore(List<Item> batch, Restorers restorers) throws IOException {
         Map<Group, Map<Item, Tagged>> loaded = new LinkedHashMap<>();
         for (Item item : batch) {
-            Outputs.requireRoom(item.output().toAbsolutePath().getParent());
+            Outputs.requireRoomFor(item.output());
             try {
                 Tagged input = read(item);
                 RgbImage image = input.image();

@@ -72,9 +72,9 @@ final class RestorePlan {
         return items;
     }
 
-    /** Returns the file of an image's face, counted from 1; null if there is no folder. */
+    /** Returns the file of an image's face, counted from 1. */
     static Path face(Path folder, Path image, int number) {
-        return folder == null ? null : folder.resolve(stem(image) + "-" + number + ".png");
+        return folder.resolve(stem(image) + "-" + number + ".png");
     }
 
     /** Checks that no output would be written twice, or over an input. */

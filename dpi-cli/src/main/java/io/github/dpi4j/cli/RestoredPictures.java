@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Pictures beside the results: a sheet of before and after, and a folder of restored faces. */
 final class RestoredPictures {
@@ -23,8 +24,8 @@ final class RestoredPictures {
     private static final int PHOTO_CELL = 2 * FACE_CELL + Sheet.GAP;
     private static final int FACES_IN_A_ROW = 2;
 
-    private final Path file;
-    private final Path folder;
+    private final @Nullable Path file;
+    private final @Nullable Path folder;
     private final Sheet sheet = new Sheet(FACE_CELL);
 
     /**
@@ -33,7 +34,7 @@ final class RestoredPictures {
      * @param file file of the sheet, or null for none
      * @param folder folder of the faces, or null for none
      */
-    RestoredPictures(Path file, Path folder) {
+    RestoredPictures(@Nullable Path file, @Nullable Path folder) {
         this.file = file;
         this.folder = folder;
     }
@@ -47,8 +48,12 @@ final class RestoredPictures {
     List<Path> add(Path input, RgbImage before, Result after, ImageMetadata metadata) throws IOException {
         List<Crops> restored = after.faces().stream().map(RestoredFace::crops).flatMap(Optional::stream).toList();
         List<Path> files = new ArrayList<>();
-        for (Crops crops : restored) {
-            files.addAll(write(RestorePlan.face(folder, input, files.size() + 1), crops.restored(), metadata));
+        if (folder != null) {
+            for (Crops crops : restored) {
+                Path face = RestorePlan.face(folder, input, files.size() + 1);
+                write(face, crops.restored(), metadata);
+                files.add(face);
+            }
         }
         if (file != null) {
             double scale = Math.min(1,
@@ -67,18 +72,16 @@ final class RestoredPictures {
 
     /** Adds an aligned face. */
     void addAligned(Path input, RgbImage low, RgbImage restored, ImageMetadata metadata) throws IOException {
-        write(RestorePlan.face(folder, input, 1), restored, metadata);
+        if (folder != null) {
+            write(RestorePlan.face(folder, input, 1), restored, metadata);
+        }
         if (file != null) {
             sheet.row(face(new Crops(low, restored)));
         }
     }
 
-    private List<Path> write(Path face, RgbImage image, ImageMetadata metadata) throws IOException {
-        if (folder == null) {
-            return List.of();
-        }
+    private static void write(Path face, RgbImage image, ImageMetadata metadata) throws IOException {
         Outputs.write(face, path -> ImageFiles.write(path, image, metadata.profileAlone()));
-        return List.of(face);
     }
 
     /** Returns the cell of an image, enlarged as a viewer would do it. */

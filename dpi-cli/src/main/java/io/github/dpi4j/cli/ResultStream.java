@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of results: standard output, in UTF-8. Unlike a {@link PrintWriter}, it keeps the cause of a failure, so
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 final class ResultStream {
     private final PrintWriter writer;
-    private IOException failure;
+    private @Nullable IOException failure;
 
     ResultStream(OutputStream out) {
         writer = new PrintWriter(

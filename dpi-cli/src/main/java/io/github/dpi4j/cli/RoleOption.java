@@ -5,6 +5,7 @@ import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.UNet;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option of the role of a checkpoint's weights, which their names do not tell. */
@@ -22,7 +23,7 @@ final class RoleOption {
     @Option(names = "--as", paramLabel = "ROLE",
             description = "Role of the weights: ${COMPLETION-CANDIDATES} (default: what the file says, else a corrector"
                     + " if the network predicts no variances, as DPI's does not).")
-    private Role role;
+    private @Nullable Role role;
 
     Role role(NetworkFile file) {
         if (role != null) {

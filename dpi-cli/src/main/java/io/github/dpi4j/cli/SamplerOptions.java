@@ -7,6 +7,7 @@ import io.github.dpi4j.sampler.Samplers.Preset;
 import io.github.dpi4j.schedule.BetaSchedule;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,21 +38,22 @@ final class SamplerOptions {
 
     @Option(names = "--steps", paramLabel = "N",
             description = "Number of steps, spread over the 1000 of training (default: the sampler's).")
-    private Integer steps;
+    private @Nullable Integer steps;
 
     @Option(names = "--eta", paramLabel = "X",
             description = "Noise that ddim adds, from 0 to 1 (default: 0).")
-    private Double eta;
+    private @Nullable Double eta;
 
     Sampler sampler() {
         Sampler sampler = preset().sampler();
-        if (eta == null) {
+        Double noise = eta;
+        if (noise == null) {
             return sampler;
         }
         if (!(sampler instanceof Ddim)) {
             throw UsageError.of(command, "--eta: expected with --sampler ddim only, got --sampler " + name);
         }
-        return UsageError.unless(command, () -> new Ddim(eta));
+        return UsageError.unless(command, () -> new Ddim(noise));
     }
 
     DiffusionSchedule schedule(BetaSchedule betas) {

@@ -19,6 +19,7 @@ import io.github.dpi4j.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,18 +52,18 @@ final class TrainingRunOptions {
 
     @Option(names = "--validation", paramLabel = "DIR",
             description = "Folder of images for the validation loss and for samples.")
-    private Path validation;
+    private @Nullable Path validation;
 
     @Mixin
     private BadImageOptions bad;
 
     @Option(names = "--image-weights", paramLabel = "FILE",
             description = "CSV file with columns file and weight: images are drawn with these weights instead of once per epoch.")
-    private Path imageWeights;
+    private @Nullable Path imageWeights;
 
     @Option(names = "--init", paramLabel = "FILE",
             description = "Checkpoint with initial weights, also of the moving average, instead of random ones. The architecture is the file's.")
-    private Path init;
+    private @Nullable Path init;
 
     @Option(names = "--out", paramLabel = "RUN", required = true,
             description = "Folder of the run. A run in it continues from its last checkpoint.")
@@ -82,7 +83,7 @@ final class TrainingRunOptions {
 
     @Option(names = "--microbatch", paramLabel = "N",
             description = "Images in memory at once (default: all of a batch).")
-    private Integer microbatch;
+    private @Nullable Integer microbatch;
 
     @Option(names = "--recompute",
             description = "Recompute activations in the backward pass (activation checkpointing) instead of keeping them: less memory, somewhat slower, the same result.")
@@ -152,7 +153,7 @@ final class TrainingRunOptions {
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
         CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
         CpuBackend device = recompute ? backend.recomputing() : backend;
-        Model initial = init == null ? null : initial(role, widths);
+        Model initial = init == null ? null : initial(init, role, widths);
         Task task = UsageError.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
         ImageFolder all = bad.load(data, imageSize);
@@ -167,10 +168,10 @@ final class TrainingRunOptions {
         return 0;
     }
 
-    private Model initial(String role, WidthOptions widths) throws IOException {
+    private Model initial(Path file, String role, WidthOptions widths) throws IOException {
         try {
             Overrides overrides = new Overrides(null, widths.heads(), null, imageSize, null);
-            return Model.read(init.toString(), Checkpoints.open(init), overrides, role);
+            return Model.read(file.toString(), Checkpoints.open(file), overrides, role);
         } catch (IllegalArgumentException e) {
             throw UsageError.of(command, "--init: " + e.getMessage());
         }

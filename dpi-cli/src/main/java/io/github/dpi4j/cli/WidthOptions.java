@@ -5,6 +5,7 @@ import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of a new network's architecture, after guided-diffusion's. */
@@ -29,9 +30,10 @@ final class WidthOptions {
 
     @Option(names = "--head-channels", paramLabel = "N",
             description = "Channels of an attention head (num_head_channels; default: half of --channels, at most 64, as dpi restore assumes).")
-    private Integer headChannels;
+    private @Nullable Integer headChannels;
 
     /** Returns the given heads; null for the default, or a file's own. */
+    @Nullable
     Heads heads() {
         return headChannels == null ? null : new Heads.Width(headChannels);
     }

@@ -9,4 +9,7 @@
  * <p>Results go to standard output ({@code ResultStream}), progress and messages to standard error ({@code Progress},
  * {@code LibraryLog}).
  */
+@NullMarked
 package io.github.dpi4j.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -57,7 +57,7 @@ final class Unpickler {
         return storages;
     }
 
-    /** Runs the pickle to its end and gives its one value. */
+    /** Runs the pickle to its end and returns its one value. */
     PickleValue read() throws IOException {
         while (true) {
             at = in.position();

@@ -124,7 +124,10 @@ public final class AtomicFile {
         }
     }
 
-    /** Writes the content and forces it to the disk. What the disk does not take is its failure, other exceptions the content's. */
+    /**
+     * Writes the content and forces it to the disk. A failure of the disk is told apart from an exception that the
+     * content throws.
+     */
     private static void fill(Path path, FileChannel channel, Content content) throws IOException {
         RememberingStream out = new RememberingStream(Channels.newOutputStream(channel));
         try {

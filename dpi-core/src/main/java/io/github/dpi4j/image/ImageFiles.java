@@ -23,7 +23,7 @@ public final class ImageFiles {
 
     /**
      * Reads an image, as a viewer shows it: turned upright where its EXIF data say so. The content decides about the
-     * format, not the name. Of several pictures or frames the first is read. Pixels are converted as Pillow's {@code
+     * format, not the name. The first of several pictures or frames is read. Pixels are converted as Pillow's {@code
      * convert("RGB")} does: grey becomes R = G = B, of 16 bits the upper 8 count, palettes are resolved, transparency
      * is dropped and not blended, YCbCr and CMYK are converted by their plain formulas. Colour profiles are not
      * applied, whatever the format, and no image is refused for its profile.

@@ -3,12 +3,13 @@ package io.github.dpi4j.kernel;
 import io.github.dpi4j.tensor.Window;
 
 /**
- * How a window's pixels become one.
+ * A pooling: the function that reduces a window's pixels to one, and the window.
  *
- * @param kind what is taken of them
+ * @param kind the function
+ * @param window size, stride and padding of the window
  */
 public record Pool(Kind kind, Window window) {
-    /** What is taken of a window's pixels; those outside of the image are padding. */
+    /** A function of a window's pixels; those outside of the image are padding. */
     public enum Kind {
         /** The largest; padding does not count. */
         MAX,

@@ -1,8 +1,10 @@
 package io.github.dpi4j.kernel;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small fixed team of threads that share the tasks of one operation: the calling thread and {@code threads - 1}
@@ -39,9 +41,9 @@ public final class Workers implements AutoCloseable {
      */
     private final AtomicLongArray shares;
     private final AtomicInteger done = new AtomicInteger();
-    private Task task;
+    private @Nullable Task task;
     private int tasks;
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
     /**
@@ -143,7 +145,7 @@ public final class Workers implements AutoCloseable {
                 // After a failure the rest is only counted.
                 if (failure == null) {
                     try {
-                        claimed.run(next, worker);
+                        Objects.requireNonNull(claimed).run(next, worker);
                     } catch (RuntimeException | Error e) {
                         failure = e;
                     }

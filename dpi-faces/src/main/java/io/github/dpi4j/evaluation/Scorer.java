@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A scorer of images against their originals by a suite of metrics. */
@@ -76,7 +77,8 @@ public final class Scorer {
         try {
             return new Scored(Optional.of(row(pair)), Optional.empty());
         } catch (UncheckedIOException e) {
-            return new Scored(Optional.empty(), Optional.of(String.valueOf(e.getCause().getMessage())));
+            return new Scored(Optional.empty(),
+                    Optional.of(String.valueOf(Objects.requireNonNull(e.getCause()).getMessage())));
         } finally {
             progress.run();
         }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training run and its folder. If it is killed at any moment and opened again on the same folder, it continues from
@@ -67,7 +68,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param validation images for the validation loss, or null
      * @param options options of the training
      */
-    public record Plan(Task task, Weights initial, ImageFolder images, ImageFolder validation,
+    public record Plan(Task task, @Nullable Weights initial, ImageFolder images, @Nullable ImageFolder validation,
             TrainingOptions options) {
         Map<String, String> identity() {
             Map<String, String> identity = task.description().toMetadata();
@@ -272,7 +273,9 @@ public final class TrainingRun implements AutoCloseable {
     private void report(RunningStatistics statistics, double rate, boolean validate, TrainingListener listener)
             throws IOException {
         int steps = options.rate().steps();
-        double validationLoss = validate && plan.validation() != null ? validationLoss() : Double.NaN;
+        double validationLoss = validate && plan.validation() != null
+                ? validationLoss(plan.validation())
+                : Double.NaN;
         log.add(new TrainingLog.Row(step(), (long) step() * options.batch(), seconds, statistics.imagesPerSecond(),
                 rate,
                 statistics.gradientNorm(), statistics.loss(), statistics.quarters(), validationLoss));
@@ -282,9 +285,9 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /** Returns the mean loss of the averaged weights on the validation images, with the same noise each time. */
-    private double validationLoss() {
+    private double validationLoss(ImageFolder validation) {
         double sum = 0;
-        List<Example> all = Examples.fixed(plan.validation(), options.seed());
+        List<Example> all = Examples.fixed(validation, options.seed());
         try (Network averaged = backend.compile(task.graph(), trainer.ema().toWeights())) {
             for (int from = 0; from < all.size(); from += options.microbatch()) {
                 List<Example> some = all.subList(from, Math.min(all.size(), from + options.microbatch()));

@@ -60,7 +60,7 @@ public final class OnnxImporter {
         try {
             return importer.network(input, channels);
         } catch (IllegalArgumentException e) {
-            throw new IOException(path + ": " + PrintableText.shown(e.getMessage()), e);
+            throw new IOException(path + ": " + PrintableText.shown(String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The access check of requests: only pages served by this server itself may call it, in a browser that was given the
@@ -55,7 +56,7 @@ record Gate(int port, String token) {
     }
 
     /** Returns a header's value; several values are joined to one that is invalid. */
-    private static String only(Headers headers, String name) {
+    private static @Nullable String only(Headers headers, String name) {
         return headers.containsKey(name) ? String.join(" and ", headers.get(name)) : null;
     }
 }

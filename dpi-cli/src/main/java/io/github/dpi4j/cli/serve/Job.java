@@ -1,12 +1,13 @@
 package io.github.dpi4j.cli.serve;
 
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** A job of a page: an image and the request to restore it. Its bytes are released as soon as they are no longer needed. */
 final class Job {
     private final OpenPage page;
     private final JobRequest request;
-    private byte[] content;
+    private byte @Nullable [] content;
     private volatile boolean isCancelled;
 
     Job(OpenPage page, JobRequest request, byte[] content) {

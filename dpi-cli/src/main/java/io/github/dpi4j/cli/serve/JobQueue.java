@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of jobs, which run one at a time, in order. Waiting jobs' pages are told the number of jobs before them
@@ -17,7 +18,7 @@ final class JobQueue implements AutoCloseable {
     private final Work work;
     private final int maxWaiting;
     private final Thread worker;
-    private Job running;
+    private @Nullable Job running;
     private boolean isClosed;
 
     /** The work done for a job. */
@@ -98,17 +99,18 @@ final class JobQueue implements AutoCloseable {
         }
     }
 
-    private synchronized Job next() throws InterruptedException {
+    private synchronized @Nullable Job next() throws InterruptedException {
         while (waiting.isEmpty() && !isClosed) {
             wait();
         }
-        running = isClosed ? null : waiting.remove();
-        if (running != null) {
-            running.page().send("started", _ -> {
+        Job next = isClosed ? null : waiting.remove();
+        running = next;
+        if (next != null) {
+            next.page().send("started", _ -> {
             });
             tellPositions();
         }
-        return running;
+        return next;
     }
 
     private synchronized void done() {
@@ -137,7 +139,7 @@ final class JobQueue implements AutoCloseable {
         }
     }
 
-    private static void fail(Job job, String message) {
+    private static void fail(Job job, @Nullable String message) {
         job.page().end(job);
         job.page().send("failed", json -> json.writeStringProperty("message", String.valueOf(message)));
     }

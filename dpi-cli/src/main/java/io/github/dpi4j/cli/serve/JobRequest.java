@@ -59,7 +59,7 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Opt
         } catch (NumberFormatException e) {
             throw new Refusal(400, "seed: expected a whole number");
         } catch (IllegalArgumentException e) {
-            throw new Refusal(400, e.getMessage());
+            throw new Refusal(400, String.valueOf(e.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -18,9 +19,9 @@ final class OpenPage {
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Deque<Event> outbox = new ArrayDeque<>();
-    private Job job;
-    private Picture before;
-    private Picture result;
+    private @Nullable Job job;
+    private @Nullable Picture before;
+    private @Nullable Picture result;
     private boolean isClosed;
 
     private record Event(boolean isFrame, String text) {
@@ -68,7 +69,7 @@ final class OpenPage {
         }
     }
 
-    private synchronized byte[] next() throws IOException {
+    private synchronized byte @Nullable [] next() throws IOException {
         try {
             if (outbox.isEmpty() && !isClosed) {
                 wait(HEARTBEAT_MILLIS);
@@ -108,7 +109,7 @@ final class OpenPage {
     }
 
     /** Returns the job in progress, or null. */
-    synchronized Job job() {
+    synchronized @Nullable Job job() {
         return job;
     }
 
@@ -121,14 +122,14 @@ final class OpenPage {
     }
 
     /** Returns the uploaded image, and releases it; null if there is none. */
-    synchronized Picture takeBefore() {
+    synchronized @Nullable Picture takeBefore() {
         Picture taken = before;
         before = null;
         return taken;
     }
 
     /** Returns the result, and releases it; null if there is none. */
-    synchronized Picture takeResult() {
+    synchronized @Nullable Picture takeResult() {
         Picture taken = result;
         result = null;
         return taken;
@@ -139,7 +140,7 @@ final class OpenPage {
      *
      * @return the job in progress, to be cancelled; or null
      */
-    synchronized Job close() {
+    synchronized @Nullable Job close() {
         isClosed = true;
         outbox.clear();
         before = null;

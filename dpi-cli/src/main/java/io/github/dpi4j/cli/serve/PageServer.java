@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server on this computer's own address (127.0.0.1), under a random token, of a page that restores photographs.
@@ -178,7 +179,7 @@ public final class PageServer implements AutoCloseable {
         try {
             restoration.read(content);
         } catch (IOException e) {
-            throw new Refusal(422, e.getMessage());
+            throw new Refusal(422, String.valueOf(e.getMessage()));
         }
     }
 
@@ -203,7 +204,7 @@ public final class PageServer implements AutoCloseable {
         Reply.nothing(exchange);
     }
 
-    private static void hand(HttpExchange exchange, Picture picture) throws IOException, Refusal {
+    private static void hand(HttpExchange exchange, @Nullable Picture picture) throws IOException, Refusal {
         if (picture == null) {
             throw new Refusal(404, "not found, or fetched already");
         }

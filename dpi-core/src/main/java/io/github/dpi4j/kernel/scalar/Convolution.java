@@ -99,7 +99,7 @@ public final class Convolution {
         }
     }
 
-    /** What a tap reads for the output pixels from {@code from} on; 0 in the padding. */
+    /** Loads the values that a tap reads for the output pixels from {@code from} on; 0 in the padding. */
     private void gather(int n, int tap, int from, int length, float[] column) {
         int height = x.dim(2);
         int width = x.dim(3);

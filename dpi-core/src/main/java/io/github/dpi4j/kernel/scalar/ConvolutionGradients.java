@@ -3,6 +3,7 @@ package io.github.dpi4j.kernel.scalar;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.tensor.Window;
+import org.jspecify.annotations.Nullable;
 
 /** Gradients of {@link Convolution#conv2d}. Every kernel adds to what it is given. */
 public final class ConvolutionGradients {
@@ -56,7 +57,7 @@ public final class ConvolutionGradients {
      * @param biasGradient (outChannels); added to, or null
      */
     public static void addToWeights(Workers workers, Tensor x, Tensor outGradient, Window window, int groups,
-            float[] weightGradient, float[] biasGradient) {
+            float @Nullable [] weightGradient, float @Nullable [] biasGradient) {
         int inputs = x.dim(1) / groups;
         int outputs = outGradient.dim(1) / groups;
         int out = outGradient.dim(1);

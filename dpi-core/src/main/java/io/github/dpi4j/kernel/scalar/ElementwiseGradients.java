@@ -3,6 +3,7 @@ package io.github.dpi4j.kernel.scalar;
 import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Gradients of the operations in {@link Elementwise}. Every kernel adds to what it is given. */
 public final class ElementwiseGradients {
@@ -10,7 +11,7 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of {@link Elementwise#activation}.
+     * Adds the gradient of {@link Elementwise#activation}.
      *
      * @param x any shape; not modified
      * @param outGradient like x; not modified
@@ -23,7 +24,7 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of a term of a sum.
+     * Adds the gradient of a term of a sum: the sum's own.
      *
      * @param outGradient not modified
      * @param gradient like outGradient; added to
@@ -35,7 +36,7 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of {@link Elementwise#scaleShift}.
+     * Adds the gradients of {@link Elementwise#scaleShift}.
      *
      * @param h (N, C, H, W); not modified
      * @param embedding (N, 2C): scales, then shifts; not modified
@@ -64,7 +65,7 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of the embedding that is added at every pixel: the sum over the pixels.
+     * Adds the gradient of an embedding that is added at every pixel: the sum over the pixels.
      *
      * @param outGradient (N, C, H, W); not modified
      * @param embeddingGradient (N, C); added to
@@ -81,7 +82,7 @@ public final class ElementwiseGradients {
     }
 
     /**
-     * Of {@link Elementwise#channelAffine}.
+     * Adds the gradients of {@link Elementwise#channelAffine}.
      *
      * @param x (N, C, H, W) or (N, C); not modified
      * @param outGradient like x; not modified
@@ -89,8 +90,9 @@ public final class ElementwiseGradients {
      * @param scaleGradient (C); added to, or null
      * @param shiftGradient (C); added to, or null
      */
-    public static void channelAffine(Workers workers, Tensor x, float[] scale, Tensor outGradient, Tensor gradient,
-            float[] scaleGradient, float[] shiftGradient) {
+    public static void channelAffine(Workers workers, Tensor x, float[] scale, Tensor outGradient,
+            @Nullable Tensor gradient,
+            float @Nullable [] scaleGradient, float @Nullable [] shiftGradient) {
         int channels = x.dim(1);
         int plane = x.size() / x.dim(0) / channels;
         workers.run(channels, (c, worker) -> {

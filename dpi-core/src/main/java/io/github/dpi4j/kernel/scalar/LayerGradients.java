@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.scalar;
 
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Gradients of layers with weights of their own besides convolutions. Every kernel adds to what it is given. */
 public final class LayerGradients {
@@ -9,7 +10,7 @@ public final class LayerGradients {
     }
 
     /**
-     * Of {@link Dense#linear}.
+     * Adds the gradients of {@link Dense#linear}.
      *
      * @param x (N, inFeatures); not modified
      * @param outGradient (N, outFeatures); not modified
@@ -17,8 +18,8 @@ public final class LayerGradients {
      * @param weightGradient (outFeatures, inFeatures); added to, or null
      * @param biasGradient (outFeatures); added to, or null
      */
-    public static void linear(Workers workers, Tensor x, float[] weight, Tensor outGradient, Tensor gradient,
-            float[] weightGradient, float[] biasGradient) {
+    public static void linear(Workers workers, Tensor x, float[] weight, Tensor outGradient, @Nullable Tensor gradient,
+            float @Nullable [] weightGradient, float @Nullable [] biasGradient) {
         int in = x.dim(1);
         int out = outGradient.dim(1);
         int rows = x.dim(0);
@@ -50,7 +51,7 @@ public final class LayerGradients {
     }
 
     /**
-     * Of {@link GroupNormalization#groupNorm}. With x̂ = (x − mean)/σ and g = outGradient · weight, the gradient is
+     * Adds the gradients of {@link GroupNormalization#groupNorm}. With x̂ = (x − mean)/σ and g = outGradient · weight, the gradient is
      * (g − mean(g) − x̂ · mean(g · x̂))/σ, means over the group.
      *
      * @param x (N, C, H, W); not modified
@@ -58,10 +59,10 @@ public final class LayerGradients {
      * @param outGradient like x; not modified
      * @param gradient like x; added to
      * @param weightGradient (C); added to, or null if it is not wanted
-     * @param biasGradient (C); added to, or null with weightGradient
+     * @param biasGradient (C); added to, or null
      */
     public static void groupNorm(Workers workers, Tensor x, float[] weight, int groups, float eps, Tensor outGradient,
-            Tensor gradient, float[] weightGradient, float[] biasGradient) {
+            Tensor gradient, float @Nullable [] weightGradient, float @Nullable [] biasGradient) {
         int channels = x.dim(1) / groups;
         int plane = x.dim(2) * x.dim(3);
         workers.run(groups, (group, worker) -> {
@@ -74,6 +75,8 @@ public final class LayerGradients {
             }
             for (int c = 0; weightGradient != null && c < channels; c++) {
                 weightGradient[group * channels + c] += (float) weights[c];
+            }
+            for (int c = 0; biasGradient != null && c < channels; c++) {
                 biasGradient[group * channels + c] += (float) biases[c];
             }
         });

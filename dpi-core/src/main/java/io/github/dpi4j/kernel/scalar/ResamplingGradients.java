@@ -10,7 +10,7 @@ public final class ResamplingGradients {
     }
 
     /**
-     * Of nearest-neighbour enlargement: a pixel takes the sum of the four that it became.
+     * Adds the gradient of nearest-neighbour up-sampling: a pixel's is the sum over the four pixels that repeat it.
      *
      * @param outGradient (N, C, 2H, 2W); not modified
      * @param gradient (N, C, H, W); added to
@@ -31,7 +31,7 @@ public final class ResamplingGradients {
     }
 
     /**
-     * Of {@link Resampling#bilinear}.
+     * Adds the gradient of {@link Resampling#bilinear}.
      *
      * @param outGradient (N, C, H', W'); not modified
      * @param gradient (N, C, H, W); added to
@@ -57,7 +57,7 @@ public final class ResamplingGradients {
     }
 
     /**
-     * Of {@link Resampling#pad}: what lies where there was something.
+     * Adds the gradient of {@link Resampling#pad}: the part inside the padding.
      *
      * @param outGradient (N, C', H', W'); not modified
      * @param gradient (N, C, H, W); added to
@@ -76,7 +76,7 @@ public final class ResamplingGradients {
     }
 
     /**
-     * Of one part of a concatenation: the part's channels.
+     * Adds the gradient of one part of a concatenation: the part's channels.
      *
      * @param outGradient (N, C, H, W); not modified
      * @param firstChannel where the part begins

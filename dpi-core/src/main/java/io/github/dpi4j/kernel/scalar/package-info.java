@@ -7,4 +7,7 @@
  * Activations are row-major (N, C, H, W). No kernel modifies its inputs. Every output element is computed by one task in
  * one fixed order, so results do not depend on the number of threads.
  */
+@NullMarked
 package io.github.dpi4j.kernel.scalar;
+
+import org.jspecify.annotations.NullMarked;

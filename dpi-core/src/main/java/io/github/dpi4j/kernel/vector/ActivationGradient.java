@@ -6,6 +6,7 @@ import io.github.dpi4j.kernel.Workers;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of resample(activation(scale · concat(parts) + shift)), the whole of what a {@link ConvInput} does on the way, in
@@ -22,11 +23,11 @@ public final class ActivationGradient implements Operation {
     private final ConvInput.Affine affine;
     private final boolean silu;
     /** Any activation but SiLU, or null. */
-    private final Activation other;
+    private final @Nullable Activation other;
     private final Resample resample;
     private final NormGradient norm;
     private final FeatureMap outGradient;
-    /** Of the parts side by side: floats of a pixel. */
+    /** Floats of a pixel of the concatenated parts. */
     private final int stride;
     /** By image and row of the parts: sums of dz, then of dz · x̂. */
     private final float[] sums;
@@ -38,7 +39,7 @@ public final class ActivationGradient implements Operation {
      * @param addend what is added to the gradient, or null; may be {@code gradient} itself
      * @param gradient written; null where not wanted
      */
-    public record Part(FeatureMap value, FeatureMap addend, FeatureMap gradient) {
+    public record Part(FeatureMap value, @Nullable FeatureMap addend, @Nullable FeatureMap gradient) {
     }
 
     /**
@@ -79,7 +80,7 @@ public final class ActivationGradient implements Operation {
             int first = 0;
             for (Part part : parts) {
                 if (part.gradient != null) {
-                    normalisation(part, task / height, task % height, first);
+                    normalisation(part, part.gradient, task / height, task % height, first);
                 }
                 first += part.value.stride();
             }
@@ -122,15 +123,14 @@ public final class ActivationGradient implements Operation {
         }
     }
 
-    private void normalisation(Part part, int image, int y, int first) {
+    private void normalisation(Part part, FeatureMap gradient, int image, int y, int first) {
         for (int p = 0; p < part.value.width(); p += PIXELS) {
-            normalisation(part, image, y, p, Math.min(part.value.width(), p + PIXELS), first);
+            normalisation(part, gradient, image, y, p, Math.min(part.value.width(), p + PIXELS), first);
         }
     }
 
-    private void normalisation(Part part, int image, int y, int left, int right, int first) {
+    private void normalisation(Part part, FeatureMap gradient, int image, int y, int left, int right, int first) {
         FeatureMap x = part.value;
-        FeatureMap gradient = part.gradient;
         int at = x.at(image, y, 0);
         int to = gradient.at(image, y, 0);
         int add = part.addend == null ? 0 : part.addend.at(image, y, 0);

@@ -2,18 +2,19 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.BilinearTaps;
 import io.github.dpi4j.kernel.Workers;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient of {@link BilinearMap}. */
 public final class BilinearGradient implements Operation {
     private final FeatureMap outGradient;
-    private final FeatureMap addend;
+    private final @Nullable FeatureMap addend;
     private final FeatureMap gradient;
 
     /**
      * @param addend what is added, or null; may be {@code gradient}
      * @param gradient written
      */
-    public BilinearGradient(FeatureMap outGradient, FeatureMap addend, FeatureMap gradient) {
+    public BilinearGradient(FeatureMap outGradient, @Nullable FeatureMap addend, FeatureMap gradient) {
         this.outGradient = outGradient;
         this.addend = addend;
         this.gradient = gradient;

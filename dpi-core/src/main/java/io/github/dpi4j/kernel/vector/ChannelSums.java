@@ -4,6 +4,7 @@ import io.github.dpi4j.kernel.Workers;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sum of every channel of every image over its pixels: the gradient of a bias, or of an embedding that was added at
@@ -16,8 +17,8 @@ public final class ChannelSums implements Operation {
     private static final int PIXELS = 8;
 
     private final FeatureMap map;
-    private final float[] total;
-    private final FeatureMap perImage;
+    private final float @Nullable [] total;
+    private final @Nullable FeatureMap perImage;
     /** By image and row. */
     private final float[] rows;
 
@@ -25,7 +26,7 @@ public final class ChannelSums implements Operation {
      * @param total (channels): the sums over all images are added to it; or null
      * @param perImage of one pixel: the sums of each image are added to it; or null
      */
-    public ChannelSums(FeatureMap map, float[] total, FeatureMap perImage) {
+    public ChannelSums(FeatureMap map, float @Nullable [] total, @Nullable FeatureMap perImage) {
         this.map = map;
         this.total = total;
         this.perImage = perImage;

@@ -6,20 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a convolution reads: feature maps side by side in channels, normalised and activated and resampled on the way, so
- * that none of this needs a pass of its own: resample(activation(scale · concat(parts) + shift)).
+ * The input of a convolution: feature maps concatenated along channels, which are normalised, activated and resampled as
+ * they are loaded, without a pass of their own: resample(activation(scale · concat(parts) + shift)).
  */
 public final class ConvInput {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
 
     private final FeatureMap[] parts;
-    private final Affine affine;
+    private final @Nullable Affine affine;
     private final boolean silu;
     /** Any activation but SiLU, or null. */
-    private final Activation other;
+    private final @Nullable Activation other;
     private final Resample resample;
     private final int channels;
 
@@ -29,7 +30,7 @@ public final class ConvInput {
      * @throws IllegalArgumentException if all parts but the last do not have whole vectors, or a mean is to be taken of
      *         other activated values than SiLU's
      */
-    public ConvInput(List<FeatureMap> parts, Affine affine, Activation activation, Resample resample) {
+    public ConvInput(List<FeatureMap> parts, @Nullable Affine affine, Activation activation, Resample resample) {
         this.parts = parts.toArray(FeatureMap[]::new);
         this.affine = affine;
         this.silu = activation instanceof Activation.Silu;

@@ -4,10 +4,11 @@ import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a convolution's sums: plus another's products, plus bias, plus residual, activated, stored, and their
- * statistics gathered while the values are at hand.
+ * The epilogue of a convolution, on sums that are still in the cache: it adds the products of a fused 1×1 convolution,
+ * the bias and the residual, applies the activation, stores the result, and gathers its statistics.
  *
  * @param map written
  * @param bias per image and channel; image {@code n}'s starts at {@code n · biasStride} (0 where all images share one);
@@ -17,14 +18,14 @@ import jdk.incubator.vector.VectorSpecies;
  * @param activation of the sum
  * @param stats gathered, or null
  */
-public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
-        Pointwise pointwise, Activation activation, ChannelStats stats) {
+public record ConvOutput(FeatureMap map, float[] bias, int biasStride, @Nullable FeatureMap residual, Resample resample,
+        @Nullable Pointwise pointwise, Activation activation, @Nullable ChannelStats stats) {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
 
     /** Without another convolution's products and without an activation. */
-    public ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMap residual, Resample resample,
-            ChannelStats stats) {
+    public ConvOutput(FeatureMap map, float[] bias, int biasStride, @Nullable FeatureMap residual, Resample resample,
+            @Nullable ChannelStats stats) {
         this(map, bias, biasStride, residual, resample, null, Activation.NONE, stats);
     }
 
@@ -93,7 +94,7 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
             if (residual == null) {
                 storeRow(sums, from, pixelStep, b, to, width);
             } else {
-                addRow(sums, from, pixelStep, b, to, width, image, y0 + y, x0, c);
+                addRow(residual, sums, from, pixelStep, b, to, width, image, y0 + y, x0, c);
             }
             if (activation != Activation.NONE) {
                 Activations.apply(activation, map.data(), to, 1, 0, width, map.stride());
@@ -104,12 +105,14 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
         }
     }
 
-    private void addRow(float[] sums, int from, int pixelStep, int b, int to, int width, int image, int y, int x0,
-            int c) {
+    private void addRow(FeatureMap added, float[] sums, int from, int pixelStep, int b, int to, int width, int image,
+            int y, int x0, int c) {
         switch (resample) {
-            case NONE -> addSame(sums, from, pixelStep, b, to, width, residual.at(image, y, x0) + c);
-            case NEAREST_UP -> addRepeated(sums, from, pixelStep, b, to, width, residual.at(image, y >> 1, 0) + c, x0);
-            case AVERAGE_DOWN -> addMeans(sums, from, pixelStep, b, to, width, residual.at(image, 2 * y, 2 * x0) + c);
+            case NONE -> addSame(added, sums, from, pixelStep, b, to, width, added.at(image, y, x0) + c);
+            case NEAREST_UP ->
+                addRepeated(added, sums, from, pixelStep, b, to, width, added.at(image, y >> 1, 0) + c, x0);
+            case AVERAGE_DOWN ->
+                addMeans(added, sums, from, pixelStep, b, to, width, added.at(image, 2 * y, 2 * x0) + c);
         }
     }
 
@@ -121,29 +124,30 @@ public record ConvOutput(FeatureMap map, float[] bias, int biasStride, FeatureMa
         }
     }
 
-    private void addSame(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
+    private void addSame(FeatureMap added, float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
         FloatVector shift = FloatVector.fromArray(S, bias, b);
         for (int x = 0; x < width; x++) {
             FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
-                    .add(FloatVector.fromArray(S, residual.data(), at + x * residual.stride()))
+                    .add(FloatVector.fromArray(S, added.data(), at + x * added.stride()))
                     .intoArray(map.data(), to + x * map.stride());
         }
     }
 
-    private void addRepeated(float[] sums, int from, int pixelStep, int b, int to, int width, int row, int x0) {
+    private void addRepeated(FeatureMap added, float[] sums, int from, int pixelStep, int b, int to, int width, int row,
+            int x0) {
         FloatVector shift = FloatVector.fromArray(S, bias, b);
         for (int x = 0; x < width; x++) {
             FloatVector.fromArray(S, sums, from + x * pixelStep).add(shift)
-                    .add(FloatVector.fromArray(S, residual.data(), row + (x0 + x >> 1) * residual.stride()))
+                    .add(FloatVector.fromArray(S, added.data(), row + (x0 + x >> 1) * added.stride()))
                     .intoArray(map.data(), to + x * map.stride());
         }
     }
 
-    private void addMeans(float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
+    private void addMeans(FeatureMap added, float[] sums, int from, int pixelStep, int b, int to, int width, int at) {
         FloatVector shift = FloatVector.fromArray(S, bias, b);
-        float[] data = residual.data();
-        int right = residual.stride();
-        int down = residual.width() * right;
+        float[] data = added.data();
+        int right = added.stride();
+        int down = added.width() * right;
         for (int x = 0; x < width; x++) {
             int i = at + 2 * x * right;
             FloatVector mean = FloatVector.fromArray(S, data, i).add(FloatVector.fromArray(S, data, i + right))

@@ -1,5 +1,7 @@
 package io.github.dpi4j.kernel.vector;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where the sum of a gradient's contributions begins. */
 final class GradientSum {
     private GradientSum() {
@@ -10,7 +12,7 @@ final class GradientSum {
      *
      * @param addend or null for zeros; may be {@code gradient}
      */
-    static void begin(FeatureMap addend, FeatureMap gradient, int image, int first) {
+    static void begin(@Nullable FeatureMap addend, FeatureMap gradient, int image, int first) {
         if (addend == gradient) {
             return;
         }

@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Window;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradients of any convolution, in groups or not, straight from their definition: for those that no faster kernel
@@ -32,7 +33,7 @@ public final class GroupedConvGradient {
      * @param addend what is added, or null; may be {@code gradient}
      * @param gradient written
      */
-    public Operation toInput(float[] weight, int firstIn, FeatureMap addend, FeatureMap gradient) {
+    public Operation toInput(float[] weight, int firstIn, @Nullable FeatureMap addend, FeatureMap gradient) {
         return (workers, _) -> {
             int vectors = gradient.stride() / Lanes.LANES;
             workers.run(gradient.images() * vectors, (task, _) -> {

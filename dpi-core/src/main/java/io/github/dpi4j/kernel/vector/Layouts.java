@@ -3,6 +3,7 @@ package io.github.dpi4j.kernel.vector;
 import io.github.dpi4j.kernel.Workers;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Moves of activations between layouts. */
 public final class Layouts {
@@ -72,7 +73,7 @@ public final class Layouts {
      *
      * @param addend like {@code to}, or null; may be {@code to}
      */
-    public static Operation scatter(FeatureMap from, int firstChannel, FeatureMap addend, FeatureMap to) {
+    public static Operation scatter(FeatureMap from, int firstChannel, @Nullable FeatureMap addend, FeatureMap to) {
         return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
             int image = task / to.height();
             int y = task % to.height();
@@ -101,7 +102,7 @@ public final class Layouts {
     }
 
     /** Takes the means of maps apart again: every pixel gets its share, beside what there is so far. */
-    public static Operation spread(FeatureMap means, FeatureMap addend, FeatureMap to) {
+    public static Operation spread(FeatureMap means, @Nullable FeatureMap addend, FeatureMap to) {
         float share = 1f / (to.height() * to.width());
         return (workers, _) -> workers.run(to.images() * to.height(), (task, _) -> {
             int image = task / to.height();

@@ -3,6 +3,7 @@ package io.github.dpi4j.kernel.vector;
 import io.github.dpi4j.kernel.Workers;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** The gradients of {@link LinearLayer}. */
 public final class LinearGradient implements Operation {
@@ -14,9 +15,9 @@ public final class LinearGradient implements Operation {
     private final FeatureMap in;
     private final float[] weight;
     private final FeatureMap outGradient;
-    private final FeatureMap gradient;
-    private final float[] weightGradient;
-    private final float[] biasGradient;
+    private final @Nullable FeatureMap gradient;
+    private final float @Nullable [] weightGradient;
+    private final float @Nullable [] biasGradient;
 
     /**
      * @param in what the layer read: one pixel for each row
@@ -26,8 +27,8 @@ public final class LinearGradient implements Operation {
      * @param weightGradient like weight; added to, or null
      * @param biasGradient (output features); added to, or null
      */
-    public LinearGradient(FeatureMap in, float[] weight, FeatureMap outGradient, FeatureMap gradient,
-            float[] weightGradient, float[] biasGradient) {
+    public LinearGradient(FeatureMap in, float[] weight, FeatureMap outGradient, @Nullable FeatureMap gradient,
+            float @Nullable [] weightGradient, float @Nullable [] biasGradient) {
         this.in = in;
         this.weight = weight;
         this.outGradient = outGradient;
@@ -43,7 +44,7 @@ public final class LinearGradient implements Operation {
             for (int o = task * SHARE; o < Math.min(out, (task + 1) * SHARE); o++) {
                 bias(o);
                 if (weightGradient != null) {
-                    weights(o);
+                    weights(o, weightGradient);
                 }
             }
         });
@@ -53,10 +54,10 @@ public final class LinearGradient implements Operation {
         int vectors = in.channels() / L;
         workers.run((vectors + SHARE - 1) / SHARE + 1, (task, _) -> {
             if (task == 0) {
-                inputTail(vectors * L);
+                inputTail(vectors * L, gradient);
             }
             for (int v = (task - 1) * SHARE; task > 0 && v < Math.min(vectors, task * SHARE); v++) {
-                input(v * L);
+                input(v * L, gradient);
             }
         });
     }
@@ -71,7 +72,7 @@ public final class LinearGradient implements Operation {
         }
     }
 
-    private void weights(int o) {
+    private void weights(int o, float[] weightGradient) {
         int features = in.channels();
         int whole = features - features % L;
         for (int i = 0; i < whole; i += L) {
@@ -89,7 +90,7 @@ public final class LinearGradient implements Operation {
         }
     }
 
-    private void input(int i) {
+    private void input(int i, FeatureMap gradient) {
         int features = in.channels();
         int out = outGradient.channels();
         for (int r = 0; r < in.images(); r++) {
@@ -114,7 +115,7 @@ public final class LinearGradient implements Operation {
     }
 
     /** Input features that do not fill a vector. */
-    private void inputTail(int from) {
+    private void inputTail(int from, FeatureMap gradient) {
         for (int r = 0; r < in.images(); r++) {
             for (int i = from; i < in.channels(); i++) {
                 float sum = 0;

@@ -2,6 +2,7 @@ package io.github.dpi4j.kernel.vector;
 
 import io.github.dpi4j.kernel.Workers;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Group normalisation as a scale and a shift per image and channel, from statistics that were gathered when the values were
@@ -10,11 +11,11 @@ import java.util.List;
 public final class NormAffine implements Operation {
     private final List<Part> parts;
     private final Groups groups;
-    private final FeatureMap embedding;
+    private final @Nullable FeatureMap embedding;
     private final ConvInput.Affine affine;
     private final int images;
     private final int channels;
-    /** Of a group: the sum and the sum of squares. */
+    /** Sum and sum of squares of a group. */
     private final double[] totals = new double[2];
     /** By image and group. */
     private final double[] means;
@@ -33,7 +34,8 @@ public final class NormAffine implements Operation {
      * @param embedding one pixel an image: scales s of all channels, then shifts t; or null
      * @param affine written
      */
-    public NormAffine(List<Part> parts, Groups groups, FeatureMap embedding, ConvInput.Affine affine, int images) {
+    public NormAffine(List<Part> parts, Groups groups, @Nullable FeatureMap embedding, ConvInput.Affine affine,
+            int images) {
         this.parts = List.copyOf(parts);
         this.groups = groups;
         this.embedding = embedding;

@@ -1,6 +1,7 @@
 package io.github.dpi4j.kernel.vector;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradients of a {@link NormAffine}: of z = (x̂·w + v)·(1 + s) + t with x̂ = (x − mean)·r over groups of channels.
@@ -8,9 +9,9 @@ import java.util.Arrays;
  * image and channel on which dx = a·dz + slope·x + offset.
  */
 public final class NormGradient {
-    private final NormAffine norm;
-    private final NormAffine.Groups groups;
-    private final FeatureMap embedding;
+    private final @Nullable NormAffine norm;
+    private final NormAffine.@Nullable Groups groups;
+    private final @Nullable FeatureMap embedding;
     private final Sinks sinks;
     private final int channels;
     private final long pixels;
@@ -21,7 +22,7 @@ public final class NormGradient {
     /** By image and channel: what the means of gradients take from dx. */
     final float[] slope;
     final float[] offset;
-    /** Of one image, by channel. */
+    /** Sums of dz and of dz · x̂ over one image's pixels, by channel. */
     private final double[] sum;
     private final double[] sumHat;
 
@@ -33,7 +34,8 @@ public final class NormGradient {
      * @param scale one pixel an image: of s of all channels, then of t; or of t alone if {@code shiftOnly}
      * @param shiftOnly whether the embedding has no scale
      */
-    public record Sinks(float[] weight, float[] bias, FeatureMap scale, boolean shiftOnly) {
+    public record Sinks(float @Nullable [] weight, float @Nullable [] bias, @Nullable FeatureMap scale,
+            boolean shiftOnly) {
         /** No gradients but the input's. */
         public static final Sinks NONE = new Sinks(null, null, null, false);
     }
@@ -44,7 +46,8 @@ public final class NormGradient {
      * @param embedding one pixel an image: scales s of all channels, then shifts t; or null
      * @param pixels of one image
      */
-    public NormGradient(NormAffine norm, NormAffine.Groups groups, FeatureMap embedding, Sinks sinks, int images,
+    public NormGradient(@Nullable NormAffine norm, NormAffine.@Nullable Groups groups, @Nullable FeatureMap embedding,
+            Sinks sinks, int images,
             int channels, long pixels) {
         this.norm = norm;
         this.groups = groups;
@@ -68,7 +71,7 @@ public final class NormGradient {
 
     /** Takes over the statistics of the last forward pass. */
     void begin() {
-        if (norm == null) {
+        if (norm == null || groups == null) {
             return;
         }
         int perGroup = channels / groups.count();
@@ -116,12 +119,12 @@ public final class NormGradient {
                 }
             }
         }
-        if (norm != null) {
-            lines(image);
+        if (norm != null && groups != null) {
+            lines(image, norm, groups);
         }
     }
 
-    private void lines(int image) {
+    private void lines(int image, NormAffine norm, NormAffine.Groups groups) {
         int perGroup = channels / groups.count();
         for (int g = 0; g < groups.count(); g++) {
             double mean = 0;

@@ -3,13 +3,14 @@ package io.github.dpi4j.kernel.vector;
 import io.github.dpi4j.kernel.Pool;
 import io.github.dpi4j.kernel.Workers;
 import io.github.dpi4j.tensor.Window;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient of {@link PoolMap}: a maximum's goes to the first pixel that has it. A vector of channels at a time. */
 public final class PoolGradient implements Operation {
     private final FeatureMap from;
     private final Pool pool;
     private final FeatureMap outGradient;
-    private final FeatureMap addend;
+    private final @Nullable FeatureMap addend;
     private final FeatureMap gradient;
 
     /**
@@ -17,7 +18,8 @@ public final class PoolGradient implements Operation {
      * @param addend what is added, or null; may be {@code gradient}
      * @param gradient written
      */
-    public PoolGradient(FeatureMap from, Pool pool, FeatureMap outGradient, FeatureMap addend, FeatureMap gradient) {
+    public PoolGradient(FeatureMap from, Pool pool, FeatureMap outGradient, @Nullable FeatureMap addend,
+            FeatureMap gradient) {
         this.from = from;
         this.pool = pool;
         this.outGradient = outGradient;

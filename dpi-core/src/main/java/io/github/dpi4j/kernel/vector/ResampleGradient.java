@@ -4,6 +4,7 @@ import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.Workers;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient of a resampled feature map, or of a term of a sum, which is not resampled. */
 public final class ResampleGradient implements Operation {
@@ -12,14 +13,15 @@ public final class ResampleGradient implements Operation {
 
     private final FeatureMap outGradient;
     private final Resample resample;
-    private final FeatureMap addend;
+    private final @Nullable FeatureMap addend;
     private final FeatureMap gradient;
 
     /**
      * @param addend what is added, or null; may be {@code gradient}
      * @param gradient of the map before resampling; written
      */
-    public ResampleGradient(FeatureMap outGradient, Resample resample, FeatureMap addend, FeatureMap gradient) {
+    public ResampleGradient(FeatureMap outGradient, Resample resample, @Nullable FeatureMap addend,
+            FeatureMap gradient) {
         this.outGradient = outGradient;
         this.resample = resample;
         this.addend = addend;

@@ -11,4 +11,7 @@
  * <p>Every planned kernel is an {@link Operation}, run by {@link io.github.dpi4j.kernel.Workers} with a {@link Scratch}
  * per thread; {@link Lanes} has the widths that all of them share. Classes named {@code …Gradient} are the backward pass.
  */
+@NullMarked
 package io.github.dpi4j.kernel.vector;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backward pass over lowered steps, last step first. A value's gradient is the sum of its readers' contributions:
@@ -92,7 +93,7 @@ final class BackwardLowering {
             }
             if (vectors.contains(output)) {
                 reversal.steps.add(new BackwardStep.Resampled(gradient, Resample.NONE,
-                        new Target(reversal.vectors.get(output), reversal.vectorGradient(output))));
+                        reversal.vectorTarget(output)));
             } else {
                 reversal.contribute(gradient, output);
             }
@@ -256,10 +257,16 @@ final class BackwardLowering {
     }
 
     /** Returns the gradient of a vector, which is accumulated; null if it is not needed. */
-    private Value vectorGradient(Value vector) {
+    private @Nullable Value vectorGradient(@Nullable Value vector) {
         return vector != null && needed.contains(vector)
                 ? vectors.computeIfAbsent(vector, Value::like)
                 : null;
+    }
+
+    /** Returns the target of a contribution to the gradient of a vector that depends on roots. */
+    private Target vectorTarget(Value vector) {
+        Value soFar = vectors.get(vector);
+        return new Target(soFar, vectors.computeIfAbsent(vector, Value::like));
     }
 
     private void convolution(Step.Convolution c, Value gradient) {
@@ -321,7 +328,7 @@ final class BackwardLowering {
             propagate(new Residual(source.parts().getFirst(), source.resample()), gradient);
             return;
         }
-        List<Target> targets = new ArrayList<>();
+        List<@Nullable Target> targets = new ArrayList<>();
         for (Value part : source.parts()) {
             targets.add(needed.contains(part) ? target(part) : null);
         }
@@ -330,7 +337,7 @@ final class BackwardLowering {
     }
 
     /** Adds a gradient to a residual's: unchanged, or resampled. */
-    private void propagate(Residual to, Value gradient) {
+    private void propagate(@Nullable Residual to, Value gradient) {
         if (to == null || !needed.contains(to.value())) {
             return;
         }

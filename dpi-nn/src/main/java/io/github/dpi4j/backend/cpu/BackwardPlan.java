@@ -33,17 +33,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An executable plan of the backward pass: its steps as operations bound to memory. */
 final class BackwardPlan {
     private final ExecutablePlan forward;
     private final PackedWeights weights;
-    private final Map<String, float[]> weightGradients;
+    private final @Nullable Map<String, float[]> weightGradients;
     private final List<Operation> operations = new ArrayList<>();
 
     /** @param weightGradients gradients are accumulated in them; null if weights and vectors need no gradients */
     BackwardPlan(List<BackwardStep> steps, ExecutablePlan forward, PackedWeights weights,
-            Map<String, float[]> weightGradients) {
+            @Nullable Map<String, float[]> weightGradients) {
         this.forward = forward;
         this.weights = weights;
         this.weightGradients = weightGradients;
@@ -97,17 +98,18 @@ final class BackwardPlan {
             case BackwardStep.ConvolutionWeights c -> convolutionWeights(c);
             case BackwardStep.Activation a -> activation(a);
             case BackwardStep.Resampled r -> operations.add(new ResampleGradient(map(r.outGradient()), r.resample(),
-                    map(r.target().addend()), map(r.target().gradient())));
+                    orNull(r.target().addend()), map(r.target().gradient())));
             case BackwardStep.Gathered g -> operations.add(Layouts.scatter(map(g.outGradient()), g.firstChannel(),
-                    map(g.target().addend()), map(g.target().gradient())));
+                    orNull(g.target().addend()), map(g.target().gradient())));
             case BackwardStep.Pooled p -> operations.add(new PoolGradient(map(p.forward().value()), p.forward().pool(),
-                    map(p.outGradient()), map(p.target().addend()), map(p.target().gradient())));
+                    map(p.outGradient()), orNull(p.target().addend()), map(p.target().gradient())));
             case BackwardStep.Interpolated n -> operations.add(new BilinearGradient(map(n.outGradient()),
-                    map(n.target().addend()), map(n.target().gradient())));
-            case BackwardStep.Spread m -> operations.add(Layouts.spread(map(m.outGradient()), map(m.target().addend()),
-                    map(m.target().gradient())));
+                    orNull(n.target().addend()), map(n.target().gradient())));
+            case BackwardStep.Spread m ->
+                operations.add(Layouts.spread(map(m.outGradient()), orNull(m.target().addend()),
+                        map(m.target().gradient())));
             case BackwardStep.AnyConvolutionInput c -> operations.add(definition(c.op(), c.outGradient()).toInput(
-                    weights.plain(c.op().weight()), c.firstIn(), map(c.target().addend()),
+                    weights.plain(c.op().weight()), c.firstIn(), orNull(c.target().addend()),
                     map(c.target().gradient())));
             case BackwardStep.ClearVectors c -> clear(c.written());
             case BackwardStep.Attend a -> operations.add(new AttentionGradient(map(a.forward().qkv()),
@@ -131,6 +133,10 @@ final class BackwardPlan {
     }
 
     private FeatureMap map(Value value) {
+        return forward.map(value);
+    }
+
+    private @Nullable FeatureMap orNull(@Nullable Value value) {
         return value == null ? null : forward.map(value);
     }
 
@@ -142,7 +148,7 @@ final class BackwardPlan {
         }
         FeatureMap to = map(c.target().gradient());
         float[] zeros = new float[Lanes.panels(to.channels()) * Lanes.PANEL];
-        ConvOutput output = new ConvOutput(to, zeros, 0, map(c.target().addend()), Resample.NONE, null);
+        ConvOutput output = new ConvOutput(to, zeros, 0, orNull(c.target().addend()), Resample.NONE, null);
         float[] packed = weights.packed(Packing.of(c));
         operations.add(switch (c.choice()) {
             case ConvChoice.Winograd w -> new WinogradConv(plain(from), c.transposed().window(), packed, output,
@@ -170,7 +176,7 @@ final class BackwardPlan {
         }
         float[] bias = weightGradient(op.bias());
         if (bias != null || c.embedding() != null) {
-            operations.add(new ChannelSums(out, bias, map(c.embedding())));
+            operations.add(new ChannelSums(out, bias, orNull(c.embedding())));
         }
     }
 
@@ -185,7 +191,7 @@ final class BackwardPlan {
     }
 
     /** Returns the array of a weight's gradient; null if it needs none. */
-    private float[] weightGradient(String name) {
+    private float @Nullable [] weightGradient(String name) {
         return weightGradients == null ? null : weightGradients.get(name);
     }
 
@@ -195,7 +201,7 @@ final class BackwardPlan {
         for (int i = 0; i < source.parts().size(); i++) {
             Target target = a.targets().get(i);
             parts.add(new ActivationGradient.Part(map(source.parts().get(i)),
-                    target == null ? null : map(target.addend()), target == null ? null : map(target.gradient())));
+                    target == null ? null : orNull(target.addend()), target == null ? null : map(target.gradient())));
         }
         Value first = source.parts().getFirst();
         int images = source.images();
@@ -213,7 +219,8 @@ final class BackwardPlan {
         return new Affine(ones, new float[images * stride], stride);
     }
 
-    private NormGradient normGradient(Norm norm, Value embedding, int images, int channels, long pixels) {
+    private NormGradient normGradient(@Nullable Norm norm, @Nullable Value embedding, int images, int channels,
+            long pixels) {
         if (norm == null) {
             return new NormGradient(null, null, null, NormGradient.Sinks.NONE, images, channels, pixels);
         }
@@ -223,15 +230,15 @@ final class BackwardPlan {
                 ? weightGradient(op.weight())
                 : affine == null ? null : weightGradient(affine.scale());
         float[] shift = op != null ? weightGradient(op.bias()) : affine == null ? null : weightGradient(affine.shift());
-        NormGradient.Sinks sinks = new NormGradient.Sinks(scale, shift, map(embedding), norm.scaleShift() == null);
+        NormGradient.Sinks sinks = new NormGradient.Sinks(scale, shift, orNull(embedding), norm.scaleShift() == null);
         return new NormGradient(forward.normAffine(norm), op == null ? null : ExecutablePlan.groups(op, weights),
-                map(norm.scaleShift()), sinks, images, channels, pixels);
+                orNull(norm.scaleShift()), sinks, images, channels, pixels);
     }
 
     private void onVectors(BackwardStep.OnVectors step) {
         FeatureMap d = map(step.outGradient());
         FeatureMap in = map(step.forward().reads().getFirst());
-        FeatureMap to = map(step.gradients().getFirst());
+        FeatureMap to = orNull(step.gradients().getFirst());
         switch (step.forward().node().op()) {
             case Op.Linear l -> operations.add(new LinearGradient(in, weights.plain(l.weight()), d, to,
                     weightGradient(l.weight()), weightGradient(l.bias())));
@@ -259,7 +266,7 @@ final class BackwardPlan {
                     }
                 });
             }
-            case Op.Add _ -> step.gradients().forEach(input -> addEach(map(input), i -> d.data()[d.offset() + i]));
+            case Op.Add _ -> step.gradients().forEach(input -> addEach(orNull(input), i -> d.data()[d.offset() + i]));
             case Op.TimestepEmbedding _ -> {
             }
             case Op.Input _, Op.Conv2d _, Op.GroupNorm _, Op.ScaleShift _, Op.AddEmbedding _, Op.Attention _,
@@ -273,7 +280,7 @@ final class BackwardPlan {
         float at(int i);
     }
 
-    private void addEach(FeatureMap to, Contribution contribution) {
+    private void addEach(@Nullable FeatureMap to, Contribution contribution) {
         if (to != null) {
             operations.add((_, _) -> {
                 for (int i = 0; i < to.images() * to.stride(); i++) {

@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A step of the backward pass over lowered steps. A gradient is a value of the same extents as the one it belongs to. */
 sealed interface BackwardStep extends MemoryPlan.Use<Value> {
     /** The destination of a gradient, and a value to add to it: null, or perhaps the destination itself. */
-    record Target(Value addend, Value gradient) {
+    record Target(@Nullable Value addend, Value gradient) {
     }
 
     /** Copies the output's gradient into memory. */
@@ -53,10 +54,11 @@ sealed interface BackwardStep extends MemoryPlan.Use<Value> {
      * @param transposed the transposed convolution that computes it: with inputs and outputs exchanged, and stride 1
      * @param choice the algorithm of the transposed convolution
      */
-    record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, Value dilated, Target target,
+    record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, @Nullable Value dilated, Target target,
             Op.Conv2d transposed, ConvChoice choice) implements BackwardStep {
         /** Returns the step with the fastest kernel. */
-        static ConvolutionInput of(Op.Conv2d op, int firstIn, Value outGradient, Value dilated, Target target) {
+        static ConvolutionInput of(Op.Conv2d op, int firstIn, Value outGradient, @Nullable Value dilated,
+                Target target) {
             int side = op.window().height();
             Op.Conv2d transposed = new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels,
                     side,
@@ -94,7 +96,8 @@ sealed interface BackwardStep extends MemoryPlan.Use<Value> {
      *
      * @param embedding the embedding's gradient, accumulated; or null
      */
-    record ConvolutionWeights(Step.Convolution forward, Value outGradient, Value embedding) implements BackwardStep {
+    record ConvolutionWeights(Step.Convolution forward, Value outGradient,
+            @Nullable Value embedding) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(forward.source().parts());
@@ -114,8 +117,8 @@ sealed interface BackwardStep extends MemoryPlan.Use<Value> {
      * @param targets one for each part; null if not needed
      * @param embedding the gradient of the vector that scaled or shifted, accumulated; or null
      */
-    record Activation(Source source, Value outGradient, List<Target> targets,
-            Value embedding) implements BackwardStep {
+    record Activation(Source source, Value outGradient, List<@Nullable Target> targets,
+            @Nullable Value embedding) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(source.parts());
@@ -234,7 +237,8 @@ sealed interface BackwardStep extends MemoryPlan.Use<Value> {
      *
      * @param gradients gradients of the operation's inputs, accumulated; null if not needed
      */
-    record OnVectors(Step.OnVectors forward, Value outGradient, List<Value> gradients) implements BackwardStep {
+    record OnVectors(Step.OnVectors forward, Value outGradient,
+            List<@Nullable Value> gradients) implements BackwardStep {
         @Override
         public List<Value> reads() {
             List<Value> reads = new ArrayList<>(forward.reads());
@@ -249,7 +253,7 @@ sealed interface BackwardStep extends MemoryPlan.Use<Value> {
         }
     }
 
-    private static List<Value> present(Value a, Value b) {
+    private static List<Value> present(@Nullable Value a, @Nullable Value b) {
         return Stream.of(a, b).filter(Objects::nonNull).toList();
     }
 }

@@ -42,9 +42,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An executable plan: the steps as operations bound to memory, packed weights and kernels. */
 final class ExecutablePlan {
+    /** Memory of maps of which only the shape is asked for. */
+    private static final float[] NO_FLOATS = {};
+
     private final Shape[] shapes;
     private final PackedWeights weights;
     private final MemoryPlan<Value> memory;
@@ -68,7 +73,7 @@ final class ExecutablePlan {
      *        memory; or null
      */
     ExecutablePlan(List<Step> steps, MemoryPlan<Value> memory, long sharedSize, Shape[] shapes, PackedWeights weights,
-            ExecutablePlan former) {
+            @Nullable ExecutablePlan former) {
         this.shapes = shapes;
         this.weights = weights;
         this.memory = memory;
@@ -88,7 +93,7 @@ final class ExecutablePlan {
         return new MemoryPlan<>(v -> FeatureMap.size(v.images, v.height, v.width, v.channels), 16, uses, kept);
     }
 
-    private static float[] allocate(long floats, float[] former) {
+    private static float[] allocate(long floats, float @Nullable [] former) {
         if (former != null && former.length >= floats) {
             return former;
         }
@@ -112,10 +117,10 @@ final class ExecutablePlan {
      */
     void load(Graph graph, Map<String, Tensor> inputs, int microBatch, Workers team) {
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Input input) {
-                float[] data = inputs.get(input.name()).data();
-                int from = microBatch * shapes[node.index()].size();
-                Layouts.load(data, from, map(loads.get(node)), team);
+            Value value = loads.get(node);
+            if (node.op() instanceof Op.Input input && value != null) {
+                Tensor given = Objects.requireNonNull(inputs.get(input.name()), input.name());
+                Layouts.load(given.data(), microBatch * shapes[node.index()].size(), map(value), team);
             }
         }
     }
@@ -127,10 +132,11 @@ final class ExecutablePlan {
 
     /** Returns the scale and shift of a normalisation. */
     Affine affine(Norm norm) {
-        return affines.get(norm);
+        return Objects.requireNonNull(affines.get(norm), norm::toString);
     }
 
     /** Returns the operation of a normalisation; null if there is none. */
+    @Nullable
     NormAffine normAffine(Norm norm) {
         return normAffines.get(norm);
     }
@@ -162,14 +168,14 @@ final class ExecutablePlan {
 
     /** Returns a source's shape as an input without memory. */
     private static ConvInput shape(Source source) {
-        Affine affine = source.norm() == null ? null : new Affine(null, null, 0);
+        Affine affine = source.norm() == null ? null : new Affine(NO_FLOATS, NO_FLOATS, 0);
         return new ConvInput(source.parts().stream().map(ExecutablePlan::emptyMap).toList(), affine,
                 source.activation(),
                 source.resample());
     }
 
     static FeatureMap emptyMap(Value v) {
-        return new FeatureMap(null, 0, v.images, v.height, v.width, v.channels);
+        return new FeatureMap(NO_FLOATS, 0, v.images, v.height, v.width, v.channels);
     }
 
     private void bind(Step step) {
@@ -188,8 +194,9 @@ final class ExecutablePlan {
             case Step.OnVectors v -> add(v, onVectors(v));
         }
         // Only if they were not gathered while the value was written.
-        if (step.writes() != null && step.writes().needsStats && !stats.containsKey(step.writes())) {
-            add(step, new StatsOfMap(map(step.writes()), newStats(step.writes(), step.writes().height)));
+        Value written = step.writes();
+        if (written != null && written.needsStats && !stats.containsKey(written)) {
+            add(step, new StatsOfMap(map(written), newStats(written, written.height)));
         }
     }
 
@@ -215,7 +222,7 @@ final class ExecutablePlan {
         int biasStride = 0;
         if (c.embedding() != null) {
             biasStride = bias.length;
-            bias = biasAndEmbedding(c, bias);
+            bias = biasAndEmbedding(c, bias, map(c.embedding()));
         }
         ConvChoice choice = (ConvChoice) c.kernel();
         Window window = c.op().window();
@@ -234,7 +241,7 @@ final class ExecutablePlan {
         });
     }
 
-    private Pointwise pointwise(Step.Pointwise pointwise) {
+    private @Nullable Pointwise pointwise(Step.@Nullable Pointwise pointwise) {
         return pointwise == null
                 ? null
                 : new Pointwise(pointwise.parts().stream().map(this::map).toList(),
@@ -250,8 +257,7 @@ final class ExecutablePlan {
     }
 
     /** Returns a convolution's bias for each image: the sum of the bias and the embedding that is added at every pixel. */
-    private float[] biasAndEmbedding(Step.Convolution c, float[] bias) {
-        FeatureMap embedding = map(c.embedding());
+    private float[] biasAndEmbedding(Step.Convolution c, float[] bias, FeatureMap embedding) {
         int channels = c.op().outChannels();
         float[] sum = new float[embedding.images() * bias.length];
         add(c, (_, _) -> {
@@ -269,18 +275,16 @@ final class ExecutablePlan {
                 source.norm() == null ? null : affines.get(source.norm()), source.activation(), source.resample());
     }
 
-    private ConvOutput output(Value value, float[] bias, int biasStride, Residual residual, Pointwise pointwise,
+    private ConvOutput output(Value value, float[] bias, int biasStride, @Nullable Residual residual,
+            @Nullable Pointwise pointwise,
             Activation activation, int slots) {
         FeatureMap added = residual == null ? null : map(residual.value());
         Resample resample = residual == null ? Resample.NONE : residual.resample();
         return new ConvOutput(map(value), bias, biasStride, added, resample, pointwise, activation,
-                newStats(value, slots));
+                value.needsStats ? newStats(value, slots) : null);
     }
 
     private ChannelStats newStats(Value value, int slots) {
-        if (!value.needsStats) {
-            return null;
-        }
         ChannelStats gathered = new ChannelStats(value.images, slots, value.channels,
                 (long) value.height * value.width);
         stats.put(value, gathered);
@@ -301,7 +305,9 @@ final class ExecutablePlan {
             return;
         }
         List<NormAffine.Part> parts = norm.values().stream()
-                .map(v -> new NormAffine.Part(stats.get(v), v.channels)).toList();
+                .map(v -> new NormAffine.Part(Objects.requireNonNull(stats.get(v), "a value without statistics"),
+                        v.channels))
+                .toList();
         Op.GroupNorm op = norm.norm();
         FeatureMap embedding = norm.scaleShift() == null ? null : map(norm.scaleShift());
         NormAffine operation = new NormAffine(parts, groups(op, weights), embedding, affine, images);
@@ -326,7 +332,7 @@ final class ExecutablePlan {
     }
 
     private Operation embeddingAffine(Norm norm, Affine affine) {
-        FeatureMap e = map(norm.embedding());
+        FeatureMap e = map(Objects.requireNonNull(norm.embedding(), norm::toString));
         int channels = norm.channels();
         boolean scaled = norm.scaleShift() != null;
         return (_, _) -> {

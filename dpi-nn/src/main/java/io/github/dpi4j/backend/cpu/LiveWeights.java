@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Weights in training, packed again whenever they have changed. */
@@ -40,12 +41,12 @@ final class LiveWeights implements PackedWeights {
 
     @Override
     public float[] plain(String name) {
-        return weights.get(name);
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     @Override
     public float[] bias(Op.Conv2d conv) {
-        float[] bias = weights.get(conv.bias());
+        float[] bias = plain(conv.bias());
         float[] padded = new float[Lanes.panels(conv.outChannels()) * Lanes.PANEL];
         return packed(conv.bias(), padded, () -> System.arraycopy(bias, 0, padded, 0, bias.length));
     }
@@ -53,7 +54,7 @@ final class LiveWeights implements PackedWeights {
     @Override
     public float[] packed(Packing packing) {
         float[] to = new float[packing.size()];
-        return packed(packing, to, () -> packing.pack(weights.get(packing.weight()), to, workers, scratch));
+        return packed(packing, to, () -> packing.pack(plain(packing.weight()), to, workers, scratch));
     }
 
     private float[] packed(Object key, float[] to, Runnable packing) {

@@ -8,13 +8,14 @@ import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A differentiable network: reverse mode with the images as roots, and the forward pass whose activations are in memory. */
 final class ReverseModeNetwork implements DifferentiableNetwork {
     private final Graph graph;
     private final ReverseMode passes;
     /** The pass whose backward pass can run, or null. */
-    private Pass current;
+    private @Nullable Pass current;
 
     /** A forward pass. */
     private final class Pass implements ForwardPass {

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Op;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The variables that gradients are taken with respect to. A value needs a gradient if it depends on a root. */
 enum Roots {
@@ -34,7 +35,7 @@ enum Roots {
         };
     }
 
-    private boolean introducedBy(Step.Norm norm, Graph graph) {
+    private boolean introducedBy(Step.@Nullable Norm norm, Graph graph) {
         return norm != null && (norm.norm() != null && introducedBy(norm.norm(), graph)
                 || norm.affine() != null && introducedBy(norm.affine(), graph));
     }

@@ -15,6 +15,7 @@ import io.github.dpi4j.kernel.scalar.Pooling;
 import io.github.dpi4j.kernel.scalar.Resampling;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Map;
+import java.util.Objects;
 
 /** The scalar kernel of each operation. */
 final class ScalarKernels {
@@ -31,13 +32,15 @@ final class ScalarKernels {
     static void run(Op op, Tensor[] in, Map<String, float[]> weights, Workers workers, Tensor out) {
         switch (op) {
             case Op.Input _ -> throw new AssertionError("an input is not computed");
-            case Op.Conv2d c -> Convolution.conv2d(workers, in[0], weights.get(c.weight()), weights.get(c.bias()),
-                    c.window(), c.groups(), out);
-            case Op.Linear l -> Dense.linear(workers, in[0], weights.get(l.weight()), weights.get(l.bias()), out);
-            case Op.GroupNorm g -> GroupNormalization.groupNorm(workers, in[0], weights.get(g.weight()),
-                    weights.get(g.bias()), g.groups(), g.eps(), out);
-            case Op.ChannelAffine a -> Elementwise.channelAffine(workers, in[0], weights.get(a.scale()),
-                    weights.get(a.shift()), out);
+            case Op.Conv2d c ->
+                Convolution.conv2d(workers, in[0], weight(weights, c.weight()), weight(weights, c.bias()),
+                        c.window(), c.groups(), out);
+            case Op.Linear l ->
+                Dense.linear(workers, in[0], weight(weights, l.weight()), weight(weights, l.bias()), out);
+            case Op.GroupNorm g -> GroupNormalization.groupNorm(workers, in[0], weight(weights, g.weight()),
+                    weight(weights, g.bias()), g.groups(), g.eps(), out);
+            case Op.ChannelAffine a -> Elementwise.channelAffine(workers, in[0], weight(weights, a.scale()),
+                    weight(weights, a.shift()), out);
             case Op.Activation a -> Elementwise.activation(workers, Activations.of(a), in[0], out);
             case Op.ScaleShift _ -> Elementwise.scaleShift(workers, in[0], in[1], out);
             case Op.AddEmbedding _ -> Elementwise.addEmbedding(workers, in[0], in[1], out);
@@ -53,6 +56,11 @@ final class ScalarKernels {
             case Op.Add _ -> Elementwise.add(workers, in[0], in[1], out);
             case Op.TimestepEmbedding t -> TimestepEmbeddings.timestepEmbedding(in[0], t.maxPeriod(), out);
         }
+    }
+
+    /** Returns a weight by name; all of a graph's are there once its network is compiled. */
+    static float[] weight(Map<String, float[]> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     static Pool pool(Op.MaxPool op) {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reverse mode with the scalar kernels, node by node, with every value kept. The reference that the vector kernels' is
@@ -34,7 +35,7 @@ final class ScalarReverseMode implements ReverseMode {
     private final Workers workers;
     /** Whether each node's value depends on a root. */
     private final boolean[] needed;
-    private Tensor[] values;
+    private Tensor @Nullable [] values;
 
     private ScalarReverseMode(Graph graph, Roots roots, Map<String, float[]> weights,
             Map<String, float[]> weightGradients, int threads) {
@@ -74,7 +75,7 @@ final class ScalarReverseMode implements ReverseMode {
         Map<String, Shape> inputShapes = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> inputShapes.put(name, tensor.shape()));
         Shape[] shapes = ShapeInference.infer(graph, inputShapes);
-        values = new Tensor[shapes.length];
+        Tensor[] values = new Tensor[shapes.length];
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Input input) {
                 values[node.index()] = inputs.get(input.name());
@@ -84,19 +85,28 @@ final class ScalarReverseMode implements ReverseMode {
                 ScalarKernels.run(node.op(), in, weights, workers, values[node.index()]);
             }
         }
+        this.values = values;
         return graph.outputs().values().stream().map(node -> values[node.index()].copy()).toList();
     }
 
     private Tensor in(Node node, int i) {
-        return values[node.input(i).index()];
+        return values()[node.input(i).index()];
+    }
+
+    private Tensor[] values() {
+        if (values == null) {
+            throw new IllegalStateException("no forward pass has run");
+        }
+        return values;
     }
 
     @Override
     public Map<String, Tensor> backward(List<Tensor> outputGradients) {
-        Tensor[] gradients = new Tensor[values.length];
+        Tensor[] kept = values();
+        Tensor[] gradients = new Tensor[kept.length];
         for (Node node : graph.nodes()) {
             if (needed[node.index()]) {
-                gradients[node.index()] = Tensor.zeros(values[node.index()].shape());
+                gradients[node.index()] = Tensor.zeros(kept[node.index()].shape());
             }
         }
         int i = 0;
@@ -128,7 +138,8 @@ final class ScalarReverseMode implements ReverseMode {
         switch (node.op()) {
             case Op.Conv2d c -> {
                 if (to[0] != null) {
-                    ConvolutionGradients.addToInput(workers, gradient, weights.get(c.weight()), c.window(),
+                    ConvolutionGradients.addToInput(workers, gradient, ScalarKernels.weight(weights, c.weight()),
+                            c.window(),
                             c.groups(), to[0]);
                 }
                 if (roots == Roots.WEIGHTS) {
@@ -136,14 +147,17 @@ final class ScalarReverseMode implements ReverseMode {
                             weightGradients.get(c.weight()), weightGradients.get(c.bias()));
                 }
             }
-            case Op.Linear l -> LayerGradients.linear(workers, in(node, 0), weights.get(l.weight()), gradient,
-                    to[0], weightGradients.get(l.weight()), weightGradients.get(l.bias()));
-            case Op.GroupNorm g -> LayerGradients.groupNorm(workers, in(node, 0), weights.get(g.weight()),
-                    g.groups(), g.eps(), gradient, orScratch(to[0], gradient), weightGradients.get(g.weight()),
-                    weightGradients.get(g.bias()));
+            case Op.Linear l ->
+                LayerGradients.linear(workers, in(node, 0), ScalarKernels.weight(weights, l.weight()), gradient,
+                        to[0], weightGradients.get(l.weight()), weightGradients.get(l.bias()));
+            case Op.GroupNorm g ->
+                LayerGradients.groupNorm(workers, in(node, 0), ScalarKernels.weight(weights, g.weight()),
+                        g.groups(), g.eps(), gradient, orScratch(to[0], gradient), weightGradients.get(g.weight()),
+                        weightGradients.get(g.bias()));
             case Op.Activation a -> ElementwiseGradients.activation(Activations.of(a), in(node, 0), gradient, to[0]);
-            case Op.ChannelAffine a -> ElementwiseGradients.channelAffine(workers, in(node, 0), weights.get(a.scale()),
-                    gradient, to[0], weightGradients.get(a.scale()), weightGradients.get(a.shift()));
+            case Op.ChannelAffine a ->
+                ElementwiseGradients.channelAffine(workers, in(node, 0), ScalarKernels.weight(weights, a.scale()),
+                        gradient, to[0], weightGradients.get(a.scale()), weightGradients.get(a.shift()));
             case Op.ScaleShift _ -> ElementwiseGradients.scaleShift(workers, in(node, 0), in(node, 1), gradient,
                     orScratch(to[0], in(node, 0)), orScratch(to[1], in(node, 1)));
             case Op.AddEmbedding _ -> {

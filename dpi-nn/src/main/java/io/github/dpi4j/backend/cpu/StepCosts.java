@@ -14,6 +14,7 @@ import io.github.dpi4j.kernel.vector.Work;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Window;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Descriptions and costs of a plan's steps, for people. */
 final class StepCosts {
@@ -38,7 +39,8 @@ final class StepCosts {
         }
         return switch (step) {
             // A convolution may be preceded by auxiliary operations without cost.
-            case Step.Convolution c when work.flop() == 0 -> new StepCost(c.op().weight(), "embedding", "", "",
+            case Step.Convolution c when work.flop() == 0 && c.embedding() != null -> new StepCost(
+                    c.op().weight(), "embedding", "", "",
                     shape(c.embedding()), 0, 0, 0, seconds);
             case Step.Convolution c -> {
                 Op.Conv2d op = c.op();
@@ -101,7 +103,8 @@ final class StepCosts {
         return fused + (c.pointwise().parts().size() > 1 ? " + concat 1×1" : " + 1×1");
     }
 
-    private static String fused(Source source, Step.Residual residual, Value embedding, Activation stored) {
+    private static String fused(Source source, Step.@Nullable Residual residual, @Nullable Value embedding,
+            Activation stored) {
         StringJoiner in = new StringJoiner(" ");
         if (source.parts().size() > 1) {
             in.add("concat");

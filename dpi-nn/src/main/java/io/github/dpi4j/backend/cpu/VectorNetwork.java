@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that runs an executable plan: fused steps over memory that is planned once for each shape of the inputs. A
@@ -42,7 +43,7 @@ final class VectorNetwork implements ProfiledNetwork {
     private final Workers workers;
     private final Scratch[] scratch;
     /** The plan of the last call; another shape gets another. */
-    private Plan plan;
+    private @Nullable Plan plan;
 
     /**
      * The plan for one shape of inputs.
@@ -125,7 +126,7 @@ final class VectorNetwork implements ProfiledNetwork {
         for (int i = 0; i < Math.max(2, passes / 2 - 1); i++) {
             predict(inputs, out);
         }
-        Plan current = plan;
+        Plan current = plan(inputs);
         List<ExecutablePlan.PlannedStep> operations = current.binding.operations();
         StepTimes times = new StepTimes(passes, operations.size() + 2);
         for (int i = 0; i < passes; i++) {
@@ -154,8 +155,9 @@ final class VectorNetwork implements ProfiledNetwork {
     }
 
     private Plan plan(Map<String, Tensor> inputs) {
-        if (plan == null || !plan.fits(inputs)) {
-            ExecutablePlan former = plan == null ? null : plan.binding;
+        Plan current = plan;
+        if (current == null || !current.fits(inputs)) {
+            ExecutablePlan former = current == null ? null : current.binding;
             plan = null;
             Map<String, Shape> inputShapes = ShapeInference.shapes(inputs);
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
@@ -172,11 +174,12 @@ final class VectorNetwork implements ProfiledNetwork {
             ExecutablePlan binding = new ExecutablePlan(lowered.steps(),
                     ExecutablePlan.memory(lowered.steps(), lowered.outputs()), 0,
                     shapes, weights, former);
-            plan = new Plan(inputShapes, microBatches, shapes, binding,
+            current = new Plan(inputShapes, microBatches, shapes, binding,
                     lowered.outputs().stream().map(binding::map).toList(),
                     outputs);
+            plan = current;
         }
-        return plan;
+        return current;
     }
 
     /** Returns the smallest number of equal micro-batches whose values are not too large. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reverse mode with an executable plan: the steps of {@link VectorNetwork}, with every value kept that the backward
@@ -31,14 +32,14 @@ import java.util.stream.Stream;
 final class VectorReverseMode implements ReverseMode {
     private final Graph graph;
     private final Roots roots;
-    private final Map<String, float[]> gradients;
+    private final @Nullable Map<String, float[]> gradients;
     private final PackedWeights weights;
     private final Workers workers;
     private final Scratch[] scratch;
     private final boolean recomputes;
     private boolean weightsChanged;
     /** The plan of the last call; another shape gets another. */
-    private Plan plan;
+    private @Nullable Plan plan;
 
     /**
      * The plan for one shape of inputs.
@@ -54,7 +55,8 @@ final class VectorReverseMode implements ReverseMode {
         PackedWeights of(Workers workers, Scratch[] scratch);
     }
 
-    private VectorReverseMode(Graph graph, Roots roots, Packer weights, Map<String, float[]> gradients, int threads,
+    private VectorReverseMode(Graph graph, Roots roots, Packer weights, @Nullable Map<String, float[]> gradients,
+            int threads,
             boolean recomputes) {
         this.graph = graph;
         this.roots = roots;
@@ -91,18 +93,22 @@ final class VectorReverseMode implements ReverseMode {
             weights.refresh();
             weightsChanged = false;
         }
-        if (plan == null || !plan.inputs.equals(shapes)) {
+        Plan current = plan;
+        if (current == null || !current.inputs.equals(shapes)) {
+            // The former plan's memory is free before the next one's is taken.
             plan = null;
-            plan = plan(shapes);
+            current = null;
+            current = plan(shapes);
+            plan = current;
         }
-        plan.forward.load(graph, inputs, 0, workers);
-        for (ExecutablePlan.PlannedStep bound : plan.forward.operations()) {
+        current.forward.load(graph, inputs, 0, workers);
+        for (ExecutablePlan.PlannedStep bound : current.forward.operations()) {
             bound.operation().run(workers, scratch);
         }
         List<Tensor> outputs = new ArrayList<>();
         int i = 0;
         for (Node output : graph.outputs().values()) {
-            outputs.add(stored(plan.outputs.get(i++), plan.shapes[output.index()]));
+            outputs.add(stored(current.outputs.get(i++), current.shapes[output.index()]));
         }
         return outputs;
     }
@@ -135,17 +141,18 @@ final class VectorReverseMode implements ReverseMode {
 
     @Override
     public Map<String, Tensor> backward(List<Tensor> outputGradients) {
+        Plan current = current();
         for (int i = 0; i < outputGradients.size(); i++) {
-            Layouts.load(outputGradients.get(i).data(), 0, plan.outputGradients.get(i), workers);
+            Layouts.load(outputGradients.get(i).data(), 0, current.outputGradients.get(i), workers);
         }
-        for (Operation operation : plan.backward.operations()) {
+        for (Operation operation : current.backward.operations()) {
             operation.run(workers, scratch);
         }
         Map<String, Tensor> found = new LinkedHashMap<>();
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Input input && roots.introducedBy(input, graph)) {
-                FeatureMap gradient = plan.rootGradients.get(node);
-                Shape shape = plan.inputs.get(input.name());
+                FeatureMap gradient = current.rootGradients.get(node);
+                Shape shape = current.shapes[node.index()];
                 found.put(input.name(), gradient == null ? Tensor.zeros(shape) : stored(gradient, shape));
             }
         }
@@ -154,7 +161,14 @@ final class VectorReverseMode implements ReverseMode {
 
     /** Returns the memory of the last call's plan in floats, without the weights. */
     long floats() {
-        return plan.forward.floats();
+        return current().forward.floats();
+    }
+
+    private Plan current() {
+        if (plan == null) {
+            throw new IllegalStateException("no forward pass has run");
+        }
+        return plan;
     }
 
     @Override

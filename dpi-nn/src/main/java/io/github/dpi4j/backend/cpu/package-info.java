@@ -9,4 +9,7 @@
  * <p>Training and vector-Jacobian products are one reverse-mode differentiation ({@code ReverseMode}) of the same steps
  * with different {@code Roots}. A {@link ProfiledNetwork} reports the time of every step.
  */
+@NullMarked
 package io.github.dpi4j.backend.cpu;
+
+import org.jspecify.annotations.NullMarked;

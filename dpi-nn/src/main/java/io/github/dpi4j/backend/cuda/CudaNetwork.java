@@ -10,6 +10,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network on a device, with its weights and, for the shapes of the last call, a plan, its memory and its recorded
@@ -20,7 +21,7 @@ public final class CudaNetwork implements Network {
     private final Device device;
     private final ElementType type;
     private final DeviceWeights weights;
-    private Prepared prepared;
+    private @Nullable Prepared prepared;
     private boolean closed;
 
     /** The plan for one set of shapes. */
@@ -122,7 +123,8 @@ public final class CudaNetwork implements Network {
         if (closed) {
             throw new IllegalStateException("cuda: the network is closed");
         }
-        if (prepared == null || !prepared.inputs.equals(inputs)) {
+        Prepared current = prepared;
+        if (current == null || !current.inputs.equals(inputs)) {
             Shape[] shapes = ShapeInference.infer(graph, inputs);
             // The old plan's memory is free before the new one's is taken.
             release();
@@ -131,14 +133,15 @@ public final class CudaNetwork implements Network {
             try {
                 LaunchPlan plan = new LaunchPlan(graph, shapes, weights, type, device, memory);
                 device.upload(MemorySegment.ofArray(new int[plan.semaphoreCount()]), plan.semaphores());
-                prepared = new Prepared(inputs, shapes[graph.output().index()], plan, memory,
+                current = new Prepared(inputs, shapes[graph.output().index()], plan, memory,
                         device.record(plan.launches()));
+                prepared = current;
             } catch (RuntimeException | Error e) {
                 device.free(memory);
                 throw e;
             }
         }
-        return prepared;
+        return current;
     }
 
     private void release() {

@@ -9,6 +9,8 @@ import io.github.dpi4j.kernel.Activation;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device addresses of activations, and of their moments, scales and shifts. Methods that take {@link Arguments}
@@ -81,7 +83,7 @@ final class DeviceMaps {
     /**
      * @param source null where there is none
      */
-    Arguments source(Arguments arguments, Source source) {
+    Arguments source(Arguments arguments, @Nullable Source source) {
         if (source == null) {
             return noMap(noMap(arguments)).pointer(0).pointer(0).numbers(0, 0, 0, 0);
         }
@@ -92,7 +94,9 @@ final class DeviceMaps {
         } else {
             noMap(arguments);
         }
-        Affine affine = source.norm() == null ? Affine.NONE : affines.get(source.norm());
+        Affine affine = source.norm() == null
+                ? Affine.NONE
+                : Objects.requireNonNull(affines.get(source.norm()), "a normalisation without a launch");
         return arguments.pointer(affine.scale()).pointer(affine.shift()).numbers(affine.stride(),
                 source.activation() == Activation.SILU ? 1 : 0, source.resample().ordinal(), 0);
     }
@@ -100,7 +104,7 @@ final class DeviceMaps {
     /**
      * @param residual null where there is none
      */
-    Arguments residual(Arguments arguments, Residual residual) {
+    Arguments residual(Arguments arguments, @Nullable Residual residual) {
         return residual == null
                 ? noMap(arguments).numbers(0, 0)
                 : map(arguments, residual.value()).numbers(residual.resample().ordinal(), 0);
@@ -109,8 +113,12 @@ final class DeviceMaps {
     /** Appends the statistics of both parts of a concatenation, or of one value and none. */
     Arguments statistics(Arguments arguments, List<Value> values) {
         List<Value> parts = atMostTwo(values);
-        statistics(arguments, statistics.get(parts.getFirst()));
-        return statistics(arguments, parts.size() > 1 ? statistics.get(parts.get(1)) : Statistics.NONE);
+        statistics(arguments, gathered(parts.getFirst()));
+        return statistics(arguments, parts.size() > 1 ? gathered(parts.get(1)) : Statistics.NONE);
+    }
+
+    private Statistics gathered(Value value) {
+        return Objects.requireNonNull(statistics.get(value), "a value without statistics");
     }
 
     static Arguments statistics(Arguments arguments, Statistics statistics) {

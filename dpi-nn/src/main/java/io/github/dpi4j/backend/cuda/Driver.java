@@ -14,6 +14,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The functions of NVIDIA's driver that this backend uses, each under its own name in the driver's library. All return 0
@@ -117,7 +118,7 @@ final class Driver {
     /** Calls a function of the driver and returns its error. */
     int invoke(String function, Object... arguments) {
         try {
-            return (int) functions.get(function).invokeWithArguments(arguments);
+            return (int) Objects.requireNonNull(functions.get(function), function).invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

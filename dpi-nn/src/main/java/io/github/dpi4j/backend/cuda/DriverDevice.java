@@ -74,7 +74,7 @@ final class DriverDevice implements Device {
             this.module = loadModule(type);
             this.stream = handle("creating a stream", "cuStreamCreate", STREAM_DEFAULT);
         } catch (CudaException e) {
-            throw new BackendUnavailableException("cuda", e.getMessage(), e);
+            throw new BackendUnavailableException("cuda", String.valueOf(e.getMessage()), e);
         }
     }
 

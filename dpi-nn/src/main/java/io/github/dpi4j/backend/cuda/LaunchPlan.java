@@ -20,8 +20,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph and the shapes of its inputs as a list of launches over one piece of device memory. Inputs and output are
@@ -114,17 +116,21 @@ final class LaunchPlan {
 
     /** Returns the address of an input. */
     long input(String name) {
-        return inputs.get(name);
+        return Objects.requireNonNull(inputs.get(name), name);
     }
 
     /** Returns the address of the first output. */
     long result() {
-        return results.get(graph.output());
+        return result(graph.output());
     }
 
     /** Returns the address of an output. */
     long result(String name) {
-        return results.get(graph.outputs().get(name));
+        return result(Objects.requireNonNull(graph.outputs().get(name), name));
+    }
+
+    private long result(Node output) {
+        return Objects.requireNonNull(results.get(output), output::toString);
     }
 
     /** Returns the address of the split-K semaphores, which must be 0 before the first run, and are 0 after every run. */
@@ -144,7 +150,7 @@ final class LaunchPlan {
             case Step.Load load -> {
                 Value value = load.writes();
                 addForMap("load_map", (long) value.images * value.height * value.width,
-                        maps.map(new Arguments().pointer(inputs.get(((Op.Input) load.node().op()).name())), value)
+                        maps.map(new Arguments().pointer(input(((Op.Input) load.node().op()).name())), value)
                                 .numbers(value.images, 0));
                 statisticsOf(value);
             }
@@ -219,8 +225,10 @@ final class LaunchPlan {
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
     }
 
-    private Vector embedding(Value value) {
-        return value == null ? new Vector(0, 0) : vectors.vector(vectorNodes.get(value));
+    private Vector embedding(@Nullable Value value) {
+        return value == null
+                ? new Vector(0, 0)
+                : vectors.vector(Objects.requireNonNull(vectorNodes.get(value), "a vector without a node"));
     }
 
     /** Launches a convolution of any form, whose input is one plain value. */
@@ -314,7 +322,7 @@ final class LaunchPlan {
                 NORM_THREADS * DeviceMaps.MOMENTS * Float.BYTES, arguments.segment()));
     }
 
-    private void storeResults(Step last) {
+    private void storeResults(@Nullable Step last) {
         int i = 0;
         for (Node node : graph.outputs().values()) {
             Value output = outputs.get(i++);
@@ -322,7 +330,7 @@ final class LaunchPlan {
                     && output == last.writes() && output == outputs.getFirst();
             if (shapes[node.index()].rank() == 4 && !stored) {
                 addForMap("store_map", shapes[node.index()].size(),
-                        maps.map(new Arguments(), output).pointer(results.get(node)).numbers(output.images, 0));
+                        maps.map(new Arguments(), output).pointer(result(node)).numbers(output.images, 0));
             }
         }
     }

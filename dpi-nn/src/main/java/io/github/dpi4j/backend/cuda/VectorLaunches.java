@@ -10,6 +10,7 @@ import io.github.dpi4j.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The launches for embeddings, (N, features) each. Linear layers that read the same vector, as those of all residual
@@ -51,12 +52,10 @@ final class VectorLaunches {
 
     /** Returns a vector; adds the launch that computes it if there is none yet. */
     Vector vector(Node node) {
-        Vector known = vectors.get(node);
-        if (known == null) {
+        if (!vectors.containsKey(node)) {
             launch(node);
-            known = vectors.get(node);
         }
-        return known;
+        return Objects.requireNonNull(vectors.get(node), node::toString);
     }
 
     private void launch(Node node) {
@@ -146,7 +145,9 @@ final class VectorLaunches {
     }
 
     private long place(Node node, int floats) {
-        return graph.isOutput(node) ? results.get(node) : memory.take((long) floats * Float.BYTES);
+        return graph.isOutput(node)
+                ? Objects.requireNonNull(results.get(node), node::toString)
+                : memory.take((long) floats * Float.BYTES);
     }
 
     private void add(String kernel, int elements, Arguments arguments) {

@@ -8,4 +8,7 @@
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
  * {@link DeviceTensor} and {@link Nd4jOnCuda} let callers keep their data on the GPU.
  */
+@NullMarked
 package io.github.dpi4j.backend.cuda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend.nd4j;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A contiguous block of memory: either planned, as part of the pool that a plan's values share, or an array of its own. */
@@ -7,9 +8,9 @@ final class Block {
     /** Floats. */
     final long size;
     /** The array, or null if the memory is planned. */
-    final INDArray array;
+    final @Nullable INDArray array;
 
-    private Block(long size, INDArray array) {
+    private Block(long size, @Nullable INDArray array) {
         this.size = size;
         this.array = array;
     }

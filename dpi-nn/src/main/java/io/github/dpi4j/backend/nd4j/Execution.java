@@ -64,9 +64,8 @@ final class Execution implements AutoCloseable {
     }
 
     private INDArray array(View view) {
-        return view.block.isPlanned()
-                ? view.array(pool.data(), memory.offset(view.block))
-                : view.array(view.block.array.data(), 0);
+        INDArray own = view.block.array;
+        return own == null ? view.array(pool.data(), memory.offset(view.block)) : view.array(own.data(), 0);
     }
 
     /** Runs all operations in their order. */

@@ -92,7 +92,7 @@ public final class Nd4jBackend implements Backend {
      */
     static String device(Properties environment) {
         if (!(environment.get(Nd4jEnvironment.CUDA_DEVICE_INFORMATION_KEY) instanceof List<?> gpus) || gpus.isEmpty()) {
-            String threads = environment.get(Nd4jEnvironment.OMP_THREADS_KEY).toString();
+            String threads = String.valueOf(environment.get(Nd4jEnvironment.OMP_THREADS_KEY));
             return "CPU, " + environment.get(Nd4jEnvironment.BLAS_VENDOR_KEY) + ", " + threads
                     + (threads.equals("1") ? " thread" : " threads");
         }

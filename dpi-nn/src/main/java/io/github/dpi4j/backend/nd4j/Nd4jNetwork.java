@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +26,7 @@ public final class Nd4jNetwork implements Network {
     private final Graph graph;
     private final Map<String, INDArray> weights = new HashMap<>();
     /** The plan of the last call; other shapes get another. */
-    private Plan plan;
+    private @Nullable Plan plan;
 
     private record Plan(Map<String, Shape> inputShapes, Shape outputShape, Constants constants,
             Translation.Result translated,
@@ -59,7 +61,7 @@ public final class Nd4jNetwork implements Network {
         if (!out.shape().equals(current.outputShape)) {
             throw new IllegalArgumentException("out: expected shape " + current.outputShape + ", got " + out.shape());
         }
-        current.translated.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
+        current.translated.inputs().forEach((name, array) -> HostCopies.write(given(inputs, name).data(), array));
         current.execution.run();
         HostCopies.read(current.translated.output(), out.data());
     }
@@ -67,12 +69,12 @@ public final class Nd4jNetwork implements Network {
     @Override
     public synchronized Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
         Plan current = plan(ShapeInference.shapes(inputs));
-        current.translated.inputs().forEach((name, array) -> HostCopies.write(inputs.get(name).data(), array));
+        current.translated.inputs().forEach((name, array) -> HostCopies.write(given(inputs, name).data(), array));
         current.execution.run();
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         ShapeInference.outputs(graph, inputs).forEach((name, shape) -> {
             Tensor out = Tensor.zeros(shape);
-            HostCopies.read(current.translated.outputs().get(name), out.data());
+            HostCopies.read(given(current.translated.outputs(), name), out.data());
             outputs.put(name, out);
         });
         return outputs;
@@ -111,30 +113,37 @@ public final class Nd4jNetwork implements Network {
         inputs.forEach((name, array) -> shapes.put(name,
                 Shape.of(Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray())));
         Plan current = plan(shapes);
-        current.translated.inputs().forEach((name, array) -> array.assign(inputs.get(name)));
+        current.translated.inputs().forEach((name, array) -> array.assign(given(inputs, name)));
         current.execution.run();
         return current.translated.output();
+    }
+
+    /** Returns a value that is there because shape inference has looked at its shape. */
+    private static <T> T given(Map<String, T> values, String name) {
+        return Objects.requireNonNull(values.get(name), name);
     }
 
     private Plan plan(Map<String, Shape> inputShapes) {
         if (weights.isEmpty() && !Parameters.all(graph).isEmpty()) {
             throw new IllegalStateException("network: expected an open one, got one that was closed");
         }
-        if (plan == null || !plan.inputShapes.equals(inputShapes)) {
+        Plan current = plan;
+        if (current == null || !current.inputShapes.equals(inputShapes)) {
             Shape[] shapes = ShapeInference.infer(graph, inputShapes);
             closePlan();
             Constants constants = new Constants();
             try {
                 Translation.Result translated = Translation.translate(graph, shapes, weights, constants);
-                plan = new Plan(inputShapes, shapes[graph.output().index()], constants, translated,
+                current = new Plan(inputShapes, shapes[graph.output().index()], constants, translated,
                         new Execution(translated.operations()));
+                plan = current;
             } finally {
                 if (plan == null) {
                     constants.close();
                 }
             }
         }
-        return plan;
+        return current;
     }
 
     private void closePlan() {

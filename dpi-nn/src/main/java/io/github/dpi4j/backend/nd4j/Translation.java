@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -82,7 +84,7 @@ final class Translation {
     }
 
     /** Returns the reader that is fused into a normalisation, or into its scale-shift; or null. */
-    private Node fusedReader(Node node) {
+    private @Nullable Node fusedReader(Node node) {
         Node reader = onlyReader(node);
         if (reader == null) {
             return null;
@@ -103,7 +105,7 @@ final class Translation {
                 && onlyReader(node.input(0)) == node;
     }
 
-    private Node onlyReader(Node node) {
+    private @Nullable Node onlyReader(Node node) {
         List<Node> readers = consumers.get(node.index());
         return graph.isOutput(node) || readers.size() != 1 ? null : readers.getFirst();
     }
@@ -200,7 +202,7 @@ final class Translation {
      *
      * @param scaleShift or null
      */
-    private View normalise(Node node, Node norm, Node scaleShift, boolean silu) {
+    private View normalise(Node node, Node norm, @Nullable Node scaleShift, boolean silu) {
         Op.GroupNorm op = (Op.GroupNorm) norm.op();
         View in = in(norm, 0);
         long images = in.shape[0];
@@ -246,7 +248,7 @@ final class Translation {
 
     /** Returns a weight (C) times a factor, once for each image: (N, C). */
     private View perImage(long images, String name, float factor) {
-        INDArray weight = weights.get(name);
+        INDArray weight = array(name);
         INDArray repeated = constants.zeros(images, weight.length());
         try (INDArray product = weight.mul(factor)) {
             for (long n = 0; n < images; n++) {
@@ -409,8 +411,12 @@ final class Translation {
     }
 
     private View weight(String name) {
-        INDArray array = weights.get(name);
+        INDArray array = array(name);
         return View.of(Block.of(array), array.shape());
+    }
+
+    private INDArray array(String weight) {
+        return Objects.requireNonNull(weights.get(weight), weight);
     }
 
     /** Returns (N, C, H, W) as (N·C, H·W). */

@@ -6,4 +6,7 @@
  * {@code Operation}s on planned memory ({@code Block}, {@code View}); {@code Execution} holds all arrays and argument
  * lists, so that a pass allocates nothing.
  */
+@NullMarked
 package io.github.dpi4j.backend.nd4j;
+
+import org.jspecify.annotations.NullMarked;

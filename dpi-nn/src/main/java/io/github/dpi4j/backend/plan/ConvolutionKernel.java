@@ -2,6 +2,7 @@ package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Resample;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel that computes a convolution: a backend's choice, made once when a graph is lowered, and kept in the step. */
 public interface ConvolutionKernel {
@@ -16,7 +17,7 @@ public interface ConvolutionKernel {
      * @param resample resampling of the input as it is loaded
      * @param activated whether the input is normalised or activated as it is loaded
      */
-    record Problem(Op.Conv2d op, Op.Conv2d pointwise, int images, int height, int width, Resample resample,
+    record Problem(Op.Conv2d op, Op.@Nullable Conv2d pointwise, int images, int height, int width, Resample resample,
             boolean activated) {
         /** Returns the problem of a convolution that reads its input as stored. */
         public static Problem plain(Op.Conv2d op, Step.Value out) {

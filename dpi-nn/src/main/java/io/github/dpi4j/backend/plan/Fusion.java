@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first half of lowering, decisions from the graph and the shapes alone: which nodes get memory, which are fused
@@ -30,7 +32,7 @@ final class Fusion {
     private final Map<Node, ConvolutionKernel> kernels = new HashMap<>();
 
     /** A node as its readers see it: resample(activation(norm(concat(parts)))), where the parts are in memory. */
-    record View(List<Node> parts, Node norm, Activation activation, Resample resample) {
+    record View(List<Node> parts, @Nullable Node norm, Activation activation, Resample resample) {
         static View of(Node node) {
             return new View(List.of(node), null, Activation.NONE, Resample.NONE);
         }
@@ -85,7 +87,7 @@ final class Fusion {
 
     /** Returns the kernel of a convolution. */
     ConvolutionKernel kernel(Node conv) {
-        return kernels.get(conv);
+        return Objects.requireNonNull(kernels.get(conv), conv::toString);
     }
 
     private ConvolutionKernel.Problem problem(Node node, Op.Conv2d conv) {
@@ -170,6 +172,7 @@ final class Fusion {
     }
 
     /** Returns the only reader of a convolution or sum if it is fused into its step, else null. */
+    @Nullable
     Node fusedReader(Node node) {
         List<Node> readers = consumers.get(node.index());
         if (readers.size() != 1 || graph.isOutput(node)) {
@@ -210,7 +213,7 @@ final class Fusion {
      * Returns the input of a sum into which the other is fused: a convolution, preferably not 1×1, preferably the last;
      * or null.
      */
-    static Node fusionTarget(Node add) {
+    static @Nullable Node fusionTarget(Node add) {
         Node fusionTarget = null;
         for (Node in : add.inputs()) {
             if (in.op() instanceof Op.Conv2d && (fusionTarget == null || precedes(fusionTarget, in))) {
@@ -229,6 +232,7 @@ final class Fusion {
     }
 
     /** Returns the 1×1 convolution that is fused into the one that it is added to, or null. */
+    @Nullable
     Node fusedPointwise(Node add) {
         Node fusionTarget = fusionTarget(add);
         if (!options.fusePointwise() || fusionTarget == null || consumers.get(fusionTarget.index()).size() != 1

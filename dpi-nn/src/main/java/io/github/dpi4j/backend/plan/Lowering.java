@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lowering of a graph to fused steps. Normalisation, SiLU, resampling and concatenation are fused into the loading of
@@ -61,7 +63,7 @@ public final class Lowering {
         Lowering lowering = new Lowering(shapes, new Fusion(graph, shapes, options));
         graph.nodes().forEach(lowering::lower);
         return new Result(List.copyOf(lowering.steps),
-                graph.outputs().values().stream().map(lowering.values::get).toList());
+                graph.outputs().values().stream().map(lowering::value).toList());
     }
 
     private void lower(Node node) {
@@ -71,9 +73,9 @@ public final class Lowering {
             steps.add(norm);
         }
         if (fusion.isStored(node)) {
-            Step step = step(node, newValue(node));
-            steps.add(step);
-            values.put(node, step.writes());
+            Value value = newValue(node);
+            steps.add(step(node, value));
+            values.put(node, value);
         }
     }
 
@@ -127,7 +129,8 @@ public final class Lowering {
                 activation, to);
     }
 
-    private Step convolution(Node conv, Value embedding, Residual residual, Pointwise pointwise, Activation activation,
+    private Step convolution(Node conv, @Nullable Value embedding, @Nullable Residual residual,
+            @Nullable Pointwise pointwise, Activation activation,
             Value to) {
         return new Step.Convolution(conv, (Op.Conv2d) conv.op(), source(fusion.view(conv.input(0))), embedding,
                 residual, pointwise, activation, fusion.kernel(conv), to);
@@ -138,12 +141,12 @@ public final class Lowering {
     }
 
     private Step onVectors(Node node, Value to) {
-        return new Step.OnVectors(node, node.inputs().stream().map(values::get).toList(), to);
+        return new Step.OnVectors(node, node.inputs().stream().map(this::value).toList(), to);
     }
 
     private Norm norm(Node node) {
         View in = fusion.seen(node);
-        List<Value> parts = in.parts().stream().map(values::get).toList();
+        List<Value> parts = in.parts().stream().map(this::value).toList();
         int channels = parts.stream().mapToInt(part -> part.channels).sum();
         if (node.op() instanceof Op.ChannelAffine affine) {
             return new Norm(node, null, List.of(), null, null, affine, channels);
@@ -162,16 +165,20 @@ public final class Lowering {
 
     private Residual residual(Node node) {
         View view = fusion.residual(node);
-        return new Residual(values.get(view.parts().getFirst()), view.resample());
+        return new Residual(value(view.parts().getFirst()), view.resample());
     }
 
     private Source source(View view) {
-        return new Source(view.parts().stream().map(values::get).toList(),
+        return new Source(view.parts().stream().map(this::value).toList(),
                 view.norm() == null ? null : norms.get(view.norm()), view.activation(), view.resample());
     }
 
     private Value value(Node node, int input) {
-        return values.get(node.input(input));
+        return value(node.input(input));
+    }
+
+    private Value value(Node stored) {
+        return Objects.requireNonNull(values.get(stored), stored::toString);
     }
 
     private Value newValue(Node node) {

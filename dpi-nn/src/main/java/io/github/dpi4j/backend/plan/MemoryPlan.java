@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 /**
@@ -52,10 +53,10 @@ public final class MemoryPlan<V> {
                 placed.computeIfAbsent(written, _ -> new Placed(aligned, now)).last = i;
             }
             for (V read : uses.get(i).reads()) {
-                placed.get(read).last = i;
+                placed(read).last = i;
             }
         }
-        kept.forEach(value -> placed.get(value).last = uses.size());
+        kept.forEach(value -> placed(value).last = uses.size());
         place();
     }
 
@@ -91,6 +92,10 @@ public final class MemoryPlan<V> {
 
     /** Returns the offset of a value. */
     public long offset(V value) {
-        return placed.get(value).offset;
+        return placed(value).offset;
+    }
+
+    private Placed placed(V value) {
+        return Objects.requireNonNull(placed.get(value), "a value that no step writes");
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step of a lowered graph: one or more of the graph's operations, fused into what one kernel computes. Values are
@@ -28,6 +29,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     }
 
     /** Returns the value that the step writes, or null. */
+    @Nullable
     Value writes();
 
     /** An activation in memory: a map, or a vector, which is a map of one pixel. Compared by identity. */
@@ -58,7 +60,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     }
 
     /** A value computed on the fly as it is loaded: resample(activation(norm(concat(parts)))). */
-    record Source(List<Value> parts, Norm norm, Activation activation, Resample resample) {
+    record Source(List<Value> parts, @Nullable Norm norm, Activation activation, Resample resample) {
         public static Source of(Value value) {
             return new Source(List.of(value), null, Activation.NONE, Resample.NONE);
         }
@@ -113,7 +115,8 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
      * @param activation of the sum
      * @param kernel the kernel that computes it
      */
-    record Convolution(Node node, Op.Conv2d op, Source source, Value embedding, Residual residual, Pointwise pointwise,
+    record Convolution(Node node, Op.Conv2d op, Source source, @Nullable Value embedding, @Nullable Residual residual,
+            @Nullable Pointwise pointwise,
             Activation activation, ConvolutionKernel kernel, Value writes) implements Step {
         @Override
         public List<Value> reads() {
@@ -138,7 +141,8 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     }
 
     /** A copy of a source into memory, with a residual and an activation of the sum. */
-    record Copy(Node node, Source source, Residual residual, Activation activation, Value writes) implements Step {
+    record Copy(Node node, Source source, @Nullable Residual residual, Activation activation,
+            Value writes) implements Step {
         /** Creates a copy of the source alone. */
         public Copy(Node node, Source source, Value writes) {
             this(node, source, null, Activation.NONE, writes);
@@ -203,10 +207,11 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
      * @param shift vector of shifts; or null
      * @param affine scale and shift from weights alone; or null
      */
-    record Norm(Node node, Op.GroupNorm norm, List<Value> values, Value scaleShift, Value shift,
-            Op.ChannelAffine affine, int channels) implements Step {
+    record Norm(Node node, Op.@Nullable GroupNorm norm, List<Value> values, @Nullable Value scaleShift,
+            @Nullable Value shift,
+            Op.@Nullable ChannelAffine affine, int channels) implements Step {
         /** Returns the vector that scales or shifts, or null. */
-        public Value embedding() {
+        public @Nullable Value embedding() {
             return scaleShift != null ? scaleShift : shift;
         }
 
@@ -216,7 +221,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
         }
 
         @Override
-        public Value writes() {
+        public @Nullable Value writes() {
             return null;
         }
     }
@@ -225,7 +230,7 @@ public sealed interface Step extends MemoryPlan.Use<Step.Value> {
     record OnVectors(Node node, List<Value> reads, Value writes) implements Step {
     }
 
-    private static List<Value> with(Source source, Residual residual) {
+    private static List<Value> with(Source source, @Nullable Residual residual) {
         return new ArrayList<>(Stream.concat(source.parts().stream(),
                 Stream.ofNullable(residual).map(Residual::value)).filter(Objects::nonNull).toList());
     }

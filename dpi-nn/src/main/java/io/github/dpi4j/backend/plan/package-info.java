@@ -6,4 +6,7 @@
  * part of how a convolution loads its input, and additions of how it stores its output. {@link MemoryPlan} assigns an
  * offset to every value by its lifetime.
  */
+@NullMarked
 package io.github.dpi4j.backend.plan;
+
+import org.jspecify.annotations.NullMarked;
