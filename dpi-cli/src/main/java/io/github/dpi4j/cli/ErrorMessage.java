@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
@@ -28,6 +29,10 @@ final class ErrorMessage {
             case UncheckedIOException unchecked when unchecked.getCause() != null -> of(unchecked.getCause());
             case FileSystemException file -> oneLine(file.getFile()) + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
+            // Of a folder, whose names the command line did not have.
+            case InvalidPathException name -> oneLine(name.getInput())
+                    + ": expected names in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
+                    + ": set LC_ALL=C.UTF-8";
             case IllegalArgumentException argument when argument.getMessage() != null -> oneLine(argument.getMessage());
             case BackendUnavailableException unavailable -> oneLine(unavailable.getMessage());
             // An error that only shows when a network runs: its output is not finite.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import org.junit.jupiter.api.Test;
 
 class ErrorMessageTest {
@@ -17,6 +18,14 @@ class ErrorMessageTest {
                 ErrorMessage.of(new FileSystemException("a.pt", null, "No space left on device")));
         assertEquals("a.pt: permission denied",
                 ErrorMessage.of(new UncheckedIOException(new AccessDeniedException("a.pt"))));
+    }
+
+    @Test
+    void aNameThatTheLocaleCannotHaveIsNamedWithTheRemedy() {
+        assertEquals("é.png: expected names in the encoding of the locale, " + System.getProperty("sun.jnu.encoding")
+                + ": set LC_ALL=C.UTF-8",
+                ErrorMessage.of(new InvalidPathException("é.png", "Malformed input or input contains unmappable"
+                        + " characters")));
     }
 
     @Test

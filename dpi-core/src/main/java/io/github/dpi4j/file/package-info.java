@@ -1,8 +1,8 @@
 /**
- * Writing and recognising files.
+ * Writing, reading and recognising files.
  *
- * <p>{@link AtomicFile} writes a file that appears whole or not at all; {@link FileKind} names a file's kind by its first
- * bytes, for error messages.
+ * <p>{@link AtomicFile} writes a file that appears whole or not at all; {@link InputFile} reads one that is no device or pipe;
+ * {@link FileKind} names a file's kind by its first bytes, for error messages.
  */
 @NullMarked
 package io.github.dpi4j.file;

@@ -1,10 +1,8 @@
 package io.github.dpi4j.image;
 
 import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.InputFile;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -29,8 +27,8 @@ public final class ImageFiles {
      * applied, whatever the format, and no image is refused for its profile.
      *
      * <p>Memory and time are bounded by the pixels that the header claims, which are held against the heap and 2^27
-     * first, and by the file's length; a JPEG file's scans (at most 100) times its pixels may be 2^31. BMP files with
-     * JPEG or PNG images inside are refused.
+     * first (a side has at most 2^17), and by the file's length; a JPEG file's scans (at most 100) times its pixels may
+     * be 2^31. BMP files with JPEG or PNG images inside are refused.
      *
      * @param path the file
      * @return the image
@@ -64,24 +62,10 @@ public final class ImageFiles {
     }
 
     private static byte[] content(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw new IOException(path + ": expected an image, found a directory");
-        }
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException(path + ": expected an image, found something that is no regular file");
-        }
         try {
-            if (Files.size(path) > MAX_FILE_BYTES) {
-                throw new IOException(path + ": expected an image file of at most " + (MAX_FILE_BYTES >> 20)
-                        + " MiB, found " + (Files.size(path) >> 20) + " MiB");
-            }
-            return Files.readAllBytes(path);
+            return InputFile.read(path, "an image", MAX_FILE_BYTES);
         } catch (OutOfMemoryError e) {
             throw ImageDecoder.outOfMemory(path.toString(), e);
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + ": expected an image, found no file of this name", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException(path + ": expected a readable file, found no permission to read it", e);
         }
     }
 

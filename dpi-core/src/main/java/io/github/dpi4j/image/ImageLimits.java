@@ -9,6 +9,8 @@ import java.io.IOException;
 final class ImageLimits {
     /** More pixels than any camera's picture of a face; a larger claim is refused before anything is allocated for it. */
     static final long MAX_PIXELS = 1L << 27;
+    /** Pixels of a side: each row costs a decoder something, however short it is, and a PNG header may claim 2^31 of them. */
+    static final int MAX_SIDE = 1 << 17;
     /** A caller's own bound, where it is stricter. */
     static final ScopedValue<Long> CALLERS_BOUND = ScopedValue.newInstance();
     /** Memory for decoding a pixel of a PNG, JPEG or BMP image: the file's samples, their conversion, the result. */
@@ -27,13 +29,16 @@ final class ImageLimits {
      * Checks the size that a header claims.
      *
      * @param bytesPerPixel memory that decoding takes
-     * @throws UnfittingImageException if a side is below 1, or the pixels are too many for any image or for the heap
+     * @throws UnfittingImageException if a side is below 1 or too long, or the pixels are too many for any image or for the heap
      */
     static void requireFitting(long width, long height, int bytesPerPixel) throws UnfittingImageException {
         String found = "a header that says " + width + "×" + height;
         long most = Math.min(MAX_PIXELS, CALLERS_BOUND.orElse(MAX_PIXELS));
         if (width < 1 || height < 1 || width > most || height > most || width * height > most) {
             throw new UnfittingImageException("an image of 1 to " + most + " pixels", found);
+        }
+        if (Math.max(width, height) > MAX_SIDE) {
+            throw new UnfittingImageException("an image with sides of 1 to " + MAX_SIDE + " pixels", found);
         }
         long heap = Runtime.getRuntime().maxMemory();
         long needed = width * height * bytesPerPixel;

@@ -101,6 +101,19 @@ class HostileImagesTest {
         assertTrue(refusal(twice.toByteArray()).contains("a second frame header"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 131073", "131073, 1", "1, 100000000"})
+    void refusesRowsWithoutNumber(int width, int height) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        hex(png, "8950 4e47 0d0a 1a0a 0000 000d 4948 4452");
+        png.write(ByteBuffer.allocate(8).putInt(width).putInt(height).array());
+        hex(png, "08 00 00 00 00");
+        // A file long enough to hold so many pixels.
+        png.write(new byte[1 << 17]);
+        assertEquals("x: expected an image with sides of 1 to 131072 pixels, found a header that says " + width + "×"
+                + height, refusal(png.toByteArray()));
+    }
+
     @Test
     void refusesATiffThatClaimsTooManyPixels() throws IOException {
         assertEquals("x: expected an image of 1 to 134217728 pixels, found a header that says 100000000×14",

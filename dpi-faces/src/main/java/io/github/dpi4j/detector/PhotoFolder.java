@@ -1,10 +1,9 @@
 package io.github.dpi4j.detector;
 
 import io.github.dpi4j.checkpoint.PrintableText;
+import io.github.dpi4j.file.InputFile;
 import io.github.dpi4j.image.ImageFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.function.Predicate;
  * left corner of the mouth. A photograph without faces has one line that ends after the number 0.
  */
 final class PhotoFolder {
+    private static final long MOST_BYTES = 1L << 30;
     static final String TABLE = "faces.csv";
     private static final String IMAGES = "images";
     private static final int FIELDS = 17;
@@ -57,7 +57,7 @@ final class PhotoFolder {
 
     private static Map<String, List<DetectedFace>> labels(Path table) throws IOException {
         Map<String, List<DetectedFace>> labels = new LinkedHashMap<>();
-        List<String> lines = new String(Files.readAllBytes(table), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = InputFile.readText(table, "a table of faces", MOST_BYTES).lines().toList();
         for (int i = 1; i < lines.size(); i++) {
             String[] fields = lines.get(i).split(",", -1);
             try {

@@ -1,10 +1,8 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.file.InputFile;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +26,7 @@ import java.util.Set;
 public final class PlanFile {
     /** Most methods of one search. */
     private static final int MOST_METHODS = 10_000;
+    private static final long MOST_BYTES = 1 << 26;
 
     private PlanFile() {
     }
@@ -41,9 +40,7 @@ public final class PlanFile {
      */
     public static EvaluationPlan read(Path file) throws IOException {
         try {
-            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": expected a plan, found no file", e);
+            return parse(InputFile.readText(file, "a plan", MOST_BYTES));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

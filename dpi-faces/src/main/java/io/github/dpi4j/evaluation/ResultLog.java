@@ -1,5 +1,6 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.file.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * incomplete line at the end, which a killed process leaves, is removed.
  */
 final class ResultLog implements AutoCloseable {
+    private static final long MOST_BYTES = 1L << 30;
     /** The subject of a line: image, condition and method. */
     private record Subject(String image, String condition, String label) {
     }
@@ -31,7 +33,7 @@ final class ResultLog implements AutoCloseable {
     }
 
     static ResultLog open(Path file) throws IOException {
-        String text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+        String text = Files.exists(file) ? InputFile.readText(file, "a log of results", MOST_BYTES) : "";
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         ResultLog log = new ResultLog(file, FileChannel.open(file, StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE, StandardOpenOption.DSYNC));

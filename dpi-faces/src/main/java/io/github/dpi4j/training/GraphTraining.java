@@ -3,6 +3,7 @@ package io.github.dpi4j.training;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.InputFile;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.optim.Ema;
@@ -35,6 +36,7 @@ import java.util.regex.Pattern;
  */
 public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBatch> batches, LearningRate rate,
         Stability stability, Map<String, String> identity) {
+    private static final long MOST_BYTES = 1L << 30;
     private static final String HEADER = "step,images,seconds,learning_rate,gradient_norm,loss\n";
     private static final Pattern LINE = Pattern.compile("\\d{1,9}(,[^,]+){5}");
     private static final int LOG_EVERY = 50;
@@ -138,7 +140,7 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
     private static void cutLog(Path log, int step) throws IOException {
         StringBuilder kept = new StringBuilder(HEADER);
         if (step > 0 && Files.exists(log)) {
-            Files.readAllLines(log).stream()
+            InputFile.readText(log, "a log", MOST_BYTES).lines()
                     .filter(line -> LINE.matcher(line).matches()
                             && Integer.parseInt(line.substring(0, line.indexOf(','))) <= step)
                     .forEach(line -> kept.append(line).append('\n'));

@@ -1,9 +1,8 @@
 package io.github.dpi4j.training;
 
 import io.github.dpi4j.checkpoint.PrintableText;
+import io.github.dpi4j.file.InputFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,8 @@ import java.util.stream.IntStream;
 
 /** Sampling weights of the images, from a CSV file with columns {@code file} and {@code weight}, and optionally others. */
 final class ImageWeights {
+    private static final long MOST_BYTES = 1 << 30;
+
     private ImageWeights() {
     }
 
@@ -25,7 +26,7 @@ final class ImageWeights {
      *        all names without weight
      */
     static double[] read(Path csv, List<String> names) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(csv), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = InputFile.readText(csv, "a table of weights", MOST_BYTES).lines().toList();
         List<String> header = lines.isEmpty() ? List.of() : List.of(lines.getFirst().strip().split(","));
         int file = header.indexOf("file");
         int weight = header.indexOf("weight");

@@ -2,9 +2,8 @@ package io.github.dpi4j.training;
 
 import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.InputFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +16,7 @@ import java.util.Locale;
  * checkpoint removes the lines that the killed run logged after it.
  */
 final class TrainingLog {
+    private static final long MOST_BYTES = 1L << 30;
     static final String HEADER = "step,images,seconds,images_per_second,learning_rate,gradient_norm,loss,"
             + "loss_t0_250,loss_t250_500,loss_t500_750,loss_t750_1000,validation_loss";
     private static final int FIELDS = HEADER.split(",").length;
@@ -86,7 +86,7 @@ final class TrainingLog {
     /** Returns the complete lines of a log up to a step. */
     static List<Row> rows(Path file, int step) throws IOException {
         List<Row> rows = new ArrayList<>();
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = InputFile.readText(file, "a log", MOST_BYTES).lines().toList();
         for (int i = 1; i < lines.size(); i++) {
             Row row;
             try {

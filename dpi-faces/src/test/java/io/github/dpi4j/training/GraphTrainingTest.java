@@ -19,6 +19,7 @@ import io.github.dpi4j.training.TrainingOptions.Stability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -79,6 +80,8 @@ class GraphTrainingTest {
             }
             return batch(step);
         })));
+        // A machine that lost its power may have left anything at the log's end.
+        Files.write(folder.resolve("b.csv"), new byte[]{'\n', (byte) 0xff, 0, '9'}, StandardOpenOption.APPEND);
         Weights resumed = run("b", training(0.1, step -> {
             last.incrementAndGet();
             return batch(step);

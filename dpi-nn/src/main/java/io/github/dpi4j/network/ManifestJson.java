@@ -2,8 +2,6 @@ package io.github.dpi4j.network;
 
 import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,10 +22,14 @@ final class ManifestJson {
     private ManifestJson() {
     }
 
-    /** @throws IOException if the file cannot be read or is not JSON; the message is one line */
-    static Object read(Path file) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file);
-                JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+    /**
+     * Reads one JSON value.
+     *
+     * @param file whose content it is, for messages
+     * @throws IOException if the content is not JSON; the message is one line
+     */
+    static Object read(byte[] content, Path file) throws IOException {
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), content)) {
             in.nextToken();
             Object value = value(in, 0);
             if (in.nextToken() != null) {

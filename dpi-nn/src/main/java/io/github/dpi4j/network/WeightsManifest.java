@@ -3,6 +3,7 @@ package io.github.dpi4j.network;
 import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.file.InputFile;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
@@ -44,12 +45,9 @@ final class WeightsManifest {
      *        and found
      */
     static Weights read(Path manifest) throws IOException {
-        if (Files.size(manifest) > MOST_JSON) {
-            throw new IOException(manifest + ": expected a manifest of at most " + MOST_JSON + " bytes, got "
-                    + Files.size(manifest));
-        }
+        byte[] json = InputFile.read(manifest, "a manifest", MOST_JSON);
         WeightsManifest reader = new WeightsManifest(manifest);
-        for (Object group : reader.list(ManifestJson.read(manifest), "manifest")) {
+        for (Object group : reader.list(ManifestJson.read(json, manifest), "manifest")) {
             reader.group(group);
         }
         return new Weights(reader.tensors);
@@ -77,10 +75,7 @@ final class WeightsManifest {
                 throw new IOException(manifest + ": expected each file once, got " + PrintableText.quote(name)
                         + " again");
             }
-            if (Files.size(file) + size > MOST_BYTES) {
-                throw new IOException(file + ": expected at most " + MOST_BYTES + " bytes, got " + Files.size(file));
-            }
-            contents.add(Files.readAllBytes(file));
+            contents.add(InputFile.read(file, "a file of weights", MOST_BYTES - size));
             size += contents.getLast().length;
         }
         ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);

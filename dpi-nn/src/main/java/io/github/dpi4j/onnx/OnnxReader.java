@@ -4,12 +4,12 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.github.dpi4j.checkpoint.PrintableText;
+import io.github.dpi4j.file.InputFile;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,13 +41,9 @@ final class OnnxReader {
 
     /** @throws IOException if the file cannot be read or is not ONNX; the message is one line */
     static File read(Path path) throws IOException {
-        if (Files.size(path) > MOST_BYTES) {
-            throw new IOException(path + ": expected an ONNX file of at most " + MOST_BYTES + " bytes, got "
-                    + Files.size(path));
-        }
         File file = new File(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
         try {
-            CodedInputStream model = CodedInputStream.newInstance(Files.readAllBytes(path));
+            CodedInputStream model = CodedInputStream.newInstance(InputFile.read(path, "an ONNX file", MOST_BYTES));
             fields(model, (number, tag, in) -> {
                 if (number == OnnxFields.Model.GRAPH) {
                     graph(part(in, tag), file);
