@@ -10,9 +10,11 @@ import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,6 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "kill.count", matches = "\\d+", disabledReason = "runs under the profile kill")
 class RandomKillsIT {
     private static final int KILLS = Integer.getInteger("kill.count", 0);
+    private static final int FACES = 10;
+    /** Milliseconds between looks at a process, which needs the processor more. */
+    private static final int POLL = 3;
+    /** A process that was not killed. */
+    private static final double NOT = -1;
 
     /** Files that say when or how fast, and a lock. */
     private static final Set<String> WITH_TIMES = Set.of(".lock", "results.jsonl", "scores.json", "scores.md",
@@ -51,7 +58,7 @@ class RandomKillsIT {
         for (String name : List.of("faces8", "faces32")) {
             int size = name.equals("faces8") ? 8 : 32;
             Files.createDirectory(folder.resolve(name));
-            for (int n = 0; n < 30; n++) {
+            for (int n = 0; n < FACES; n++) {
                 RgbImage image = RgbImage.blank(size, size);
                 for (int i = 0; i < image.pixels().length; i++) {
                     image.pixels()[i] = (byte) (i * (n + 3));
@@ -71,9 +78,9 @@ class RandomKillsIT {
     @Test
     void train() throws Exception {
         kill("train", "train", "corrector", "--data", "faces32", "--out", "OUT", "--image-size", "16", "--scale", "4",
-                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "40",
+                "--channels", "32", "--multipliers", "1,1", "--attention", "8", "--batch", "2", "--steps", "24",
                 "--log-every",
-                "1", "--checkpoint-every", "2", "--samples-every", "8", "--augment", "faces");
+                "1", "--checkpoint-every", "2", "--samples-every", "6", "--augment", "faces");
     }
 
     @Test
@@ -84,22 +91,30 @@ class RandomKillsIT {
     }
 
     private void kill(String name, String... args) throws Exception {
-        long start = System.nanoTime();
         Path whole = folder.resolve("whole-" + name);
-        assertEquals(0, start(whole, args).waitFor(), () -> said(whole));
-        long duration = System.nanoTime() - start;
+        Process undisturbed = start(whole, args);
+        Duration needed = Duration.ZERO;
+        while (!undisturbed.waitFor(POLL, TimeUnit.MILLISECONDS)) {
+            needed = used(undisturbed, needed);
+        }
+        assertEquals(0, undisturbed.exitValue(), () -> said(whole));
         Map<String, byte[]> expected = content(whole);
+        int[] quarters = new int[4];
         int kills = 0;
         int rounds = 0;
         int mostKills = 0;
+        int unfinished = 0;
         while (kills < KILLS) {
             Path out = folder.resolve(name + rounds++);
             int before = kills;
             boolean isDone = false;
             while (true) {
                 Process process = start(out, args);
-                if (kills < KILLS && kills - before < 40 && !isDone && killed(process, out, duration)) {
+                double part = kills < KILLS && kills - before < 40 && !isDone ? killed(process, out, needed) : NOT;
+                if (part != NOT) {
                     kills++;
+                    quarters[Math.min(3, (int) (4 * part))]++;
+                    unfinished += names(out).contains(".part ") ? 1 : 0;
                     if (kills % 10 == 0) {
                         System.out.println(name + ": " + kills + " kills");
                     }
@@ -126,31 +141,41 @@ class RandomKillsIT {
             delete(out);
         }
         System.out.println(name + ": " + kills + " kills in " + rounds + " runs, at most " + mostKills
-                + " in one; " + expected.size() + " files identical with an undisturbed run's each time");
+                + " in one, " + Arrays.toString(quarters) + " in the quarters of " + needed.toMillis()
+                + " ms of processor time, " + unfinished + " of them while a file was being written; "
+                + expected.size() + " files identical with an undisturbed run's each time");
     }
 
-    /** Kills a process at some moment, every other time just after a file has changed; false if it ended before. */
-    private boolean killed(Process process, Path out, long duration) throws Exception {
-        long delay = (long) (duration * (0.3 + 0.8 * random.nextDouble()));
-        if (random.nextBoolean()) {
-            process.waitFor(delay, TimeUnit.NANOSECONDS);
-        } else {
-            long until = System.nanoTime() + delay;
-            int changes = random.nextInt(1, 6);
-            String before = names(out);
-            while (process.isAlive() && changes > 0 && System.nanoTime() < until) {
-                String now = names(out);
-                if (!now.equals(before)) {
-                    before = now;
-                    changes--;
-                }
+    /**
+     * Kills a process at a moment drawn from all of an undisturbed run, every other time just after a file has changed if that is
+     * earlier.
+     *
+     * @param needed processor time of an undisturbed run: a busy machine stretches the other kind
+     * @return the part of that time the process had used, or {@link #NOT} if it ended before
+     */
+    private double killed(Process process, Path out, Duration needed) throws Exception {
+        long until = (long) (needed.toNanos() * random.nextDouble(0.1, 1));
+        int changes = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(1, 6);
+        String before = names(out);
+        Duration used = Duration.ZERO;
+        while (changes > 0 && used.toNanos() < until && !process.waitFor(POLL, TimeUnit.MILLISECONDS)) {
+            used = used(process, used);
+            String now = names(out);
+            if (!now.equals(before)) {
+                before = now;
+                changes--;
             }
         }
         if (!process.isAlive()) {
-            return false;
+            return NOT;
         }
         process.destroyForcibly().waitFor();
-        return true;
+        return (double) used.toNanos() / needed.toNanos();
+    }
+
+    /** Returns a process's processor time, or what was known of it before once it has ended. */
+    private static Duration used(Process process, Duration before) {
+        return process.info().totalCpuDuration().filter(now -> now.compareTo(before) > 0).orElse(before);
     }
 
     private Process start(Path out, String... args) throws IOException {
@@ -159,7 +184,7 @@ class RandomKillsIT {
             boolean isFile = arg.endsWith(".safetensors") || arg.startsWith("faces") && !arg.equals("faces");
             real.add(arg.equals("OUT") ? out : isFile ? folder.resolve(arg) : arg);
         }
-        return DpiProcess.start(folder.resolve(out.getFileName() + ".txt"), List.of("-Xmx512m"),
+        return DpiProcess.start(folder.resolve(out.getFileName() + ".txt"), List.of("-Xmx512m", "-XX:+UseSerialGC"),
                 "io.github.dpi4j.cli.Main", real.toArray());
     }
 
@@ -203,8 +228,10 @@ class RandomKillsIT {
                 } else if (name.equals("checkpoint.safetensors")) {
                     Weights weights = Safetensors.read(file);
                     for (String tensor : weights.names()) {
-                        content.put(name + "/" + tensor, Arrays.toString(weights.tensor(tensor).data()).getBytes(
-                                StandardCharsets.UTF_8));
+                        float[] values = weights.tensor(tensor).data();
+                        ByteBuffer bits = ByteBuffer.allocate(values.length * Float.BYTES);
+                        bits.asFloatBuffer().put(values);
+                        content.put(name + "/" + tensor, bits.array());
                     }
                 } else if (!WITH_TIMES.contains(name) && !AtomicFile.isPartial(file)) {
                     content.put(name, Files.readAllBytes(file));
