@@ -39,17 +39,19 @@ final class ResultStream {
         }
 
         @Override
-        public void write(int b) {
+        public void write(int b) throws IOException {
             write(new byte[]{(byte) b}, 0, 1);
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) {
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             if (failure == null) {
                 try {
                     out.write(bytes, offset, length);
                 } catch (IOException e) {
                     failure = e;
+                    // For PrintWriter.checkError().
+                    throw e;
                 }
             }
         }

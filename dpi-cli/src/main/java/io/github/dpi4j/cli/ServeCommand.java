@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +66,10 @@ final class ServeCommand implements Callable<Integer> {
             networks.restorer(USUAL_SCALE);
             try (PageServer server = PageServer.start(port, networks, finder, Limits.DEFAULT)) {
                 command.commandLine().getOut().println(server.address());
-                command.commandLine().getOut().flush();
+                if (command.commandLine().getOut().checkError()) {
+                    // Nobody knows the address; that it was not printed is reported as of every command.
+                    return CommandLine.ExitCode.OK;
+                }
                 command.commandLine().getErr()
                         .println("Open this address in a browser on this computer; Ctrl-C ends it.");
                 if (open) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,26 @@ class ServeCommandTest {
         try (HttpClient http = HttpClient.newHttpClient()) {
             assertThrows(ConnectException.class, () -> http.send(request, BodyHandlers.discarding()));
         }
+    }
+
+    @Test
+    void endsIfTheAddressCannotBePrinted() throws Exception {
+        HashCheckpoints.writeSmall(folder);
+        Path detector = folder.resolve("bright.onnx");
+        BrightCells.write(detector);
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        StringWriter err = new StringWriter();
+        FutureTask<Integer> command = new FutureTask<>(
+                () -> new CommandRunner(new ResultStream(full), new PrintWriter(err, true)).run("serve", "--prior",
+                        folder.resolve("prior32.safetensors").toString(), "--detector", detector.toString()));
+        Thread.ofPlatform().daemon().start(command);
+        assertEquals(1, command.get(5, TimeUnit.MINUTES));
+        assertEquals("dpi: cannot write to standard output: No space left on device\n", err.toString());
     }
 
     @Test
