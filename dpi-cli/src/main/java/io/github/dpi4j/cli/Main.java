@@ -11,7 +11,11 @@ public final class Main {
     private Main() {
     }
 
-    /** Runs the command and ends the JVM with its exit code: 0 done, 1 bad data or a failure, 2 usage error. */
+    /**
+     * Runs the command and ends the JVM with its exit code: 0 done, 1 bad data or a failure, 2 usage error.
+     *
+     * @param args the command line
+     */
     public static void main(String[] args) {
         LibraryLog.warningsOnly();
         VectorApi.load();

@@ -54,7 +54,10 @@ public final class PageServer implements AutoCloseable {
      * Starts the server.
      *
      * @param port port, or 0 for a free one
-     * @param networks networks, used on one thread at a time; they and the detector are not closed
+     * @param networks networks, used on one thread at a time; not closed
+     * @param detector finds faces; not closed
+     * @param limits sizes of uploads, lengths of queues
+     * @return the running server
      * @throws IOException if the port is taken or may not be used
      */
     public static PageServer start(int port, FaceNetworks networks, FaceDetector detector, Limits limits)
@@ -73,7 +76,7 @@ public final class PageServer implements AutoCloseable {
         return server;
     }
 
-    /** Returns the page's address, with the token. */
+    /** {@return the page's address, with the token} */
     public URI address() {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/" + gate.token() + "/");
     }
