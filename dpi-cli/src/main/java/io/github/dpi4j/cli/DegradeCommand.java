@@ -34,6 +34,8 @@ import tools.jackson.core.json.JsonFactory;
         footer = {"", "Examples:", "  dpi degrade faces/ -o low/ --degradation bicubic --scale 4",
                 "  dpi degrade faces/ -o bad/ --degradation gfpgan --size 512 --seed 7"})
 final class DegradeCommand implements Callable<Integer> {
+    private static final int LARGEST = 1 << 14;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     @Spec
@@ -65,8 +67,8 @@ final class DegradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RandomDegradation random = degradation();
-        if (size != null && size < 1) {
-            throw UsageError.of(command, "--size: expected at least 1, got " + size);
+        if (size != null && (size < 1 || size > LARGEST)) {
+            throw UsageError.of(command, "--size: expected 1 to " + LARGEST + ", got " + size);
         }
         boolean failed = false;
         List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);

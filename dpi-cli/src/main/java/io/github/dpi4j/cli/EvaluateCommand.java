@@ -100,10 +100,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1 || shown < 0 || limit != null && limit < 1) {
-            throw UsageError.of(command, "--batch, --sheet-images and --limit: expected at least 1, 0 and 1, got "
-                    + batch + ", " + shown + " and " + limit);
-        }
+        require("--batch", batch, 1);
+        require("--sheet-images", shown, 0);
+        require("--limit", limit == null ? 1 : limit, 1);
         metrics.check();
         Backend device = backend.open();
         FaceModel model = models.model(corrector);
@@ -194,5 +193,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private static void write(Path folder, String name, String text) throws IOException {
         Outputs.write(folder.resolve(name), path -> AtomicFile.write(path, text));
+    }
+
+    private void require(String option, int value, int least) {
+        if (value < least) {
+            throw UsageError.of(command, option + ": expected at least " + least + ", got " + value);
+        }
     }
 }

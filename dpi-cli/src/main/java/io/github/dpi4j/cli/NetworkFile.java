@@ -73,8 +73,9 @@ record NetworkFile(Path path, Weights weights, UNetConfig config, Optional<Model
     int imageSize(@Nullable Integer given, CommandSpec command) {
         int side = given != null ? given : description.map(ModelDescription::imageSize).orElse(256);
         int factor = config.downsamplingFactor();
-        if (side < 1 || side % factor != 0) {
-            throw UsageError.of(command, "--image-size: expected a multiple of " + factor + ", got " + side);
+        if (side < 1 || side > ModelDescription.MOST_PIXELS || side % factor != 0) {
+            throw UsageError.of(command, "--image-size: expected a multiple of " + factor + " up to "
+                    + ModelDescription.MOST_PIXELS + ", got " + side);
         }
         return side;
     }

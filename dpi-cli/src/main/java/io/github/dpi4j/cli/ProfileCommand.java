@@ -76,7 +76,9 @@ final class ProfileCommand implements Callable<Integer> {
                         "--backend, --kernels: only the CPU's vector kernels can be profiled: this is "
                                 + device.description());
             }
-            Profile profile = profiled.profile(inputs(role.graph(file), side), repeat);
+            Map<String, Tensor> inputs = UsageError.unless(command, "--image-size, --batch",
+                    () -> inputs(role.graph(file), side));
+            Profile profile = profiled.profile(inputs, repeat);
             new ProfileTable(profile, batch).print(device.description(), command.commandLine().getOut());
         }
         return 0;

@@ -125,9 +125,12 @@ final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    /** Checks that the settings fit the image size, before the work is done. */
+    /** Checks that the settings fit the schedule and the image size, before the work is done. */
     private void checkSettings(Recipe recipe, FaceModel model) {
         Settings settings = UsageError.unless(command, "--set", () -> recipe.settings(model, 1));
+        UsageError.unless(command, "--set", () -> recipe.method().method(settings));
+        UsageError.unless(command, "--set",
+                () -> recipe.method().timesteps(settings, model.prior().description().timesteps()));
         try {
             recipe.method().preparation(settings).check(model.imageSize(), model.imageSize());
         } catch (IllegalArgumentException e) {

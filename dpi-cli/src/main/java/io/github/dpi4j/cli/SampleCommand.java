@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
                 "  dpi sample --prior ffhq_10m.pt --sampler ddpm --steps 1000 --count 4 -o samples/"})
 final class SampleCommand implements Callable<Integer> {
     private static final int MOST_IN_GRID = 64;
+    /** A bound, so that an absurd number is an error and not hours of looking for files. */
+    private static final int MOST = 1_000_000;
 
     @Spec
     private CommandSpec command;
@@ -70,7 +72,7 @@ final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        require(count >= 1, "--count: expected at least 1, got " + count);
+        require(count >= 1 && count <= MOST, "--count: expected 1 to " + MOST + ", got " + count);
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
         Sampler sampler = method.sampler();
         Backend device = backend.open();

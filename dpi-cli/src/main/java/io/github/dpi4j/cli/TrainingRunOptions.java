@@ -5,6 +5,7 @@ import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.checkpoint.Checkpoints;
 import io.github.dpi4j.model.Model;
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.model.Overrides;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.training.Augmentation;
@@ -148,10 +149,14 @@ final class TrainingRunOptions {
      * @param outChannels output channels of a new network
      */
     int train(String role, WidthOptions widths, int outChannels, TaskMaker maker) throws IOException {
-        TrainingOptions options = UsageError.unless(command, "options", this::options);
-        TrainingRun.Output output = UsageError.unless(command, "options",
+        if (imageSize < 1 || imageSize > ModelDescription.MOST_PIXELS) {
+            throw UsageError.of(command, "--image-size: expected 1 to " + ModelDescription.MOST_PIXELS + ", got "
+                    + imageSize);
+        }
+        TrainingOptions options = UsageError.unless(command, this::options);
+        TrainingRun.Output output = UsageError.unless(command,
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
-        CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend backend = UsageError.unless(command, () -> new CpuBackend(kernels, threads));
         CpuBackend device = recompute ? backend.recomputing() : backend;
         Model initial = init == null ? null : initial(init, role, widths);
         Task task = UsageError.unless(command, "options", () -> maker
@@ -193,6 +198,9 @@ final class TrainingRunOptions {
     }
 
     private TrainingOptions options() {
+        if (weightDecay < 0) {
+            throw new IllegalArgumentException("weight decay: expected at least 0, got " + weightDecay);
+        }
         Stability stability = new Stability(emaDecay, clipNorm, new AdamW.Options(0.9, 0.999, 1e-8, weightDecay));
         return new TrainingOptions(seed, batch, microbatch == null ? batch : microbatch,
                 new LearningRate(learningRate, warmup, steps), stability, augmentation.augmentation);

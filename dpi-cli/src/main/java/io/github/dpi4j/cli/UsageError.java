@@ -14,12 +14,15 @@ final class UsageError {
         return new ParameterException(command.commandLine(), message);
     }
 
-    /** Returns a value made from an option; an {@link IllegalArgumentException} becomes a usage error of that option. */
+    /**
+     * Returns a value made from an option; an {@link IllegalArgumentException} becomes a usage error of that option. If its
+     * message begins with the parameter's name, the option's takes that place.
+     */
     static <T> T unless(CommandSpec command, String option, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), option + ": " + e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), naming(option, String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -31,7 +34,21 @@ final class UsageError {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);
+            throw new ParameterException(command.commandLine(), named(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** Returns a message that begins with a parameter's name, as "learning rate: ...", with the option of that name instead. */
+    static String named(String message) {
+        int end = message.indexOf(": ");
+        return end < 0 ? message : "--" + message.substring(0, end).replace(' ', '-') + message.substring(end);
+    }
+
+    private static String naming(String option, String message) {
+        if (message.startsWith("--")) {
+            return message;
+        }
+        String name = option.replaceFirst("^--", "");
+        return option + ": " + message.replaceFirst("^(" + name + "|" + name.replace('-', ' ') + "): ", "");
     }
 }

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 /** The options of a new network's architecture, after guided-diffusion's. */
 final class WidthOptions {
     private static final int WIDEST_HEAD = 64;
+    /** Times itself, still a number of channels that does not overflow. */
+    private static final int MOST = 4096;
 
     @Option(names = "--channels", paramLabel = "N", defaultValue = "64",
             description = "Channels at full resolution (num_channels; default: ${DEFAULT-VALUE}).")
@@ -47,6 +49,11 @@ final class WidthOptions {
         List<Level> levels = new ArrayList<>();
         int resolution = imageSize;
         for (int multiplier : multipliers) {
+            if (multiplier < 1 || multiplier > MOST || channels > MOST) {
+                throw new IllegalArgumentException(
+                        "--channels, --multipliers: expected 1 to " + MOST + ", got " + channels
+                                + " and " + multiplier);
+            }
             levels.add(new Level(channels * multiplier, attention.contains(resolution)));
             resolution /= 2;
         }

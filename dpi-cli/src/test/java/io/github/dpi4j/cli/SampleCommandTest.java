@@ -116,7 +116,7 @@ class SampleCommandTest {
         sample("out", "--sampler", "plms", "--eta", 0.5).assertRefused(2, "--eta", "ddim", "plms");
         sample("out", "--sampler", "ddim", "--eta", 2).assertRefused(2, "--eta", "2");
         sample("out", "--steps", 0).assertRefused(2, "--steps: expected 1 to 1000, got 0");
-        sample("out", "--count", 0).assertRefused(2, "--count", "at least 1");
+        sample("out", "--count", 0).assertRefused(2, "--count", "expected 1 to");
         sample("out", "--batch", 0).assertRefused(2, "--batch", "at least 1");
         sample("out", "--image-size", 30).assertRefused(2, "--image-size", "multiple of 4", "30");
         dpi("sample", "--image-size", 64, "-o", folder.resolve("out")).assertRefused(2, "--image-size", "--prior");

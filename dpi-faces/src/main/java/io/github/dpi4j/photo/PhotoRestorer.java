@@ -71,13 +71,14 @@ public final class PhotoRestorer {
      *        cubic interpolation
      */
     public record Options(boolean sharpFaces, int enlargement) implements Serializable {
+        private static final int MOST = 64;
         /** No restoration of sharp faces, and no enlargement. */
         public static final Options DEFAULT = new Options(false, 1);
 
         /** Checks the components. */
         public Options {
-            if (enlargement < 1) {
-                throw new IllegalArgumentException("enlargement: expected at least 1, got " + enlargement);
+            if (enlargement < 1 || enlargement > MOST) {
+                throw new IllegalArgumentException("enlarge: expected 1 to " + MOST + ", got " + enlargement);
             }
         }
     }

@@ -27,8 +27,8 @@ public record TrainingOptions(long seed, int batch, int microbatch, LearningRate
     public record Stability(double emaDecay, double clipNorm, AdamW.Options optimizer) {
         /** Checks the components. */
         public Stability {
-            require(emaDecay >= 0 && emaDecay < 1, "EMA decay", "from 0 to below 1", emaDecay);
-            require(clipNorm > 0, "clipping norm", "more than 0", clipNorm);
+            require(emaDecay >= 0 && emaDecay < 1, "ema", "a decay from 0 to below 1", emaDecay);
+            require(clipNorm > 0, "clip", "more than 0", clipNorm);
         }
     }
 

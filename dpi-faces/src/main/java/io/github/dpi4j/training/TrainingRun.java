@@ -108,8 +108,10 @@ public final class TrainingRun implements AutoCloseable {
         /** Checks the components. */
         public Output {
             if (log < 1 || checkpoint < 0 || samples < 0) {
-                throw new IllegalArgumentException("intervals: expected at least 1 for the log and 0 for others, got "
-                        + log + ", " + checkpoint + " and " + samples);
+                String wrong = log < 1
+                        ? "log every: expected at least 1, got " + log
+                        : (checkpoint < 0 ? "checkpoint" : "samples") + " every: expected at least 0, got ";
+                throw new IllegalArgumentException(log < 1 ? wrong : wrong + (checkpoint < 0 ? checkpoint : samples));
             }
         }
     }

@@ -34,6 +34,9 @@ import java.util.OptionalInt;
  * @param role the network's role
  */
 public record ModelDescription(UNetConfig architecture, int imageSize, BetaSchedule betas, int timesteps, Role role) {
+    /** Height and width of the largest images, in pixels: beyond them, a network's activations fit no array. */
+    public static final int MOST_PIXELS = 4096;
+
     private static final String FORMAT = "1";
     /** Far beyond what networks are trained with (1000, 4000): what a file claims is held against it before memory is. */
     private static final int MOST_TIMESTEPS = 1 << 16;
@@ -65,9 +68,9 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
     /** Checks the components. */
     public ModelDescription {
         int multiple = architecture.downsamplingFactor();
-        if (imageSize < 1 || imageSize % multiple != 0) {
+        if (imageSize < 1 || imageSize > MOST_PIXELS || imageSize % multiple != 0) {
             throw new IllegalArgumentException("image size: expected a multiple of " + multiple
-                    + ", the network's downsampling factor, got " + imageSize);
+                    + ", the network's downsampling factor, up to " + MOST_PIXELS + ", got " + imageSize);
         }
         if (timesteps > MOST_TIMESTEPS) {
             throw new IllegalArgumentException("timesteps: expected at most " + MOST_TIMESTEPS + ", got " + timesteps);
@@ -84,7 +87,8 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
             case Corrector(int grid, String _, OptionalInt scale) -> {
                 if (grid < 1 || imageSize % grid != 0 || scale.isPresent() && imageSize % scale.getAsInt() != 0) {
                     throw new IllegalArgumentException("grid and scale: expected divisors of the image size "
-                            + imageSize + ", got " + grid + " and " + scale);
+                            + imageSize + ", got " + grid + " and "
+                            + (scale.isPresent() ? scale.getAsInt() : "none"));
                 }
             }
         }

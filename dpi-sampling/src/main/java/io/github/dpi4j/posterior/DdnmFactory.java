@@ -25,8 +25,8 @@ record DdnmFactory(boolean noisy) implements MethodFactory {
         Parameter sigma = LowResolutionNoise.parameter(noisy ? 0.05 : 0);
         return List.of(StridedSteps.parameter(100),
                 Parameter.real("eta", 0, 1, 0.85, "share of new noise in a step"),
-                Parameter.whole("travel-length", 1, Integer.MAX_VALUE, 1, "steps that time travel goes back"),
-                Parameter.whole("travel-repeats", 1, Integer.MAX_VALUE, 1,
+                Parameter.whole("travel-length", 1, Parameter.MOST, 1, "steps that time travel goes back"),
+                Parameter.whole("travel-repeats", 1, Parameter.MOST, 1,
                         "number of passes over these steps; 1 for no time travel"),
                 noisy ? sigma.from(16, 0.2) : sigma, Preparation.Reduced.PARAMETER,
                 Parameter.flag("reference", "follow the authors' code where it differs from the paper"));

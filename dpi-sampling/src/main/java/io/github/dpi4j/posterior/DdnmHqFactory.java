@@ -18,8 +18,8 @@ final class DdnmHqFactory implements MethodFactory {
     public List<Parameter> parameters() {
         return List.of(
                 RespacedSteps.parameter("250"),
-                Parameter.whole("jump-length", 1, Integer.MAX_VALUE, 10, "steps that a jump goes back"),
-                Parameter.whole("jump-samples", 1, Integer.MAX_VALUE, 3,
+                Parameter.whole("jump-length", 1, Parameter.MOST, 10, "steps that a jump goes back"),
+                Parameter.whole("jump-samples", 1, Parameter.MOST, 3,
                         "number of passes over these steps; 1 for no jumps"),
                 LowResolutionNoise.parameter(0), Preparation.Reduced.PARAMETER,
                 Parameter.flag("reference", "weigh noisy images as the authors' code does"));

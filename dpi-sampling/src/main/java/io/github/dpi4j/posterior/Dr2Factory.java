@@ -20,16 +20,16 @@ final class Dr2Factory implements MethodFactory {
                 Parameter.whole("factor", 1, 64, 4,
                         "factor by which images are reduced and enlarged again to get their low frequencies")
                         .from(8, 8).from(16, 16),
-                Parameter.whole("tau", 0, Integer.MAX_VALUE, 22, "the step that ends the run, counted from the last, 0")
+                Parameter.whole("tau", 0, Parameter.MOST, 22, "the step that ends the run, counted from the last, 0")
                         .from(8, 35),
-                Parameter.whole("length", 0, Integer.MAX_VALUE, 20, "how many steps before tau the run begins")
+                Parameter.whole("length", 0, Parameter.MOST, 20, "how many steps before tau the run begins")
                         .from(8, 25).from(16, 30));
     }
 
     @Override
     public Dr2 method(Settings s) {
         int tau = s.whole("tau");
-        return new Dr2(s.whole("factor"), (int) Math.min(Integer.MAX_VALUE, (long) tau + s.whole("length")), tau);
+        return new Dr2(s.whole("factor"), tau + s.whole("length"), tau);
     }
 
     @Override

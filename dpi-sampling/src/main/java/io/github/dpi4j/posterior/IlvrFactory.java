@@ -20,7 +20,7 @@ final class IlvrFactory implements MethodFactory {
                 Parameter.whole("factor", 1, 64, 1,
                         "factor by which images are reduced and enlarged again to get their low frequencies")
                         .from(2, 2).from(4, 4).from(8, 8).from(16, 16).from(32, 32),
-                Parameter.whole("range", -1, Integer.MAX_VALUE, 0,
+                Parameter.whole("range", -1, Parameter.MOST, 0,
                         "steps from this one down to the last, 0, leave the low frequencies as they are"),
                 Parameter.flag("reference", "follow the authors' code where it differs from the paper"));
     }

@@ -17,6 +17,12 @@ import java.util.function.Predicate;
  * @param defaults by scale, from which on each holds; the first holds for all smaller scales, too
  */
 public record Parameter(String name, String description, Values values, SortedMap<Integer, String> defaults) {
+    /**
+     * The upper bound of counts, the number of steps that diffusion models are trained with: a run has no more steps, and no
+     * method repeats one more often, so that a mistyped number is an error and not a run without an end.
+     */
+    static final int MOST = 1000;
+
     /** The values that a parameter may take, written as on a command line. */
     public sealed interface Values {
         /**

@@ -17,8 +17,8 @@ final class RePaintFactory implements MethodFactory {
     @Override
     public List<Parameter> parameters() {
         return List.of(RespacedSteps.parameter("250"),
-                Parameter.whole("jump-length", 1, Integer.MAX_VALUE, 10, "steps that a jump goes back"),
-                Parameter.whole("jump-samples", 1, Integer.MAX_VALUE, 10,
+                Parameter.whole("jump-length", 1, Parameter.MOST, 10, "steps that a jump goes back"),
+                Parameter.whole("jump-samples", 1, Parameter.MOST, 10,
                         "number of passes over these steps; 1 for no jumps"),
                 Parameter.whole("grid", 1, 64, 2, "the known pixels are every k-th"),
                 Parameter.flag("reference", "follow the authors' code where it differs from the paper"));

@@ -9,7 +9,7 @@ final class StridedSteps {
 
     /** Returns the setting of their number. */
     static Parameter parameter(int preset) {
-        return Parameter.whole("steps", 1, Integer.MAX_VALUE, preset, "timesteps that are visited, evenly spaced");
+        return Parameter.whole("steps", 1, Parameter.MOST, preset, "timesteps that are visited, evenly spaced");
     }
 
     /** Returns the first {@code steps} multiples of ⌊T/steps⌋, ascending. */
