@@ -76,9 +76,9 @@ class NullSpaceFactoriesTest {
     @Test
     void refusesMoreStepsThanTrainingHad() {
         MethodFactory ddnm = PosteriorMethods.byName("ddnm");
-        assertEquals("steps: expected at most the 1000 steps of training, got 1001",
+        assertEquals("steps: expected at most the 500 steps of training, got 501",
                 assertThrows(IllegalArgumentException.class,
-                        () -> ddnm.timesteps(ddnm.settings(4, Map.of("steps", "1001")), 1000)).getMessage());
+                        () -> ddnm.timesteps(ddnm.settings(4, Map.of("steps", "501")), 500)).getMessage());
     }
 
     private static int[] multiples(int count, int stride) {
