@@ -6,18 +6,73 @@ import io.github.dpi4j.tensor.Window;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The transforms of Winograd's minimal filtering (Lavin and Gray, 2016). */
+/**
+ * The transforms of Winograd's minimal filtering (Lavin and Gray, 2016).
+ *
+ * <p>Each has methods of its own: where more than two are in use, the JIT compiler leaves them calls. A switch over all of them
+ * would become one method, so large that vectors in it were no longer kept in registers but became objects.
+ */
 public enum WinogradTransform {
     /** F(4×4, 3×3): 36 products give 16 outputs, a quarter of the 144 that direct convolution takes. */
-    F4(WinogradF4.OUT, WinogradF4.OUT, 3, 3, WinogradF4.G),
+    F4(WinogradF4.OUT, WinogradF4.OUT, 3, 3, WinogradF4.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradF4.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradF4.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
+        }
+    },
     /** F(6×6, 3×3): 64 products give 36 outputs, 0.2 of the 324; less accurate, and the transforms cost more. */
-    F6(WinogradF6.OUT, WinogradF6.OUT, 3, 3, WinogradF6.G),
+    F6(WinogradF6.OUT, WinogradF6.OUT, 3, 3, WinogradF6.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradF6.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradF6.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
+        }
+    },
     /** F(2×2, 5×5): 36 products give 4 outputs, 0.36 of the 100. */
-    F2(WinogradF2.OUT, WinogradF2.OUT, 5, 5, WinogradF2.G),
+    F2(WinogradF2.OUT, WinogradF2.OUT, 5, 5, WinogradF2.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradF4.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradF2.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
+        }
+    },
     /** F(4, 7) along rows, for filters of 1×7 pixels: 10 products give 4 outputs, 0.36 of the 28. */
-    ROW7(1, WinogradLine.OUT, 1, WinogradLine.FILTER, WinogradLine.G),
+    ROW7(1, WinogradLine.OUT, 1, WinogradLine.FILTER, WinogradLine.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradLine.input(d, at, pixelStep, v, to, pointStep);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradLine.output(m, at, pointStep, y, to, pixelStep);
+        }
+    },
     /** The same along columns, for filters of 7×1 pixels. */
-    COLUMN7(WinogradLine.OUT, 1, WinogradLine.FILTER, 1, WinogradLine.G);
+    COLUMN7(WinogradLine.OUT, 1, WinogradLine.FILTER, 1, WinogradLine.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradLine.input(d, at, rowStep, v, to, pointStep);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradLine.output(m, at, pointStep, y, to, rowStep);
+        }
+    };
 
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.LANES;
@@ -115,14 +170,7 @@ public enum WinogradTransform {
      * @param v point p goes to {@code to + p · pointStep}
      * @param tile scratch
      */
-    void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
-        switch (this) {
-            case F4, F2 -> WinogradF4.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
-            case F6 -> WinogradF6.input(d, at, rowStep, pixelStep, v, to, pointStep, tile);
-            case ROW7 -> WinogradLine.input(d, at, pixelStep, v, to, pointStep);
-            case COLUMN7 -> WinogradLine.input(d, at, rowStep, v, to, pointStep);
-        }
-    }
+    abstract void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile);
 
     /**
      * Computes Y = Aᵀ M A for one tile and one vector of channels.
@@ -132,13 +180,5 @@ public enum WinogradTransform {
      *        pixel; written
      * @param tile scratch
      */
-    void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
-        switch (this) {
-            case F4 -> WinogradF4.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
-            case F2 -> WinogradF2.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
-            case F6 -> WinogradF6.output(m, at, pointStep, y, to, rowStep, pixelStep, tile);
-            case ROW7 -> WinogradLine.output(m, at, pointStep, y, to, pixelStep);
-            case COLUMN7 -> WinogradLine.output(m, at, pointStep, y, to, rowStep);
-        }
-    }
+    abstract void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile);
 }
