@@ -1,10 +1,23 @@
 package io.github.dpi4j.kernel.vector;
 
+import static io.github.dpi4j.kernel.vector.VectorMath.C2;
+import static io.github.dpi4j.kernel.vector.VectorMath.C3;
+import static io.github.dpi4j.kernel.vector.VectorMath.C4;
+import static io.github.dpi4j.kernel.vector.VectorMath.C5;
+import static io.github.dpi4j.kernel.vector.VectorMath.C6;
+import static io.github.dpi4j.kernel.vector.VectorMath.LIMIT;
+import static io.github.dpi4j.kernel.vector.VectorMath.LN_2;
+import static io.github.dpi4j.kernel.vector.VectorMath.LOG2_E;
+import static io.github.dpi4j.kernel.vector.VectorMath.ROUND;
+import static io.github.dpi4j.kernel.vector.VectorMath.SIGN;
+
 import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +168,7 @@ public final class ConvInput {
      */
     private void pixels(float[] from, int at, int stride, int count, int image, int first, int vectors, float[] to,
             int to0, int vectorStep, int pixelStep) {
-        if (affine == null && !silu) {
+        if (affine == null) {
             for (int p = 0; p < count; p++) {
                 for (int v = 0; v < vectors; v++) {
                     FloatVector.fromArray(S, from, at + p * stride + v * L).intoArray(to,
@@ -163,30 +176,25 @@ public final class ConvInput {
                 }
             }
         } else {
-            activate(from, at, stride, count, image, first, vectors, to, to0, vectorStep, pixelStep);
+            activate(affine, from, at, stride, count, image, first, vectors, to, to0, vectorStep, pixelStep);
         }
         if (other != null) {
             Activations.apply(other, to, to0, vectors, vectorStep, count, pixelStep);
+        } else if (silu && affine == null) {
+            Activations.apply(Activation.SILU, to, to0, vectors, vectorStep, count, pixelStep);
         }
     }
 
     /**
-     * Activates a run of pixels. A method by itself, or the JIT compiler now and then leaves the activation a call, on
-     * vectors in boxes, and a pass takes up to two fifths longer: with more than 325 bytecodes it never becomes a part of
-     * its callers, whose size would not allow for more; and none but activated pixels count here, so that the compiler,
-     * whenever it begins, has seen the activation to be frequent.
+     * Normalises and activates a run of pixels. A method by itself, or the JIT compiler now and then leaves the activation
+     * a call, on vectors in boxes, and a pass takes up to two fifths longer: with more than 325 bytecodes it never becomes
+     * a part of its callers, whose size would not allow for more; none but normalised pixels count here, so that the
+     * compiler, whenever it begins, has seen the activation to be frequent; and {@link VectorMath#silu} is written out, as
+     * its parts may have been compiled by themselves before, and then stay calls.
      */
-    private void activate(float[] from, int at, int stride, int count, int image, int first, int vectors, float[] to,
+    private void activate(Affine affine, float[] from, int at, int stride, int count, int image, int first, int vectors,
+            float[] to,
             int to0, int vectorStep, int pixelStep) {
-        if (affine == null) {
-            for (int p = 0; p < count; p++) {
-                for (int v = 0; v < vectors; v++) {
-                    FloatVector x = FloatVector.fromArray(S, from, at + p * stride + v * L);
-                    VectorMath.silu(x).intoArray(to, to0 + p * pixelStep + v * vectorStep);
-                }
-            }
-            return;
-        }
         int c = image * affine.stride + first;
         float[] scale = affine.scale;
         float[] shift = affine.shift;
@@ -197,7 +205,22 @@ public final class ConvInput {
                 for (int v = 0; v < vectors; v++) {
                     FloatVector x = FloatVector.fromArray(S, from, i + v * L);
                     x = x.fma(FloatVector.fromArray(S, scale, c + v * L), FloatVector.fromArray(S, shift, c + v * L));
-                    VectorMath.silu(x).intoArray(to, o + v * vectorStep);
+                    IntVector bits = x.reinterpretAsInts();
+                    IntVector magnitude = bits.and(~SIGN).min(Float.floatToRawIntBits(LIMIT));
+                    FloatVector negated = magnitude
+                            .or(IntVector.broadcast(IntVector.SPECIES_PREFERRED, SIGN)
+                                    .lanewise(VectorOperators.AND_NOT, bits))
+                            .reinterpretAsFloats();
+                    FloatVector n = negated.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUND));
+                    FloatVector r = n.sub(ROUND).fma(FloatVector.broadcast(S, -LN_2), negated);
+                    FloatVector e = r.fma(FloatVector.broadcast(S, C6), FloatVector.broadcast(S, C5));
+                    e = e.fma(r, FloatVector.broadcast(S, C4));
+                    e = e.fma(r, FloatVector.broadcast(S, C3));
+                    e = e.fma(r, FloatVector.broadcast(S, C2));
+                    e = e.fma(r, FloatVector.broadcast(S, 1f));
+                    e = e.fma(r, FloatVector.broadcast(S, 1f));
+                    e = e.mul(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+                    x.div(e.add(1f)).intoArray(to, o + v * vectorStep);
                 }
             }
         } else {

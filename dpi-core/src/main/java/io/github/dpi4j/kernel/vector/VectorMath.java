@@ -13,22 +13,22 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorMath {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
-    private static final int SIGN = 0x80000000;
+    static final int SIGN = 0x80000000;
     /** Where e^±x stays within the normal floats. */
-    private static final float LIMIT = 87.3f;
-    private static final float LOG2_E = 1.4426950408889634f;
-    private static final float LN_2 = 0.6931471805599453f;
+    static final float LIMIT = 87.3f;
+    static final float LOG2_E = 1.4426950408889634f;
+    static final float LN_2 = 0.6931471805599453f;
     /**
      * Adding 1.5 · 2²³ rounds to the nearest integer and leaves it in the low bits of the sum; with 127 more, these bits are
      * the exponent of a float.
      */
-    private static final float ROUND = 12582912f + 127f;
+    static final float ROUND = 12582912f + 127f;
     /** e^r = 1 + r + C2·r² + …, minimax on |r| ≤ ln(2)/2 with a relative error of 3.1e-9. */
-    private static final float C2 = 0.49999994f;
-    private static final float C3 = 0.16666521f;
-    private static final float C4 = 0.04166839f;
-    private static final float C5 = 0.0083687175f;
-    private static final float C6 = 0.001381459f;
+    static final float C2 = 0.49999994f;
+    static final float C3 = 0.16666521f;
+    static final float C4 = 0.04166839f;
+    static final float C5 = 0.0083687175f;
+    static final float C6 = 0.001381459f;
 
     private VectorMath() {
     }
