@@ -6,12 +6,7 @@ import io.github.dpi4j.tensor.Window;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * The transforms of Winograd's minimal filtering (Lavin and Gray, 2016).
- *
- * <p>Each has methods of its own: where more than two are in use, the JIT compiler leaves them calls. A switch over all of them
- * would become one method, so large that vectors in it were no longer kept in registers but became objects.
- */
+/** The transforms of Winograd's minimal filtering (Lavin and Gray, 2016). */
 public enum WinogradTransform {
     /** F(4×4, 3×3): 36 products give 16 outputs, a quarter of the 144 that direct convolution takes. */
     F4(WinogradF4.OUT, WinogradF4.OUT, 3, 3, WinogradF4.G) {
