@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
-@Warmup(iterations = 40)
+@Warmup(iterations = 120)
 @Measurement(iterations = 9)
 public class FeatureBenchmark {
     /** The networks. */

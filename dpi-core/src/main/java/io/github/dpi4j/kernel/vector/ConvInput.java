@@ -90,6 +90,14 @@ public final class ConvInput {
         return Lanes.padded(channels);
     }
 
+    /** Returns the one map that this input is, if nothing happens to it on the way; else null. */
+    @Nullable
+    FeatureMap plain() {
+        return parts.length == 1 && affine == null && other == null && !silu && resample == Resample.NONE
+                ? parts[0]
+                : null;
+    }
+
     /** Floats that are read. */
     long size() {
         long size = 0;

@@ -88,8 +88,13 @@ public final class DirectConv implements Operation {
                 task % chunks, task / (chunks * out.images()), scratch[worker]));
     }
 
-    /** Writes the padded, activated input to shared memory. */
+    /** Writes the padded, activated input to shared memory, unless it can be read where it is. */
     private FeatureMap activate(Workers workers) {
+        FeatureMap plain = input.plain();
+        if (plain != null && kernel.paddingY() == 0 && kernel.paddingX() == 0
+                && plain.at(plain.images(), 0, 0) + 8L * kernel.strideX() * plain.stride() <= plain.data().length) {
+            return plain;
+        }
         int height = input.height() + 2 * kernel.paddingY();
         int width = input.width() + 2 * kernel.paddingX();
         FeatureMap padded = new FeatureMap(shared, 0, input.images(), height, width, input.channels());
@@ -114,17 +119,21 @@ public final class DirectConv implements Operation {
         int perRun = pixelsPerRun(out.height() * width);
         int first = chunk * perRun;
         int count = Math.min(perRun, out.height() * width - first);
-        float[] region = scratch.region((PIXELS + 8) * input.stride());
-        for (int p = 0; p < count;) {
+        FeatureMap plain = input.plain();
+        boolean inPlace = plain != null
+                && plain.at(image, 0, first) + (count + 8L) * plain.stride() <= plain.data().length;
+        float[] from = inPlace ? plain.data() : scratch.region((PIXELS + 8) * input.stride());
+        int at = inPlace ? plain.at(image, 0, first) : 0;
+        for (int p = 0; !inPlace && p < count;) {
             int run = Math.min(count - p, width - (first + p) % width);
-            input.load(image, (first + p) / width, (first + p) % width, 1, run, region, p * input.stride(),
+            input.load(image, (first + p) / width, (first + p) % width, 1, run, from, p * input.stride(),
                     Lanes.LANES, input.stride());
             p += run;
         }
         float[] sums = scratch.sums((PIXELS + 8) * PANEL);
         for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
             Slice slice = Slice.ofPanel(panel, out.channels());
-            GemmTile.multiply(count, slice.vectors(), region, 0, input.stride(), weights,
+            GemmTile.multiply(count, slice.vectors(), from, at, input.stride(), weights,
                     panel * input.channels() * PANEL, input.channels(), sums, 0, PANEL, false);
             output.addPointwise(image, slice, first / width, first % width, count, sums, 0, PANEL);
             output.begin(image, chunk, slice);
