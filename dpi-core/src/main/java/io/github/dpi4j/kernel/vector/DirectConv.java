@@ -53,9 +53,9 @@ public final class DirectConv implements Operation {
                 : (height + rowsPerChunk(width) - 1) / rowsPerChunk(width);
     }
 
-    /** An even number, so that two threads get equal shares of a small image. */
+    /** One, or an even number, so that two threads get equal shares of an image. */
     private static int runs(int pixels) {
-        return (pixels + 2 * PIXELS - 1) / (2 * PIXELS) * 2;
+        return pixels <= PIXELS ? 1 : (pixels + 2 * PIXELS - 1) / (2 * PIXELS) * 2;
     }
 
     private static int pixelsPerRun(int pixels) {
@@ -79,8 +79,14 @@ public final class DirectConv implements Operation {
         int chunks = chunks(out.height(), out.width(), kernel);
         int panels = Lanes.panels(out.channels());
         if (kernel.isPointwise()) {
-            workers.run(out.images() * chunks,
-                    (task, worker) -> pixels(task / chunks, task % chunks, scratch[worker]));
+            int runs = out.images() * chunks;
+            // The threads share out the channels of a small image, so that each reads its part of the weights once.
+            int parts = runs < workers.threads() ? Math.min(workers.threads(), panels) : 1;
+            workers.run(runs * parts, (task, worker) -> {
+                int part = task % parts;
+                pixels(task / parts / chunks, task / parts % chunks, panels * part / parts,
+                        panels * (part + 1) / parts, scratch[worker]);
+            });
             return;
         }
         FeatureMap padded = activate(workers);
@@ -112,8 +118,8 @@ public final class DirectConv implements Operation {
         return padded;
     }
 
-    /** A run of pixels, which may begin and end within a row: loaded once, multiplied by every panel of weights. */
-    private void pixels(int image, int chunk, Scratch scratch) {
+    /** A run of pixels, which may begin and end within a row: loaded once, multiplied by some panels of weights. */
+    private void pixels(int image, int chunk, int firstPanel, int endPanel, Scratch scratch) {
         FeatureMap out = output.map();
         int width = out.width();
         int perRun = pixelsPerRun(out.height() * width);
@@ -131,7 +137,7 @@ public final class DirectConv implements Operation {
             p += run;
         }
         float[] sums = scratch.sums((PIXELS + 8) * PANEL);
-        for (int panel = 0; panel < Lanes.panels(out.channels()); panel++) {
+        for (int panel = firstPanel; panel < endPanel; panel++) {
             Slice slice = Slice.ofPanel(panel, out.channels());
             GemmTile.multiply(count, slice.vectors(), from, at, input.stride(), weights,
                     panel * input.channels() * PANEL, input.channels(), sums, 0, PANEL, false);

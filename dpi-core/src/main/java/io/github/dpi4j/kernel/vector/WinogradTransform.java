@@ -67,6 +67,30 @@ public enum WinogradTransform {
         void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
             WinogradLine.output(m, at, pointStep, y, to, rowStep);
         }
+    },
+    /** F(4, 3) along rows, for filters of 1×3 pixels: 6 products give 4 outputs, half of the 12. */
+    ROW3(1, WinogradF4.OUT, 1, 3, WinogradF4.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradF4.inputLine(d, at, pixelStep, v, to, pointStep);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradF4.outputLine(m, at, pointStep, y, to, pixelStep);
+        }
+    },
+    /** The same along columns, for filters of 3×1 pixels. */
+    COLUMN3(WinogradF4.OUT, 1, 3, 1, WinogradF4.G) {
+        @Override
+        void input(float[] d, int at, int rowStep, int pixelStep, float[] v, int to, int pointStep, float[] tile) {
+            WinogradF4.inputLine(d, at, rowStep, v, to, pointStep);
+        }
+
+        @Override
+        void output(float[] m, int at, int pointStep, float[] y, int to, int rowStep, int pixelStep, float[] tile) {
+            WinogradF4.outputLine(m, at, pointStep, y, to, rowStep);
+        }
     };
 
     private static final VectorSpecies<Float> S = Lanes.SPECIES;

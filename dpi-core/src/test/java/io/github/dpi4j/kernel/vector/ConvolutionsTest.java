@@ -39,7 +39,7 @@ class ConvolutionsTest {
         ConvCase.all(KERNELS).forEach(c -> cases.add(Arguments.of(new ConvAlgorithm.Direct(), c)));
         for (Window window : List.of(WINOGRAD, Window.square(3, 1, 0), Window.square(5, 1, 2),
                 new Window(1, 7, 1, 1, 0, 3),
-                new Window(7, 1, 1, 1, 2, 0))) {
+                new Window(7, 1, 1, 1, 2, 0), new Window(1, 3, 1, 1, 0, 1), new Window(3, 1, 1, 1, 1, 0))) {
             List<WinogradTransform> transforms = Stream.of(WinogradTransform.values()).filter(t -> t.fits(window))
                     .toList();
             for (ConvCase c : ConvCase.all(List.of(window))) {

@@ -36,8 +36,8 @@ sealed interface ConvChoice extends ConvolutionKernel {
     }
 
     /**
-     * Returns the fastest algorithm for this shape. Winograd does at most 0.36 of the products and reads more weights, for
-     * 3×3 at least four times as many; at 8×8 pixels that pays only with few channels.
+     * Returns the fastest algorithm for this shape. Winograd does at most half of the products and reads more weights, for
+     * 3×3 at least four times as many; at 8×8 pixels that pays only with few channels, or lines of three.
      */
     static ConvChoice of(Problem problem) {
         Op.Conv2d conv = problem.op();
@@ -64,6 +64,9 @@ sealed interface ConvChoice extends ConvolutionKernel {
                             : blocks(transform.get(), problem);
             case F2 -> pixels <= 16 * 16 ? new Direct() : blocks(transform.get(), problem);
             case ROW7, COLUMN7 -> pixels <= 8 * 8 ? new Direct() : line(transform.get(), problem);
+            case ROW3, COLUMN3 -> pixels <= 16 * 16
+                    ? new Winograd(new Tiling(transform.get(), 2, 2, true))
+                    : line(transform.get(), problem);
         };
     }
 
