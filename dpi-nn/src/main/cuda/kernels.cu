@@ -1,6 +1,11 @@
 // All kernels of one precision.
 #include "attention.h"
+#include "attention_gradient.h"
 #include "convolution.h"
+#include "gradients.h"
 #include "maps.h"
+#include "norm_gradients.h"
 #include "operations.h"
+#include "training.h"
 #include "vectors.h"
+#include "weight_gradient.h"

@@ -2,6 +2,7 @@ package io.github.dpi4j.backend;
 
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
+import java.util.Map;
 
 /** A compiler of graphs and weights into networks that run: one interpreter of {@link Graph} for each kind of machine. */
 public interface Backend {
@@ -33,5 +34,26 @@ public interface Backend {
      */
     default DifferentiableNetwork differentiable(Graph graph, Weights weights) {
         throw new UnsupportedOperationException(name() + ": has no input gradients; use the cpu backend");
+    }
+
+    /**
+     * Prepares a network for training on this backend's device, which keeps the weights and all that belongs to them.
+     *
+     * @param graph the network's graph, with one output
+     * @param initial arrays of the weights to begin with, by name; copied
+     * @return the network in training; the caller closes it
+     * @throws UnsupportedOperationException if this backend does not train on a device
+     */
+    default DeviceTraining trainOnDevice(Graph graph, Map<String, float[]> initial) {
+        throw new UnsupportedOperationException(name() + ": cannot train; use the cpu or cuda backend");
+    }
+
+    /**
+     * {@return this backend with activation recomputation (checkpointing): training recomputes activations in the backward
+     * pass instead of keeping them, which takes less memory and more time, with the same results; a backend that cannot
+     * train returns itself}
+     */
+    default Backend recomputing() {
+        return this;
     }
 }

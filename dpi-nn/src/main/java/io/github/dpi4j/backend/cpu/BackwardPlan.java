@@ -1,7 +1,8 @@
 package io.github.dpi4j.backend.cpu;
 
-import io.github.dpi4j.backend.cpu.BackwardStep.Target;
 import io.github.dpi4j.backend.plan.Activations;
+import io.github.dpi4j.backend.plan.BackwardStep;
+import io.github.dpi4j.backend.plan.BackwardStep.Target;
 import io.github.dpi4j.backend.plan.Step.Norm;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
@@ -61,7 +62,7 @@ final class BackwardPlan {
         return switch (step) {
             case BackwardStep.ConvolutionInput c -> {
                 Value from = c.dilated() == null ? c.outGradient() : c.dilated();
-                yield switch (c.choice()) {
+                yield switch ((ConvChoice) c.kernel()) {
                     case ConvChoice.Winograd w -> WinogradConv.sharedSize(from.images, c.target().gradient().height,
                             c.target().gradient().width, from.channels, w.tiling());
                     case ConvChoice.Direct _ -> DirectConv.sharedSize(plain(ExecutablePlan.emptyMap(from)),
@@ -150,7 +151,7 @@ final class BackwardPlan {
         float[] zeros = new float[Lanes.panels(to.channels()) * Lanes.PANEL];
         ConvOutput output = new ConvOutput(to, zeros, 0, orNull(c.target().addend()), Resample.NONE, null);
         float[] packed = weights.packed(Packing.of(c));
-        operations.add(switch (c.choice()) {
+        operations.add(switch ((ConvChoice) c.kernel()) {
             case ConvChoice.Winograd w -> new WinogradConv(plain(from), c.transposed().window(), packed, output,
                     w.tiling(), forward.shared());
             case ConvChoice.Direct _ -> new DirectConv(plain(from), c.transposed().window(), packed, output,

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.TrainingPasses;
+import io.github.dpi4j.backend.plan.ReverseModeNetwork;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
@@ -66,6 +67,7 @@ public final class CpuBackend implements Backend {
      * kernels keep all activations regardless. Gradients with respect to images need none: with the vector kernels
      * {@link #differentiable} never keeps any.
      */
+    @Override
     public CpuBackend recomputing() {
         return new CpuBackend(this, true);
     }

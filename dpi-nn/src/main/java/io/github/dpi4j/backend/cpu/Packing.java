@@ -1,5 +1,6 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.BackwardStep;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Op;
 import io.github.dpi4j.kernel.Workers;
@@ -53,7 +54,7 @@ record Packing(Op.Conv2d conv, FilterView view, Layout layout) {
     static Packing of(BackwardStep.ConvolutionInput c) {
         Op.Conv2d conv = c.op();
         return new Packing(conv, FilterView.transposed(conv.inChannels(), conv.outChannels(), conv.window().taps(),
-                c.firstIn(), c.target().gradient().channels), layout(c.choice()));
+                c.firstIn(), c.target().gradient().channels), layout((ConvChoice) c.kernel()));
     }
 
     /** Returns the packing for the forward convolution. */

@@ -1,6 +1,8 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.plan.Activations;
+import io.github.dpi4j.backend.plan.ReverseMode;
+import io.github.dpi4j.backend.plan.Roots;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;

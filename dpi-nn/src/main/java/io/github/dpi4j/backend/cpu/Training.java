@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.TrainingPasses;
+import io.github.dpi4j.backend.plan.ReverseMode;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.cpu;
 
 import io.github.dpi4j.backend.plan.Lowering;
+import io.github.dpi4j.backend.plan.OutputTensor;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Graph.Node;

@@ -1,7 +1,10 @@
 package io.github.dpi4j.backend.cpu;
 
+import io.github.dpi4j.backend.plan.BackwardLowering;
 import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.MemoryPlan;
+import io.github.dpi4j.backend.plan.ReverseMode;
+import io.github.dpi4j.backend.plan.Roots;
 import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
@@ -123,7 +126,7 @@ final class VectorReverseMode implements ReverseMode {
         Shape[] shapes = ShapeInference.infer(graph, inputs);
         Lowering.Result lowered = Lowering.lower(graph, shapes, new Lowering.Options(Lanes.LANES, Integer.MAX_VALUE,
                 roots == Roots.IMAGES, false, ConvChoice::of));
-        BackwardLowering.Result steps = BackwardLowering.of(graph, lowered, roots, recomputes);
+        BackwardLowering.Result steps = BackwardLowering.of(graph, lowered, roots, recomputes, ConvChoice::of);
         List<MemoryPlan.Use<Step.Value>> uses = new ArrayList<>(steps.forward());
         uses.addAll(steps.backward());
         long shared = steps.backward().stream().mapToLong(BackwardPlan::sharedSize).max().orElse(0);

@@ -19,6 +19,10 @@ final class Arguments {
         return this;
     }
 
+    Arguments longNumber(long value) {
+        return pointer(value);
+    }
+
     Arguments numbers(int... values) {
         for (int value : values) {
             buffer.putInt(value);

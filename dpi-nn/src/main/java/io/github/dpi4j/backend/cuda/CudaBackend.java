@@ -2,11 +2,16 @@ package io.github.dpi4j.backend.cuda;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.BackendUnavailableException;
+import io.github.dpi4j.backend.DeviceTraining;
+import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.backend.plan.ReverseModeNetwork;
+import io.github.dpi4j.backend.plan.Roots;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
+import java.util.Map;
 
 /**
  * The backend for NVIDIA GPUs of compute capability 8.0 (Ampere) or later, with kernels of this project's own. It needs
@@ -18,6 +23,7 @@ import io.github.dpi4j.tensor.Shape;
 public final class CudaBackend implements Backend, AutoCloseable {
     private final Precision precision;
     private final Device device;
+    private final boolean recomputes;
 
     /**
      * Opens the first GPU.
@@ -31,8 +37,18 @@ public final class CudaBackend implements Backend, AutoCloseable {
     }
 
     CudaBackend(Precision precision, Device device) {
+        this(precision, device, false);
+    }
+
+    private CudaBackend(Precision precision, Device device, boolean recomputes) {
         this.precision = precision;
         this.device = device;
+        this.recomputes = recomputes;
+    }
+
+    @Override
+    public CudaBackend recomputing() {
+        return new CudaBackend(precision, device, true);
     }
 
     @Override
@@ -54,6 +70,36 @@ public final class CudaBackend implements Backend, AutoCloseable {
     public CudaNetwork compile(Graph graph, Weights weights) {
         Parameters.check(graph, weights);
         return new CudaNetwork(graph, weights, ElementType.of(precision), device);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnsupportedOperationException if an operation has no gradient here; those of guided-diffusion's UNets and of
+     *         the corrector have
+     */
+    @Override
+    public DifferentiableNetwork differentiable(Graph graph, Weights weights) {
+        Parameters.check(graph, weights);
+        Gradients.require(graph);
+        synchronized (device) {
+            ElementType type = ElementType.of(precision);
+            MasterWeights master = new MasterWeights(device, type, graph, name -> weights.tensor(name).data());
+            return new ReverseModeNetwork(graph,
+                    new CudaReverseMode(graph, Roots.IMAGES, false, device, type, master, 0));
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnsupportedOperationException if an operation has no gradient here; those of guided-diffusion's UNets and of
+     *         the corrector have
+     */
+    @Override
+    public DeviceTraining trainOnDevice(Graph graph, Map<String, float[]> initial) {
+        Gradients.require(graph);
+        return new CudaTraining(graph, initial, ElementType.of(precision), device, recomputes);
     }
 
     /**

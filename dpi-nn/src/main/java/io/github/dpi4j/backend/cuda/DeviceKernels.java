@@ -40,7 +40,7 @@ record DeviceKernels(ElementType type,
                 new ConvolutionTile.Problem(operands, problem.images(), problem.height(), problem.width(), type));
     }
 
-    private static boolean hasTile(Op.Conv2d op) {
+    static boolean hasTile(Op.Conv2d op) {
         return op.groups() == 1 && op.window().isSquare() && op.window().height() <= SIDE
                 && op.window().strideY() <= STRIDE;
     }

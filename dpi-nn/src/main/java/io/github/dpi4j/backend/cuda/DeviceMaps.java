@@ -80,6 +80,11 @@ final class DeviceMaps {
                 type.paddedToVectors(value.channels));
     }
 
+    /** @param value null where there is none */
+    Arguments mapOrNone(Arguments arguments, @Nullable Value value) {
+        return value == null ? noMap(arguments) : map(arguments, value);
+    }
+
     /**
      * @param source null where there is none
      */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** A network's weights on the device, each packed and copied once, when a plan first needs it. */
-final class DeviceWeights implements AutoCloseable {
+final class DeviceWeights implements LayerWeights, AutoCloseable {
     private final Device device;
     private final ElementType type;
     private final Weights weights;
@@ -24,18 +24,18 @@ final class DeviceWeights implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** Returns the address of a weight as in the checkpoint, in float32. */
-    long floats(String name) {
+    @Override
+    public long floats(String name) {
         return address(name, () -> MemorySegment.ofArray(weights.tensor(name).data()));
     }
 
-    /** Returns the address of a table of numbers other than weights, by a name for it. */
-    long table(String name, Supplier<float[]> values) {
+    @Override
+    public long table(String name, Supplier<float[]> values) {
         return address(List.of(name), () -> MemorySegment.ofArray(values.get()));
     }
 
-    /** Returns the address of a vector of weights, repeated for each image and padded with zeros to whole 16-byte vectors. */
-    long perImage(String name, int images) {
+    @Override
+    public long perImage(String name, int images) {
         return address(List.of(name, images), () -> {
             float[] values = weights.tensor(name).data();
             int stride = type.paddedToVectors(values.length);
@@ -52,14 +52,14 @@ final class DeviceWeights implements AutoCloseable {
         return conv.outChannels() <= 16 ? 16 : Math.ceilDiv(conv.outChannels(), 64) * 64;
     }
 
-    /** Returns the address of a convolution's bias, (outputs) in float32. */
-    long bias(Op.Conv2d conv) {
+    @Override
+    public long bias(Op.Conv2d conv) {
         return address(conv.bias() + " (padded)",
                 () -> MemorySegment.ofArray(Arrays.copyOf(weights.tensor(conv.bias()).data(), outputs(conv))));
     }
 
-    /** Returns the address of the sum of the biases of two convolutions that are added. */
-    long bias(Op.Conv2d a, Op.Conv2d b) {
+    @Override
+    public long bias(Op.Conv2d a, Op.Conv2d b) {
         return address(List.of(a.bias(), b.bias(), "added"), () -> {
             float[] sum = Arrays.copyOf(weights.tensor(a.bias()).data(), outputs(a));
             float[] other = weights.tensor(b.bias()).data();
@@ -70,8 +70,8 @@ final class DeviceWeights implements AutoCloseable {
         });
     }
 
-    /** Returns the address of a convolution's weights, (K tiles, kernel², outputs, channels of a K tile). */
-    long convolution(Op.Conv2d conv) {
+    @Override
+    public long convolution(Op.Conv2d conv) {
         return address(conv.weight(), () -> {
             int kTile = type.kTile();
             int taps = conv.window().taps();
@@ -86,8 +86,8 @@ final class DeviceWeights implements AutoCloseable {
         });
     }
 
-    /** Returns the address of several layers' weights, one below the other, with rows padded to whole 16-byte vectors. */
-    long linear(List<Op.Linear> layers) {
+    @Override
+    public long linear(List<Op.Linear> layers) {
         return address(layers.stream().map(Op.Linear::weight).toList(), () -> {
             int in = layers.getFirst().inFeatures();
             int stride = type.paddedToVectors(in);
@@ -97,7 +97,8 @@ final class DeviceWeights implements AutoCloseable {
         });
     }
 
-    long linearBias(List<Op.Linear> layers) {
+    @Override
+    public long linearBias(List<Op.Linear> layers) {
         List<String> names = layers.stream().map(Op.Linear::bias).toList();
         return address(names, () -> MemorySegment.ofArray(joined(names)));
     }

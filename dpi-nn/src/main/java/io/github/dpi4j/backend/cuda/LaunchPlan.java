@@ -37,7 +37,7 @@ final class LaunchPlan {
 
     private final Graph graph;
     private final Shape[] shapes;
-    private final DeviceWeights weights;
+    private final LayerWeights weights;
     private final ElementType type;
     private final DeviceMemory memory;
     private final DeviceMaps maps;
@@ -57,23 +57,29 @@ final class LaunchPlan {
      * @param shapes of all nodes' values
      * @param base start of the device memory; 0 to compute {@link #bytes} only
      */
-    LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, Device device, long base) {
+    LaunchPlan(Graph graph, Shape[] shapes, LayerWeights weights, ElementType type, Device device, long base) {
         this(graph, shapes, weights, type, problem -> ConvolutionTile.choose(problem, device), base);
     }
 
     /** @param tiles the choice of each convolution's kernel */
-    LaunchPlan(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type,
+    LaunchPlan(Graph graph, Shape[] shapes, LayerWeights weights, ElementType type,
             Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles, long base) {
+        this(graph, shapes, weights, type,
+                DeviceProgram.of(Lowering.lower(graph, shapes,
+                        new Lowering.Options(type.vector(), 2, true, false, new DeviceKernels(type, tiles)))),
+                base);
+    }
+
+    LaunchPlan(Graph graph, Shape[] shapes, LayerWeights weights, ElementType type, DeviceProgram program, long base) {
         this.graph = graph;
         this.shapes = shapes;
         this.weights = weights;
         this.type = type;
         this.memory = new DeviceMemory(base);
-        Lowering.Result lowered = Lowering.lower(graph, shapes,
-                new Lowering.Options(type.vector(), 2, true, false, new DeviceKernels(type, tiles)));
-        List<Step> steps = DeviceSteps.of(lowered);
-        this.outputs = lowered.outputs();
-        this.maps = new DeviceMaps(new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, steps, outputs), type, memory);
+        List<Step> steps = program.steps();
+        this.outputs = program.outputs();
+        this.maps = new DeviceMaps(new MemoryPlan<>(this::bytes, DeviceMemory.ALIGNMENT, program.uses(), outputs), type,
+                memory);
         graph.outputs().values().forEach(node -> results.computeIfAbsent(node,
                 n -> memory.take((long) shapes[n.index()].size() * Float.BYTES)));
         this.vectors = new VectorLaunches(graph, shapes, weights, type, memory, results, launches);
@@ -88,7 +94,9 @@ final class LaunchPlan {
             if (step.writes() != null && shapes[step.node().index()].rank() != 4) {
                 vectorNodes.put(step.writes(), step.node());
             }
-            if (step instanceof Step.Convolution c && c.kernel() instanceof ConvolutionTile.Choice choice
+        }
+        for (Step.Convolution c : program.convolutions()) {
+            if (c.kernel() instanceof ConvolutionTile.Choice choice
                     && choice.splitK() > 1) {
                 int blocks = blocks(c, choice.tile());
                 mostTiles = Math.max(mostTiles, blocks);
@@ -140,6 +148,23 @@ final class LaunchPlan {
 
     int semaphoreCount() {
         return semaphoreCount;
+    }
+
+    DeviceMaps maps() {
+        return maps;
+    }
+
+    VectorLaunches vectors() {
+        return vectors;
+    }
+
+    DeviceMemory memory() {
+        return memory;
+    }
+
+    /** Adds the launches of a step that is not part of the forward pass. */
+    void launch(Step step) {
+        launch(step, false);
     }
 
     private void launch(Step step, boolean isLast) {
@@ -225,7 +250,8 @@ final class LaunchPlan {
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
     }
 
-    private Vector embedding(@Nullable Value value) {
+    /** Returns an embedding's vector; for null, none. */
+    Vector embedding(@Nullable Value value) {
         return value == null
                 ? new Vector(0, 0)
                 : vectors.vector(Objects.requireNonNull(vectorNodes.get(value), "a vector without a node"));
@@ -250,7 +276,7 @@ final class LaunchPlan {
         statisticsOf(out);
     }
 
-    private long elements(Value value) {
+    long elements(Value value) {
         return (long) value.images * value.height * value.width * type.paddedToVectors(value.channels);
     }
 
@@ -312,11 +338,21 @@ final class LaunchPlan {
                             .segment()));
             return;
         }
-        Op.GroupNorm op = norm.norm();
+        groupNorm(norm, images, new NormWeights(weights.floats(norm.norm().weight()), weights.floats(norm.norm().bias()),
+                embedding), affine);
+    }
+
+    /** The addresses of a normalisation's weight, bias and embedding, if it has one. */
+    record NormWeights(long weight, long bias, Vector embedding) {
+    }
+
+    /** Adds the launch that computes a normalisation's scales and shifts from a value's moments. */
+    void groupNorm(Norm norm, int images, NormWeights of, DeviceMaps.Affine to) {
+        Op.GroupNorm op = Objects.requireNonNull(norm.norm());
         Arguments arguments = maps.statistics(new Arguments(), norm.values());
-        arguments.pointer(weights.floats(op.weight())).pointer(weights.floats(op.bias())).pointer(embedding.address())
-                .pointer(affine.scale()).pointer(affine.shift())
-                .numbers(op.groups(), embedding.stride(), affine.stride())
+        arguments.pointer(of.weight()).pointer(of.bias()).pointer(of.embedding().address())
+                .pointer(to.scale()).pointer(to.shift())
+                .numbers(op.groups(), of.embedding().stride(), to.stride())
                 .real(op.eps());
         launches.add(new Launch("group_norm", new Launch.Blocks(op.groups(), images, 1), NORM_THREADS,
                 NORM_THREADS * DeviceMaps.MOMENTS * Float.BYTES, arguments.segment()));
@@ -344,7 +380,8 @@ final class LaunchPlan {
         }
     }
 
-    private void addForMap(String kernel, long threads, Arguments arguments) {
+    /** Adds a launch of a kernel with a thread for each element, 16-byte vector, pixel or the like. */
+    void addForMap(String kernel, long threads, Arguments arguments) {
         int blocks = Math.toIntExact(Math.ceilDiv(threads, MAP_THREADS));
         launches.add(new Launch(kernel, new Launch.Blocks(blocks, 1, 1), MAP_THREADS, 0, arguments.segment()));
     }

@@ -22,7 +22,7 @@ final class VectorLaunches {
 
     private final Graph graph;
     private final Shape[] shapes;
-    private final DeviceWeights weights;
+    private final LayerWeights weights;
     private final ElementType type;
     private final DeviceMemory memory;
     private final Map<Node, Long> results;
@@ -34,7 +34,7 @@ final class VectorLaunches {
     }
 
     /** @param results addresses of the graph's outputs */
-    VectorLaunches(Graph graph, Shape[] shapes, DeviceWeights weights, ElementType type, DeviceMemory memory,
+    VectorLaunches(Graph graph, Shape[] shapes, LayerWeights weights, ElementType type, DeviceMemory memory,
             Map<Node, Long> results, List<Launch> launches) {
         this.graph = graph;
         this.shapes = shapes;

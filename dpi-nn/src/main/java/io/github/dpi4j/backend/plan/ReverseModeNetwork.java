@@ -1,4 +1,4 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.graph.Graph;
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A differentiable network: reverse mode with the images as roots, and the forward pass whose activations are in memory. */
-final class ReverseModeNetwork implements DifferentiableNetwork {
+public final class ReverseModeNetwork implements DifferentiableNetwork {
     private final Graph graph;
     private final ReverseMode passes;
     /** The pass whose backward pass can run, or null. */
@@ -43,7 +43,7 @@ final class ReverseModeNetwork implements DifferentiableNetwork {
     }
 
     /** @param passes with images as roots; closed with this */
-    ReverseModeNetwork(Graph graph, ReverseMode passes) {
+    public ReverseModeNetwork(Graph graph, ReverseMode passes) {
         this.graph = graph;
         this.passes = passes;
     }

@@ -1,8 +1,6 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
-import io.github.dpi4j.backend.cpu.BackwardStep.Target;
-import io.github.dpi4j.backend.plan.Lowering;
-import io.github.dpi4j.backend.plan.Step;
+import io.github.dpi4j.backend.plan.BackwardStep.Target;
 import io.github.dpi4j.backend.plan.Step.Residual;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
@@ -28,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * each step adds the sum so far as it writes. Where a gradient passes through unchanged, as through a sum, it is not
  * copied.
  */
-final class BackwardLowering {
+public final class BackwardLowering {
     private final Graph graph;
     private final Roots roots;
+    private final ConvolutionKernel.Chooser kernels;
     private final List<BackwardStep> steps = new ArrayList<>();
     /** By value: the sum of the contributions to its gradient so far. */
     private final Map<Value, Value> gradients = new IdentityHashMap<>();
@@ -44,9 +43,10 @@ final class BackwardLowering {
     /** Gradients of vectors, by vector: accumulated, starting at 0. */
     private final Map<Value, Value> vectors = new IdentityHashMap<>();
 
-    private BackwardLowering(Graph graph, Roots roots, Set<Value> needed) {
+    private BackwardLowering(Graph graph, Roots roots, ConvolutionKernel.Chooser kernels, Set<Value> needed) {
         this.graph = graph;
         this.roots = roots;
+        this.kernels = kernels;
         this.needed = needed;
     }
 
@@ -58,7 +58,7 @@ final class BackwardLowering {
      * @param rootGradients for images as roots: their gradients by node; an image that does not influence the output
      *        has none
      */
-    record Result(List<Step> forward, List<BackwardStep> backward, List<Value> outputs, List<Value> outputGradients,
+    public record Result(List<Step> forward, List<BackwardStep> backward, List<Value> outputs, List<Value> outputGradients,
             Map<Node, Value> rootGradients) {
     }
 
@@ -70,10 +70,12 @@ final class BackwardLowering {
      * @param lowered lowered without activations fused into the storing of values and, for gradients of weights,
      *        without fused 1×1 convolutions
      * @param recompute whether to recompute activations instead of keeping them
+     * @param kernels chooses the kernels of transposed convolutions
      */
-    static Result of(Graph graph, Lowering.Result lowered, Roots roots, boolean recompute) {
+    public static Result of(Graph graph, Lowering.Result lowered, Roots roots, boolean recompute,
+            ConvolutionKernel.Chooser kernels) {
         List<Step> forward = roots == Roots.WEIGHTS ? materialised(lowered.steps()) : lowered.steps();
-        BackwardLowering reversal = new BackwardLowering(graph, roots, needed(forward, roots, graph));
+        BackwardLowering reversal = new BackwardLowering(graph, roots, kernels, needed(forward, roots, graph));
         if (recompute) {
             reversal.recompute(forward);
         }
@@ -309,7 +311,7 @@ final class BackwardLowering {
                 ? null
                 : new Value(gradient.images, target.gradient().height + reach, target.gradient().width + reach,
                         gradient.channels);
-        steps.add(BackwardStep.ConvolutionInput.of(op, first, gradient, dilated, target));
+        steps.add(BackwardStep.ConvolutionInput.of(op, first, gradient, dilated, target, kernels));
     }
 
     /** Returns the convolution, reading the recomputed input if it is recomputed. */

@@ -1,20 +1,19 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
-import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Op;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The variables that gradients are taken with respect to. A value needs a gradient if it depends on a root. */
-enum Roots {
+public enum Roots {
     /** All weights of the network but its constants, as in training. */
     WEIGHTS,
     /** All images that the network reads. */
     IMAGES;
 
     /** Returns whether an operation introduces a root. */
-    boolean introducedBy(Op op, Graph graph) {
+    public boolean introducedBy(Op op, Graph graph) {
         return switch (this) {
             case WEIGHTS -> weights(op).stream().anyMatch(name -> !graph.constants().containsKey(name));
             case IMAGES -> op instanceof Op.Input input && input.rank() == 4;
@@ -22,7 +21,7 @@ enum Roots {
     }
 
     /** Returns whether a step introduces a root by itself. */
-    boolean introducedBy(Step step, Graph graph) {
+    public boolean introducedBy(Step step, Graph graph) {
         return switch (step) {
             case Step.Convolution c -> introducedBy(c.op(), graph)
                     || c.pointwise() != null && introducedBy(c.pointwise().op(), graph)

@@ -1,4 +1,4 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.tensor.Shape;
@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Tensors for a caller's results. */
-final class OutputTensor {
+public final class OutputTensor {
     private OutputTensor() {
     }
 
-    static void check(Tensor out, Shape expected) {
+    public static void check(Tensor out, Shape expected) {
         if (!out.shape().equals(expected)) {
             throw new IllegalArgumentException("out: expected shape " + expected + ", got " + out.shape());
         }
     }
 
     /** Results in the order of the graph's outputs, by name. */
-    static Map<String, Tensor> named(Graph graph, List<Tensor> results) {
+    public static Map<String, Tensor> named(Graph graph, List<Tensor> results) {
         Map<String, Tensor> named = new LinkedHashMap<>();
         for (String name : graph.outputs().keySet()) {
             named.put(name, results.get(named.size()));

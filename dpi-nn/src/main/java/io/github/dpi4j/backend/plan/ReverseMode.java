@@ -1,11 +1,11 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
 /** Reverse-mode differentiation of a network with respect to its {@link Roots}. Not thread-safe. */
-interface ReverseMode extends AutoCloseable {
+public interface ReverseMode extends AutoCloseable {
     /**
      * Runs the network and keeps what {@link #backward} needs.
      *

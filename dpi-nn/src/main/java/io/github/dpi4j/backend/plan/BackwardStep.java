@@ -1,8 +1,5 @@
-package io.github.dpi4j.backend.cpu;
+package io.github.dpi4j.backend.plan;
 
-import io.github.dpi4j.backend.plan.ConvolutionKernel;
-import io.github.dpi4j.backend.plan.MemoryPlan;
-import io.github.dpi4j.backend.plan.Step;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Op;
@@ -14,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A step of the backward pass over lowered steps. A gradient is a value of the same extents as the one it belongs to. */
-sealed interface BackwardStep extends MemoryPlan.Use<Value> {
+public sealed interface BackwardStep extends MemoryPlan.Use<Value> {
     /** The destination of a gradient, and a value to add to it: null, or perhaps the destination itself. */
     record Target(@Nullable Value addend, Value gradient) {
     }
@@ -52,19 +49,19 @@ sealed interface BackwardStep extends MemoryPlan.Use<Value> {
      * @param firstIn the value's first channel in the convolution's input
      * @param dilated the output's gradient with zeros between its pixels, for a convolution with a stride; else null
      * @param transposed the transposed convolution that computes it: with inputs and outputs exchanged, and stride 1
-     * @param choice the algorithm of the transposed convolution
+     * @param kernel the kernel of the transposed convolution
      */
     record ConvolutionInput(Op.Conv2d op, int firstIn, Value outGradient, @Nullable Value dilated, Target target,
-            Op.Conv2d transposed, ConvChoice choice) implements BackwardStep {
-        /** Returns the step with the fastest kernel. */
+            Op.Conv2d transposed, ConvolutionKernel kernel) implements BackwardStep {
+        /** @param kernels chooses the kernel */
         static ConvolutionInput of(Op.Conv2d op, int firstIn, Value outGradient, @Nullable Value dilated,
-                Target target) {
+                Target target, ConvolutionKernel.Chooser kernels) {
             int side = op.window().height();
             Op.Conv2d transposed = new Op.Conv2d(op.weight(), op.bias(), op.outChannels(), target.gradient.channels,
                     side,
                     1, side - 1 - op.window().paddingY());
             return new ConvolutionInput(op, firstIn, outGradient, dilated, target, transposed,
-                    ConvChoice.of(ConvolutionKernel.Problem.plain(transposed, target.gradient)));
+                    kernels.choose(ConvolutionKernel.Problem.plain(transposed, target.gradient)));
         }
 
         @Override
