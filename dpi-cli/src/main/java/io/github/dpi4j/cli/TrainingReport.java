@@ -1,6 +1,6 @@
 package io.github.dpi4j.cli;
 
-import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.training.ImageFolder;
@@ -21,7 +21,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         this.progress = new Progress(err, "training", steps - step);
     }
 
-    void begin(Task task, ImageFolder images, CpuBackend backend) {
+    void begin(Task task, ImageFolder images, Backend backend) {
         long parameters = Parameters.of(task.graph()).values().stream().mapToLong(Shape::size).sum();
         progress.report(String.format(Locale.ROOT, "%s: %,d parameters, %d images of %d×%d, %s%s", task.name(),
                 parameters, images.count(), images.size(), images.size(), backend.description(),

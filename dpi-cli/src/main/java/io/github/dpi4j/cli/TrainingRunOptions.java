@@ -1,5 +1,8 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.Backends;
+import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.image.ImageFiles;
@@ -37,6 +40,16 @@ final class TrainingRunOptions {
         Augmentations(Augmentation augmentation) {
             this.augmentation = augmentation;
         }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The backends that train, by name. */
+    enum Kind {
+        CPU, CUDA;
 
         @Override
         public String toString() {
@@ -133,12 +146,20 @@ final class TrainingRunOptions {
     @Option(names = "--half", description = "Save the averaged weights as float16.")
     private boolean half;
 
+    @Option(names = "--backend", paramLabel = "BACKEND", defaultValue = "cpu",
+            description = "Backend: ${COMPLETION-CANDIDATES}; a run may continue on the other one (default: ${DEFAULT-VALUE}).")
+    private Kind backend;
+
+    @Option(names = "--precision", paramLabel = "PRECISION", defaultValue = "fp32",
+            description = "Precision of cuda's products: ${COMPLETION-CANDIDATES}; weights, gradients and sums are fp32 in each of them (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
     @Option(names = "--kernels", paramLabel = "KERNELS", defaultValue = "${sys:" + KernelChoice.PROPERTY
-            + ":-auto}", description = "Kernels: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            + ":-auto}", description = "Kernels on the CPU: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private KernelChoice kernels;
 
     @Option(names = "--threads", paramLabel = "N",
-            description = "Threads; results do not depend on it (default: one per processor).")
+            description = "Threads of the CPU; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
@@ -156,14 +177,15 @@ final class TrainingRunOptions {
         TrainingOptions options = UsageError.unless(command, this::options);
         TrainingRun.Output output = UsageError.unless(command,
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
-        CpuBackend backend = UsageError.unless(command, () -> new CpuBackend(kernels, threads));
-        CpuBackend device = recompute ? backend.recomputing() : backend;
         Model initial = init == null ? null : initial(init, role, widths);
         Task task = UsageError.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
         ImageFolder all = bad.load(data, imageSize);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
         ImageFolder held = validation == null ? null : bad.load(validation, imageSize);
+        Backend opened = UsageError.unless(command,
+                () -> Backends.open(backend.toString(), precision, threads, () -> new CpuBackend(kernels, threads)));
+        Backend device = recompute ? opened.recomputing() : opened;
         Plan plan = new Plan(task, initial == null ? null : initial.weights(), images, held, options);
         try (TrainingRun run = open(plan, device);
                 TrainingReport report = new TrainingReport(command.commandLine().getErr(), run.step(), steps)) {
@@ -189,9 +211,9 @@ final class TrainingRunOptions {
         Task make(UNetConfig architecture, int imageSize);
     }
 
-    private TrainingRun open(Plan plan, CpuBackend backend) throws IOException {
+    private TrainingRun open(Plan plan, Backend device) throws IOException {
         try {
-            return TrainingRun.open(out, plan, backend);
+            return TrainingRun.open(out, plan, device);
         } catch (IllegalArgumentException e) {
             throw UsageError.of(command, out + ": " + e.getMessage());
         }

@@ -1,13 +1,10 @@
 package io.github.dpi4j.training;
 
-import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.file.InputFile;
 import io.github.dpi4j.graph.Graph;
-import io.github.dpi4j.optim.AdamW;
-import io.github.dpi4j.optim.Ema;
-import io.github.dpi4j.optim.TrainableNetwork;
 import io.github.dpi4j.optim.Trainer;
 import io.github.dpi4j.optim.TrainingBatch;
 import io.github.dpi4j.training.TrainingOptions.Stability;
@@ -66,10 +63,9 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
      * @throws IllegalArgumentException if the checkpoint is another run's
      * @throws IOException if files cannot be read or written
      */
-    public Weights run(Path checkpoint, int every, CpuBackend backend, Listener listener) throws IOException {
-        try (TrainableNetwork network = new TrainableNetwork(graph, initial, backend)) {
-            Trainer trainer = new Trainer(network, new AdamW(network, stability.optimizer()),
-                    new Ema(network, stability.emaDecay()), stability.clipNorm());
+    public Weights run(Path checkpoint, int every, Backend backend, Listener listener) throws IOException {
+        try (Trainer trainer = Trainer.on(backend, graph, initial, stability.optimizer(), stability.emaDecay(),
+                stability.clipNorm())) {
             double seconds = 0;
             if (Files.exists(checkpoint)) {
                 TrainingCheckpoint stored = TrainingCheckpoint.read(checkpoint);
@@ -79,7 +75,7 @@ public record GraphTraining(Graph graph, Weights initial, IntFunction<TrainingBa
             }
             cutLog(log(checkpoint), (int) trainer.steps());
             steps(trainer, checkpoint, every, seconds, listener);
-            return trainer.ema().toWeights();
+            return trainer.averages();
         }
     }
 

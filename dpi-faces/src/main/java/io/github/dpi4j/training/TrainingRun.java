@@ -1,7 +1,7 @@
 package io.github.dpi4j.training;
 
+import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
-import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.checkpoint.DType;
 import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.StoredTensor;
@@ -9,11 +9,8 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.random.PhiloxStream;
-import io.github.dpi4j.optim.AdamW;
-import io.github.dpi4j.optim.Ema;
 import io.github.dpi4j.optim.Initialization;
 import io.github.dpi4j.optim.Loss;
-import io.github.dpi4j.optim.TrainableNetwork;
 import io.github.dpi4j.optim.Trainer;
 import io.github.dpi4j.optim.TrainingBatch;
 import java.io.IOException;
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A training run and its folder. If it is killed at any moment and opened again on the same folder, it continues from
- * its last checkpoint and reaches the same weights, bit for bit, on the same kind of machine.
+ * its last checkpoint and reaches the same weights, bit for bit, on the same backend and kind of machine.
  *
  * <p>The folder contains {@value #CHECKPOINT} (the whole state), {@value #LOG}, {@value #CURVE}, {@code samples/}, and
  * the averaged weights under guided-diffusion's names: {@code prior.safetensors} or {@code corrector.safetensors}.
@@ -51,10 +48,9 @@ public final class TrainingRun implements AutoCloseable {
     private final Map<String, String> identity;
     private final Task task;
     private final TrainingOptions options;
-    private final CpuBackend backend;
+    private final Backend backend;
     private final FileChannel lock;
     private final Examples examples;
-    private final TrainableNetwork network;
     private final Trainer trainer;
     private final TrainingLog log;
     private double seconds;
@@ -116,7 +112,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private TrainingRun(Path folder, FileChannel lock, Plan plan, CpuBackend backend) throws IOException {
+    private TrainingRun(Path folder, FileChannel lock, Plan plan, Backend backend) throws IOException {
         this.folder = folder;
         this.lock = lock;
         this.plan = plan;
@@ -131,9 +127,8 @@ public final class TrainingRun implements AutoCloseable {
                 ? plan.initial()
                 : Initialization.random(task.graph(),
                         new PhiloxStream(options.seed(), Streams.INITIALISATION.number(0)));
-        this.network = new TrainableNetwork(task.graph(), initial, backend);
-        this.trainer = new Trainer(network, new AdamW(network, options.stability().optimizer()),
-                new Ema(network, options.stability().emaDecay()), options.stability().clipNorm());
+        this.trainer = Trainer.on(backend, task.graph(), initial, options.stability().optimizer(),
+                options.stability().emaDecay(), options.stability().clipNorm());
         Path checkpoint = folder.resolve(CHECKPOINT);
         if (Files.exists(checkpoint)) {
             TrainingCheckpoint stored = TrainingCheckpoint.readDescribed(checkpoint);
@@ -158,13 +153,13 @@ public final class TrainingRun implements AutoCloseable {
      * @param folder folder of the run; created if it does not exist
      * @param plan the plan
      * @param backend backend that computes; results do not depend on its number of threads, nor on activation
-     *        recomputation
+     *        recomputation. A run may continue on another backend, with other roundings
      * @return the run; the caller closes it
      * @throws IllegalArgumentException if the folder contains a run with other options or images (the message names all
      *        differences), or the initial weights do not fit the network
      * @throws IOException if files cannot be read or written, or another process trains in this folder
      */
-    public static TrainingRun open(Path folder, Plan plan, CpuBackend backend) throws IOException {
+    public static TrainingRun open(Path folder, Plan plan, Backend backend) throws IOException {
         Files.createDirectories(folder);
         FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
@@ -210,7 +205,7 @@ public final class TrainingRun implements AutoCloseable {
     public void run(Output output, TrainingListener listener) throws IOException {
         try {
             if (step() > 0 && (step() >= options.rate().steps() || due(step(), output.samples())) && !isWritten()) {
-                writeOutputs(trainer.ema().toWeights(), output.half(), listener);
+                writeOutputs(trainer.averages(), output.half(), listener);
             }
             train(output, listener);
         } catch (ArithmeticException e) {
@@ -290,7 +285,7 @@ public final class TrainingRun implements AutoCloseable {
     private double validationLoss(ImageFolder validation) {
         double sum = 0;
         List<Example> all = Examples.fixed(validation, options.seed());
-        try (Network averaged = backend.compile(task.graph(), trainer.ema().toWeights())) {
+        try (Network averaged = backend.compile(task.graph(), trainer.averages())) {
             for (int from = 0; from < all.size(); from += options.microbatch()) {
                 List<Example> some = all.subList(from, Math.min(all.size(), from + options.microbatch()));
                 TrainingBatch batch = task.batch(some, Timesteps.draw(some));
@@ -342,7 +337,7 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        network.close();
+        trainer.close();
         lock.close();
     }
 }

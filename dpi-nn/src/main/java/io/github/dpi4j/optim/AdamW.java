@@ -1,5 +1,6 @@
 package io.github.dpi4j.optim;
 
+import io.github.dpi4j.backend.WeightUpdate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +36,21 @@ public final class AdamW {
             require(weightDecay >= 0, "weight decay", "at least 0", weightDecay);
         }
 
+        /**
+         * {@return the coefficients of a step}
+         *
+         * @param learningRate the learning rate of the step
+         * @param gradientScale factor applied to the gradients first
+         * @param step the step's number, from 1
+         * @param averageDecay weight of the old average in the weights' moving average
+         */
+        WeightUpdate update(double learningRate, double gradientScale, long step, double averageDecay) {
+            return new WeightUpdate((float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
+                    (float) (1 - learningRate * weightDecay), (float) (learningRate / (1 - Math.pow(beta1, step))),
+                    (float) (1 / Math.sqrt(1 - Math.pow(beta2, step))), (float) eps, (float) gradientScale,
+                    (float) averageDecay, (float) (1 - averageDecay));
+        }
+
         private static void require(boolean condition, String name, String expected, double got) {
             if (!condition) {
                 throw new IllegalArgumentException("AdamW " + name + ": expected " + expected + ", got " + got);
@@ -63,8 +79,8 @@ public final class AdamW {
      */
     public void step(TrainableNetwork network, double learningRate, double gradientScale) {
         steps++;
-        Update update = new Update(options, learningRate, (float) gradientScale, steps);
-        network.parameters().forEach((name, values) -> update.apply(values,
+        WeightUpdate update = options.update(learningRate, gradientScale, steps, 0);
+        network.parameters().forEach((name, values) -> apply(update, values,
                 network.parameterSet().gradient(name), moments(firstMoments, name), moments(secondMoments, name)));
         network.parametersChanged();
     }
@@ -73,23 +89,12 @@ public final class AdamW {
         return Objects.requireNonNull(all.get(name), name);
     }
 
-    /** The coefficients of one step, each rounded to float once. */
-    private record Update(float beta1, float newGradient, float beta2, float newSquare, float kept, float stepSize,
-            float rootScale, float eps, float gradientScale) {
-        Update(Options o, double learningRate, float gradientScale, long step) {
-            this((float) o.beta1, (float) (1 - o.beta1), (float) o.beta2, (float) (1 - o.beta2),
-                    (float) (1 - learningRate * o.weightDecay),
-                    (float) (learningRate / (1 - Math.pow(o.beta1, step))),
-                    (float) (1 / Math.sqrt(1 - Math.pow(o.beta2, step))), (float) o.eps, gradientScale);
-        }
-
-        void apply(float[] values, float[] gradients, float[] m, float[] v) {
-            for (int i = 0; i < values.length; i++) {
-                float g = gradients[i] * gradientScale;
-                m[i] = m[i] * beta1 + g * newGradient;
-                v[i] = v[i] * beta2 + g * g * newSquare;
-                values[i] = values[i] * kept - stepSize * m[i] / ((float) Math.sqrt(v[i]) * rootScale + eps);
-            }
+    private static void apply(WeightUpdate u, float[] values, float[] gradients, float[] m, float[] v) {
+        for (int i = 0; i < values.length; i++) {
+            float g = gradients[i] * u.gradientScale();
+            m[i] = m[i] * u.beta1() + g * u.newGradient();
+            v[i] = v[i] * u.beta2() + g * g * u.newSquare();
+            values[i] = values[i] * u.kept() - u.stepSize() * m[i] / ((float) Math.sqrt(v[i]) * u.rootScale() + u.eps());
         }
     }
 

@@ -17,13 +17,18 @@ public final class Ema {
      * @param decay weight of the old average in each update, in [0, 1)
      */
     public Ema(TrainableNetwork network, double decay) {
-        if (!(decay >= 0 && decay < 1)) {
-            throw new IllegalArgumentException("EMA decay: expected 0 to below 1, got " + decay);
-        }
-        this.decay = decay;
+        this.decay = checked(decay);
         this.parameters = network.parameterSet();
         this.values = parameters.zeros();
         parameters.values().forEach((name, v) -> System.arraycopy(v, 0, values.get(name), 0, v.length));
+    }
+
+    /** Returns a decay that is at least 0 and below 1. */
+    static double checked(double decay) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException("EMA decay: expected 0 to below 1, got " + decay);
+        }
+        return decay;
     }
 
     /** Updates the average with the network's weights: average ← decay · average + (1 − decay) · weights. */
@@ -45,6 +50,6 @@ public final class Ema {
 
     /** {@return a copy of the averages in the shapes of the network's weights} */
     public Weights toWeights() {
-        return parameters.toWeights(values);
+        return parameters.shapes().toWeights(values);
     }
 }

@@ -112,7 +112,7 @@ public final class TrainableNetwork implements AutoCloseable {
 
     /** {@return a copy of the weights, in their original shapes} */
     public Weights toWeights() {
-        return parameters.toWeights(parameters.values());
+        return parameters.shapes().toWeights(parameters.values());
     }
 
     ParameterSet parameterSet() {

@@ -1,14 +1,14 @@
 package io.github.dpi4j.optim;
 
+import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.checkpoint.Weights;
+import io.github.dpi4j.graph.Graph;
 import java.util.List;
-import java.util.Map;
 
 /** The training of a network, step by step: its weights, the optimiser's moments and the moving average of the weights. */
-public final class Trainer {
-    private final TrainableNetwork network;
-    private final AdamW optimizer;
-    private final Ema ema;
+public final class Trainer implements AutoCloseable {
+    private final TrainedNetwork network;
     private final double clipNorm;
 
     /**
@@ -66,22 +66,47 @@ public final class Trainer {
     }
 
     /**
-     * Creates a trainer.
+     * Creates a trainer on the CPU.
      *
-     * @param network the network in training
+     * @param network the network in training; closed with the trainer
      * @param optimizer the optimiser of the network's weights
      * @param ema the moving average of the network's weights
      * @param clipNorm gradients are scaled down so that their norm over all weights is at most this; {@link
      *        Double#POSITIVE_INFINITY} for none
      */
     public Trainer(TrainableNetwork network, AdamW optimizer, Ema ema, double clipNorm) {
+        this(new HostNetwork(network, optimizer, ema), clipNorm);
+    }
+
+    private Trainer(TrainedNetwork network, double clipNorm) {
         if (!(clipNorm > 0)) {
             throw new IllegalArgumentException("clipping norm: expected more than 0, got " + clipNorm);
         }
         this.network = network;
-        this.optimizer = optimizer;
-        this.ema = ema;
         this.clipNorm = clipNorm;
+    }
+
+    /**
+     * Creates a trainer on a backend: the CPU, or one that keeps weights, moments and moving average on its device. States
+     * of one backend can be continued on another.
+     *
+     * @param backend what computes
+     * @param graph the network's graph
+     * @param initial the weights to begin with, also of the moving average; copied
+     * @param options options of the optimiser
+     * @param emaDecay weight of the old average in each update, in [0, 1)
+     * @param clipNorm as in the constructor
+     * @return the trainer; the caller closes it
+     * @throws IllegalArgumentException if the weights are not the graph's
+     * @throws UnsupportedOperationException if the backend cannot train this network; the message is one line
+     */
+    public static Trainer on(Backend backend, Graph graph, Weights initial, AdamW.Options options, double emaDecay,
+            double clipNorm) {
+        if (backend instanceof CpuBackend cpu) {
+            TrainableNetwork network = new TrainableNetwork(graph, initial, cpu);
+            return new Trainer(network, new AdamW(network, options), new Ema(network, emaDecay), clipNorm);
+        }
+        return new Trainer(new DeviceNetwork(backend, graph, initial, options, emaDecay), clipNorm);
     }
 
     /**
@@ -106,48 +131,30 @@ public final class Trainer {
             network.backward(value.gradient());
         }
         // The losses' gradients are of sums over images.
-        double norm = norm(network.gradients()) / images;
+        double norm = network.gradientNorm() / images;
         Step seen = new Step(losses, norm);
         if (!Double.isFinite(seen.meanLoss()) || !Double.isFinite(norm)) {
             throw new ArithmeticException("training: expected a finite loss and gradient norm in step " + (steps() + 1)
                     + ", got " + seen.meanLoss() + " and " + norm);
         }
         double clipped = norm > clipNorm ? clipNorm / norm : 1;
-        optimizer.step(network, learningRate, clipped / images);
-        ema.update();
+        network.update(learningRate, clipped / images);
         return seen;
     }
 
-    private static double norm(Map<String, float[]> gradients) {
-        double sum = 0;
-        for (float[] gradient : gradients.values()) {
-            for (float g : gradient) {
-                sum += (double) g * g;
-            }
-        }
-        return Math.sqrt(sum);
-    }
-
-    /** {@return the network} */
-    public TrainableNetwork network() {
-        return network;
-    }
-
-    /** {@return the moving average of the weights} */
-    public Ema ema() {
-        return ema;
+    /** {@return a copy of the moving average of the weights} */
+    public Weights averages() {
+        return network.averages();
     }
 
     /** {@return the number of steps taken} */
     public long steps() {
-        return optimizer.steps();
+        return network.steps();
     }
 
     /** {@return a copy of the state as it is now} */
     public State state() {
-        ParameterSet parameters = network.parameterSet();
-        return new State(optimizer.steps(), network.toWeights(), ema.toWeights(),
-                parameters.toWeights(optimizer.firstMoments()), parameters.toWeights(optimizer.secondMoments()));
+        return network.state();
     }
 
     /**
@@ -157,12 +164,12 @@ public final class Trainer {
      * @throws IllegalArgumentException if a tensor is missing or of another shape than the network's
      */
     public void restore(State state) {
-        ParameterSet parameters = network.parameterSet();
-        parameters.copy(state.weights(), parameters.values());
-        parameters.copy(state.ema(), ema.values());
-        parameters.copy(state.firstMoments(), optimizer.firstMoments());
-        parameters.copy(state.secondMoments(), optimizer.secondMoments());
-        optimizer.restoreSteps(state.steps());
-        network.parametersChanged();
+        network.restore(state);
+    }
+
+    /** Closes the network. */
+    @Override
+    public void close() {
+        network.close();
     }
 }

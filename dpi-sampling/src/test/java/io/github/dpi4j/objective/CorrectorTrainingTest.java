@@ -50,7 +50,8 @@ class CorrectorTrainingTest {
         Weights initial = HashWeights.weights("crt_train.", Parameters.of(graph));
         try (TrainableNetwork network = new TrainableNetwork(graph, initial, kernels, 2)) {
             AdamW adam = new AdamW(network, new AdamW.Options(0.9, 0.999, 1e-8, 0.05));
-            Trainer trainer = new Trainer(network, adam, new Ema(network, 0.99), Double.POSITIVE_INFINITY);
+            Ema ema = new Ema(network, 0.99);
+            Trainer trainer = new Trainer(network, adam, ema, Double.POSITIVE_INFINITY);
             // The scalar kernels take half a minute for all five.
             int steps = kernels == KernelChoice.VECTOR ? STEPS : 1;
             for (int step = 0; step < steps; step++) {
@@ -67,7 +68,7 @@ class CorrectorTrainingTest {
             }
             if (steps == STEPS) {
                 checkWeights("after5.param.", network.parameters());
-                checkWeights("after5.ema.", trainer.ema().values());
+                checkWeights("after5.ema.", ema.values());
             }
         }
     }

@@ -17,8 +17,9 @@ import java.util.Objects;
  */
 final class CudaTraining implements DeviceTraining {
     private static final int THREADS = 256;
-    /** Blocks that sum squares. */
-    private static final int BLOCKS = 512;
+    /** Blocks that sum squares, at most, and the numbers of a thread, at least. */
+    private static final int MOST_BLOCKS = 512;
+    private static final int LEAST_NUMBERS = 16;
 
     private final Device device;
     private final MasterWeights weights;
@@ -26,6 +27,7 @@ final class CudaTraining implements DeviceTraining {
     private final CudaReverseMode passes;
     /** Sums of squares of each block, and their total after them. */
     private final long sums;
+    private final long total;
     private final long coefficients;
     private final Device.Recording zero;
     private final Device.Recording norm;
@@ -45,18 +47,19 @@ final class CudaTraining implements DeviceTraining {
             device.copy(weights.values(), array(Part.AVERAGES), bytes);
             this.passes = new CudaReverseMode(graph, Roots.WEIGHTS, recomputes, device, type, weights,
                     array(Part.GRADIENTS));
-            this.sums = device.allocate((BLOCKS + 1) * (long) Double.BYTES);
+            int blocks = (int) Math.clamp(weights.size() / (THREADS * LEAST_NUMBERS), 1, MOST_BLOCKS);
+            this.sums = device.allocate((blocks + 1) * (long) Double.BYTES);
+            this.total = sums + blocks * (long) Double.BYTES;
             this.coefficients = device.allocate(WeightUpdate.class.getRecordComponents().length * (long) Float.BYTES);
             this.zero = device.record(List.of(launch("clear_floats",
                     new Arguments().pointer(array(Part.GRADIENTS)).longNumber(weights.size()))));
-            long total = sums + BLOCKS * (long) Double.BYTES;
             int shared = THREADS * Double.BYTES;
             this.norm = device.record(List.of(
-                    new Launch("square_sums", new Launch.Blocks(BLOCKS, 1, 1), THREADS, shared,
+                    new Launch("square_sums", new Launch.Blocks(blocks, 1, 1), THREADS, shared,
                             new Arguments().pointer(array(Part.GRADIENTS)).pointer(sums).longNumber(weights.size())
                                     .segment()),
                     new Launch("total_of_sums", new Launch.Blocks(1, 1, 1), THREADS, shared,
-                            new Arguments().pointer(sums).pointer(total).numbers(BLOCKS, 0).segment())));
+                            new Arguments().pointer(sums).pointer(total).numbers(blocks, 0).segment())));
             this.update = device.record(List.of(launch("update_weights",
                     new Arguments().pointer(weights.values()).pointer(array(Part.GRADIENTS))
                             .pointer(array(Part.FIRST_MOMENTS)).pointer(array(Part.SECOND_MOMENTS))
@@ -95,9 +98,9 @@ final class CudaTraining implements DeviceTraining {
     public double gradientNorm() {
         synchronized (device) {
             norm.run();
-            double[] total = new double[1];
-            device.download(sums + BLOCKS * (long) Double.BYTES, MemorySegment.ofArray(total));
-            return Math.sqrt(total[0]);
+            double[] squares = new double[1];
+            device.download(total, MemorySegment.ofArray(squares));
+            return Math.sqrt(squares[0]);
         }
     }
 

@@ -23,8 +23,10 @@ final class Gradients {
     }
 
     static UnsupportedOperationException unsupported(Op op) {
-        return new UnsupportedOperationException(
-                "cuda: has no gradient of " + op + "; use the cpu backend");
+        String what = op instanceof Op.Conv2d c
+                ? "Conv2d " + c.weight() + " (" + c.window() + ", " + c.groups() + " groups)"
+                : op.getClass().getSimpleName();
+        return new UnsupportedOperationException("cuda: has no gradient of " + what + "; use the cpu backend");
     }
 
     private static boolean isSupported(Op op) {

@@ -9,6 +9,7 @@ import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.GoldenCase;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,6 +48,26 @@ class CheckedKernelsIT {
     void layers(Precision precision, GoldenCase c) {
         try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
             c.check(new CudaBackend(precision, device), 5e-3);
+        }
+    }
+
+    static Stream<Arguments> gradients() {
+        return Stream.of(Precision.values()).flatMap(
+                precision -> EmulatedGradientsTest.CASES.keySet().stream().map(name -> Arguments.of(precision, name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void gradients(Precision precision, String name) {
+        EmulatedGradientsTest.Case c = EmulatedGradientsTest.CASES.get(name);
+        Tensor toOutput = EmulatedGradientsTest.toOutput(c);
+        Map<String, float[]> expected;
+        try (EmulatedDevice device = new EmulatedDevice(precision)) {
+            expected = EmulatedGradientsTest.gradients(c, new CudaBackend(precision, device), toOutput);
+        }
+        try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
+            EmulatedGradientsTest.gradients(c, new CudaBackend(precision, device), toOutput)
+                    .forEach((weight, values) -> assertArrayEquals(expected.get(weight), values, weight));
         }
     }
 }

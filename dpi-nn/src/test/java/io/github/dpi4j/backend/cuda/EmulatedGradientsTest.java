@@ -3,6 +3,7 @@ package io.github.dpi4j.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.DeviceTraining;
 import io.github.dpi4j.backend.DeviceTraining.Part;
@@ -20,6 +21,7 @@ import io.github.dpi4j.graph.Op.QkvOrder;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import io.github.dpi4j.tensor.Window;
 import io.github.dpi4j.unet.Corrector;
 import io.github.dpi4j.unet.Heads;
 import io.github.dpi4j.unet.UNet;
@@ -30,19 +32,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The CUDA backend's reverse mode, emulated, beside the CPU's. */
 class EmulatedGradientsTest {
-    private static final List<Level> LEVELS = List.of(new Level(32, false), new Level(64, true));
+    private static final Case SMALL = new Case(
+            Corrector.graph(UNetConfig.of(32, 3, 1, new Heads.Width(32), List.of(new Level(32, true)))), 1, 4, 4);
+    private static final List<Level> LEVELS = List.of(new Level(32, false), new Level(32, true));
 
     /** A graph and the size of its images. */
-    private record Case(Graph graph, int images, int height, int width) {
+    record Case(Graph graph, int images, int height, int width) {
         Map<String, Tensor> inputs() {
             Map<String, Tensor> inputs = new LinkedHashMap<>();
             graph.inputs().forEach((name, node) -> inputs.put(name, ((Op.Input) node.op()).rank() == 1
@@ -57,12 +59,12 @@ class EmulatedGradientsTest {
         }
     }
 
-    private static final Map<String, Case> CASES = Map.of(
-            "prior", new Case(UNet.graph(UNetConfig.of(32, 6, 1, new Heads.Width(16), LEVELS)), 2, 8, 8),
-            "corrector", new Case(Corrector.graph(UNetConfig.of(32, 3, 1, new Heads.Width(32), LEVELS)), 1, 12, 8),
+    static final Map<String, Case> CASES = Map.of(
+            "prior", new Case(UNet.graph(UNetConfig.of(32, 6, 1, new Heads.Width(16), LEVELS)), 2, 6, 4),
+            "corrector", new Case(Corrector.graph(UNetConfig.of(32, 3, 1, new Heads.Width(32), LEVELS)), 1, 4, 8),
             "resampled by convolutions",
             new Case(UNet.graph(new UNetConfig(3, 32, 3, LEVELS, 1, Resampling.CONVOLUTION, false, 1,
-                    new Heads.Count(4), QkvOrder.QKV_FIRST)), 1, 8, 8),
+                    new Heads.Count(4), QkvOrder.QKV_FIRST)), 1, 4, 4),
             "odd sizes", new Case(odd(), 2, 7, 5));
 
     /** Sizes and channels that fill nothing, values with several readers, and scales without a normalisation. */
@@ -95,7 +97,7 @@ class EmulatedGradientsTest {
         return b.add(new Op.Linear(name + ".weight", name + ".bias", in, out), from);
     }
 
-    private static Map<String, float[]> arrays(Weights weights, boolean zeros) {
+    static Map<String, float[]> arrays(Weights weights, boolean zeros) {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         weights.names().forEach(name -> arrays.put(name,
                 zeros ? new float[weights.tensor(name).size()] : weights.tensor(name).data()));
@@ -112,7 +114,7 @@ class EmulatedGradientsTest {
         return gradients;
     }
 
-    private static Tensor toOutput(Case c) {
+    static Tensor toOutput(Case c) {
         CpuBackend cpu = new CpuBackend(KernelChoice.fromProperty(), 1);
         try (DifferentiableNetwork network = cpu.differentiable(c.graph(), c.weights())) {
             return HashWeights.input("gradient", 1, network.outputShape(c.inputs()));
@@ -127,36 +129,61 @@ class EmulatedGradientsTest {
         return greatest;
     }
 
-    static Stream<Arguments> cases() {
-        return Stream.concat(CASES.keySet().stream().map(name -> Arguments.of(name, Precision.FP32, 1e-4)),
-                Stream.of(Arguments.of("prior", Precision.TF32, 2e-2), Arguments.of("prior", Precision.BF16, 0.2)));
-    }
-
     @ParameterizedTest
-    @MethodSource("cases")
-    void ofWeightsAreTheCpus(String name, Precision precision, double tolerance) {
+    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "odd sizes"})
+    void ofWeightsAreTheCpus(String name) {
         Case c = CASES.get(name);
         Tensor toOutput = toOutput(c);
         Map<String, float[]> expected = cpuGradients(c, toOutput);
-        try (EmulatedDevice device = new EmulatedDevice(precision);
-                DeviceTraining training = new CudaBackend(precision, device).trainOnDevice(c.graph(),
-                        arrays(c.weights(), false))) {
-            training.zeroGradients();
-            training.forward(c.inputs());
-            training.backward(toOutput);
-            check(expected, training.read(Part.GRADIENTS), tolerance);
+        try (EmulatedDevice device = new EmulatedDevice(Precision.FP32)) {
+            Map<String, float[]> actual = gradients(c, new CudaBackend(Precision.FP32, device), toOutput);
+            assertEquals(expected.keySet(), actual.keySet());
+            double all = expected.values().stream().mapToDouble(EmulatedGradientsTest::greatest).max().orElseThrow();
+            // A bias that the normalisation after it takes out again has a gradient of 0 but for rounding.
+            expected.forEach((weight, values) -> assertArrayEquals(values, actual.get(weight),
+                    (float) (1e-4 * greatest(values) + 1e-6 * all), weight));
+            assertEquals(0, device.pieces(), "memory is freed");
         }
     }
 
-    private static void check(Map<String, float[]> expected, Map<String, float[]> actual, double tolerance) {
-        assertEquals(expected.keySet(), actual.keySet());
-        double all = expected.values().stream().mapToDouble(EmulatedGradientsTest::greatest).max().orElseThrow();
-        expected.forEach((weight, values) -> assertArrayEquals(values, actual.get(weight),
-                (float) (tolerance * greatest(values) + 1e-6 * all), weight));
+    @ParameterizedTest
+    @CsvSource({"TF32, 2e-2", "BF16, 1e-1"})
+    void ofWeightsInLowerPrecisionAreNearTheCpus(Precision precision, double tolerance) {
+        Case c = SMALL;
+        Tensor toOutput = toOutput(c);
+        Map<String, float[]> expected = cpuGradients(c, toOutput);
+        try (EmulatedDevice device = new EmulatedDevice(precision)) {
+            Map<String, float[]> actual = gradients(c, new CudaBackend(precision, device), toOutput);
+            double squares = 0;
+            double errors = 0;
+            for (String weight : expected.keySet()) {
+                for (int i = 0; i < expected.get(weight).length; i++) {
+                    squares += Math.pow(expected.get(weight)[i], 2);
+                    errors += Math.pow(expected.get(weight)[i] - actual.get(weight)[i], 2);
+                }
+            }
+            double relative = Math.sqrt(errors / squares);
+            assertTrue(relative < tolerance, () -> "error of all gradients " + relative);
+        }
+    }
+
+    /** Gradients of weights on a device, accumulated in two passes. */
+    static Map<String, float[]> gradients(Case c, CudaBackend backend, Tensor toOutput) {
+        try (DeviceTraining training = backend.trainOnDevice(c.graph(), arrays(c.weights(), false))) {
+            Tensor half = Tensor.of(toOutput.data().clone(), toOutput.shape());
+            for (int i = 0; i < half.size(); i++) {
+                half.data()[i] /= 2;
+            }
+            for (int i = 0; i < 2; i++) {
+                training.forward(c.inputs());
+                training.backward(half);
+            }
+            return training.read(Part.GRADIENTS);
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prior", "corrector", "resampled by convolutions", "odd sizes"})
+    @ValueSource(strings = {"corrector", "odd sizes"})
     void ofImagesAreTheCpus(String name) {
         Case c = CASES.get(name);
         Tensor toOutput = toOutput(c);
@@ -172,6 +199,34 @@ class EmulatedGradientsTest {
             assertEquals(expected.keySet(), actual.keySet());
             expected.forEach((image, gradient) -> assertArrayEquals(gradient.data(), actual.get(image).data(),
                     (float) (1e-4 * greatest(gradient.data())), image));
+        }
+    }
+
+    @Test
+    void recomputedActivationsGiveTheSameGradients() {
+        Case c = SMALL;
+        Tensor toOutput = toOutput(c);
+        try (EmulatedDevice device = new EmulatedDevice(Precision.FP32)) {
+            CudaBackend backend = new CudaBackend(Precision.FP32, device);
+            Map<String, float[]> kept = gradients(c, backend, toOutput);
+            gradients(c, backend.recomputing(), toOutput)
+                    .forEach((name, values) -> assertArrayEquals(kept.get(name), values, name));
+        }
+    }
+
+    @Test
+    void anOperationWithoutAGradientIsNamed() {
+        Graph.Builder b = new Graph.Builder();
+        Node x = conv(b, "stem", 3, 1, 3, 8, b.add(new Op.Input("x", 4, 3)));
+        Graph graph = b.build(b.add(new Op.MaxPool(Window.square(3, 2, 1), false), x));
+        Weights weights = HashWeights.weights("gradients.", Parameters.of(graph));
+        try (EmulatedDevice device = new EmulatedDevice(Precision.FP32)) {
+            CudaBackend backend = new CudaBackend(Precision.FP32, device);
+            String expected = "cuda: has no gradient of MaxPool; use the cpu backend";
+            assertEquals(expected, assertThrows(UnsupportedOperationException.class,
+                    () -> backend.differentiable(graph, weights)).getMessage());
+            assertEquals(expected, assertThrows(UnsupportedOperationException.class,
+                    () -> backend.trainOnDevice(graph, arrays(weights, false))).getMessage());
         }
     }
 }
