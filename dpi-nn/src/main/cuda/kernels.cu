@@ -3,4 +3,5 @@
 #include "convolution.h"
 #include "maps.h"
 #include "operations.h"
+#include "pixels.h"
 #include "vectors.h"
