@@ -89,6 +89,10 @@ int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t 
 int cuStreamCreate(void **stream, unsigned flags) { HANDLE(stream); return called("cuStreamCreate", " %u", flags); }
 int cuStreamDestroy_v2(void *stream) { return called("cuStreamDestroy_v2", ""); }
 int cuStreamSynchronize(void *stream) { return called("cuStreamSynchronize", ""); }
+int cuEventCreate(void **event, unsigned flags) { HANDLE(event); return called("cuEventCreate", " %u", flags); }
+int cuEventRecord(void *event, void *stream) { return called("cuEventRecord", ""); }
+int cuEventSynchronize(void *event) { return called("cuEventSynchronize", ""); }
+int cuEventDestroy_v2(void *event) { return called("cuEventDestroy_v2", ""); }
 int cuStreamBeginCapture_v2(void *stream, int mode) { return called("cuStreamBeginCapture_v2", " %d", mode); }
 int cuStreamEndCapture(void *stream, void **graph) { HANDLE(graph); return called("cuStreamEndCapture", ""); }
 int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long flags) {

@@ -101,6 +101,53 @@ inline uint32_t __float_as_uint(float x) {
     return bits;
 }
 
+/** Operations that the compiler must not join to an fma: it does not see that the result is the operation's. */
+template <class Real>
+inline Real rounded(Real x) {
+    asm("" : "+x"(x));
+    return x;
+}
+
+inline double __dadd_rn(double a, double b) {
+    return rounded(a + b);
+}
+
+inline double __dmul_rn(double a, double b) {
+    return rounded(a * b);
+}
+
+inline double __ddiv_rn(double a, double b) {
+    return a / b;
+}
+
+inline double __dsqrt_rn(double x) {
+    return std::sqrt(x);
+}
+
+inline float __fadd_rn(float a, float b) {
+    return rounded(a + b);
+}
+
+inline float __fmul_rn(float a, float b) {
+    return rounded(a * b);
+}
+
+inline float __fdiv_rn(float a, float b) {
+    return a / b;
+}
+
+inline long long __double_as_longlong(double x) {
+    long long bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+inline double __longlong_as_double(long long bits) {
+    double x;
+    std::memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 /** To the nearest, ties to even. */
 inline uint32_t bf16_bits(float x) {
     uint32_t bits = __float_as_uint(x);

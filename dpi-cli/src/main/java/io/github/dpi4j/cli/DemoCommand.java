@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         int size = networks.model().imageSize();
         try (FaceDetector detector = FaceDetector.bundled(backend.cpu(), FaceDetector.Options.DEFAULT)) {
             Result result = PhotoRestorer.restore(photo, detector.detect(photo), TWICE, size,
-                    low -> restore(networks, low, _ -> progress.advance(1)));
+                    low -> restore(networks, low, StepListener.counting(() -> progress.advance(1))));
             write(result.image(), "photo-restored.png");
             Path sheet = output.resolve("photo.png");
             RestoredPictures pictures = new RestoredPictures(sheet, null);
@@ -121,7 +121,8 @@ final class DemoCommand implements Callable<Integer> {
             addSteps(steps, taken);
         }
         RgbImage bad = ExampleFaces.badJpeg();
-        row(results, bad, ", JPEG of quality 10", restore(networks, bad, _ -> progress.advance(1)), face);
+        row(results, bad, ", JPEG of quality 10",
+                restore(networks, bad, StepListener.counting(() -> progress.advance(1))), face);
         write(results.render(), "results.png");
         write(steps.render(), "steps.png");
     }

@@ -5,17 +5,18 @@ import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.detector.Box;
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.file.UnwritableFolderException;
-import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ImageFiles.Tagged;
+import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
-import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.photo.PhotoRestorer.Outcome;
 import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.photo.PhotoRestorer.Result;
+import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.photo.Photographs;
 import io.github.dpi4j.posterior.Restorer;
+import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -161,7 +162,8 @@ final class RestoreLoop {
     private void restore(Restorer restorer, Map<Item, Tagged> images) throws IOException {
         List<RgbImage> lowResolution = images.values().stream().map(Tagged::image).toList();
         Iterator<RgbImage> restored = restorer
-                .restore(lowResolution, random.noise(lowResolution), _ -> progress.advance(lowResolution.size()))
+                .restore(lowResolution, random.noise(lowResolution),
+                        StepListener.counting(() -> progress.advance(lowResolution.size())))
                 .iterator();
         for (Map.Entry<Item, Tagged> entry : images.entrySet()) {
             Item item = entry.getKey();
@@ -183,7 +185,8 @@ final class RestoreLoop {
         Result result = PhotoRestorer.restore(photo.image(), faces, options, restorers.size(), low -> {
             progress.expect(restorers.steps());
             List<RgbImage> one = List.of(low);
-            return restorers.restorer(low).restore(one, random.noise(one), _ -> progress.advance(1)).getFirst();
+            return restorers.restorer(low)
+                    .restore(one, random.noise(one), StepListener.counting(() -> progress.advance(1))).getFirst();
         });
         progress.omit(restorers.steps());
         for (RestoredFace face : result.faces()) {

@@ -11,7 +11,6 @@ import io.github.dpi4j.posterior.DpiSettings;
 import io.github.dpi4j.posterior.Measurement;
 import io.github.dpi4j.posterior.PosteriorSampler;
 import io.github.dpi4j.random.NoiseSource;
-import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
@@ -157,19 +156,21 @@ final class Selftest {
             PosteriorSampler sampler = new PosteriorSampler(
                     new Prior(NoisePredictor.of(prior), DiffusionSchedule.linear("ddim20"), true),
                     new Dpi(new Ddim(0), DpiSettings.DDIM, ConditionCorrector.of(corrector)));
-            Measurement known = Measurement.onGrid(HashWeights.input("known", 1, Shape.of(1, 3, FACE / 2, FACE / 2)),
-                    2);
-            double[] seconds = new double[ROUNDS];
-            for (int round = -1; round < ROUNDS; round++) {
-                long start = System.nanoTime();
-                sampler.sample(known, NoiseSource.perImage(List.of(new PhiloxStream(1, 1))), StepListener.NONE);
-                if (round >= 0) {
-                    seconds[round] = (System.nanoTime() - start) / 1e9;
+            for (int faces : List.of(1, BATCHES.getLast())) {
+                Measurement known = Measurement
+                        .onGrid(HashWeights.input("known", 1, Shape.of(faces, 3, FACE / 2, FACE / 2)), 2);
+                double[] seconds = new double[ROUNDS];
+                for (int round = -1; round < ROUNDS; round++) {
+                    long start = System.nanoTime();
+                    sampler.sample(known, NoiseSource.perImage(1, faces), StepListener.NONE);
+                    if (round >= 0) {
+                        seconds[round] = (System.nanoTime() - start) / 1e9;
+                    }
                 }
+                out.printf(Locale.ROOT, "restoration %dx%d, ddim20, %s, batch %d: %.3f s a face, %.1f faces a second%n",
+                        FACE, FACE, precision, faces, median(seconds) / faces, faces / median(seconds));
+                out.flush();
             }
-            out.printf(Locale.ROOT, "restoration %dx%d, ddim20, %s: %.3f s a face%n", FACE, FACE, precision,
-                    median(seconds));
-            out.flush();
         }
     }
 

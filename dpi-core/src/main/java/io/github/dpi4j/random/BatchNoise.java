@@ -26,6 +26,15 @@ record BatchNoise(List<RandomStream> streams, boolean shared) implements NoiseSo
         return out;
     }
 
+    @Override
+    public List<PhiloxStream> philoxStreams() {
+        List<PhiloxStream> philox = streams.stream().filter(PhiloxStream.class::isInstance)
+                .map(PhiloxStream.class::cast).distinct().toList();
+        return philox.size() == streams.size() && !shared
+                ? philox
+                : List.of();
+    }
+
     private int share(Shape shape) {
         if (shared) {
             return shape.size();

@@ -25,6 +25,14 @@ public interface NoiseSource {
     Tensor bernoulli(Tensor probability);
 
     /**
+     * {@return the images' streams, in order, if each image draws from a Philox stream of its own, which a device can
+     * draw from, too; empty for all other sources}
+     */
+    default List<PhiloxStream> philoxStreams() {
+        return List.of();
+    }
+
+    /**
      * {@return a source that draws all numbers of the batch from one stream, in row-major order: what torch does with
      * one generator}
      *

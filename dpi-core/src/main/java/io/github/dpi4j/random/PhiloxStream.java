@@ -120,6 +120,31 @@ public final class PhiloxStream implements RandomStream {
         out[3] = c3;
     }
 
+    /** {@return the seed} */
+    public long seed() {
+        return seed;
+    }
+
+    /** {@return the stream's number} */
+    public long stream() {
+        return stream;
+    }
+
+    /** {@return the number of 32-bit words that were drawn so far: one for a uniform draw, two for two normal ones} */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * Goes on as if so many words had been drawn, by a device that knows the stream.
+     *
+     * @param words at least 0
+     */
+    public void skip(long words) {
+        position += words;
+        fillBlock();
+    }
+
     /** Returns the seed, stream and position: 24 bytes. */
     @Override
     public byte[] state() {

@@ -165,6 +165,11 @@ public final class EvaluationRun {
             }
 
             @Override
+            public boolean readsImages() {
+                return false;
+            }
+
+            @Override
             public boolean isCancelled() {
                 return listener.isCancelled();
             }

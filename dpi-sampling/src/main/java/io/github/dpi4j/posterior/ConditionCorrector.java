@@ -1,9 +1,8 @@
 package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.backend.Network;
-import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.tensor.Tensor;
-import java.util.Map;
+import java.util.Optional;
 
 /** A network that corrects the condition during sampling (the paper's CRT), as a function. */
 @FunctionalInterface
@@ -21,6 +20,11 @@ public interface ConditionCorrector {
      */
     Tensor correct(Tensor input, double timestep, Tensor firstCondition);
 
+    /** {@return the compiled network, if this is one and nothing else: a device can then run it by itself} */
+    default Optional<Network> asNetwork() {
+        return Optional.empty();
+    }
+
     /**
      * Wraps a compiled network whose inputs are named {@code x}, {@code t} and {@code y}.
      *
@@ -28,7 +32,6 @@ public interface ConditionCorrector {
      * @return the corrector
      */
     static ConditionCorrector of(Network network) {
-        return (input, timestep, firstCondition) -> network.predict(
-                Map.of("x", input, "t", NoisePredictor.timesteps(input.dim(0), timestep), "y", firstCondition));
+        return new NetworkCorrector(network);
     }
 }

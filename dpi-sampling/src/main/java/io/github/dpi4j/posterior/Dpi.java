@@ -7,10 +7,12 @@ import io.github.dpi4j.sampler.Estimate;
 import io.github.dpi4j.sampler.GaussianDiffusion;
 import io.github.dpi4j.sampler.Sampler;
 import io.github.dpi4j.sampler.SamplerStep;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Diffusion Prior Interpolation (Yang et al., "Diffusion Prior Interpolation for Flexibility Real-World Face
@@ -77,6 +79,11 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
         Tensor condition = known
                 .keep(corrector.correct(seen, schedule.timestep(i), problem.operator().adjoint(problem.y())));
         return before.next(schedule, i, stage, free, x, condition, held);
+    }
+
+    @Override
+    public Optional<Tensor> onDevice(Problem problem, NoiseSource noise, StepListener listener) {
+        return DpiOnDevice.sample(this, problem, grid(problem), noise, listener);
     }
 
     /**

@@ -2,7 +2,9 @@ package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.sampler.Step;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -65,6 +67,19 @@ public interface PosteriorMethod<S extends Step> {
      */
     default S forward(Problem problem, int i, S before, NoiseSource noise) {
         throw new IllegalStateException("method: its walk goes up to step " + i + ", and it has no forward step");
+    }
+
+    /**
+     * Takes the whole run on the device of the prior's network, where the method, the network and the source of noise allow
+     * it. The images are those of the steps on the host, within the error of the networks' precision.
+     *
+     * @param problem the prior and the measurement
+     * @param noise the source of noise; left where the steps would leave it, or untouched if there is no result
+     * @param listener counts the steps, without images, and may cancel the run
+     * @return the restored images (N, C, H, W); empty if the steps are to be taken on the host
+     */
+    default Optional<Tensor> onDevice(Problem problem, NoiseSource noise, StepListener listener) {
+        return Optional.empty();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -56,6 +57,14 @@ public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
      * @throws ArithmeticException if a state is not finite
      */
     public Tensor sample(Measurement measurement, NoiseSource noise, StepListener listener) {
+        Problem problem = new Problem(prior, measurement);
+        if (!listener.readsImages()) {
+            method.check(problem);
+            Optional<Tensor> images = method.onDevice(problem, noise, listener);
+            if (images.isPresent()) {
+                return images.get();
+            }
+        }
         Prior guarded = prior.withNetwork(prior.network().before(() -> checkCancelled(listener)));
         return run(method, new Problem(guarded, measurement), noise, listener);
     }

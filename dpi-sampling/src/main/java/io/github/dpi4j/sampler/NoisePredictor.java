@@ -4,7 +4,7 @@ import io.github.dpi4j.backend.DifferentiableNetwork;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Optional;
 
 /** A diffusion model's network as samplers see it: a function of the noisy images and their noise level. */
 @FunctionalInterface
@@ -30,6 +30,11 @@ public interface NoisePredictor {
         };
     }
 
+    /** {@return the compiled network, if this is one and nothing else: a device can then run it by itself} */
+    default Optional<Network> asNetwork() {
+        return Optional.empty();
+    }
+
     /**
      * Wraps a compiled network whose inputs are named {@code x} and {@code t}; a {@link DifferentiablePredictor} if the
      * network can be differentiated.
@@ -41,7 +46,7 @@ public interface NoisePredictor {
         if (network instanceof DifferentiableNetwork differentiable) {
             return DifferentiablePredictor.of(differentiable);
         }
-        return (x, timestep) -> network.predict(Map.of("x", x, "t", timesteps(x.dim(0), timestep)));
+        return new NetworkPredictor(network);
     }
 
     /**

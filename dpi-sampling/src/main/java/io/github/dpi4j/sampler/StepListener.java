@@ -6,8 +6,27 @@ import java.util.function.BooleanSupplier;
 @FunctionalInterface
 public interface StepListener {
     /** Neither looks nor interferes. */
-    StepListener NONE = _ -> {
-    };
+    StepListener NONE = counting(() -> {
+    });
+
+    /**
+     * {@return a listener that counts steps, as progress bars do, and reads no images}
+     *
+     * @param onStep is run after every step
+     */
+    static StepListener counting(Runnable onStep) {
+        return new StepListener() {
+            @Override
+            public void onStep(Step step) {
+                onStep.run();
+            }
+
+            @Override
+            public boolean readsImages() {
+                return false;
+            }
+        };
+    }
 
     /**
      * Receives every step, after it was taken.
@@ -15,6 +34,14 @@ public interface StepListener {
      * @param step the step
      */
     void onStep(Step step);
+
+    /**
+     * {@return whether the listener reads the steps' images} If it does not, a run may stay on a GPU from beginning to
+     * end; its steps then have no images, and throw where they are asked for them.
+     */
+    default boolean readsImages() {
+        return true;
+    }
 
     /**
      * {@return whether the run is to end, with a {@link java.util.concurrent.CancellationException}; asked before every
@@ -35,6 +62,11 @@ public interface StepListener {
             @Override
             public void onStep(Step step) {
                 listener.onStep(step);
+            }
+
+            @Override
+            public boolean readsImages() {
+                return listener.readsImages();
             }
 
             @Override

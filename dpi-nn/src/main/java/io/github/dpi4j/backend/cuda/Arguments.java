@@ -35,6 +35,11 @@ final class Arguments {
         return this;
     }
 
+    Arguments real(double value) {
+        buffer.putDouble(value);
+        return this;
+    }
+
     /** Returns the structure, padded to a multiple of 8 bytes as by a compiler. */
     MemorySegment segment() {
         int bytes = Math.ceilDiv(buffer.position(), Long.BYTES) * Long.BYTES;

@@ -22,6 +22,7 @@ public final class CudaNetwork implements Network {
     private final ElementType type;
     private final DeviceWeights weights;
     private @Nullable Prepared prepared;
+    private @Nullable RecordedLoop loop;
     private boolean closed;
 
     /** The plan for one set of shapes. */
@@ -113,6 +114,48 @@ public final class CudaNetwork implements Network {
         }
     }
 
+    Device device() {
+        return device;
+    }
+
+    /** Returns the plan for passes over a {@link DeviceLoop}'s images. */
+    LaunchPlan loopPlan(Shape images) {
+        return prepared(loopInputs(images)).plan;
+    }
+
+    /** Returns the shape of the first output for a loop's images. */
+    Shape loopOutput(Shape images) {
+        return ShapeInference.infer(graph, loopInputs(images))[graph.output().index()];
+    }
+
+    boolean hasInput(String name) {
+        return graph.inputs().containsKey(name);
+    }
+
+    private Map<String, Shape> loopInputs(Shape images) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        graph.inputs().keySet().forEach(name -> shapes.put(name, name.equals("t") ? Shape.of(images.dim(0)) : images));
+        return shapes;
+    }
+
+    /** Returns the loop, recorded now or kept from the last call. */
+    RecordedLoop loop(DeviceLoop.Plan plan) {
+        RecordedLoop current = loop;
+        if (current == null || !current.isFor(plan)) {
+            closeLoop();
+            current = new RecordedLoop(device, plan);
+            loop = current;
+        }
+        return current;
+    }
+
+    private void closeLoop() {
+        if (loop != null) {
+            loop.close();
+            loop = null;
+        }
+    }
+
     private static void check(Shape out, Prepared now) {
         if (!out.equals(now.output)) {
             throw new IllegalArgumentException("out: expected shape " + now.output + ", got " + out);
@@ -145,6 +188,7 @@ public final class CudaNetwork implements Network {
     }
 
     private void release() {
+        closeLoop();
         if (prepared != null) {
             prepared.recording.close();
             device.free(prepared.memory);

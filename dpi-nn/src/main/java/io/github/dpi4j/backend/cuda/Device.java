@@ -38,8 +38,23 @@ interface Device extends AutoCloseable {
     /** Records launches, to be run repeatedly in this order. */
     Recording record(List<Launch> launches);
 
+    /** Returns a marker, not set yet. */
+    Marker marker();
+
     @Override
     void close();
+
+    /** A mark in the order of a device's work. */
+    interface Marker extends AutoCloseable {
+        /** Sets the mark after all work that was started so far. */
+        void set();
+
+        /** Waits until all work before the mark is complete. */
+        void await();
+
+        @Override
+        void close();
+    }
 
     /** Recorded launches. */
     interface Recording extends AutoCloseable {

@@ -36,6 +36,7 @@ final class DriverDevice implements Device {
     /** A stream that waits for plain copies, and they for it. */
     private static final int STREAM_DEFAULT = 0;
     private static final int CAPTURE_MODE_RELAXED = 2;
+    private static final int EVENT_DISABLE_TIMING = 2;
 
     private final Driver driver;
     private final Arena arena = Arena.ofShared();
@@ -244,6 +245,31 @@ final class DriverDevice implements Device {
             public void close() {
                 synchronize();
                 driver.call("freeing a recorded pass", "cuGraphExecDestroy", executable);
+            }
+        };
+    }
+
+    @Override
+    public Marker marker() {
+        makeCurrent();
+        MemorySegment event = handle("creating an event", "cuEventCreate", EVENT_DISABLE_TIMING);
+        return new Marker() {
+            @Override
+            public void set() {
+                makeCurrent();
+                driver.call("recording an event", "cuEventRecord", event, stream);
+            }
+
+            @Override
+            public void await() {
+                makeCurrent();
+                driver.call("running kernels", "cuEventSynchronize", event);
+            }
+
+            @Override
+            public void close() {
+                makeCurrent();
+                driver.call("freeing an event", "cuEventDestroy_v2", event);
             }
         };
     }

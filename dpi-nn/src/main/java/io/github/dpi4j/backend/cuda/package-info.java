@@ -6,6 +6,7 @@
  * steps of {@code backend.plan} become {@code Launch}es ({@code DeviceSteps} for feature maps, {@code VectorLaunches} for
  * embeddings) over one block of device memory. {@code ConvolutionTile} chooses each convolution's tile and its split-K.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
+ * {@link DeviceLoop} runs passes and {@link PixelProgram}s on the device one after the other ({@code RecordedLoop}).
  * {@link DeviceTensor} and {@link Nd4jOnCuda} let callers keep their data on the GPU.
  */
 @NullMarked

@@ -61,7 +61,9 @@ public final class Lowering {
     /** @param shapes of all nodes' values */
     public static Result lower(Graph graph, Shape[] shapes, Options options) {
         Lowering lowering = new Lowering(shapes, new Fusion(graph, shapes, options));
-        graph.nodes().forEach(lowering::lower);
+        // Inputs are loaded before anything is computed, so their memory must not be another value's by then.
+        graph.nodes().stream().filter(node -> node.op() instanceof Op.Input).forEach(lowering::lower);
+        graph.nodes().stream().filter(node -> !(node.op() instanceof Op.Input)).forEach(lowering::lower);
         return new Result(List.copyOf(lowering.steps),
                 graph.outputs().values().stream().map(lowering::value).toList());
     }

@@ -11,6 +11,7 @@ import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.GoldenCase;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +36,21 @@ class CheckedKernelsIT {
                 CudaNetwork network = new CudaBackend(precision, device).compile(graph, weights)) {
             assertArrayEquals(expected.data(), network.predict(c.inputs()).data());
             network.predict(c.inputs());
+        }
+    }
+
+    @Test
+    void loops() {
+        Tensor expected;
+        try (EmulatedDevice device = new EmulatedDevice(Precision.FP32);
+                CudaNetwork network = new CudaBackend(Precision.FP32, device).compile(SmallLoop.graph(),
+                        SmallLoop.weights())) {
+            expected = SmallLoop.run(network, 2).orElseThrow();
+        }
+        try (EmulatedDevice device = EmulatedDevice.checked(Precision.FP32, 132);
+                CudaNetwork network = new CudaBackend(Precision.FP32, device).compile(SmallLoop.graph(),
+                        SmallLoop.weights())) {
+            assertArrayEquals(expected.data(), SmallLoop.run(network, 2).orElseThrow().data());
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.dpi4j.backend.Backends;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.GoldenCase;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -20,6 +21,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,63 @@ class DriverDeviceTest {
         assertTrue(calls.subList(recording, calls.size()).stream().noneMatch(l -> l.startsWith("cuModuleGetFunction")));
         assertTrue(calls.contains("cuModuleLoadDataEx 2 5 6 8192"));
         assertTrue(calls.contains("cuFuncSetAttribute 8 232448"));
+    }
+
+    @Test
+    void aLoopsStepsAreRecordedOnceAndStartedByOneCallEach() {
+        Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
+        try (CudaNetwork network = (CudaNetwork) backend.compile(SmallLoop.graph(), SmallLoop.weights())) {
+            SmallLoop.run(network, 1);
+            List<String> calls = calls();
+            // The pass alone, the loop's beginning, and its step.
+            assertEquals(3, count(calls, "cuStreamBeginCapture_v2"));
+            // A row, the pass, a choice of pixels, and arithmetic on them: all in one graph.
+            assertEquals(launches(calls, 0) + 3, launches(calls, 2));
+            set("", 0, 13000, 1, 90);
+            SmallLoop.run(network, 1);
+            assertEquals(List.of("cuMemcpyHtoD_v2", "cuGraphLaunch", "cuEventRecord", "cuGraphLaunch", "cuEventRecord",
+                    "cuEventSynchronize", "cuGraphLaunch", "cuEventRecord", "cuEventSynchronize", "cuEventSynchronize",
+                    "cuStreamSynchronize", "cuStreamSynchronize", "cuMemcpyDtoH_v2", "cuStreamSynchronize",
+                    "cuMemcpyDtoH_v2"), calls().stream().map(call -> call.split(" ")[0]).toList());
+        }
+        ((CudaBackend) backend).close();
+        List<String> calls = calls();
+        assertEquals(3, count(calls, "cuGraphExecDestroy"));
+        assertEquals(2, count(calls, "cuEventDestroy_v2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuMemAlloc_v2", "cuLaunchKernel", "cuGraphInstantiateWithFlags", "cuEventCreate",
+            "cuEventRecord", "cuGraphLaunch"})
+    void whatAFailedLoopTookIsGivenBackAndTheNextOneRuns(String failing) {
+        Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
+        CudaNetwork network = (CudaNetwork) backend.compile(SmallLoop.graph(), SmallLoop.weights());
+        network.predict(Map.of("x", Tensor.zeros(SmallLoop.shape(1)), "t", Tensor.zeros(1)));
+        List<String> calls = new ArrayList<>(calls());
+        set(failing, OTHER_ERROR, 13000, 1, 90);
+        assertThrows(CudaException.class, () -> SmallLoop.run(network, 1));
+        calls.addAll(calls());
+        set("", 0, 13000, 1, 90);
+        SmallLoop.run(network, 1);
+        network.close();
+        calls.addAll(calls());
+        long failedAllocations = failing.equals("cuMemAlloc_v2") ? 1 : 0;
+        assertEquals(count(calls, "cuMemAlloc_v2") - failedAllocations, count(calls, "cuMemFree_v2"));
+        long failedEvents = failing.equals("cuEventCreate") ? 1 : 0;
+        assertEquals(count(calls, "cuEventCreate") - failedEvents, count(calls, "cuEventDestroy_v2"));
+        long failedGraphs = failing.equals("cuGraphInstantiateWithFlags") ? 1 : 0;
+        assertEquals(count(calls, "cuGraphInstantiateWithFlags") - failedGraphs, count(calls, "cuGraphExecDestroy"));
+    }
+
+    /** The launches of a recording. */
+    private static long launches(List<String> calls, int recording) {
+        return count(calls.subList(indexOf(calls, "cuStreamBeginCapture_v2", recording),
+                indexOf(calls, "cuStreamEndCapture", recording)), "cuLaunchKernel");
+    }
+
+    private static int indexOf(List<String> calls, String function, int number) {
+        return IntStream.range(0, calls.size()).filter(i -> calls.get(i).startsWith(function)).skip(number).findFirst()
+                .orElseThrow();
     }
 
     @Test

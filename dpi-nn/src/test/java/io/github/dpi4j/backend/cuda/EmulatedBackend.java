@@ -2,6 +2,7 @@ package io.github.dpi4j.backend.cuda;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Precision;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 
 /** The CUDA backend on an emulated GPU, for tests elsewhere. */
@@ -15,6 +16,11 @@ public final class EmulatedBackend {
     /** Opens one; skips the test that calls, where there is no compiler. */
     public static Backend open(Precision precision) {
         return new CudaBackend(precision, new EmulatedDevice(precision));
+    }
+
+    /** Opens one that tells of its work, see {@link EmulatedDevice#log}. */
+    public static Backend open(Precision precision, Consumer<String> log) {
+        return new CudaBackend(precision, new EmulatedDevice(precision).log(log));
     }
 
     /** Skips the test that calls, unless long ones are asked for. */

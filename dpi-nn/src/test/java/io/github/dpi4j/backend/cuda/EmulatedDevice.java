@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The kernels compiled as plain C++ and run on host memory: the same sources, launches and addresses as on a GPU. Memory
@@ -36,6 +37,8 @@ final class EmulatedDevice implements Device {
     private final int multiprocessors;
     private final int sharedBytes;
     private final Map<Long, Arena> memory = new HashMap<>();
+    private Consumer<String> log = _ -> {
+    };
 
     /**
      * A compiled library's functions.
@@ -59,6 +62,12 @@ final class EmulatedDevice implements Device {
         this.emulation = emulation;
         this.multiprocessors = multiprocessors;
         this.sharedBytes = sharedBytes;
+    }
+
+    /** Tells of every upload, download, copy and recording that is run, and of the kernels that it launches. */
+    EmulatedDevice log(Consumer<String> to) {
+        log = to;
+        return this;
     }
 
     /** One that watches every access to memory. */
@@ -162,17 +171,20 @@ final class EmulatedDevice implements Device {
 
     @Override
     public void upload(MemorySegment from, long to) {
+        log.accept("upload");
         MemorySegment.ofAddress(to).reinterpret(from.byteSize()).copyFrom(from);
         tell(emulation.filled, to, from.byteSize());
     }
 
     @Override
     public void download(long from, MemorySegment to) {
+        log.accept("download");
         to.copyFrom(MemorySegment.ofAddress(from).reinterpret(to.byteSize()));
     }
 
     @Override
     public void copy(long from, long to, long bytes) {
+        log.accept("copy");
         MemorySegment.ofAddress(to).reinterpret(bytes).copyFrom(MemorySegment.ofAddress(from).reinterpret(bytes));
         tell(emulation.filled, to, bytes);
     }
@@ -186,6 +198,7 @@ final class EmulatedDevice implements Device {
         return new Recording() {
             @Override
             public void run() {
+                log.accept("recording");
                 launches.forEach(EmulatedDevice.this::run);
             }
 
@@ -195,7 +208,25 @@ final class EmulatedDevice implements Device {
         };
     }
 
+    @Override
+    public Marker marker() {
+        return new Marker() {
+            @Override
+            public void set() {
+            }
+
+            @Override
+            public void await() {
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+    }
+
     private void run(Launch l) {
+        log.accept(l.kernel());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment arguments = arena.allocate(l.arguments().byteSize(), 16).copyFrom(l.arguments());
             MemorySegment error = (MemorySegment) emulation.launch.invokeExact(arena.allocateFrom(l.kernel()),
