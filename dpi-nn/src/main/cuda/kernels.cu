@@ -3,4 +3,5 @@
 #include "convolution.h"
 #include "maps.h"
 #include "operations.h"
+#include "peaks.h"
 #include "vectors.h"
