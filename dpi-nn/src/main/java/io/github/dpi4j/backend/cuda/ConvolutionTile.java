@@ -89,6 +89,11 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
         return choices;
     }
 
+    /** Returns the kind of the kernel, which computes products in its own way: its name's first word. */
+    String kind() {
+        return kernel.substring(0, kernel.indexOf('_'));
+    }
+
     int tiles(int imageHeight, int imageWidth) {
         return Math.ceilDiv(imageHeight, height) * Math.ceilDiv(imageWidth, width);
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,12 @@ class TileTuner {
     private static final System.Logger LOGGER = System.getLogger(TileTuner.class.getName());
     /** The most time spent on measuring for one plan, in nanoseconds; making the plans takes about 0.1 s beside. */
     private static final long BUDGET = 350_000_000L;
-    /** Tiles that are timed for a layer. */
+    /** Choices of a kind of tile that are timed for a layer. What the model says of two kinds may be less comparable. */
     static final int CANDIDATES = 4;
-    /** Tiles that the model thinks so many times as slow as its best are not timed. */
+    /** Choices that the model thinks so many times as slow as the best of their kind are not timed. */
     private static final double HOPELESS = 1.6;
     /** Timed runs of each candidate; the fastest counts. One before them does not. */
-    private static final int RUNS = 3;
+    private static final int RUNS = 2;
     /** A run repeats the launch for about this time, but at most {@link #MOST_REPEATS} times. */
     private static final double RUN_MICROSECONDS = 150;
     private static final int MOST_REPEATS = 10;
@@ -69,8 +70,7 @@ class TileTuner {
             this.key = problem.key();
             List<Choice> ranked = ConvolutionTile.ranked(problem, device);
             this.modelled = TileModel.microseconds(ranked.getFirst(), problem, device);
-            this.candidates = ranked.stream().limit(CANDIDATES)
-                    .filter(c -> TileModel.microseconds(c, problem, device) <= HOPELESS * modelled).toList();
+            this.candidates = candidates(ranked, c -> TileModel.microseconds(c, problem, device));
         }
 
         Choice candidate(int rank) {
@@ -152,6 +152,27 @@ class TileTuner {
     private Optional<Choice> remembered(Problem problem) {
         return cache.find(problem.key()).flatMap(f -> ConvolutionTile.choices(problem, device).stream()
                 .filter(c -> c.tile().kernel().equals(f.kernel()) && c.splitK() == f.splitK()).findFirst());
+    }
+
+    /** Returns the best few choices of each kind: the best of all kinds first, then the second, and so on. */
+    static List<Choice> candidates(List<Choice> ranked, ToDoubleFunction<Choice> microseconds) {
+        Map<String, List<Choice>> kinds = new LinkedHashMap<>();
+        for (Choice choice : ranked) {
+            List<Choice> kind = kinds.computeIfAbsent(choice.tile().kind(), _ -> new ArrayList<>());
+            if (kind.isEmpty() || kind.size() < CANDIDATES && microseconds.applyAsDouble(choice) <= HOPELESS
+                    * microseconds.applyAsDouble(kind.getFirst())) {
+                kind.add(choice);
+            }
+        }
+        List<Choice> candidates = new ArrayList<>();
+        for (int rank = 0; rank < CANDIDATES; rank++) {
+            for (List<Choice> kind : kinds.values()) {
+                if (rank < kind.size()) {
+                    candidates.add(kind.get(rank));
+                }
+            }
+        }
+        return candidates;
     }
 
     /** Returns the layers that are not known, longest first, as many as there is time for; but at least one. */

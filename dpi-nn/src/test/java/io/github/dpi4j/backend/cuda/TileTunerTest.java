@@ -23,6 +23,7 @@ import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,22 @@ class TileTunerTest {
         TimedDevice later = device(_ -> 1);
         assertEquals(chosen, chosen(tuner(later, NO_TIME), later));
         assertEquals(List.of(), later.timed());
+    }
+
+    @Test
+    void everyKindOfKernelIsTried() {
+        List<Choice> ranked = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            // The first six are of a kind that the model thinks well of.
+            ConvolutionTile tile = new ConvolutionTile((i < 6 ? "new_" : "old_") + i, 8, 8, 64, 2, 128, 32, 3);
+            ranked.add(new Choice(tile, 1, 1000));
+        }
+        assertEquals(List.of("new_0", "old_6", "new_1", "old_7", "new_2", "old_8", "new_3", "old_9"),
+                TileTuner.candidates(ranked, c -> 1 + ranked.indexOf(c) / 6).stream().map(c -> c.tile().kernel())
+                        .toList());
+        assertEquals(List.of("new_0", "old_6", "new_1"),
+                TileTuner.candidates(ranked, c -> Math.pow(1.4, ranked.indexOf(c)) + (ranked.indexOf(c) > 6 ? 1e3 : 0))
+                        .stream().map(c -> c.tile().kernel()).toList());
     }
 
     @Test
