@@ -6,6 +6,7 @@
 #include "maps.h"
 #include "norm_gradients.h"
 #include "operations.h"
+#include "peaks.h"
 #include "pixels.h"
 #include "training.h"
 #include "vectors.h"

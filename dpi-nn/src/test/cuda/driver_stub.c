@@ -11,6 +11,13 @@ static char calls[1 << 20];
 static char failing[64];
 static int error, version = 13000, devices = 1, capability = 90;
 
+/* A clock that goes on by the cost of every launch of a graph: by the kernel's name, or DEFAULT_COST. */
+#define DEFAULT_COST 10
+static double now;
+static struct { char kernel[64]; double microseconds; } costs[16];
+static int costCount;
+static double *recording;
+
 const char *stub_calls(void) { return calls; }
 
 /* What the driver is: the next calls of this function return this error. */
@@ -21,6 +28,21 @@ void stub_set(const char *function, int e, int v, int d, int c) {
     version = v;
     devices = d;
     capability = c;
+    costCount = 0;
+}
+
+void stub_cost(const char *kernel, double microseconds) {
+    strcpy(costs[costCount].kernel, kernel);
+    costs[costCount++].microseconds = microseconds;
+}
+
+static double cost(const char *kernel) {
+    for (int i = 0; i < costCount; i++) {
+        if (strcmp(kernel, costs[i].kernel) == 0) {
+            return costs[i].microseconds;
+        }
+    }
+    return DEFAULT_COST;
 }
 
 static int called(const char *function, const char *format, ...) {
@@ -62,7 +84,7 @@ int cuModuleLoadDataEx(void **module, const char *image, unsigned n, int *option
 }
 int cuModuleUnload(void *module) { return called("cuModuleUnload", ""); }
 int cuModuleGetFunction(void **function, void *module, const char *name) {
-    HANDLE(function);
+    *function = strdup(name);
     return called("cuModuleGetFunction", " %s", name);
 }
 int cuFuncSetAttribute(void *function, int attribute, int value) { return called("cuFuncSetAttribute", " %d %d", attribute, value); }
@@ -89,21 +111,40 @@ int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t 
 int cuStreamCreate(void **stream, unsigned flags) { HANDLE(stream); return called("cuStreamCreate", " %u", flags); }
 int cuStreamDestroy_v2(void *stream) { return called("cuStreamDestroy_v2", ""); }
 int cuStreamSynchronize(void *stream) { return called("cuStreamSynchronize", ""); }
-int cuEventCreate(void **event, unsigned flags) { HANDLE(event); return called("cuEventCreate", " %u", flags); }
-int cuEventRecord(void *event, void *stream) { return called("cuEventRecord", ""); }
-int cuEventSynchronize(void *event) { return called("cuEventSynchronize", ""); }
-int cuEventDestroy_v2(void *event) { return called("cuEventDestroy_v2", ""); }
-int cuStreamBeginCapture_v2(void *stream, int mode) { return called("cuStreamBeginCapture_v2", " %d", mode); }
-int cuStreamEndCapture(void *stream, void **graph) { HANDLE(graph); return called("cuStreamEndCapture", ""); }
+int cuStreamBeginCapture_v2(void *stream, int mode) {
+    recording = calloc(1, sizeof *recording);
+    return called("cuStreamBeginCapture_v2", " %d", mode);
+}
+int cuStreamEndCapture(void *stream, void **graph) {
+    *graph = recording;
+    recording = NULL;
+    return called("cuStreamEndCapture", "");
+}
 int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long flags) {
-    HANDLE(executable);
+    double *copy = malloc(sizeof *copy);
+    *copy = *(double *) graph;
+    *executable = copy;
     return called("cuGraphInstantiateWithFlags", " %llu", flags);
 }
-int cuGraphLaunch(void *executable, void *stream) { return called("cuGraphLaunch", ""); }
-int cuGraphDestroy(void *graph) { return called("cuGraphDestroy", ""); }
-int cuGraphExecDestroy(void *executable) { return called("cuGraphExecDestroy", ""); }
+int cuGraphLaunch(void *executable, void *stream) {
+    now += *(double *) executable;
+    return called("cuGraphLaunch", "");
+}
+int cuGraphDestroy(void *graph) { free(graph); return called("cuGraphDestroy", ""); }
+int cuGraphExecDestroy(void *executable) { free(executable); return called("cuGraphExecDestroy", ""); }
+int cuProfilerStart(void) { return called("cuProfilerStart", ""); }
+int cuProfilerStop(void) { return called("cuProfilerStop", ""); }
+int cuEventCreate(void **event, unsigned flags) { *event = calloc(1, sizeof(double)); return called("cuEventCreate", " %u", flags); }
+int cuEventRecord(void *event, void *stream) { *(double *) event = now; return called("cuEventRecord", ""); }
+int cuEventSynchronize(void *event) { return called("cuEventSynchronize", ""); }
+int cuEventElapsedTime(float *milliseconds, void *start, void *end) {
+    *milliseconds = (*(double *) end - *(double *) start) / 1e3;
+    return called("cuEventElapsedTime", "");
+}
+int cuEventDestroy_v2(void *event) { free(event); return called("cuEventDestroy_v2", ""); }
 int cuLaunchKernel(void *function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                    unsigned shared, void *stream, void **arguments, void **extra) {
+    *(recording != NULL ? recording : &now) += cost(function);
     return called("cuLaunchKernel", " %u %u %u, %u %u %u, %u, first argument %llx", gx, gy, gz, bx, by, bz, shared,
                   *(unsigned long long *) arguments[0]);
 }

@@ -1,6 +1,7 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
+import io.github.dpi4j.backend.BackendSettings;
 import io.github.dpi4j.backend.BackendUnavailableException;
 import io.github.dpi4j.backend.Backends;
 import io.github.dpi4j.backend.Precision;
@@ -44,13 +45,19 @@ final class BackendOptions {
             description = "Threads of a network; results do not depend on it (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(names = "--no-autotune",
+            description = "Let a model choose cuda's kernels, instead of timing a few for each new shape and keeping"
+                    + " the fastest in the cache folder: the same results on every GPU of a kind.")
+    private boolean noAutotune;
+
     /**
      * Returns the backend that the options name.
      *
      * @throws BackendUnavailableException if it cannot run on this machine
      */
     Backend open() {
-        return UsageError.unless(command, () -> Backends.open(backend.toString(), precision, threads, this::newCpu));
+        return UsageError.unless(command, () -> Backends.open(backend.toString(), precision,
+                new BackendSettings(threads, !noAutotune), this::newCpu));
     }
 
     /** Returns the CPU's kernels with the threads that the options name, for networks too small for anything else. */

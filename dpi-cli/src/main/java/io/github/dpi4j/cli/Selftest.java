@@ -3,7 +3,9 @@ package io.github.dpi4j.cli;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.Precision;
+import io.github.dpi4j.backend.cuda.CudaBackend;
 import io.github.dpi4j.backend.cuda.CudaNetwork;
+import io.github.dpi4j.backend.cuda.DevicePeaks;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
@@ -22,18 +24,46 @@ import io.github.dpi4j.unet.HashNetwork;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A comparison of a backend's results with another's, and its times. */
 final class Selftest {
-    private static final int PASSES = 50;
+    /** Passes of a round: for about this time, but at least and at most so many. */
+    private static final double ROUND_MILLISECONDS = 150;
+    private static final int LEAST_PASSES = 3;
+    private static final int MOST_PASSES = 50;
     private static final int ROUNDS = 5;
     private static final List<Integer> BATCHES = List.of(1, 4, 16);
     private static final int FACE = 256;
     private static final float TIMESTEP = 601;
+
+    /** The parts of the test. */
+    enum Part {
+        CHECKS, TIMES, KERNELS, FACES;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param quick small networks only
+     * @param profiled number of slowest launches that run once more for a profiler
+     */
+    record Request(Set<Part> parts, List<Precision> precisions, boolean quick, int profiled) {
+        /** All parts. */
+        Request(List<Precision> precisions, boolean quick) {
+            this(EnumSet.allOf(Part.class), precisions, quick, 0);
+        }
+    }
 
     private final Backend reference;
     private final Function<Precision, Backend> tested;
@@ -59,29 +89,34 @@ final class Selftest {
     }
 
     /** Compares and times all precisions; returns false if a difference is too large. */
-    boolean run(List<Precision> precisions, boolean quick) {
+    boolean run(Request request) {
         // First, so that a backend that cannot run is reported before anything is computed.
+        List<Precision> precisions = request.precisions;
         List<Backend> backends = precisions.stream().map(tested).toList();
         out.println(backends.getFirst().description() + "; reference: " + reference.description());
         List<HashNetwork> networks = new ArrayList<>(HashNetwork.small());
-        if (!quick) {
+        if (!request.quick) {
             networks.addAll(List.of(HashNetwork.corrector(), HashNetwork.prior()));
         }
         boolean right = true;
-        out.println("largest difference / largest value");
-        for (HashNetwork network : networks) {
-            right &= compare(network, precisions, backends);
+        if (request.parts.contains(Part.CHECKS)) {
+            out.println("largest difference / largest value");
+            for (HashNetwork network : networks) {
+                right &= compare(network, precisions, backends);
+            }
+            out.println(right ? "all differences are within their limits" : "FAILED: differences are too large");
+            out.flush();
         }
         for (int i = 0; i < precisions.size(); i++) {
-            time(networks, precisions.get(i), backends.get(i), quick ? List.of(1) : BATCHES);
+            if (request.parts.contains(Part.TIMES) || request.parts.contains(Part.KERNELS)) {
+                time(networks.getLast(), precisions.get(i), backends.get(i), request);
+            }
         }
-        if (!quick) {
-            for (int i = 0; i < precisions.size(); i++) {
+        for (int i = 0; i < precisions.size(); i++) {
+            if (request.parts.contains(Part.FACES) && !request.quick) {
                 restore(precisions.get(i), backends.get(i));
             }
         }
-        out.println(right ? "all differences are within their limits" : "FAILED: differences are too large");
-        out.flush();
         return right;
     }
 
@@ -122,29 +157,54 @@ final class Selftest {
         return greatest / value;
     }
 
-    private void time(List<HashNetwork> networks, Precision precision, Backend backend, List<Integer> batches) {
-        HashNetwork network = networks.getLast();
+    private void time(HashNetwork network, Precision precision, Backend backend, Request request) {
+        List<Integer> batches = request.quick ? List.of(1) : BATCHES;
         try (Network compiled = backend.compile(network.graph(), network.weights())) {
             for (int batch : batches) {
+                String what = String.format(Locale.ROOT, "%s %dx%d, %s, batch %d", network.name(), network.size(),
+                        network.size(), precision, batch);
                 Map<String, Tensor> inputs = network.inputs(batch, TIMESTEP);
                 Tensor result = compiled.predict(inputs);
-                double[] whole = new double[ROUNDS];
-                double[] device = new double[ROUNDS];
-                for (int round = 0; round < ROUNDS; round++) {
-                    long start = System.nanoTime();
-                    compiled.predict(inputs, result);
-                    whole[round] = (System.nanoTime() - start) / 1e6;
-                    device[round] = compiled instanceof CudaNetwork cuda
-                            ? cuda.millisecondsOfAPass(PASSES)
-                            : Double.NaN;
+                if (request.parts.contains(Part.TIMES)) {
+                    time(what, compiled, inputs, result);
                 }
-                out.printf(Locale.ROOT, "%s %dx%d, %s, batch %d: %.3f ms a pass with copies%s%n", network.name(),
-                        network.size(), network.size(), precision, batch, median(whole),
-                        compiled instanceof CudaNetwork
-                                ? String.format(Locale.ROOT, ", %.3f ms on the device", median(device))
-                                : "");
-                out.flush();
+                if (request.parts.contains(Part.KERNELS) && compiled instanceof CudaNetwork cuda
+                        && backend instanceof CudaBackend device && (batch == 1 || batch == batches.getLast())) {
+                    kernels(what, cuda, device, request.profiled);
+                }
             }
+        }
+    }
+
+    private void time(String what, Network compiled, Map<String, Tensor> inputs, Tensor result) {
+        double[] whole = new double[ROUNDS];
+        double[] device = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            compiled.predict(inputs, result);
+            whole[round] = (System.nanoTime() - start) / 1e6;
+            if (compiled instanceof CudaNetwork cuda) {
+                device[round] = cuda.millisecondsOfAPass(passes(cuda));
+            }
+        }
+        out.printf(Locale.ROOT, "%s: %.3f ms a pass with copies%s%n", what, median(whole),
+                compiled instanceof CudaNetwork
+                        ? String.format(Locale.ROOT, ", %.3f ms on the device", median(device))
+                        : "");
+        out.flush();
+    }
+
+    private static int passes(CudaNetwork network) {
+        return (int) Math.clamp(ROUND_MILLISECONDS / network.millisecondsOfAPass(1), LEAST_PASSES, MOST_PASSES);
+    }
+
+    private void kernels(String what, CudaNetwork network, CudaBackend backend, int profiled) {
+        DevicePeaks peaks = backend.peaks();
+        KernelTable.print(out, backend.precision().toString(), peaks);
+        KernelTable table = new KernelTable(peaks, network.launchTimes());
+        table.print(out, what, network.millisecondsOfAPass(passes(network)));
+        if (profiled > 0) {
+            network.profile(table.slowest(profiled));
         }
     }
 

@@ -34,4 +34,16 @@ public interface BackendProvider {
     default Backend open(Precision precision, int threads) {
         return open(precision);
     }
+
+    /**
+     * Opens the backend with settings.
+     *
+     * @param precision one of {@link #precisions}
+     * @param settings of which those hold that the backend knows
+     * @return the backend
+     * @throws BackendUnavailableException as above
+     */
+    default Backend open(Precision precision, BackendSettings settings) {
+        return open(precision, settings.threads());
+    }
 }

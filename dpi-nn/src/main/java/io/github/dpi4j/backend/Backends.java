@@ -50,10 +50,26 @@ public final class Backends {
      * @throws IllegalArgumentException as above
      */
     public static Backend open(String name, Precision precision, int threads, Supplier<? extends Backend> cpu) {
+        return open(name, precision, new BackendSettings(threads, true), cpu);
+    }
+
+    /**
+     * Opens a backend, with settings for backends other than the caller's.
+     *
+     * @param name {@value #AUTO}, cpu, cuda, nd4j or another on the class path
+     * @param precision precision to compute in; if {@value #AUTO} chooses the CPU, it computes in fp32 regardless
+     * @param settings of which those hold that the backend knows
+     * @param cpu creates the CPU backend
+     * @return the backend
+     * @throws BackendUnavailableException as above
+     * @throws IllegalArgumentException as above
+     */
+    public static Backend open(String name, Precision precision, BackendSettings settings,
+            Supplier<? extends Backend> cpu) {
         return switch (name) {
             case AUTO -> {
                 try {
-                    yield open(GPU, precision, threads);
+                    yield open(GPU, precision, settings);
                 } catch (BackendUnavailableException e) {
                     LOGGER.log(System.Logger.Level.DEBUG, "networks run on the CPU: {0}", e.getMessage());
                     yield cpu.get();
@@ -63,7 +79,7 @@ public final class Backends {
                 requireOneOf(List.of(Precision.FP32), CPU, precision);
                 yield cpu.get();
             }
-            default -> open(name, precision, threads);
+            default -> open(name, precision, settings);
         };
     }
 
@@ -77,10 +93,10 @@ public final class Backends {
         return name.equals(CPU) ? List.of(Precision.FP32) : provider(name).precisions();
     }
 
-    private static Backend open(String name, Precision precision, int threads) {
+    private static Backend open(String name, Precision precision, BackendSettings settings) {
         BackendProvider provider = provider(name);
         requireOneOf(provider.precisions(), name, precision);
-        return provider.open(precision, threads);
+        return provider.open(precision, settings);
     }
 
     private static BackendProvider provider(String name) {

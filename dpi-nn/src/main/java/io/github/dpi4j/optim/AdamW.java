@@ -94,7 +94,8 @@ public final class AdamW {
             float g = gradients[i] * u.gradientScale();
             m[i] = m[i] * u.beta1() + g * u.newGradient();
             v[i] = v[i] * u.beta2() + g * g * u.newSquare();
-            values[i] = values[i] * u.kept() - u.stepSize() * m[i] / ((float) Math.sqrt(v[i]) * u.rootScale() + u.eps());
+            values[i] = values[i] * u.kept()
+                    - u.stepSize() * m[i] / ((float) Math.sqrt(v[i]) * u.rootScale() + u.eps());
         }
     }
 

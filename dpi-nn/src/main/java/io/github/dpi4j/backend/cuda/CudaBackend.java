@@ -23,32 +23,57 @@ import java.util.Map;
 public final class CudaBackend implements Backend, AutoCloseable {
     private final Precision precision;
     private final Device device;
+    private final TileTuner tuner;
     private final boolean recomputes;
 
     /**
-     * Opens the first GPU.
+     * Opens the first GPU. Tiles of convolutions are chosen by measurement.
      *
      * @param precision the precision of products
      * @throws BackendUnavailableException if there is no driver or no device, or they are too old; the message is one
      *        line
      */
     public CudaBackend(Precision precision) {
-        this(precision, new DriverDevice(ElementType.of(precision), 0));
+        this(precision, true);
     }
 
+    /**
+     * Opens the first GPU.
+     *
+     * @param precision the precision of products
+     * @param autotune whether the first pass for a shape of inputs may take some 0.4 s to time a few tiles of each
+     *        convolution. The fastest are kept in the user's cache folder, by device, driver and kernels. With the same
+     *        file, results are the same bits in every process; tiles measured anew may be others, and results then
+     *        differ within the precision's error. If false, a model chooses: the same tiles on every device of a kind
+     * @throws BackendUnavailableException as above
+     */
+    public CudaBackend(Precision precision, boolean autotune) {
+        this(precision, new DriverDevice(ElementType.of(precision), 0), autotune);
+    }
+
+    /** A backend whose tiles the model chooses. */
     CudaBackend(Precision precision, Device device) {
         this(precision, device, false);
     }
 
-    private CudaBackend(Precision precision, Device device, boolean recomputes) {
+    private CudaBackend(Precision precision, Device device, boolean autotune) {
+        this(precision, device, TileTuner.of(device, autotune));
+    }
+
+    CudaBackend(Precision precision, Device device, TileTuner tuner) {
+        this(precision, device, tuner, false);
+    }
+
+    private CudaBackend(Precision precision, Device device, TileTuner tuner, boolean recomputes) {
         this.precision = precision;
         this.device = device;
+        this.tuner = tuner;
         this.recomputes = recomputes;
     }
 
     @Override
     public CudaBackend recomputing() {
-        return new CudaBackend(precision, device, true);
+        return new CudaBackend(precision, device, tuner, true);
     }
 
     @Override
@@ -69,7 +94,24 @@ public final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public CudaNetwork compile(Graph graph, Weights weights) {
         Parameters.check(graph, weights);
-        return new CudaNetwork(graph, weights, ElementType.of(precision), device);
+        return new CudaNetwork(graph, weights, ElementType.of(precision), device, tuner);
+    }
+
+    /**
+     * Measures what the device can do at most: products in this precision, copies and launches. It takes some
+     * milliseconds, and 512 MiB of the device's memory meanwhile.
+     *
+     * @return the peaks
+     * @throws IllegalStateException if the device has no clock
+     */
+    public DevicePeaks peaks() {
+        synchronized (device) {
+            LaunchTimer timer = device.timer();
+            if (timer == null) {
+                throw new IllegalStateException("cuda: " + device.description() + " has no clock");
+            }
+            return DevicePeaks.measure(device, timer, ElementType.of(precision));
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.dpi4j.backend.cuda;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.backend.BackendProvider;
+import io.github.dpi4j.backend.BackendSettings;
 import io.github.dpi4j.backend.Precision;
 import java.util.List;
 
@@ -24,5 +25,10 @@ public final class CudaBackendProvider implements BackendProvider {
     @Override
     public Backend open(Precision precision) {
         return new CudaBackend(precision);
+    }
+
+    @Override
+    public Backend open(Precision precision, BackendSettings settings) {
+        return new CudaBackend(precision, settings.autotune());
     }
 }

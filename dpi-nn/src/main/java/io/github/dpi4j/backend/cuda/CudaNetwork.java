@@ -8,8 +8,11 @@ import io.github.dpi4j.graph.ShapeInference;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class CudaNetwork implements Network {
     private final Device device;
     private final ElementType type;
     private final DeviceWeights weights;
+    private final TileTuner tuner;
     private @Nullable Prepared prepared;
     private @Nullable RecordedLoop loop;
     private boolean closed;
@@ -30,10 +34,11 @@ public final class CudaNetwork implements Network {
             Device.Recording recording) {
     }
 
-    CudaNetwork(Graph graph, Weights weights, ElementType type, Device device) {
+    CudaNetwork(Graph graph, Weights weights, ElementType type, Device device, TileTuner tuner) {
         this.graph = graph;
         this.device = device;
         this.type = type;
+        this.tuner = tuner;
         this.weights = new DeviceWeights(device, type, Parameters.withConstants(graph, weights));
     }
 
@@ -156,6 +161,51 @@ public final class CudaNetwork implements Network {
         }
     }
 
+    /**
+     * Times every launch of a pass over the inputs of the last call alone, by the device's clock. It takes a few hundred
+     * times as long as a pass.
+     *
+     * @return the launches in order
+     * @throws IllegalStateException if there was no call, or the device has no clock
+     */
+    public List<LaunchTime> launchTimes() {
+        synchronized (device) {
+            LaunchPlan plan = lastPlan();
+            LaunchTimer timer = device.timer();
+            if (timer == null) {
+                throw new IllegalStateException("cuda: " + device.description() + " has no clock");
+            }
+            List<LaunchTime> times = new ArrayList<>();
+            for (Launch launch : plan.launches()) {
+                LaunchWork work = plan.works().get(times.size());
+                times.add(new LaunchTime(launch.kernel(), work.layer(), launch.blocks().count(),
+                        DevicePeaks.microseconds(device, timer, launch), work.flop(), work.bytes()));
+            }
+            return times;
+        }
+    }
+
+    /**
+     * Runs some launches of the last call's pass once each, between the driver's calls by which a profiler starts and
+     * stops, as {@code ncu --profile-from-start off} expects.
+     *
+     * @param launches indices in {@link #launchTimes}
+     * @throws IllegalStateException if there was no call
+     */
+    public void profile(List<Integer> launches) {
+        synchronized (device) {
+            LaunchPlan plan = lastPlan();
+            device.profile(launches.stream().map(plan.launches()::get).toList());
+        }
+    }
+
+    private LaunchPlan lastPlan() {
+        if (prepared == null) {
+            throw new IllegalStateException("cuda: expected a call of predict before launches are timed");
+        }
+        return prepared.plan;
+    }
+
     private static void check(Shape out, Prepared now) {
         if (!out.equals(now.output)) {
             throw new IllegalArgumentException("out: expected shape " + now.output + ", got " + out);
@@ -171,10 +221,12 @@ public final class CudaNetwork implements Network {
             Shape[] shapes = ShapeInference.infer(graph, inputs);
             // The old plan's memory is free before the new one's is taken.
             release();
-            long bytes = new LaunchPlan(graph, shapes, weights, type, device, 0).bytes();
+            Function<ConvolutionTile.Problem, ConvolutionTile.Choice> tiles = tuner
+                    .tiles((candidates, base) -> new LaunchPlan(graph, shapes, weights, type, candidates, base));
+            long bytes = new LaunchPlan(graph, shapes, weights, type, tiles, 0).bytes();
             long memory = device.allocate(bytes);
             try {
-                LaunchPlan plan = new LaunchPlan(graph, shapes, weights, type, device, memory);
+                LaunchPlan plan = new LaunchPlan(graph, shapes, weights, type, tiles, memory);
                 device.upload(MemorySegment.ofArray(new int[plan.semaphoreCount()]), plan.semaphores());
                 current = new Prepared(inputs, shapes[graph.output().index()], plan, memory,
                         device.record(plan.launches()));

@@ -69,7 +69,8 @@ final class CudaTraining implements DeviceTraining {
 
     private Launch launch(String kernel, Arguments arguments) {
         return new Launch(kernel,
-                new Launch.Blocks(Math.toIntExact(Math.max(1, Math.ceilDiv(weights.size(), THREADS))), 1, 1), THREADS, 0,
+                new Launch.Blocks(Math.toIntExact(Math.max(1, Math.ceilDiv(weights.size(), THREADS))), 1, 1), THREADS,
+                0,
                 arguments.segment());
     }
 

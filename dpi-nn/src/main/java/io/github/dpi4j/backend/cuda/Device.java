@@ -2,6 +2,7 @@ package io.github.dpi4j.backend.cuda;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A device that runs kernels: memory with its own addresses, and launches in order. Not thread-safe. */
 interface Device extends AutoCloseable {
@@ -31,6 +32,18 @@ interface Device extends AutoCloseable {
 
     /** Copies within the device's memory. */
     void copy(long from, long to, long bytes);
+
+    /** Returns the device's clock; null if its times mean nothing, as under emulation. */
+    default @Nullable LaunchTimer timer() {
+        return null;
+    }
+
+    /** Runs launches once each, between calls by which a profiler that watches the process starts and stops. */
+    default void profile(List<Launch> launches) {
+        try (Recording recording = record(launches)) {
+            recording.run();
+        }
+    }
 
     /** Waits until all work is complete. */
     void synchronize();

@@ -95,6 +95,13 @@ final class Driver {
         s.put("cuStreamEndCapture", function(ADDRESS, ADDRESS));
         s.put("cuGraphInstantiateWithFlags", function(ADDRESS, ADDRESS, JAVA_LONG));
         s.put("cuGraphLaunch", function(ADDRESS, ADDRESS));
+        s.put("cuEventCreate", function(ADDRESS, JAVA_INT));
+        s.put("cuEventRecord", function(ADDRESS, ADDRESS));
+        s.put("cuEventSynchronize", function(ADDRESS));
+        s.put("cuEventElapsedTime", function(ADDRESS, ADDRESS, ADDRESS));
+        s.put("cuEventDestroy_v2", function(ADDRESS));
+        s.put("cuProfilerStart", function());
+        s.put("cuProfilerStop", function());
         s.put("cuGraphDestroy", function(ADDRESS));
         s.put("cuGraphExecDestroy", function(ADDRESS));
         s.put("cuLaunchKernel", function(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,

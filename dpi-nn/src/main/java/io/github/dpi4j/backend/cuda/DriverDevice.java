@@ -48,6 +48,8 @@ final class DriverDevice implements Device {
     private final String description;
     private final int multiprocessors;
     private final int sharedBytes;
+    /** Hashes of the kernels that were loaded. */
+    private String kernelHashes = "";
 
     /**
      * Opens a GPU.
@@ -87,11 +89,10 @@ final class DriverDevice implements Device {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_INT);
-            driver.call("asking for the driver's version", "cuDriverGetVersion", out);
-            int version = out.get(JAVA_INT, 0);
+            int version = version(driver);
             if (version < LEAST_DRIVER) {
                 throw new BackendUnavailableException("cuda", "NVIDIA's driver is too old: it is for CUDA "
-                        + version / 1000 + "." + version % 1000 / 10 + ", at least CUDA 11.4 (driver 470) is needed");
+                        + inWords(version) + ", at least CUDA 11.4 (driver 470) is needed");
             }
             driver.call("counting devices", "cuDeviceGetCount", out);
             int count = out.get(JAVA_INT, 0);
@@ -103,6 +104,19 @@ final class DriverDevice implements Device {
             driver.call("opening the device", "cuDeviceGet", out, number);
             return out.get(JAVA_INT, 0);
         }
+    }
+
+    /** Returns the version of CUDA that the driver is for: 1000 times its first number and 10 times its second. */
+    private static int version(Driver driver) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_INT);
+            driver.call("asking for the driver's version", "cuDriverGetVersion", out);
+            return out.get(JAVA_INT, 0);
+        }
+    }
+
+    private static String inWords(int version) {
+        return version / 1000 + "." + version % 1000 / 10;
     }
 
     private int attribute(int attribute) {
@@ -126,6 +140,7 @@ final class DriverDevice implements Device {
         try (Arena scratch = Arena.ofConfined();
                 InputStream in = Objects.requireNonNull(DriverDevice.class.getResourceAsStream(resource), resource)) {
             byte[] ptx = in.readAllBytes();
+            kernelHashes += " " + TileCache.hash(ptx);
             MemorySegment source = scratch.allocate(ptx.length + 1).copyFrom(MemorySegment.ofArray(ptx));
             MemorySegment log = scratch.allocate(LOG_BYTES);
             MemorySegment options = scratch.allocateFrom(JAVA_INT, JIT_ERROR_LOG_BUFFER,
@@ -220,6 +235,22 @@ final class DriverDevice implements Device {
     public void synchronize() {
         makeCurrent();
         driver.call("running kernels", "cuStreamSynchronize", stream);
+    }
+
+    @Override
+    public LaunchTimer timer() {
+        return new DriverTimer(driver, stream,
+                description + ", driver for CUDA " + inWords(version(driver)) + ", kernels" + kernelHashes);
+    }
+
+    @Override
+    public void profile(List<Launch> launches) {
+        synchronize();
+        launches.forEach(this::kernel);
+        driver.call("starting a profiler", "cuProfilerStart");
+        launches.forEach(this::launch);
+        synchronize();
+        driver.call("stopping a profiler", "cuProfilerStop");
     }
 
     /** Captures the launches as a graph: one call starts them all. */

@@ -162,7 +162,8 @@ final class GradientLaunches {
         switch (node.op()) {
             case Op.Linear op -> linear(node, op, out, to);
             case Op.Silu _ -> addTo(to, out, plan.vectors().vector(node.input(0)));
-            case Op.Add _ -> step.gradients().forEach(each -> addTo(vector(each), out, new VectorLaunches.Vector(0, 0)));
+            case Op.Add _ ->
+                step.gradients().forEach(each -> addTo(vector(each), out, new VectorLaunches.Vector(0, 0)));
             case Op.TimestepEmbedding _ -> {
                 // Timesteps have no gradient.
             }

@@ -20,5 +20,9 @@ record Launch(String kernel, Blocks blocks, int threads, int sharedBytes, Memory
                                 + y + "×" + z + " blocks at once, more than a GPU can: use a smaller batch");
             }
         }
+
+        long count() {
+            return (long) x * y * z;
+        }
     }
 }

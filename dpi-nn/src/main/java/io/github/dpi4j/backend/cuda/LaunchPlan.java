@@ -15,6 +15,7 @@ import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Window;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +49,18 @@ final class LaunchPlan {
     private final Map<Value, Node> vectorNodes = new IdentityHashMap<>();
     private final VectorLaunches vectors;
     private final List<Launch> launches = new ArrayList<>();
+    /** The work of each launch. */
+    private final List<LaunchWork> works = new ArrayList<>();
+    private final List<Convolution> convolutions = new ArrayList<>();
     private final Map<String, Long> inputs = new HashMap<>();
     /** Memory of split-K convolutions: partial sums, and a semaphore for each tile. */
     private final long partialSums;
     private final long semaphores;
     private final int semaphoreCount;
+
+    /** A launch that computes a convolution by a tile, and its problem. */
+    record Convolution(Launch launch, ConvolutionTile.Problem problem) {
+    }
 
     /**
      * @param shapes of all nodes' values
@@ -109,8 +118,13 @@ final class LaunchPlan {
         Step last = steps.isEmpty() ? null : steps.getLast();
         for (Step step : steps) {
             launch(step, step == last);
+            double bytes = Stream.concat(step.reads().stream(), step.written().stream()).distinct()
+                    .mapToDouble(this::bytes).sum();
+            launches.stream().skip(works.size()).toList()
+                    .forEach(launch -> works.add(LaunchWork.of(launch, step, bytes, type)));
         }
         storeResults(last);
+        works.addAll(Collections.nCopies(launches.size() - works.size(), LaunchWork.NONE));
     }
 
     /** Returns the total device memory in bytes. */
@@ -120,6 +134,16 @@ final class LaunchPlan {
 
     List<Launch> launches() {
         return launches;
+    }
+
+    /** Returns the least work of each launch. */
+    List<LaunchWork> works() {
+        return works;
+    }
+
+    /** Returns the launches for which a tile was chosen, in order. */
+    List<Convolution> convolutions() {
+        return convolutions;
     }
 
     /** Returns the address of an input. */
@@ -248,6 +272,9 @@ final class LaunchPlan {
         launches.add(new Launch(tile.kernel(),
                 new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splitK()),
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
+        convolutions.add(new Convolution(launches.getLast(), new ConvolutionTile.Problem(
+                pointwise == null ? List.of(op) : List.of(op, pointwise.op()), out.images, out.height, out.width,
+                type)));
     }
 
     /** Returns an embedding's vector; for null, none. */
@@ -338,8 +365,10 @@ final class LaunchPlan {
                             .segment()));
             return;
         }
-        groupNorm(norm, images, new NormWeights(weights.floats(norm.norm().weight()), weights.floats(norm.norm().bias()),
-                embedding), affine);
+        groupNorm(norm, images,
+                new NormWeights(weights.floats(norm.norm().weight()), weights.floats(norm.norm().bias()),
+                        embedding),
+                affine);
     }
 
     /** The addresses of a normalisation's weight, bias and embedding, if it has one. */

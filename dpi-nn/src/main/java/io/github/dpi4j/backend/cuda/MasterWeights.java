@@ -213,8 +213,9 @@ final class MasterWeights implements LayerWeights, AutoCloseable {
     }
 
     private void add(String kernel, long threads, Arguments arguments) {
-        packing.add(new Launch(kernel, new Launch.Blocks(Math.toIntExact(Math.ceilDiv(threads, THREADS)), 1, 1), THREADS,
-                0, arguments.segment()));
+        packing.add(
+                new Launch(kernel, new Launch.Blocks(Math.toIntExact(Math.ceilDiv(threads, THREADS)), 1, 1), THREADS,
+                        0, arguments.segment()));
     }
 
     /** A packed copy of weights, by a key for it. */

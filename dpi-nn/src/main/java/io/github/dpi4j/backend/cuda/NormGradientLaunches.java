@@ -57,7 +57,8 @@ final class NormGradientLaunches {
             long totals = chunks.join(plan, memory, partial, 2);
             gradients(norm, embedding, totals, hat, line, first, stride);
         }
-        plan.addForMap("activation_gradient", (long) first.images * first.height * first.width * (stride / type.vector()),
+        plan.addForMap("activation_gradient",
+                (long) first.images * first.height * first.width * (stride / type.vector()),
                 arguments);
     }
 

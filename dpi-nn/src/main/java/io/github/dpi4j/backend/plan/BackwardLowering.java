@@ -58,7 +58,8 @@ public final class BackwardLowering {
      * @param rootGradients for images as roots: their gradients by node; an image that does not influence the output
      *        has none
      */
-    public record Result(List<Step> forward, List<BackwardStep> backward, List<Value> outputs, List<Value> outputGradients,
+    public record Result(List<Step> forward, List<BackwardStep> backward, List<Value> outputs,
+            List<Value> outputGradients,
             Map<Node, Value> rootGradients) {
     }
 
