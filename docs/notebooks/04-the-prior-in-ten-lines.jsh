@@ -23,6 +23,7 @@ networks.close();
 // 2. The image.
 Path file = Files.createTempDirectory("dpi").resolve("face.png");
 ImageFiles.write(file, face);
+System.out.println("wrote " + file);
 ImageIO.read(file.toFile());
 
 /exit

@@ -57,6 +57,7 @@ sheet.row(Sheet.Cell.of(ImageTensors.toImage(low.y()), "4x4 means"), Sheet.Cell.
         Sheet.Cell.of(ddnm, "DDNM"), Sheet.Cell.of(truth, "original"));
 Path file = Files.createTempDirectory("dpi").resolve("methods.png");
 ImageFiles.write(file, sheet.render());
+System.out.println("wrote " + file);
 ImageIO.read(file.toFile());
 
 /exit

@@ -1,9 +1,13 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.posterior.MethodFactory;
 import io.github.dpi4j.posterior.Parameter;
 import io.github.dpi4j.posterior.PosteriorMethods;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,26 +25,43 @@ final class MethodsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "One method only.")
+    @Parameters(paramLabel = "METHOD", arity = "0..1", description = "One method only.")
     private @Nullable String name;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = command.commandLine().getOut();
         String only = name;
         if (only != null) {
-            print(out, UsageError.unless(command, () -> PosteriorMethods.byName(only)));
+            print(out, UsageError.unless(command, "METHOD", () -> PosteriorMethods.byName(only)));
         } else {
-            PosteriorMethods.all().forEach(method -> print(out, method));
+            for (MethodFactory method : PosteriorMethods.all()) {
+                print(out, method);
+            }
         }
         return 0;
     }
 
-    private static void print(PrintWriter out, MethodFactory method) {
+    private static void print(PrintWriter out, MethodFactory method) throws IOException {
         out.println(method.name() + ": " + method.description());
         for (Parameter parameter : method.parameters()) {
             out.println("    " + parameter.name() + "=" + defaults(parameter) + "  " + parameter.description() + " ("
                     + parameter.values().words() + ")");
+        }
+        if (method.name().equals("dpi")) {
+            FaceModel bundled = FaceModel.bundled();
+            out.println("  with the bundled model, unless set:");
+            Map<String, String> before = Map.of();
+            for (int scale = 1; scale <= bundled.imageSize(); scale++) {
+                Map<String, String> settings = new TreeMap<>(bundled.dpiSettings(scale));
+                Map<String, String> changed = new TreeMap<>(settings);
+                changed.entrySet().removeAll(before.entrySet());
+                if (!changed.isEmpty()) {
+                    out.println("    from x" + scale + ": " + changed.entrySet().stream()
+                            .map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" ")));
+                }
+                before = settings;
+            }
         }
     }
 

@@ -182,13 +182,13 @@ final class RestoreLoop {
 
     private void restorePhotograph(Item item, Tagged photo, List<DetectedFace> faces, Restorers restorers)
             throws IOException {
+        progress.omit(restorers.steps());
         Result result = PhotoRestorer.restore(photo.image(), faces, options, restorers.size(), low -> {
             progress.expect(restorers.steps());
             List<RgbImage> one = List.of(low);
             return restorers.restorer(low)
                     .restore(one, random.noise(one), StepListener.counting(() -> progress.advance(1))).getFirst();
         });
-        progress.omit(restorers.steps());
         for (RestoredFace face : result.faces()) {
             Box box = face.face().box();
             long side = Math.round(face.square().side());

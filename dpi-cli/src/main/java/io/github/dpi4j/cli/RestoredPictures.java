@@ -61,7 +61,7 @@ final class RestoredPictures {
             int width = Math.max(1, (int) (scale * after.image().width()));
             int height = Math.max(1, (int) (scale * after.image().height()));
             sheet.row(PHOTO_CELL, List.of(shown(before, width, height, input.getFileName().toString()),
-                    shown(after.image(), width, height, "restored")));
+                    shown(after.image(), width, height, restored.isEmpty() ? "no face restored" : "restored")));
             for (int from = 0; from < restored.size(); from += FACES_IN_A_ROW) {
                 sheet.row(restored.subList(from, Math.min(restored.size(), from + FACES_IN_A_ROW)).stream()
                         .flatMap(crops -> face(crops).stream()).toList());

@@ -27,7 +27,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
             description = "Folder of photographs with their faces.")
     private Path data;
 
-    @Option(names = "--out", paramLabel = "RUN", required = true,
+    @Option(names = {"-o", "--out"}, paramLabel = "RUN", required = true,
             description = "Folder of the run. A run in it continues from its last checkpoint.")
     private Path out;
 

@@ -79,7 +79,7 @@ final class TrainingRunOptions {
             description = "Checkpoint with initial weights, also of the moving average, instead of random ones. The architecture is the file's.")
     private @Nullable Path init;
 
-    @Option(names = "--out", paramLabel = "RUN", required = true,
+    @Option(names = {"-o", "--out"}, paramLabel = "RUN", required = true,
             description = "Folder of the run. A run in it continues from its last checkpoint.")
     private Path out;
 

@@ -49,6 +49,6 @@ final class UsageError {
             return message;
         }
         String name = option.replaceFirst("^--", "");
-        return option + ": " + message.replaceFirst("^(" + name + "|" + name.replace('-', ' ') + "): ", "");
+        return option + ": " + message.replaceFirst("^(?i:" + name + "|" + name.replace('-', ' ') + "): ", "");
     }
 }

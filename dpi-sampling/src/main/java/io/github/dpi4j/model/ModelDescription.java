@@ -110,7 +110,8 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
                     + Fields.text(variance).replace('_', ' ');
             case Corrector(int grid, String degradation, OptionalInt scale) ->
                 "corrector for " + PrintableText.shown(degradation) + " images"
-                        + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + " on every " + grid + ". pixel";
+                        + (scale.isPresent() ? " at x" + scale.getAsInt() : "") + ", one pixel of " + grid + "x" + grid
+                        + " known";
         };
         return purpose + "; images of " + imageSize + "x" + imageSize + " pixels; " + Fields.text(betas) + " noise in "
                 + timesteps + " steps";

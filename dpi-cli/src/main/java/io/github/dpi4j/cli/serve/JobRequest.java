@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli.serve;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.photo.PhotoRestorer;
@@ -9,6 +10,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request to restore an image.
@@ -50,7 +53,7 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Opt
             boolean isAligned = Boolean.parseBoolean(take(given, "aligned", "false"));
             PhotoRestorer.Options photographs = new PhotoRestorer.Options(
                     Boolean.parseBoolean(take(given, "sharp", "false")), enlargement(take(given, "enlarge", "1")));
-            Format format = Format.valueOf(take(given, "format", "AUTO"));
+            Format format = format(take(given, "format", "AUTO"));
             Map<String, String> settings = new LinkedHashMap<>();
             given.forEach((name, value) -> settings.put(setting(name), value));
             Recipe recipe = new Recipe(method, settings);
@@ -61,6 +64,13 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Opt
         } catch (IllegalArgumentException e) {
             throw new Refusal(400, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Format format(String text) {
+        return Stream.of(Format.values()).filter(format -> format.name().equalsIgnoreCase(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("format: expected one of "
+                        + Stream.of(Format.values()).map(Format::name).collect(Collectors.joining(", ")) + ", got "
+                        + PrintableText.shown(text)));
     }
 
     private static int enlargement(String text) {
