@@ -39,6 +39,21 @@ class TrainCommandTest {
     }
 
     @Test
+    void withoutAGpuTrainingOnOneIsRefusedInOneLine() throws IOException {
+        ImageFiles.write(Files.createDirectory(folder.resolve("data")).resolve("a.png"), RgbImage.blank(8, 8));
+        String property = "dpi.cuda.driver";
+        System.setProperty(property, "libnosuchdriver.so");
+        try {
+            train("--steps", 1, "--backend", "cuda").assertRefused(1,
+                    "cuda: not available: NVIDIA's driver is not installed");
+        } finally {
+            System.clearProperty(property);
+        }
+        train("--steps", 1, "--precision", "bf16").assertRefused(2, "--precision");
+        assertFalse(Files.exists(folder.resolve("run")));
+    }
+
+    @Test
     void aFolderWithoutImagesIsRefused() {
         CommandLineRun.dpi("train", "prior", "--data", folder, "--out", folder.resolve("run")).assertRefused(1,
                 "expected images");

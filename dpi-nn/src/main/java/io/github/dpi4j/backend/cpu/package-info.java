@@ -6,8 +6,8 @@
  * {@code PackedWeights}, and operations bound to memory that is planned once ({@code ExecutablePlan}). {@code ScalarNetwork}
  * interprets the graph node by node with the scalar kernels.
  *
- * <p>Training and vector-Jacobian products are one reverse-mode differentiation ({@code ReverseMode}) of the same steps
- * with different {@code Roots}. A {@link ProfiledNetwork} reports the time of every step.
+ * <p>Training and vector-Jacobian products are one reverse-mode differentiation of the same steps, whose backward steps
+ * {@code backend.plan} has. A {@link ProfiledNetwork} reports the time of every step.
  */
 @NullMarked
 package io.github.dpi4j.backend.cpu;

@@ -140,13 +140,15 @@ final class GradientLaunches {
     }
 
     private void clear(List<Value> cleared) {
-        long floats = 0;
+        long floats = cleared.stream().mapToLong(vector -> (long) vector.images * vector.channels).sum();
+        long first = memory.kept(floats * Float.BYTES);
+        long at = first;
         for (Value vector : cleared) {
-            vectors.put(vector, memory.kept((long) vector.images * vector.channels * Float.BYTES));
+            vectors.put(vector, at);
+            at += (long) vector.images * vector.channels * Float.BYTES;
         }
-        for (Value vector : cleared) {
-            floats = (long) vector.images * vector.channels;
-            plan.addForMap("clear_floats", floats, new Arguments().pointer(vector(vector)).longNumber(floats));
+        if (floats > 0) {
+            plan.addForMap("clear_floats", floats, new Arguments().pointer(first).longNumber(floats));
         }
     }
 

@@ -8,7 +8,11 @@
  * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel}.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
  * {@link DeviceLoop} runs passes and {@link PixelProgram}s on the device one after the other ({@code RecordedLoop}).
- * {@link DeviceTensor} and {@link Nd4jOnCuda} let callers keep their data on the GPU.
+ *
+ * <p>For reverse mode a {@code ReversePlan} has the launches of both passes: {@code GradientLaunches} makes those of the
+ * backward steps, over {@code MasterWeights} that kernels pack on the device. {@code CudaTraining} adds the optimiser.
+ *
+ * <p>{@link DeviceTensor} and {@link Nd4jOnCuda} let callers keep their data on the GPU.
  */
 @NullMarked
 package io.github.dpi4j.backend.cuda;
