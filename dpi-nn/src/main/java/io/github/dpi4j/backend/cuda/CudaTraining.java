@@ -47,7 +47,7 @@ final class CudaTraining implements DeviceTraining {
             device.copy(weights.values(), array(Part.AVERAGES), bytes);
             this.passes = new CudaReverseMode(graph, Roots.WEIGHTS, recomputes, device, type, weights,
                     array(Part.GRADIENTS));
-            int blocks = (int) Math.clamp(weights.size() / (THREADS * LEAST_NUMBERS), 1, MOST_BLOCKS);
+            int blocks = Math.clamp(weights.size() / (THREADS * LEAST_NUMBERS), 1, MOST_BLOCKS);
             this.sums = device.allocate((blocks + 1) * (long) Double.BYTES);
             this.total = sums + blocks * (long) Double.BYTES;
             this.coefficients = device.allocate(WeightUpdate.class.getRecordComponents().length * (long) Float.BYTES);

@@ -8,7 +8,6 @@ import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Op;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** The launches for the gradient of what is normalised, activated and resampled as it is loaded. */
 final class NormGradientLaunches {
@@ -40,7 +39,7 @@ final class NormGradientLaunches {
         int stride = type.paddedToVectors(source.channels());
         Chunks chunks = Chunks.of(first, stride, type);
         boolean normalised = norm != null && norm.norm() != null;
-        Lines hat = normalised ? hat(norm, first.images, stride) : Lines.NONE;
+        Lines hat = norm != null && normalised ? hat(norm, first.images, stride) : Lines.NONE;
         Lines line = normalised ? lines(first.images, stride) : Lines.NONE;
         boolean sums = normalised || embedding != 0;
         long partial = sums ? memory.scratch(chunks.bytes(2)) : 0;
@@ -51,7 +50,7 @@ final class NormGradientLaunches {
             GradientLaunches.target(plan, arguments, i < step.targets().size() ? step.targets().get(i) : null);
         }
         arguments.numbers(first.images, chunks.pixels(), stride, 0);
-        if (sums) {
+        if (norm != null && sums) {
             plan.launches().add(new Launch("activation_sums", chunks.blocks(), Chunks.THREADS, chunks.sharedBytes(2),
                     arguments.segment()));
             long totals = chunks.join(plan, memory, partial, 2);
@@ -88,11 +87,7 @@ final class NormGradientLaunches {
         return values;
     }
 
-    private void gradients(@Nullable Norm norm, long embedding, long totals, Lines hat, Lines line, Value value,
-            int stride) {
-        if (norm == null) {
-            throw new AssertionError("an embedding without a place where it scales");
-        }
+    private void gradients(Norm norm, long embedding, long totals, Lines hat, Lines line, Value value, int stride) {
         Op.GroupNorm op = norm.norm();
         boolean scaled = norm.scaleShift() != null;
         VectorLaunches.Vector scales = plan.embedding(norm.scaleShift());

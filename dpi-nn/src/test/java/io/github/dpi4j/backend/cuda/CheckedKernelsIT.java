@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.checkpoint.Weights;
@@ -82,8 +83,9 @@ class CheckedKernelsIT {
             expected = EmulatedGradientsTest.gradients(c, new CudaBackend(precision, device), toOutput);
         }
         try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
-            EmulatedGradientsTest.gradients(c, new CudaBackend(precision, device), toOutput)
-                    .forEach((weight, values) -> assertArrayEquals(expected.get(weight), values, weight));
+            // The compiler joins other products and sums where it also calls the checks.
+            assertEquals(0, EmulatedGradientsTest.error(expected,
+                    EmulatedGradientsTest.gradients(c, new CudaBackend(precision, device), toOutput)), 5e-3);
         }
     }
 }

@@ -154,17 +154,22 @@ class EmulatedGradientsTest {
         Map<String, float[]> expected = cpuGradients(c, toOutput);
         try (EmulatedDevice device = new EmulatedDevice(precision)) {
             Map<String, float[]> actual = gradients(c, new CudaBackend(precision, device), toOutput);
-            double squares = 0;
-            double errors = 0;
-            for (String weight : expected.keySet()) {
-                for (int i = 0; i < expected.get(weight).length; i++) {
-                    squares += Math.pow(expected.get(weight)[i], 2);
-                    errors += Math.pow(expected.get(weight)[i] - actual.get(weight)[i], 2);
-                }
-            }
-            double relative = Math.sqrt(errors / squares);
+            double relative = error(expected, actual);
             assertTrue(relative < tolerance, () -> "error of all gradients " + relative);
         }
+    }
+
+    /** The norm of all differences over the norm of all expected values. */
+    static double error(Map<String, float[]> expected, Map<String, float[]> actual) {
+        double squares = 0;
+        double errors = 0;
+        for (String weight : expected.keySet()) {
+            for (int i = 0; i < expected.get(weight).length; i++) {
+                squares += Math.pow(expected.get(weight)[i], 2);
+                errors += Math.pow(expected.get(weight)[i] - actual.get(weight)[i], 2);
+            }
+        }
+        return Math.sqrt(errors / squares);
     }
 
     /** Gradients of weights on a device, accumulated in two passes. */
