@@ -141,7 +141,7 @@ __device__ inline Rounded strict_sine_from(Rounded x, int quarters) {
     return quarters / 2 % 2 == 0 ? value : Rounded(-value.value);
 }
 
-/** A stream of random numbers on the host: DeviceLoop.java writes it. */
+/** A stream of random numbers on the host: RecordedLoop.java writes it. */
 struct PhiloxStream {
     uint64_t seed, stream, position;
 

@@ -9,6 +9,7 @@ module io.github.dpi4j.nn {
     exports io.github.dpi4j.backend;
     exports io.github.dpi4j.backend.cpu;
     exports io.github.dpi4j.backend.cuda;
+    exports io.github.dpi4j.backend.loop;
     exports io.github.dpi4j.backend.nd4j;
     exports io.github.dpi4j.detection;
     exports io.github.dpi4j.graph;

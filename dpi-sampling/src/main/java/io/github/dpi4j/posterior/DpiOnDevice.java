@@ -1,8 +1,8 @@
 package io.github.dpi4j.posterior;
 
-import io.github.dpi4j.backend.cuda.CudaNetwork;
-import io.github.dpi4j.backend.cuda.DeviceImages;
-import io.github.dpi4j.backend.cuda.DeviceLoop;
+import io.github.dpi4j.backend.loop.LoopImages;
+import io.github.dpi4j.backend.loop.LoopNetwork;
+import io.github.dpi4j.backend.loop.LoopPlan;
 import io.github.dpi4j.operator.GridSampling;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
@@ -28,21 +28,21 @@ import org.jspecify.annotations.Nullable;
  * programs of {@link DpiPixels}; the last result of the corrector, read on the grid, is the condition.
  */
 final class DpiOnDevice {
-    private static final DeviceImages CONDITION = new DeviceImages.Own("condition");
-    private static final DeviceImages CHOSEN = new DeviceImages.Own("chosen");
+    private static final LoopImages CONDITION = new LoopImages.Own("condition");
+    private static final LoopImages CHOSEN = new LoopImages.Own("chosen");
 
     private final Dpi dpi;
     private final Problem problem;
     private final GridSampling grid;
-    private final CudaNetwork prior;
-    private final @Nullable CudaNetwork corrector;
+    private final LoopNetwork prior;
+    private final @Nullable LoopNetwork corrector;
     private final DiffusionSchedule schedule;
     private final Shape shape;
     /** Channels of the prior's output. */
     private final int outputChannels;
 
-    private DpiOnDevice(Dpi dpi, Problem problem, GridSampling grid, CudaNetwork prior,
-            @Nullable CudaNetwork corrector) {
+    private DpiOnDevice(Dpi dpi, Problem problem, GridSampling grid, LoopNetwork prior,
+            @Nullable LoopNetwork corrector) {
         this.dpi = dpi;
         this.problem = problem;
         this.grid = grid;
@@ -50,7 +50,7 @@ final class DpiOnDevice {
         this.corrector = corrector;
         this.schedule = problem.schedule();
         this.shape = problem.imageShape();
-        this.outputChannels = DeviceLoop.outputShape(prior, shape).dim(1);
+        this.outputChannels = prior.loopOutput(shape).dim(1);
     }
 
     /** A step of a run whose images are on the device. */
@@ -70,13 +70,13 @@ final class DpiOnDevice {
     /** Runs on the device; empty if that cannot be done, or comes to values that are not finite. */
     static Optional<Tensor> sample(Dpi dpi, Problem problem, GridSampling grid, NoiseSource noise,
             StepListener listener) {
-        if (!(problem.prior().network().asNetwork().orElse(null) instanceof CudaNetwork prior)) {
+        if (!(problem.prior().network().asNetwork().orElse(null) instanceof LoopNetwork prior)) {
             return Optional.empty();
         }
-        CudaNetwork corrector = null;
+        LoopNetwork corrector = null;
         if (dpi.corrector() != ConditionCorrector.NONE) {
-            if (!(dpi.corrector().asNetwork().orElse(null) instanceof CudaNetwork network)
-                    || !DeviceLoop.isOnOneDevice(List.of(prior, network))) {
+            if (!(dpi.corrector().asNetwork().orElse(null) instanceof LoopNetwork network)
+                    || !prior.loopsWith(network)) {
                 return Optional.empty();
             }
             corrector = network;
@@ -93,13 +93,13 @@ final class DpiOnDevice {
         // A step that goes nowhere has a variance of 0, whatever the network says.
         boolean varies = IntStream.range(0, schedule.steps()).allMatch(i -> schedule.betas(i) > 0);
         return fits && channels == 3 && (dpi.sampler() instanceof Ddim || dpi.sampler() instanceof Ddpm && varies)
-                && (corrector == null || DeviceLoop.outputShape(corrector, shape).equals(shape));
+                && (corrector == null || corrector.loopOutput(shape).equals(shape));
     }
 
     private Optional<Tensor> run(List<PhiloxStream> streams, StepListener listener) {
-        DpiPixels start = DpiPixels.start(new DeviceImages.Input(prior, "x"));
+        DpiPixels start = DpiPixels.start(new LoopImages.Input(prior, "x"));
         List<DpiPixels> programs = new ArrayList<>(List.of(start));
-        List<List<DeviceLoop.Part>> steps = new ArrayList<>(List.of(List.of(new DeviceLoop.Pixels(start.program()))));
+        List<List<LoopPlan.Part>> steps = new ArrayList<>(List.of(List.of(new LoopPlan.Pixels(start.program()))));
         Map<Stage, Integer> numbers = new HashMap<>();
         int rows = schedule.steps() + 1;
         int[] order = new int[rows];
@@ -118,9 +118,9 @@ final class DpiOnDevice {
         }
         long[] offsets = new long[2 * rows];
         long words = draws(offsets);
-        Optional<Tensor> images = DeviceLoop.run(new DeviceLoop.Plan(shape, grid.k(), rows, slots, steps),
-                new DeviceLoop.Rows(order, coefficients, offsets), streams, inputs(),
-                new DeviceImages.Input(prior, "x"), follower(listener));
+        Optional<Tensor> images = prior.runLoop(new LoopPlan(shape, grid.k(), rows, slots, steps),
+                new LoopPlan.Rows(order, coefficients, offsets), streams, inputs(),
+                new LoopImages.Input(prior, "x"), follower(listener));
         if (images.isPresent()) {
             streams.forEach(stream -> stream.skip(words));
         }
@@ -137,24 +137,24 @@ final class DpiOnDevice {
                 shape.dim(1), outputChannels == 2 * shape.dim(1)));
     }
 
-    private List<DeviceLoop.Part> parts(Stage stage, DpiPixels program) {
-        List<DeviceLoop.Part> parts = new ArrayList<>(List.of(new DeviceLoop.Pass(prior)));
+    private List<LoopPlan.Part> parts(Stage stage, DpiPixels program) {
+        List<LoopPlan.Part> parts = new ArrayList<>(List.of(new LoopPlan.Pass(prior)));
         if (stage == Stage.WEAK) {
-            parts.add(new DeviceLoop.StructureMask(condition(), CHOSEN, dpi.settings().gamma()));
+            parts.add(new LoopPlan.StructureMask(condition(), CHOSEN, dpi.settings().gamma()));
         }
-        parts.add(new DeviceLoop.Pixels(program.program()));
+        parts.add(new LoopPlan.Pixels(program.program()));
         if (stage != Stage.FREE && corrector != null) {
-            parts.add(new DeviceLoop.Pass(corrector));
+            parts.add(new LoopPlan.Pass(corrector));
         }
         return parts;
     }
 
-    private DeviceImages condition() {
-        return corrector == null ? CONDITION : new DeviceImages.Output(corrector);
+    private LoopImages condition() {
+        return corrector == null ? CONDITION : new LoopImages.Output(corrector);
     }
 
     /** Returns the known pixels, wherever they are read from. */
-    private Map<DeviceImages, Tensor> inputs() {
+    private Map<LoopImages, Tensor> inputs() {
         // A run of a single step reads none.
         if (schedule.steps() == 1) {
             return Map.of();
@@ -162,7 +162,7 @@ final class DpiOnDevice {
         Tensor known = problem.operator().adjoint(problem.y());
         return corrector == null
                 ? Map.of(CONDITION, known)
-                : Map.of(condition(), known, new DeviceImages.Input(corrector, "y"), known);
+                : Map.of(condition(), known, new LoopImages.Input(corrector, "y"), known);
     }
 
     /** Writes which words of the streams the rows draw from, and returns how many there are. */
@@ -180,8 +180,8 @@ final class DpiOnDevice {
         return words;
     }
 
-    private DeviceLoop.Follower follower(StepListener listener) {
-        return new DeviceLoop.Follower() {
+    private LoopPlan.Follower follower(StepListener listener) {
+        return new LoopPlan.Follower() {
             @Override
             public void before(int row) {
                 if (listener.isCancelled()) {

@@ -1,9 +1,9 @@
 package io.github.dpi4j.posterior;
 
-import io.github.dpi4j.backend.cuda.CudaNetwork;
-import io.github.dpi4j.backend.cuda.DeviceImages;
-import io.github.dpi4j.backend.cuda.PixelProgram;
-import io.github.dpi4j.backend.cuda.PixelProgram.Register;
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.loop.LoopImages;
+import io.github.dpi4j.backend.loop.PixelProgram;
+import io.github.dpi4j.backend.loop.PixelProgram.Register;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
@@ -29,10 +29,10 @@ final class DpiPixels {
      * @param chosen the structure mask
      * @param hasVariance whether the prior's output has so many channels more
      */
-    record Images(CudaNetwork prior, @Nullable CudaNetwork corrector, DeviceImages condition, DeviceImages chosen,
+    record Images(Network prior, @Nullable Network corrector, LoopImages condition, LoopImages chosen,
             int channels, boolean hasVariance) {
-        DeviceImages x() {
-            return new DeviceImages.Input(prior, "x");
+        LoopImages x() {
+            return new LoopImages.Input(prior, "x");
         }
     }
 
@@ -41,7 +41,7 @@ final class DpiPixels {
     }
 
     /** Returns the program that draws x_T. */
-    static DpiPixels start(DeviceImages x) {
+    static DpiPixels start(LoopImages x) {
         DpiPixels pixels = new DpiPixels(i -> 0);
         pixels.p.store(pixels.p.normal(), x);
         return pixels;
@@ -95,10 +95,10 @@ final class DpiPixels {
         /** As {@link Dpi#reverse}. */
         void step(Stage stage) {
             Register x = p.load(images.x(), 0);
-            Register output = p.load(new DeviceImages.Output(images.prior), 0);
+            Register output = p.load(new LoopImages.Output(images.prior), 0);
             p.requireFinite(output);
             Register second = images.hasVariance
-                    ? p.load(new DeviceImages.Output(images.prior), images.channels)
+                    ? p.load(new LoopImages.Output(images.prior), images.channels)
                     : null;
             if (second != null) {
                 p.requireFinite(second);
@@ -168,7 +168,7 @@ final class DpiPixels {
             }
             if (images.corrector != null) {
                 Register seen = p.selectGrid(stage == Stage.STRONG ? renoised : next, p.constant(slot(i -> 0)));
-                p.store(seen, new DeviceImages.Input(images.corrector, "x"));
+                p.store(seen, new LoopImages.Input(images.corrector, "x"));
             }
             return next;
         }

@@ -1,10 +1,14 @@
 package io.github.dpi4j.backend.cuda;
 
 import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.loop.LoopImages;
+import io.github.dpi4j.backend.loop.LoopNetwork;
+import io.github.dpi4j.backend.loop.LoopPlan;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.graph.Parameters;
 import io.github.dpi4j.graph.ShapeInference;
+import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A network on a device, with its weights and, for the shapes of the last call, a plan, its memory and its recorded
  * launches.
  */
-public final class CudaNetwork implements Network {
+public final class CudaNetwork implements LoopNetwork {
     private final Graph graph;
     private final Device device;
     private final ElementType type;
@@ -123,13 +128,26 @@ public final class CudaNetwork implements Network {
         return device;
     }
 
-    /** Returns the plan for passes over a {@link DeviceLoop}'s images. */
+    /** Returns the plan for passes over a {@link LoopPlan}'s images. */
     LaunchPlan loopPlan(Shape images) {
         return prepared(loopInputs(images)).plan;
     }
 
-    /** Returns the shape of the first output for a loop's images. */
-    Shape loopOutput(Shape images) {
+    @Override
+    public boolean loopsWith(Network other) {
+        return other instanceof CudaNetwork network && network.device == device;
+    }
+
+    @Override
+    public Optional<Tensor> runLoop(LoopPlan plan, LoopPlan.Rows rows, List<PhiloxStream> streams,
+            Map<LoopImages, Tensor> inputs, LoopImages result, LoopPlan.Follower follower) {
+        synchronized (device) {
+            return loop(plan).run(rows, streams, inputs, result, follower);
+        }
+    }
+
+    @Override
+    public Shape loopOutput(Shape images) {
         return ShapeInference.infer(graph, loopInputs(images))[graph.output().index()];
     }
 
@@ -144,7 +162,7 @@ public final class CudaNetwork implements Network {
     }
 
     /** Returns the loop, recorded now or kept from the last call. */
-    RecordedLoop loop(DeviceLoop.Plan plan) {
+    private RecordedLoop loop(LoopPlan plan) {
         RecordedLoop current = loop;
         if (current == null || !current.isFor(plan)) {
             closeLoop();

@@ -1,5 +1,9 @@
 package io.github.dpi4j.backend.cuda;
 
+import io.github.dpi4j.backend.Network;
+import io.github.dpi4j.backend.loop.LoopImages;
+import io.github.dpi4j.backend.loop.LoopPlan;
+import io.github.dpi4j.backend.loop.PixelProgram;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -11,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The recorded steps of a {@link DeviceLoop}, with their memory. */
+/** The recorded steps of a {@link LoopPlan}, with their memory. */
 final class RecordedLoop implements AutoCloseable {
     private static final int PIXEL_THREADS = 256;
     private static final int STRUCTURE_THREADS = 512;
@@ -21,7 +26,7 @@ final class RecordedLoop implements AutoCloseable {
     private static final String TIMESTEP = "t";
 
     private final Device device;
-    private final DeviceLoop.Plan plan;
+    private final LoopPlan plan;
     private final int images;
     private final int size;
     private final Map<CudaNetwork, LaunchPlan> networks = new HashMap<>();
@@ -43,17 +48,17 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     /** Records the steps; what a failure leaves is freed. */
-    RecordedLoop(Device device, DeviceLoop.Plan plan) {
+    RecordedLoop(Device device, LoopPlan plan) {
         this.device = device;
         this.plan = plan;
         this.images = plan.images().dim(0);
         this.size = plan.images().size() / images;
         this.tables = Tables.of(images, plan.rows(), plan.slots());
-        plan.networks().forEach(network -> networks.put(network, network.loopPlan(plan.images())));
+        plan.networks().forEach(network -> networks.put(onDevice(network), onDevice(network).loopPlan(plan.images())));
         this.memory = device.allocate(place(new DeviceMemory(0)).size());
         try {
             place(new DeviceMemory(memory));
-            for (List<DeviceLoop.Part> step : plan.steps()) {
+            for (List<LoopPlan.Part> step : plan.steps()) {
                 steps.add(device.record(launches(step)));
             }
             markers.add(device.marker());
@@ -65,7 +70,7 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     /** Returns whether this is the loop, and its networks still have the plans that it was recorded with. */
-    boolean isFor(DeviceLoop.Plan other) {
+    boolean isFor(LoopPlan other) {
         return plan.equals(other)
                 && networks.entrySet().stream().allMatch(e -> e.getKey().loopPlan(plan.images()) == e.getValue());
     }
@@ -74,7 +79,7 @@ final class RecordedLoop implements AutoCloseable {
     private DeviceMemory place(DeviceMemory free) {
         free.take(tables.bytes);
         plan.steps().stream().flatMap(List::stream).flatMap(RecordedLoop::images).distinct().forEach(at -> {
-            if (at instanceof DeviceImages.Own(String name)) {
+            if (at instanceof LoopImages.Own(String name)) {
                 own.put(name, free.take((long) images * size * Float.BYTES));
             }
         });
@@ -82,24 +87,31 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     /** Returns the images that a part reads and writes by itself. */
-    private static Stream<DeviceImages> images(DeviceLoop.Part part) {
+    private static Stream<LoopImages> images(LoopPlan.Part part) {
         return switch (part) {
-            case DeviceLoop.Pass _ -> Stream.empty();
-            case DeviceLoop.Pixels(PixelProgram program) -> program.images().stream().map(PixelProgram.Operand::images);
-            case DeviceLoop.StructureMask mask -> Stream.of(mask.images(), mask.chosen());
+            case LoopPlan.Pass _ -> Stream.empty();
+            case LoopPlan.Pixels(PixelProgram program) -> program.images().stream().map(PixelProgram.Operand::images);
+            case LoopPlan.StructureMask mask -> Stream.of(mask.images(), mask.chosen());
         };
     }
 
-    private long address(DeviceImages at) {
+    private long address(LoopImages at) {
         return switch (at) {
-            case DeviceImages.Input(CudaNetwork network, String name) -> plan(network).input(name);
-            case DeviceImages.Output(CudaNetwork network) -> plan(network).result();
-            case DeviceImages.Own(String name) -> Objects.requireNonNull(own.get(name), name);
+            case LoopImages.Input(Network network, String name) -> plan(network).input(name);
+            case LoopImages.Output(Network network) -> plan(network).result();
+            case LoopImages.Own(String name) -> Objects.requireNonNull(own.get(name), name);
         };
     }
 
-    private LaunchPlan plan(CudaNetwork network) {
-        LaunchPlan found = networks.get(network);
+    private CudaNetwork onDevice(Network network) {
+        if (network instanceof CudaNetwork cuda && cuda.device() == device) {
+            return cuda;
+        }
+        throw new IllegalArgumentException("loop: expected networks on one device");
+    }
+
+    private LaunchPlan plan(Network network) {
+        LaunchPlan found = networks.get(onDevice(network));
         if (found == null) {
             throw new IllegalArgumentException("loop: images of a network that has no pass in it");
         }
@@ -107,28 +119,28 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     /** Returns the floats from an image to the next one. */
-    private int stride(DeviceImages at) {
-        return at instanceof DeviceImages.Output(CudaNetwork network)
-                ? network.loopOutput(plan.images()).size() / images
+    private int stride(LoopImages at) {
+        return at instanceof LoopImages.Output(Network network)
+                ? onDevice(network).loopOutput(plan.images()).size() / images
                 : size;
     }
 
-    private List<Launch> launches(List<DeviceLoop.Part> step) {
+    private List<Launch> launches(List<LoopPlan.Part> step) {
         List<Launch> launches = new ArrayList<>();
         launches.add(nextRow(step));
-        for (DeviceLoop.Part part : step) {
+        for (LoopPlan.Part part : step) {
             switch (part) {
-                case DeviceLoop.Pass(CudaNetwork network) -> launches.addAll(plan(network).launches());
-                case DeviceLoop.Pixels(PixelProgram program) -> launches.add(pixels(program));
-                case DeviceLoop.StructureMask mask -> launches.add(structureMask(mask));
+                case LoopPlan.Pass(Network network) -> launches.addAll(plan(network).launches());
+                case LoopPlan.Pixels(PixelProgram program) -> launches.add(pixels(program));
+                case LoopPlan.StructureMask mask -> launches.add(structureMask(mask));
             }
         }
         return launches;
     }
 
-    private Launch nextRow(List<DeviceLoop.Part> step) {
-        List<Long> timesteps = step.stream().filter(DeviceLoop.Pass.class::isInstance)
-                .map(part -> ((DeviceLoop.Pass) part).network()).distinct()
+    private Launch nextRow(List<LoopPlan.Part> step) {
+        List<Long> timesteps = step.stream().filter(LoopPlan.Pass.class::isInstance)
+                .map(part -> onDevice(((LoopPlan.Pass) part).network())).distinct()
                 .filter(network -> network.hasInput(TIMESTEP)).map(network -> plan(network).input(TIMESTEP)).toList();
         if (timesteps.size() > MOST_TIMESTEPS) {
             throw new IllegalArgumentException("loop: expected at most " + MOST_TIMESTEPS + " networks in a step");
@@ -148,16 +160,35 @@ final class RecordedLoop implements AutoCloseable {
 
     private Launch pixels(PixelProgram program) {
         int plane = plan.images().dim(2) * plan.images().dim(3);
-        List<DeviceImages> at = program.images().stream().map(PixelProgram.Operand::images).toList();
-        Arguments arguments = program.appendImages(tables(), at.stream().map(this::address).toList(),
-                at.stream().map(this::stride).toList(), plane);
-        program.append(arguments).numbers(images, size, plane, plan.images().dim(3), plan.grid());
+        List<PixelProgram.Operand> operands = program.images();
+        Arguments arguments = tables();
+        padded(operands, at -> arguments.pointer(address(at.images())), () -> arguments.pointer(0));
+        padded(operands, at -> arguments.numbers(stride(at.images())), () -> arguments.numbers(0));
+        padded(operands, at -> arguments.numbers(at.firstChannel() * plane), () -> arguments.numbers(0));
+        for (int i = 0; i < PixelProgram.MOST_INSTRUCTIONS; i++) {
+            if (i < program.code().size()) {
+                PixelProgram.Instruction in = program.code().get(i);
+                arguments.numbers(in.operation().ordinal() | in.to() << 8 | in.a() << 16 | in.b() << 24, in.at());
+            } else {
+                arguments.numbers(0, 0);
+            }
+        }
+        arguments.numbers(program.code().size(), images, size, plane, plan.images().dim(3), plan.grid());
         int blocks = Math.toIntExact(Math.ceilDiv((long) images * size, PIXEL_THREADS));
         return new Launch("pixel_program", new Launch.Blocks(blocks, 1, 1), PIXEL_THREADS,
-                program.sharedBytes(PIXEL_THREADS), arguments.segment());
+                program.registers() * PIXEL_THREADS * Float.BYTES, arguments.segment());
     }
 
-    private Launch structureMask(DeviceLoop.StructureMask mask) {
+    /** Appends something for each of a program's images, and something else in place of those that it could have. */
+    private static void padded(List<PixelProgram.Operand> operands, Consumer<PixelProgram.Operand> append,
+            Runnable appendNone) {
+        operands.forEach(append);
+        for (int i = operands.size(); i < PixelProgram.MOST_IMAGES; i++) {
+            appendNone.run();
+        }
+    }
+
+    private Launch structureMask(LoopPlan.StructureMask mask) {
         return new Launch("structure_mask", new Launch.Blocks(images, 1, 1), STRUCTURE_THREADS,
                 2 * STRUCTURE_THREADS * Float.BYTES,
                 tables().pointer(address(mask.images())).pointer(address(mask.chosen())).real(mask.gamma())
@@ -166,8 +197,8 @@ final class RecordedLoop implements AutoCloseable {
                         .segment());
     }
 
-    Optional<Tensor> run(DeviceLoop.Rows rows, List<PhiloxStream> streams, Map<DeviceImages, Tensor> inputs,
-            DeviceImages result, DeviceLoop.Follower follower) {
+    Optional<Tensor> run(LoopPlan.Rows rows, List<PhiloxStream> streams, Map<LoopImages, Tensor> inputs,
+            LoopImages result, LoopPlan.Follower follower) {
         device.upload(filled(rows, streams), memory);
         inputs.forEach((at, tensor) -> device.upload(MemorySegment.ofArray(tensor.data()), address(at)));
         try {
@@ -188,7 +219,7 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     /** Starts the rows, each while the one before it runs. */
-    private void start(int[] order, DeviceLoop.Follower follower) {
+    private void start(int[] order, LoopPlan.Follower follower) {
         for (int row = 0; row < order.length; row++) {
             follower.before(row);
             steps.get(order[row]).run();
@@ -203,7 +234,7 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     /** Returns the tables, before the first row. */
-    private MemorySegment filled(DeviceLoop.Rows rows, List<PhiloxStream> streams) {
+    private MemorySegment filled(LoopPlan.Rows rows, List<PhiloxStream> streams) {
         if (streams.size() != images || rows.steps().length > plan.rows()
                 || rows.coefficients().length != rows.steps().length * plan.slots()) {
             throw new IllegalArgumentException("loop: tables that do not fit its plan");

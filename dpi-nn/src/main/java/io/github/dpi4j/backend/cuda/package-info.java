@@ -7,7 +7,7 @@
  * embeddings) over one block of device memory. {@code TileTuner} chooses each
  * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel}.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
- * {@link DeviceLoop} runs passes and {@link PixelProgram}s on the device one after the other ({@code RecordedLoop}).
+ * {@code RecordedLoop} runs the loops of {@code backend.loop}.
  *
  * <p>For reverse mode a {@code ReversePlan} has the launches of both passes: {@code GradientLaunches} makes those of the
  * backward steps, over {@code MasterWeights} that kernels pack on the device. {@code CudaTraining} adds the optimiser.

@@ -1,5 +1,8 @@
 package io.github.dpi4j.backend.cuda;
 
+import io.github.dpi4j.backend.loop.LoopImages;
+import io.github.dpi4j.backend.loop.LoopPlan;
+import io.github.dpi4j.backend.loop.PixelProgram;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.graph.Graph;
@@ -17,7 +20,7 @@ import java.util.stream.IntStream;
 /** A loop that draws images and adds a network's answer to them on the grid, twice. */
 final class SmallLoop {
     static final int GRID = 2;
-    private static final DeviceImages CHOSEN = new DeviceImages.Own("chosen");
+    private static final LoopImages CHOSEN = new LoopImages.Own("chosen");
 
     private SmallLoop() {
     }
@@ -38,24 +41,24 @@ final class SmallLoop {
         return Shape.of(images, 3, 4, 6);
     }
 
-    static DeviceLoop.Plan plan(CudaNetwork network, int images) {
-        DeviceImages x = new DeviceImages.Input(network, "x");
+    static LoopPlan plan(CudaNetwork network, int images) {
+        LoopImages x = new LoopImages.Input(network, "x");
         PixelProgram.Builder start = new PixelProgram.Builder();
         start.store(start.normal(), x);
         PixelProgram.Builder step = new PixelProgram.Builder();
         PixelProgram.Register before = step.load(x, 0);
-        PixelProgram.Register sum = step.weightedSum(before, step.load(new DeviceImages.Output(network), 0), 1);
+        PixelProgram.Register sum = step.weightedSum(before, step.load(new LoopImages.Output(network), 0), 1);
         PixelProgram.Register next = step.selectChosen(CHOSEN, sum, step.clip(before));
         step.requireFinite(next);
         step.store(next, x);
-        return new DeviceLoop.Plan(shape(images), GRID, 3, 3,
-                List.of(List.of(new DeviceLoop.Pixels(start.build())),
-                        List.of(new DeviceLoop.Pass(network), new DeviceLoop.StructureMask(x, CHOSEN, 0.5),
-                                new DeviceLoop.Pixels(step.build()))));
+        return new LoopPlan(shape(images), GRID, 3, 3,
+                List.of(List.of(new LoopPlan.Pixels(start.build())),
+                        List.of(new LoopPlan.Pass(network), new LoopPlan.StructureMask(x, CHOSEN, 0.5),
+                                new LoopPlan.Pixels(step.build()))));
     }
 
-    static DeviceLoop.Rows rows(float weight) {
-        return new DeviceLoop.Rows(new int[]{0, 1, 1}, new float[]{0, 0, 0, 5, 1, weight, 3, 1, weight},
+    static LoopPlan.Rows rows(float weight) {
+        return new LoopPlan.Rows(new int[]{0, 1, 1}, new float[]{0, 0, 0, 5, 1, weight, 3, 1, weight},
                 new long[]{0, 0, 0, 72, 0, 78});
     }
 
@@ -64,8 +67,8 @@ final class SmallLoop {
     }
 
     static Optional<Tensor> run(CudaNetwork network, int images, float weight, List<Integer> done) {
-        return DeviceLoop.run(plan(network, images), rows(weight), streams(images), Map.of(),
-                new DeviceImages.Input(network, "x"), new DeviceLoop.Follower() {
+        return network.runLoop(plan(network, images), rows(weight), streams(images), Map.of(),
+                new LoopImages.Input(network, "x"), new LoopPlan.Follower() {
                     @Override
                     public void before(int row) {
                     }

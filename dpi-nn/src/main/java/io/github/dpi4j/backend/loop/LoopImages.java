@@ -1,14 +1,16 @@
-package io.github.dpi4j.backend.cuda;
+package io.github.dpi4j.backend.loop;
 
-/** Images on a device that a {@link DeviceLoop} reads and writes, by where they lie. */
-public sealed interface DeviceImages {
+import io.github.dpi4j.backend.Network;
+
+/** Images on a device that a {@link LoopPlan} reads and writes, by where they lie. */
+public sealed interface LoopImages {
     /**
      * Images that a network reads.
      *
      * @param network the network
      * @param name the input's name
      */
-    record Input(CudaNetwork network, String name) implements DeviceImages {
+    record Input(Network network, String name) implements LoopImages {
     }
 
     /**
@@ -16,7 +18,7 @@ public sealed interface DeviceImages {
      *
      * @param network the network
      */
-    record Output(CudaNetwork network) implements DeviceImages {
+    record Output(Network network) implements LoopImages {
     }
 
     /**
@@ -24,6 +26,6 @@ public sealed interface DeviceImages {
      *
      * @param name any name
      */
-    record Own(String name) implements DeviceImages {
+    record Own(String name) implements LoopImages {
     }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.backend.loop.LoopImages;
+import io.github.dpi4j.backend.loop.LoopPlan;
+import io.github.dpi4j.backend.loop.PixelProgram;
 import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
@@ -17,8 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Loops on an emulated device. Their arithmetic is compared with the host's by dpi-sampling's tests. */
-class DeviceLoopTest {
-    private static final DeviceLoop.Follower NOBODY = new DeviceLoop.Follower() {
+class RecordedLoopTest {
+    private static final LoopPlan.Follower NOBODY = new LoopPlan.Follower() {
         @Override
         public void before(int row) {
         }
@@ -32,11 +35,11 @@ class DeviceLoopTest {
     @Test
     void drawsHaveTheBitsOfTheHosts() {
         Shape shape = Shape.of(3, 3, 120, 100);
-        DeviceImages out = new DeviceImages.Own("out");
+        LoopImages out = new LoopImages.Own("out");
         PixelProgram.Builder program = new PixelProgram.Builder();
         program.store(program.normal(), out);
-        DeviceLoop.Plan plan = new DeviceLoop.Plan(shape, 1, 1, 1,
-                List.of(List.of(new DeviceLoop.Pixels(program.build()))));
+        LoopPlan plan = new LoopPlan(shape, 1, 1, 1,
+                List.of(List.of(new LoopPlan.Pixels(program.build()))));
         List<PhiloxStream> streams = List.of(new PhiloxStream(1, 2), new PhiloxStream(-5, Long.MIN_VALUE),
                 new PhiloxStream(1L << 40, 77));
         streams.get(1).skip(3);
@@ -44,7 +47,7 @@ class DeviceLoopTest {
         streams.get(2).skip((1L << 34) - 6);
         try (EmulatedDevice device = new EmulatedDevice(Precision.FP32);
                 RecordedLoop loop = new RecordedLoop(device, plan)) {
-            Tensor actual = loop.run(new DeviceLoop.Rows(new int[]{0}, new float[1], new long[]{7, 0}), streams,
+            Tensor actual = loop.run(new LoopPlan.Rows(new int[]{0}, new float[1], new long[]{7, 0}), streams,
                     Map.of(), out, NOBODY).orElseThrow();
             streams.forEach(stream -> stream.skip(7));
             assertArrayEquals(NoiseSource.perImage(streams).normal(shape).data(), actual.data());
@@ -99,8 +102,8 @@ class DeviceLoopTest {
         try (EmulatedDevice device = new EmulatedDevice(Precision.FP32);
                 CudaNetwork network = new CudaBackend(Precision.FP32, device).compile(SmallLoop.graph(),
                         SmallLoop.weights())) {
-            assertThrows(IllegalArgumentException.class, () -> DeviceLoop.run(SmallLoop.plan(network, 1),
-                    SmallLoop.rows(1), SmallLoop.streams(2), Map.of(), new DeviceImages.Input(network, "x"), NOBODY));
+            assertThrows(IllegalArgumentException.class, () -> network.runLoop(SmallLoop.plan(network, 1),
+                    SmallLoop.rows(1), SmallLoop.streams(2), Map.of(), new LoopImages.Input(network, "x"), NOBODY));
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dpi4j.backend.cuda;
+package io.github.dpi4j.backend.loop;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,26 +8,65 @@ import java.util.List;
  * operations are rounded one by one, so results have the bits of the same arithmetic in Java, except that exp may differ
  * by a unit in the last place. Immutable; programs of equal instructions are equal.
  *
- * <p>Coefficients are in slots, which {@link DeviceLoop} fills for each of its rows; slot 0 holds the row's timestep.
+ * <p>Coefficients are in slots, which {@link LoopPlan} fills for each of its rows; slot 0 holds the row's timestep.
  */
 public final class PixelProgram {
-    private static final int MOST_INSTRUCTIONS = 32;
-    private static final int MOST_IMAGES = 8;
+    /** The most instructions of a program. */
+    public static final int MOST_INSTRUCTIONS = 32;
+    /** The most images that a program reads and writes. */
+    public static final int MOST_IMAGES = 8;
 
     private final List<Instruction> code;
     private final List<Operand> images;
     private final int registers;
 
-    /** Operations, in the order of pixels.h. */
-    private enum Operation {
-        LOAD, STORE, WEIGHTED_SUM, SCALED_DIFFERENCE, CLIP, BETWEEN, CONSTANT, ADD_NOISE, NORMAL, SELECT_GRID, SELECT_CHOSEN, REQUIRE_FINITE
+    /** The operations; {@link Builder}'s methods of these names say what they do. */
+    public enum Operation {
+        /** Reads images. */
+        LOAD,
+        /** Writes images. */
+        STORE,
+        /** c[at]·a + c[at + 1]·b. */
+        WEIGHTED_SUM,
+        /** (c[at]·a − b) / c[at + 1]. */
+        SCALED_DIFFERENCE,
+        /** Limits to [-1, 1]. */
+        CLIP,
+        /** Interpolates between two coefficients. */
+        BETWEEN,
+        /** A coefficient. */
+        CONSTANT,
+        /** Adds the noise in register {@code at}. */
+        ADD_NOISE,
+        /** Draws from N(0, 1). */
+        NORMAL,
+        /** Selects by the grid. */
+        SELECT_GRID,
+        /** Selects by a choice of the grid's pixels. */
+        SELECT_CHOSEN,
+        /** Counts values that are not finite. */
+        REQUIRE_FINITE
     }
 
-    private record Instruction(Operation operation, int to, int a, int b, int at) {
+    /**
+     * An instruction.
+     *
+     * @param operation the operation
+     * @param to register of the result
+     * @param a register of the first operand
+     * @param b register of the second one
+     * @param at slot of the first coefficient, index of the images, or a third register, as the operation needs it
+     */
+    public record Instruction(Operation operation, int to, int a, int b, int at) {
     }
 
-    /** Images from one of their channels on. */
-    record Operand(DeviceImages images, int firstChannel) {
+    /**
+     * Images from one of their channels on.
+     *
+     * @param images the images
+     * @param firstChannel the channel
+     */
+    public record Operand(LoopImages images, int firstChannel) {
     }
 
     /**
@@ -44,40 +83,19 @@ public final class PixelProgram {
         this.registers = builder.registers;
     }
 
-    List<Operand> images() {
+    /** {@return the instructions, in order} */
+    public List<Instruction> code() {
+        return code;
+    }
+
+    /** {@return the images that instructions read and write, by their index} */
+    public List<Operand> images() {
         return images;
     }
 
-    /** Returns the bytes of shared memory that a block's registers need. */
-    int sharedBytes(int threads) {
-        return registers * threads * Float.BYTES;
-    }
-
-    /** Appends the structure {@code code} and the number of instructions of {@code pixels.h}. */
-    Arguments append(Arguments arguments) {
-        for (int i = 0; i < MOST_INSTRUCTIONS; i++) {
-            if (i < code.size()) {
-                Instruction in = code.get(i);
-                arguments.numbers(in.operation.ordinal() | in.to << 8 | in.a << 16 | in.b << 24, in.at);
-            } else {
-                arguments.numbers(0, 0);
-            }
-        }
-        return arguments.numbers(code.size());
-    }
-
-    /** Appends the addresses of the images, then their strides, then the floats before the first channel. */
-    Arguments appendImages(Arguments arguments, List<Long> addresses, List<Integer> strides, int plane) {
-        for (int i = 0; i < MOST_IMAGES; i++) {
-            arguments.pointer(i < images.size() ? addresses.get(i) : 0);
-        }
-        for (int i = 0; i < MOST_IMAGES; i++) {
-            arguments.numbers(i < images.size() ? strides.get(i) : 0);
-        }
-        for (int i = 0; i < MOST_IMAGES; i++) {
-            arguments.numbers(i < images.size() ? images.get(i).firstChannel * plane : 0);
-        }
-        return arguments;
+    /** {@return the number of registers} */
+    public int registers() {
+        return registers;
     }
 
     @Override
@@ -106,7 +124,7 @@ public final class PixelProgram {
          * @param from the images
          * @param firstChannel the channel that is taken as the first
          */
-        public Register load(DeviceImages from, int firstChannel) {
+        public Register load(LoopImages from, int firstChannel) {
             return add(Operation.LOAD, 0, 0, image(from, firstChannel));
         }
 
@@ -116,7 +134,7 @@ public final class PixelProgram {
          * @param a the new values
          * @param to the images
          */
-        public void store(Register a, DeviceImages to) {
+        public void store(Register a, LoopImages to) {
             append(Operation.STORE, a.number, a.number, 0, image(to, 0));
         }
 
@@ -199,11 +217,11 @@ public final class PixelProgram {
         /**
          * {@return a where a pixel is on the loop's grid and chosen, b elsewhere}
          *
-         * @param chosen what {@link DeviceLoop.StructureMask} has written
+         * @param chosen what {@link LoopPlan.StructureMask} has written
          * @param a a register
          * @param b a register
          */
-        public Register selectChosen(DeviceImages chosen, Register a, Register b) {
+        public Register selectChosen(LoopImages chosen, Register a, Register b) {
             return add(Operation.SELECT_CHOSEN, a.number, b.number, image(chosen, 0));
         }
 
@@ -229,7 +247,7 @@ public final class PixelProgram {
             return new PixelProgram(this);
         }
 
-        private int image(DeviceImages at, int firstChannel) {
+        private int image(LoopImages at, int firstChannel) {
             Operand operand = new Operand(at, firstChannel);
             if (!images.contains(operand)) {
                 images.add(operand);
