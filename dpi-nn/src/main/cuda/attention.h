@@ -1,6 +1,7 @@
-// Attention without its matrix of scores in memory (Dao et al., "FlashAttention", 2022): a block holds 64 queries of one
-// head and goes through the keys 64 at a time, with a running maximum and sum for every query. Heads wider than 64
-// channels are divided by their values' channels; each block then computes all scores again.
+// Attention without its matrix of scores in memory (Dao et al., "FlashAttention", 2022): a block holds 64 queries of
+// one head and goes through the keys 64 at a time, with a running maximum and sum for every query. Heads wider than 64
+// channels are divided by their values' channels; each block then computes all scores again. The next keys are copied
+// during the softmax of the last ones, values are loaded during the products of queries and keys.
 #pragma once
 #include "map.h"
 #include "product.h"
@@ -19,15 +20,16 @@ struct AttentionArguments {
 struct Attention {
     static constexpr int THREADS = 128;
     static constexpr int TILE = 64;
-    static constexpr int K_TILE_BYTES = 64;
-    static constexpr int K_TILE = K_TILE_BYTES / sizeof(Element);
-    static constexpr int ROW_BYTES = K_TILE_BYTES + 16;
-    /** Pitch of rows of 64 elements. */
-    static constexpr int WIDE_ROW_BYTES = TILE * sizeof(Element) + 16;
-    static constexpr int SHARED_BYTES = 2 * TILE * ROW_BYTES + 2 * TILE * WIDE_ROW_BYTES;
+    static constexpr int PANEL_BYTES = TILE * K_TILE_BYTES;
+    /** K tiles of a head's channels in shared memory: all of them, so that queries are copied once, or else so many. */
+    static constexpr int MOST_PANELS = 8;
+    /** K tiles of 64 keys. */
+    static constexpr int KEY_PANELS = TILE / K_TILE;
+    /** 16-byte vectors of 64 keys' values that each thread loads. */
+    static constexpr int VALUE_VECS = TILE * TILE / VEC / THREADS;
 
     const AttentionArguments& args;
-    int head, image, pixels, firstQuery, firstValue;
+    int head, image, pixels, firstQuery, firstValue, kTiles, panels;
     char *queries, *keys, *weights, *values;
 
     __device__ explicit Attention(const AttentionArguments& args) : args(args) {
@@ -36,70 +38,132 @@ struct Attention {
         pixels = args.qkv.height * args.qkv.width;
         firstQuery = blockIdx.x * TILE;
         firstValue = blockIdx.y / args.heads * TILE;
+        kTiles = (args.headChannels + K_TILE - 1) / K_TILE;
+        panels = min(kTiles, MOST_PANELS);
         queries = shared_memory();
-        keys = queries + TILE * ROW_BYTES;
-        weights = keys + TILE * ROW_BYTES;
-        values = weights + TILE * WIDE_ROW_BYTES;
+        keys = queries + panels * PANEL_BYTES;
+        weights = keys + panels * PANEL_BYTES;
+        values = weights + KEY_PANELS * PANEL_BYTES;
     }
 
-    /** A 16-byte vector of part 0 (queries), 1 (keys) or 2 (values) of a pixel; zeros beyond the last. */
-    __device__ Vec vec(int part, int pixel, int channel) const {
-        if (pixel >= pixels || channel >= args.headChannels) {
-            return {};
-        }
+    __device__ bool isInside(int pixel, int channel) const {
+        return pixel < pixels && channel < args.headChannels;
+    }
+
+    /** The address of queries (part 0), keys (1) or values (2). */
+    __device__ const Element* at(int part, int pixel, int channel) const {
         int c = head * args.headStride + part * args.partStride + channel;
-        long long offset = (static_cast<long long>(image) * pixels + pixel) * args.qkv.stride + c;
-        Vec vec = *reinterpret_cast<const Vec*>(args.qkv.data + offset);
-#if PRECISION == TF32
+        return args.qkv.begin(image) + pixel * args.qkv.stride + c;
+    }
+
+    __device__ static Vec as_factors(const Vec& vec) {
         float x[VEC];
         unpack(vec, x);
+#pragma unroll
         for (int i = 0; i < VEC; i++) {
             x[i] = as_factor(x[i]);
         }
-        vec = pack(x);
-#endif
-        return vec;
+        return pack(x);
     }
 
-    __device__ void copyRows(int part, int firstPixel, int firstChannel, char* rows) const {
-        for (int i = threadIdx.x; i < TILE * K_TILE_BYTES / 16; i += THREADS) {
-            int row = i / (K_TILE_BYTES / 16), p = i % (K_TILE_BYTES / 16);
-            *reinterpret_cast<Vec*>(rows + row * ROW_BYTES + p * 16) =
-                vec(part, firstPixel + row, firstChannel + p * VEC);
-        }
-    }
-
-    /** Values with a row for each channel, for the right operand of a product. */
-    __device__ void copyValues(int firstKey) const {
-        for (int i = threadIdx.x; i < TILE * TILE / VEC; i += THREADS) {
-            int key = i % TILE, channel = i / TILE * VEC;
-            float x[VEC];
-            unpack(vec(2, firstKey + key, firstValue + channel), x);
-            for (int j = 0; j < VEC; j++) {
-                Element* row = reinterpret_cast<Element*>(values + (channel + j) * WIDE_ROW_BYTES);
-                row[key] = to_element(x[j]);
+    /** Calls f(offset in shared memory, row, channel of the head) for the thread's vectors from a K tile on. */
+    template <class F>
+    __device__ void forOwnVectors(int firstKTile, F f) const {
+        int vec = threadIdx.x % VECS;
+        for (int kTile = firstKTile; kTile < min(firstKTile + panels, kTiles); kTile++) {
+            for (int row = threadIdx.x / VECS; row < TILE; row += THREADS / VECS) {
+                f((kTile - firstKTile) * PANEL_BYTES + panel_offset(row, vec), row, kTile * K_TILE + vec * VEC);
             }
         }
+    }
+
+    /** Starts copies of queries or keys; zeros beyond the last pixel and channel. */
+    __device__ void copy(int part, int firstPixel, int firstKTile, char* to) const {
+        forOwnVectors(firstKTile, [&](int offset, int row, int channel) {
+            bool inside = isInside(firstPixel + row, channel);
+            copy_async(to + offset, inside ? at(part, firstPixel + row, channel) : args.qkv.data, inside);
+        });
+    }
+
+    /** Rounds what the thread has copied. */
+    __device__ void round(int firstKTile, char* rows) const {
+        forOwnVectors(firstKTile, [&](int offset, int, int) {
+            Vec* vec = reinterpret_cast<Vec*>(rows + offset);
+            *vec = as_factors(*vec);
+        });
+    }
+
+    /** Starts copies of the keys, and of the queries unless those are there, from a K tile on. */
+    __device__ void copyOperands(int firstKey, int firstKTile) const {
+        if (firstKey == 0 || panels < kTiles) {
+            copy(0, firstQuery, firstKTile, queries);
+        }
+        copy(1, firstKey, firstKTile, keys);
+        commit_copies();
+    }
+
+    /** The products of all queries and 64 keys, whose copies were started; starts those of the next keys. */
+    __device__ void computeScores(float (&scores)[1][8][4], const Rows& rows, int firstKey) const {
+        for (int kTile = 0; kTile < kTiles; kTile += panels) {
+            wait_copies<0>();
+#if PRECISION == TF32
+            if (firstKey == 0 || panels < kTiles) {
+                round(kTile, queries);
+            }
+            round(kTile, keys);
+#endif
+            __syncthreads();
+            multiply(scores, rows, {queries, keys, 0, PANEL_BYTES, PANEL_BYTES, 0}, min(panels, kTiles - kTile));
+            __syncthreads();
+            if (kTile + panels < kTiles) {
+                copyOperands(firstKey, kTile + panels);
+            } else if (firstKey + TILE < pixels) {
+                copyOperands(firstKey + TILE, 0);
+            }
+        }
+    }
+
+    __device__ void loadValues(Vec (&loaded)[VALUE_VECS], int firstKey) const {
+#pragma unroll
+        for (int i = 0; i < VALUE_VECS; i++) {
+            int n = i * THREADS + threadIdx.x, key = firstKey + n % TILE, channel = firstValue + n / TILE * VEC;
+            loaded[i] = isInside(key, channel) ? *reinterpret_cast<const Vec*>(at(2, key, channel)) : Vec{};
+        }
+    }
+
+    /** A row for each channel, for the right operand of a product. */
+    __device__ void storeValues(const Vec (&loaded)[VALUE_VECS]) const {
+#pragma unroll
+        for (int i = 0; i < VALUE_VECS; i++) {
+            int n = i * THREADS + threadIdx.x;
+            float x[VEC];
+            unpack(loaded[i], x);
+#pragma unroll
+            for (int j = 0; j < VEC; j++) {
+                *element(values, n / TILE * VEC + j, n % TILE) = to_element(as_factor(x[j]));
+            }
+        }
+    }
+
+    /** An element of a matrix with a column for each of 64 keys. */
+    __device__ static Element* element(char* matrix, int row, int key) {
+        char* panel = matrix + key / K_TILE * PANEL_BYTES;
+        return reinterpret_cast<Element*>(panel + panel_offset(row, key % K_TILE / VEC)) + key % VEC;
     }
 
     __device__ void run() const {
         int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-        Rows<1> queryRows, weightRows;
-        queryRows.locate([&](int row) { return (warp * 16 + row) * ROW_BYTES; });
-        weightRows.locate([&](int row) { return (warp * 16 + row) * WIDE_ROW_BYTES; });
+        Rows rows([&](int row) { return warp * 16 + row; });
         float sums[1][8][4] = {};
         // For the two rows of each thread.
         float greatest[2] = {-INFINITY, -INFINITY}, total[2] = {};
+        copyOperands(0, 0);
         for (int firstKey = 0; firstKey < pixels; firstKey += TILE) {
+            Vec loaded[VALUE_VECS];
+            loadValues(loaded, firstKey);
             float scores[1][8][4] = {};
-            for (int c = 0; c < args.headChannels; c += K_TILE) {
-                __syncthreads();
-                copyRows(0, firstQuery, c, queries);
-                copyRows(1, firstKey, c, keys);
-                __syncthreads();
-                multiply(scores, queries, queryRows, keys, ROW_BYTES, K_TILE_BYTES);
-            }
-            copyValues(firstKey);
+            computeScores(scores, rows, firstKey);
+            storeValues(loaded);
 #pragma unroll
             for (int half = 0; half < 2; half++) {
                 float before = greatest[half];
@@ -113,19 +177,19 @@ struct Attention {
                 greatest[half] = fmaxf(greatest[half], exchange(greatest[half], 2));
                 float faded = fast_exp(before - greatest[half]);
                 total[half] *= faded;
-                Element* row = reinterpret_cast<Element*>(weights + (warp * 16 + 8 * half + lane / 4) * WIDE_ROW_BYTES);
 #pragma unroll
                 for (int n = 0; n < 8; n++) {
                     float first = fast_exp(scores[0][n][2 * half] - greatest[half]);
                     float second = fast_exp(scores[0][n][2 * half + 1] - greatest[half]);
                     total[half] += first + second;
-                    store_pair(row + n * 8 + lane % 4 * 2, as_factor(first), as_factor(second));
+                    Element* pair = element(weights, warp * 16 + 8 * half + lane / 4, n * 8 + lane % 4 * 2);
+                    store_pair(pair, as_factor(first), as_factor(second));
                     sums[0][n][2 * half] *= faded;
                     sums[0][n][2 * half + 1] *= faded;
                 }
             }
             __syncthreads();
-            multiply(sums, weights, weightRows, values, WIDE_ROW_BYTES, TILE * static_cast<int>(sizeof(Element)));
+            multiply(sums, rows, {weights, values, 0, PANEL_BYTES, PANEL_BYTES, 0}, KEY_PANELS);
         }
 #pragma unroll
         for (int half = 0; half < 2; half++) {

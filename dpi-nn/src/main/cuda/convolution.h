@@ -4,17 +4,20 @@
 
 template <class Tile>
 struct Convolution : Tile {
-    static constexpr int TH = Tile::TH, TW = Tile::TW, BN = Tile::BN, WARPS_M = Tile::WARPS_M, M = Tile::M, N = Tile::N;
+    static constexpr int BN = Tile::BN, M = Tile::M, N = Tile::N;
     static constexpr int THREADS = Tile::THREADS, SUMS_PITCH = Tile::SUMS_PITCH, OUT_VECS = Tile::OUT_VECS;
+    /** Pixels of a round that a thread finishes, and how many lie between two of them. */
+    static constexpr int OWN_PIXELS = Tile::ROUND_PIXELS * OUT_VECS / THREADS, OWN_PITCH = THREADS / OUT_VECS;
+    static_assert(OWN_PIXELS * THREADS == Tile::ROUND_PIXELS * OUT_VECS, "tile");
     using Tile::image;
+    using Tile::number;
     using Tile::outChannel;
-    using Tile::outX;
-    using Tile::outY;
+    using Tile::pixelTile;
     using Tile::split;
 
     const ConvolutionArguments& args;
 
-    __device__ explicit Convolution(const ConvolutionArguments& args) : Tile(args), args(args) {}
+    __device__ Convolution(const Tile& tile, const ConvolutionArguments& args) : Tile(tile), args(args) {}
 
     __device__ void run() const {
         float sums[M][N][4] = {};
@@ -22,9 +25,32 @@ struct Convolution : Tile {
         if (args.second.weights != nullptr) {
             MainLoop<Tile>(*this, args, args.second).to(sums);
         }
+        complete(sums);
+    }
+
+    /** Stores the sums of all channels, or of one split-K part of them. */
+    __device__ void complete(float (&sums)[M][N][4]) const {
         if (args.splitK == 1 || joinSplits(sums)) {
             finish(sums);
         }
+    }
+
+    /**
+     * Whether this is the last of so many blocks to arrive at a semaphore, which begins at 0 and is left at 0. The last
+     * one sees all that the others wrote before, by load_written.
+     */
+    __device__ bool arrivesLast(unsigned* semaphore, unsigned blocks) const {
+        __threadfence();
+        Tile::synchronize();
+        unsigned* order = reinterpret_cast<unsigned*>(Tile::scratch());
+        if (threadIdx.x == 0) {
+            *order = atomicInc(semaphore, blocks - 1);
+        }
+        Tile::synchronize();
+        bool last = *order == blocks - 1;
+        Tile::synchronize();
+        __threadfence();
+        return last;
     }
 
     /**
@@ -33,30 +59,20 @@ struct Convolution : Tile {
      */
     __device__ bool joinSplits(float (&sums)[M][N][4]) const {
         constexpr int SUMS = M * N * 4;
-        int tile = (image * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
-        float* mine = args.partial + (static_cast<long long>(tile) * args.splitK + split) * SUMS * THREADS + threadIdx.x;
+        long long part = static_cast<long long>(number) * args.splitK + split;
+        float* mine = args.partial + part * SUMS * THREADS + threadIdx.x;
 #pragma unroll
         for (int i = 0; i < SUMS; i++) {
             mine[i * THREADS] = sums[i / (4 * N)][i / 4 % N][i % 4];
         }
-        __threadfence();
-        __syncthreads();
-        unsigned* order = reinterpret_cast<unsigned*>(shared_memory());
-        if (threadIdx.x == 0) {
-            *order = atomicAdd(args.semaphores + tile, 1u);
-        }
-        __syncthreads();
-        bool last = *order == args.splitK - 1u;
-        __syncthreads();
-        if (!last) {
+        if (!arrivesLast(args.semaphores + number, args.splitK)) {
             return false;
         }
-        __threadfence();
         const float* all = mine - static_cast<long long>(split) * SUMS * THREADS;
 #pragma unroll
         for (int m = 0; m < M; m++) {
             // Not more loads in flight than there are registers.
-            __syncthreads();
+            Tile::synchronize();
 #pragma unroll
             for (int i = 0; i < 4 * N; i++) {
                 sums[m][i / 4][i % 4] = 0;
@@ -68,20 +84,16 @@ struct Convolution : Tile {
                 }
             }
         }
-        if (threadIdx.x == 0) {
-            args.semaphores[tile] = 0;
-        }
         return true;
     }
 
     /**
-     * The epilogue: transposes the sums to whole pixels through shared memory, adds bias and residual, stores them, and
-     * gathers their moments.
+     * The epilogue: transposes the sums to whole pixels through shared memory, in rounds, adds bias and residual,
+     * stores them, and gathers their moments.
      */
     __device__ void finish(const float (&sums)[M][N][4]) const {
-        float* shared = reinterpret_cast<float*>(shared_memory());
-        int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-        int vec = threadIdx.x % OUT_VECS;
+        float* shared = reinterpret_cast<float*>(Tile::scratch());
+        int row = threadIdx.x / OUT_VECS, vec = threadIdx.x % OUT_VECS;
         int c = outChannel + vec * VEC;
         float bias[VEC];
 #pragma unroll
@@ -94,39 +106,48 @@ struct Convolution : Tile {
         RunningMoments<VEC> moments;
 #pragma unroll
         for (int m = 0; m < M; m++) {
-            float* row = shared + (warp % WARPS_M * 16 + lane / 4) * SUMS_PITCH + warp / WARPS_M * (8 * N) + lane % 4 * 2;
+            // All loads are under way while the sums go through shared memory.
+            float residuals[OWN_PIXELS][VEC];
 #pragma unroll
-            for (int n = 0; n < N; n++) {
-                *reinterpret_cast<Floats<2>*>(row + 8 * n) = {sums[m][n][0], sums[m][n][1]};
-                *reinterpret_cast<Floats<2>*>(row + 8 * n + 8 * SUMS_PITCH) = {sums[m][n][2], sums[m][n][3]};
-            }
-            __syncthreads();
-            for (int r = threadIdx.x / OUT_VECS; r < 16 * WARPS_M; r += THREADS / OUT_VECS) {
-                int pixel = r / 16 * (16 * M) + m * 16 + r % 16;
-                int y = outY + pixel / TW, x = outX + pixel % TW;
-                if (y < args.out.height && x < args.out.width && c < args.out.stride) {
-                    store(y, x, c, shared + r * SUMS_PITCH + vec * VEC, bias, moments);
+            for (int i = 0; i < OWN_PIXELS; i++) {
+                int y = Tile::y(m, row + i * OWN_PITCH), x = Tile::x(m, row + i * OWN_PITCH);
+                if (isInside(y, x, c)) {
+                    args.residual.load(image, y, x, c, residuals[i]);
                 }
             }
-            __syncthreads();
+            Tile::transpose(sums[m], shared);
+            Tile::synchronize();
+#pragma unroll
+            for (int i = 0; i < OWN_PIXELS; i++) {
+                int own = row + i * OWN_PITCH, y = Tile::y(m, own), x = Tile::x(m, own);
+                if (isInside(y, x, c)) {
+                    store(y, x, c, shared + own * SUMS_PITCH + vec * VEC, bias, residuals[i], moments);
+                }
+            }
+            Tile::synchronize();
         }
-        if (args.statistics.data != nullptr) {
+        if (args.moments.tiles.data != nullptr) {
             storeMoments(moments);
+            joinMoments();
         }
     }
 
+    /** Whether the result has a pixel and a 16-byte vector's channels. */
+    __device__ bool isInside(int y, int x, int c) const {
+        return y < args.out.height && x < args.out.width && c < args.out.stride;
+    }
+
     __device__ void store(int y, int x, int c, const float* sums, const float (&bias)[VEC],
-                          RunningMoments<VEC>& moments) const {
+                          const float (&residual)[VEC], RunningMoments<VEC>& moments) const {
         float v[VEC];
 #pragma unroll
         for (int j = 0; j < VEC; j += 4) {
             Floats<4> four = *reinterpret_cast<const Floats<4>*>(sums + j);
 #pragma unroll
             for (int i = 0; i < 4; i++) {
-                v[j + i] = four.x[i] + bias[j + i];
+                v[j + i] = four.x[i] + bias[j + i] + residual[j + i];
             }
         }
-        args.residual.add(image, y, x, c, v);
 #pragma unroll
         for (int j = 0; j < VEC; j++) {
             if (c + j >= args.out.channels) {
@@ -144,25 +165,53 @@ struct Convolution : Tile {
 
     __device__ void storeMoments(const RunningMoments<VEC>& moments) const {
         constexpr int THREADS_OF_A_PIECE = THREADS / OUT_VECS;
-        Moments* shared = reinterpret_cast<Moments*>(shared_memory());
+        Moments* shared = reinterpret_cast<Moments*>(Tile::scratch());
 #pragma unroll
         for (int j = 0; j < VEC; j++) {
             shared[threadIdx.x / OUT_VECS * BN + threadIdx.x % OUT_VECS * VEC + j] = moments.moments(j);
         }
-        __syncthreads();
+        Tile::synchronize();
         for (int i = threadIdx.x; i < BN && outChannel + i < args.out.channels; i += THREADS) {
             Moments sum = shared[i];
             for (int t = 1; t < THREADS_OF_A_PIECE; t++) {
                 sum.join(shared[t * BN + i]);
             }
-            args.statistics.store(image, blockIdx.x, outChannel + i, sum);
+            args.moments.tiles.store(image, pixelTile, outChannel + i, sum);
+        }
+    }
+
+    /**
+     * Joins the moments of tiles, which the last block of a run does for its channels, and computes the normalisation
+     * that follows, which the last block of the image does: both in an order that does not depend on who is last.
+     */
+    __device__ void joinMoments() const {
+        const ResultMoments& result = args.moments;
+        int size = result.tilesOfARun, runs = result.runs.tiles, channelTiles = args.outputs / BN;
+        unsigned* semaphores = result.semaphores + image * (1 + channelTiles * runs);
+        if (size > 1) {
+            int run = pixelTile / size, begin = run * size, end = min(begin + size, result.tiles.tiles);
+            if (!arrivesLast(semaphores + 1 + outChannel / BN * runs + run, end - begin)) {
+                return;
+            }
+            for (int c = outChannel + threadIdx.x; c < min(outChannel + BN, args.out.channels); c += THREADS) {
+                Moments sum = {0, 0, 0};
+#pragma unroll 8
+                for (int t = begin; t < end; t++) {
+                    sum.join(result.tiles.load(image, t, c));
+                }
+                result.runs.store(image, run, c, sum);
+            }
+        }
+        if (result.norm.scale != nullptr && arrivesLast(semaphores, channelTiles * runs)) {
+            normalise<THREADS, THREADS / 32>(result.norm, image, 0, result.norm.groups - 1);
         }
     }
 };
 
 #define CONVOLUTION(name, TH, TW, BN, WARPS_M, WARPS_N, BLOCKS)                                  \
     KERNELS_SIDE_BY_SIDE(name, (32 * WARPS_M * WARPS_N), BLOCKS, ConvolutionArguments) {        \
-        Convolution<Tile<TH, TW, BN, WARPS_M, WARPS_N>>(args).run();                             \
+        using Kernel = Tile<TH, TW, BN, WARPS_M, WARPS_N>;                                       \
+        Convolution<Kernel>(Kernel(args), args).run();                                           \
     }
 
 // Kernels by pixels and channels of a tile; the same list is in ConvolutionTile.java.

@@ -1,13 +1,14 @@
 // Convolution as implicit matrix multiplication (implicit GEMM): the main loop, which computes a block's sums. A block
 // computes TH×TW pixels by BN channels of one image. Input channels come in K tiles of 64 bytes. The patch of pixels
 // that the tile's taps read is copied to shared memory once for each K tile and read by every tap from there; the
-// weights are loaded one tap of one K tile at a time, in a pipeline of STAGES stages. Normalisation and SiLU are
-// computed in place, once per patch and not once per tap: each thread transforms the 16-byte vectors that it copied
-// itself, while the tensor cores are busy with the K tile before. A second kernel that writes the normalised activation
-// would cost two more passes over memory.
+// weights are loaded for one row of the kernel's taps at a time. That is a step: one barrier for the products of 192
+// bytes of every pixel, with a kernel of 3×3. Patches and weights have two places each; a step loads what the next one
+// reads. Normalisation and SiLU are computed in place, once per patch and not once per tap: each thread transforms the
+// 16-byte vectors that it copied itself, while the tensor cores are busy with the K tile before. A second kernel that
+// writes the normalised activation would cost two more passes over memory.
 #pragma once
 #include "map.h"
-#include "moments.h"
+#include "normalisation.h"
 #include "product.h"
 
 /** The operands of a convolution: source and weights. */
@@ -29,7 +30,7 @@ struct ConvolutionArguments {
     Map out;
     /** The result as (images, channels, height, width) in float32, instead of out.data; or null. */
     float* planar;
-    Statistics statistics;
+    ResultMoments moments;
     /** For splitK > 1: partial sums (tiles, splitK, sums of a block), and a semaphore for each tile, initially 0. */
     float* partial;
     unsigned* semaphores;
@@ -41,12 +42,8 @@ struct ConvolutionArguments {
     int unused;
 };
 
-constexpr int K_TILE_BYTES = 64;
-constexpr int K_TILE = K_TILE_BYTES / sizeof(Element);
-constexpr int VECS = K_TILE_BYTES / 16;
-/** Pitch of rows in shared memory: any eight consecutive rows cover all banks. */
-constexpr int ROW_BYTES = K_TILE_BYTES + 16;
-constexpr int STAGES = 4;
+/** K tiles of a step if the kernel is 1×1. */
+constexpr int POINTWISE_K_TILES = 2;
 
 /** Constants and position of a tile. */
 template <int TH_, int TW_, int BN_, int WARPS_M_, int WARPS_N_>
@@ -60,15 +57,52 @@ struct Tile {
     static constexpr int OUT_VECS = BN / VEC;
     static_assert(M >= 1 && N >= 2 && N % 2 == 0 && THREADS % OUT_VECS == 0 && THREADS % VECS == 0, "tile");
 
+    /** Pixels whose sums leave through shared memory in one round of the epilogue. */
+    static constexpr int ROUND_PIXELS = 16 * WARPS_M;
+
+    /** The number of the tile, in its image and in all, whatever the split. */
+    int pixelTile, number;
     int image, split, outY, outX, outChannel;
 
     __device__ explicit Tile(const ConvolutionArguments& args) {
         image = blockIdx.z / args.splitK;
         split = blockIdx.z % args.splitK;
+        pixelTile = blockIdx.x;
+        number = (image * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
         int across = (args.out.width + TW - 1) / TW;
         outY = blockIdx.x / across * TH;
         outX = blockIdx.x % across * TW;
         outChannel = blockIdx.y * BN;
+    }
+
+    /** Waits for all threads that have sums. */
+    static __device__ void synchronize() {
+        __syncthreads();
+    }
+
+    /** Shared memory for the epilogue. */
+    static __device__ char* scratch() {
+        return shared_memory();
+    }
+
+    /** Writes a round's sums to shared memory, a row of channels for each pixel. */
+    static __device__ void transpose(const float (&sums)[N][4], float* shared) {
+        int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+        float* row = shared + (warp % WARPS_M * 16 + lane / 4) * SUMS_PITCH + warp / WARPS_M * (8 * N) + lane % 4 * 2;
+#pragma unroll
+        for (int n = 0; n < N; n++) {
+            *reinterpret_cast<Floats<2>*>(row + 8 * n) = {sums[n][0], sums[n][1]};
+            *reinterpret_cast<Floats<2>*>(row + 8 * n + 8 * SUMS_PITCH) = {sums[n][2], sums[n][3]};
+        }
+    }
+
+    /** The pixel of a row of a round. */
+    __device__ int y(int round, int row) const {
+        return outY + (row / 16 * (16 * M) + round * 16 + row % 16) / TW;
+    }
+
+    __device__ int x(int round, int row) const {
+        return outX + (row / 16 * (16 * M) + round * 16 + row % 16) % TW;
     }
 };
 
@@ -85,9 +119,14 @@ struct MainLoop : Tile {
 
     /** Neighbouring threads load neighbouring 16-byte vectors; all vectors of a thread have the same channels. */
     static constexpr int PIXELS_AT_ONCE = THREADS / VECS;
+    /** The weights of one K tile and tap, in shared memory. */
+    static constexpr int WEIGHT_BYTES = BN * K_TILE_BYTES;
 
     const Operand& operand;
-    int taps, patchWidth, patchPixels, patchBytes, patches, firstKTile, lastKTile;
+    bool isPointwise;
+    /** K tiles of a step; the last one may have fewer. */
+    int stepKTiles;
+    int patchWidth, patchPixels, patchBytes, firstKTile, lastKTile;
     /** 2^20 / patchWidth: division by multiplication, exact for as many pixels as fit into shared memory. */
     unsigned reciprocal;
     char *patchMemory, *weightMemory;
@@ -95,57 +134,61 @@ struct MainLoop : Tile {
     const Element *first, *second;
     /** Bytes between the weights of two taps. */
     int tapBytes;
-    int vecOffset;
+    /** Which of a row's vectors the thread copies and transforms. */
+    int vec;
 
     __device__ MainLoop(const Tile& tile, const ConvolutionArguments& args, const Operand& operand)
         : Tile(tile), operand(operand) {
-        taps = operand.kernel * operand.kernel;
+        isPointwise = operand.kernel == 1;
+        stepKTiles = isPointwise ? POINTWISE_K_TILES : 1;
         patchWidth = (TW - 1) * operand.stride + operand.kernel;
         patchPixels = ((TH - 1) * operand.stride + operand.kernel) * patchWidth;
-        patchBytes = patchPixels * ROW_BYTES;
-        patches = taps == 1 ? STAGES : 2;
+        patchBytes = patchPixels * K_TILE_BYTES;
         reciprocal = ((1u << 20) + patchWidth - 1) / patchWidth;
         weightMemory = shared_memory();
-        patchMemory = weightMemory + STAGES * BN * ROW_BYTES;
+        patchMemory = weightMemory + 2 * stepKTiles * operand.kernel * WEIGHT_BYTES;
         first = operand.source.first.begin(image);
         second = operand.source.second.begin(image);
         int kTiles = (operand.source.channels() + K_TILE - 1) / K_TILE;
         firstKTile = kTiles * split / args.splitK;
         lastKTile = kTiles * (split + 1) / args.splitK - 1;
         tapBytes = args.outputs * K_TILE_BYTES;
-        vecOffset = threadIdx.x % VECS;
+        vec = threadIdx.x % VECS;
     }
 
+    /** Two steps' K tiles have places. */
     __device__ char* patch(int kTile) const {
-        return patchMemory + (kTile & (patches - 1)) * patchBytes;
+        return patchMemory + ((kTile - firstKTile) & (2 * stepKTiles - 1)) * patchBytes;
     }
 
-    __device__ char* weights(unsigned step) const {
-        return weightMemory + step % STAGES * (BN * ROW_BYTES);
-    }
-
-    /** A step: one tap of one K tile. Steps go through all taps of a K tile, then of the next. */
+    /** A step: a row of the kernel's taps, of one K tile; or a few K tiles if the kernel is 1×1. */
     struct Step {
         unsigned index;
-        int kTile, tap;
-        /** The tap's column in the kernel, and its pixel in a patch. */
-        int column, pixel;
+        int kTile, row;
 
         __device__ void advance(const MainLoop& a) {
             index++;
-            tap++;
-            column++;
-            pixel++;
-            if (column == a.operand.kernel) {
-                column = 0;
-                pixel += a.patchWidth - a.operand.kernel;
-            }
-            if (tap == a.taps) {
-                tap = pixel = 0;
-                kTile++;
+            row++;
+            if (row == a.operand.kernel) {
+                row = 0;
+                kTile += a.stepKTiles;
             }
         }
     };
+
+    /** K tiles of the step that begins with one. */
+    __device__ int kTilesFrom(int kTile) const {
+        return min(stepKTiles, lastKTile + 1 - kTile);
+    }
+
+    /** Products of a K tile and a tap each. */
+    __device__ int productsOf(const Step& step) const {
+        return kTilesFrom(step.kTile) * operand.kernel;
+    }
+
+    __device__ char* weights(const Step& step) const {
+        return weightMemory + step.index % 2 * (stepKTiles * operand.kernel * WEIGHT_BYTES);
+    }
 
     /** A pixel of a patch, before resampling, and whether it is inside the image. */
     struct Place {
@@ -166,7 +209,7 @@ struct MainLoop : Tile {
 
     /** The first channel of the thread's 16-byte vectors. */
     __device__ int channel(int kTile) const {
-        return kTile * K_TILE + vecOffset * VEC;
+        return kTile * K_TILE + vec * VEC;
     }
 
     __device__ void copyPatch(int kTile) const {
@@ -175,24 +218,35 @@ struct MainLoop : Tile {
         bool isFirst = c < source.first.channels, isAny = c < source.channels();
         const Element* from = isFirst ? first + c : second + (c - source.first.channels);
         int stride = isFirst ? source.first.stride : source.second.stride;
-        char* to = patch(kTile) + vecOffset * 16;
+        char* to = patch(kTile);
         for (unsigned pixel = threadIdx.x / VECS; pixel < static_cast<unsigned>(patchPixels); pixel += PIXELS_AT_ONCE) {
             Place p = place(pixel);
             bool inside = isAny && p.inside;
-            copy_async(to + pixel * ROW_BYTES, inside ? from + (p.y * source.first.width + p.x) * stride : first,
+            copy_async(to + panel_offset(pixel, vec), inside ? from + (p.y * source.first.width + p.x) * stride : first,
                        inside);
         }
     }
 
     __device__ void copyWeights(const Step& step) const {
-        const char* from = operand.weights + static_cast<long long>(step.kTile * taps + step.tap) * tapBytes +
-                           outChannel * K_TILE_BYTES;
+        int firstTap = (step.kTile * operand.kernel + step.row) * operand.kernel;
+        const char* from = operand.weights + static_cast<long long>(firstTap) * tapBytes + outChannel * K_TILE_BYTES;
+        char* to = weights(step);
+        for (int product = 0; product < productsOf(step); product++) {
 #pragma unroll
-        for (int first = 0; first < BN * VECS; first += THREADS) {
-            int i = first + threadIdx.x;
-            if (BN * VECS % THREADS == 0 || i < BN * VECS) {
-                copy_async(weights(step.index) + i / VECS * ROW_BYTES + vecOffset * 16, from + i * 16, true);
+            for (int first = 0; first < BN * VECS; first += THREADS) {
+                int i = first + threadIdx.x;
+                if (BN * VECS % THREADS == 0 || i < BN * VECS) {
+                    copy_async(to + panel_offset(i / VECS, vec), from + i * 16, true);
+                }
             }
+            from += tapBytes;
+            to += WEIGHT_BYTES;
+        }
+    }
+
+    __device__ void copyPatches(int kTile) const {
+        for (int i = 0; i < kTilesFrom(kTile); i++) {
+            copyPatch(kTile + i);
         }
     }
 
@@ -205,85 +259,74 @@ struct MainLoop : Tile {
         }
         float scale[VEC], shift[VEC];
         source.affine(image, c, scale, shift);
-        char* vecs = patch(kTile) + vecOffset * 16;
+        char* vecs = patch(kTile);
         for (unsigned pixel = threadIdx.x / VECS + slice * PIXELS_AT_ONCE; pixel < static_cast<unsigned>(patchPixels);
              pixel += slices * PIXELS_AT_ONCE) {
             if (!place(pixel).inside) {
                 continue;
             }
-            Vec* vec = reinterpret_cast<Vec*>(vecs + pixel * ROW_BYTES);
+            Vec* own = reinterpret_cast<Vec*>(vecs + panel_offset(pixel, vec));
             float x[VEC];
-            unpack(*vec, x);
+            unpack(*own, x);
             source.activate(scale, shift, x);
 #pragma unroll
             for (int j = 0; j < VEC; j++) {
                 x[j] = as_factor(x[j]);
             }
-            *vec = pack(x);
-        }
-    }
-
-    /** Starts the asynchronous copies of a step: its weights and, if each step has its own, its patch. */
-    __device__ void copyStep(const Step& step) const {
-        if (step.kTile <= lastKTile) {
-            copyWeights(step);
-            if (taps == 1) {
-                copyPatch(step.kTile);
-            }
+            *own = pack(x);
         }
     }
 
     __device__ void to(float (&sums)[M][N][4]) const {
         int warp = threadIdx.x / 32;
-        Rows<M> rows;
-        rows.locate([&](int row) {
+        Rows rows([&](int row) {
             int pixel = warp % WARPS_M * (16 * M) + row;
-            return (pixel / TW * operand.stride * patchWidth + pixel % TW * operand.stride) * ROW_BYTES;
+            return (pixel / TW * patchWidth + pixel % TW) * operand.stride;
         });
-        Step ahead = {0, firstKTile, 0, 0, 0};
-        while (ahead.index < STAGES - 1) {
-            copyStep(ahead);
-            if (ahead.index == 0 && taps > 1 && firstKTile <= lastKTile) {
-                copyPatch(firstKTile);
-            }
-            commit_copies();
-            ahead.advance(*this);
+        Step step = {0, firstKTile, 0};
+        if (step.kTile <= lastKTile) {
+            copyWeights(step);
+            copyPatches(step.kTile);
         }
-        wait_copies<STAGES - 2>();
-        if (firstKTile <= lastKTile) {
-            transform(firstKTile, 0, 1);
-        }
-        for (Step step = {0, firstKTile, 0, 0, 0}; step.kTile <= lastKTile; step.advance(*this)) {
-            bool next = step.kTile < lastKTile;
-            // Wait for this step's weights and, for a kernel with one tap, for the next step's patch.
-            if (taps == 1) {
-                wait_copies<STAGES - 3>();
-            } else {
-                wait_copies<STAGES - 2>();
+        commit_copies();
+        while (step.kTile <= lastKTile) {
+            wait_copies<0>();
+            // All other patches are normalised during the products of the K tile before.
+            if (isPointwise || step.index == 0) {
+                for (int i = 0; i < kTilesFrom(step.kTile); i++) {
+                    transform(step.kTile + i, 0, 1);
+                }
             }
             __syncthreads();
-            copyStep(ahead);
-            ahead.advance(*this);
-            if (taps > 1 && step.tap == 0 && next) {
-                copyPatch(step.kTile + 1);
+            Step next = step;
+            next.advance(*this);
+            bool hasNext = step.kTile + stepKTiles <= lastKTile;
+            if (next.kTile <= lastKTile) {
+                copyWeights(next);
+            }
+            if (hasNext && step.row == 0) {
+                copyPatches(step.kTile + stepKTiles);
             }
             commit_copies();
-            bool transforms = next && (taps == 1 || step.tap >= STAGES - 1);
             // Two warps that share a scheduler, and thus its tensor cores, alternate: while one multiplies the other
             // normalises.
 #pragma unroll 1
             for (int turn = 0; turn < 2; turn++) {
                 if (turn == warp / 4 % 2) {
-                    multiply(sums, patch(step.kTile) + step.pixel * ROW_BYTES, rows,
-                             weights(step.index) + warp / WARPS_M * (8 * N * ROW_BYTES), ROW_BYTES, K_TILE_BYTES);
-                } else if (transforms && taps == 1) {
-                    transform(step.kTile + 1, 0, 1);
-                } else if (transforms) {
-                    transform(step.kTile + 1, step.tap - (STAGES - 1), taps - (STAGES - 1));
+                    multiply(sums, rows, panels(step), productsOf(step));
+                } else if (hasNext && step.row > 0) {
+                    transform(step.kTile + 1, step.row - 1, operand.kernel - 1);
                 }
             }
+            step = next;
         }
-        wait_copies<0>();
         __syncthreads();
+    }
+
+    /** The operands of a step in shared memory: along a row of the kernel the patch's pixels move on by one. */
+    __device__ Panels panels(const Step& step) const {
+        const char* ofWarp = weights(step) + threadIdx.x / 32 / WARPS_M * (8 * N * K_TILE_BYTES);
+        int row = step.row * patchWidth, pitch = isPointwise ? patchBytes : 0;
+        return {patch(step.kTile), ofWarp, row, pitch, WEIGHT_BYTES, !isPointwise};
     }
 };

@@ -26,8 +26,12 @@ struct Residual {
     int resample;
     int unused;
 
-    /** Adds the residual, if there is one, to a 16-byte vector that begins at channel c, a multiple of VEC. */
-    __device__ void add(int image, int y, int x, int c, float (&v)[VEC]) const {
+    /** The residual's 16-byte vector that begins at channel c, a multiple of VEC; zeros if there is none. */
+    __device__ void load(int image, int y, int x, int c, float (&v)[VEC]) const {
+#pragma unroll
+        for (int j = 0; j < VEC; j++) {
+            v[j] = 0;
+        }
         if (map.data == nullptr) {
             return;
         }

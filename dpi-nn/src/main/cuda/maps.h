@@ -78,10 +78,11 @@ KERNEL(copy_map, MAP_THREADS, CopyArguments) {
             v[j] = fmaf(down ? 0.25f : 1.0f, sample[j], v[j]);
         }
     }
-    args.residual.add(image, y, x, c, v);
+    float residual[VEC];
+    args.residual.load(image, y, x, c, residual);
 #pragma unroll
     for (int j = 0; j < VEC; j++) {
-        v[j] = c + j < out.channels ? v[j] : 0;
+        v[j] = c + j < out.channels ? v[j] + residual[j] : 0;
     }
     *reinterpret_cast<Vec*>(out.begin(image) + out.offset(y, x, c)) = pack(v);
 }
@@ -122,62 +123,6 @@ KERNEL(map_statistics, MAP_THREADS, StatisticsArguments) {
             moments.add({to_float(args.map.data[pixel * args.map.stride + c])});
         }
         args.statistics.store(blockIdx.y, blockIdx.x, c, moments.moments(0));
-    }
-}
-
-struct NormArguments {
-    Statistics first, second;
-    const float *weight, *bias;
-    /** (images, embeddingStride): scales, less 1, then shifts; or null. */
-    const float* embedding;
-    /** (images, affineStride) each; beyond the last channel 0. */
-    float *scale, *shift;
-    int groups, embeddingStride, affineStride;
-    float epsilon;
-};
-
-constexpr int NORM_THREADS = 128;
-
-/** Blocks: groups, images. Scale and shift of every channel from the moments of its group. */
-KERNEL(group_norm, NORM_THREADS, NormArguments) {
-    int channels = args.first.channels + args.second.channels;
-    int width = channels / args.groups, begin = blockIdx.x * width, image = blockIdx.y;
-    Moments mine = {0, 0, 0};
-    // All tiles of one channel, then all of the next: neighbouring threads take neighbouring channels.
-    for (int part = 0; part < 2; part++) {
-        const Statistics& statistics = part == 0 ? args.first : args.second;
-        int offset = part == 0 ? 0 : args.first.channels;
-        int from = max(begin - offset, 0), to = min(begin + width - offset, statistics.channels);
-#pragma unroll 4
-        for (int i = threadIdx.x; i < (to - from) * statistics.tiles; i += NORM_THREADS) {
-            mine.join(statistics.load(image, i / (to - from), from + i % (to - from)));
-        }
-    }
-    Moments* all = reinterpret_cast<Moments*>(shared_memory());
-    all[threadIdx.x] = mine;
-    for (int n = NORM_THREADS / 2; n > 0; n /= 2) {
-        __syncthreads();
-        if (threadIdx.x < n) {
-            all[threadIdx.x].join(all[threadIdx.x + n]);
-        }
-    }
-    __syncthreads();
-    Moments group = all[0];
-    float inverse = 1 / sqrtf(group.squares / group.count + args.epsilon);
-    int end = blockIdx.x == args.groups - 1 ? args.affineStride : begin + width;
-    for (int c = begin + threadIdx.x; c < end; c += NORM_THREADS) {
-        float scale = 0, shift = 0;
-        if (c < channels) {
-            scale = args.weight[c] * inverse;
-            shift = args.bias[c] - group.mean * scale;
-            if (args.embedding != nullptr) {
-                const float* embedding = args.embedding + image * args.embeddingStride;
-                scale *= 1 + embedding[c];
-                shift = shift * (1 + embedding[c]) + embedding[channels + c];
-            }
-        }
-        args.scale[image * args.affineStride + c] = scale;
-        args.shift[image * args.affineStride + c] = shift;
     }
 }
 

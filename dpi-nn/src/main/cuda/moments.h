@@ -55,8 +55,9 @@ struct Statistics {
         row[2 * channels] = m.squares;
     }
 
+    /** Other blocks may have stored them during this launch, if it was waited for. */
     __device__ Moments load(int image, int tile, int c) const {
         const float* row = data + (static_cast<long long>(image) * tiles + tile) * 3 * channels + c;
-        return {row[0], row[channels], row[2 * channels]};
+        return {load_written(row), load_written(row + channels), load_written(row + 2 * channels)};
     }
 };

@@ -18,11 +18,9 @@ struct WeightGradientArguments {
 struct WeightGradient {
     static constexpr int THREADS = 128;
     static constexpr int TILE = 64;
-    static constexpr int K_TILE_BYTES = 64;
     /** Pixels that are multiplied at once. */
-    static constexpr int PIXELS = K_TILE_BYTES / sizeof(Element);
-    static constexpr int ROW_BYTES = K_TILE_BYTES + 16;
-    static constexpr int OPERAND_BYTES = TILE * ROW_BYTES;
+    static constexpr int PIXELS = K_TILE;
+    static constexpr int OPERAND_BYTES = TILE * K_TILE_BYTES;
     /** 16-byte vectors that a thread loads of each operand, all of one pixel. */
     static constexpr int LOADS = TILE / VEC * PIXELS / THREADS;
     /** Two operands, twice. */
@@ -62,23 +60,23 @@ struct WeightGradient {
     }
 
     /** Stores vectors with a row for each channel. */
-    __device__ void store(char* rows, const Vec (&vecs)[LOADS]) const {
+    __device__ void store(char* panel, const Vec (&vecs)[LOADS]) const {
 #pragma unroll
         for (int i = 0; i < LOADS; i++) {
-            char* to = rows + (firstVec + i * (THREADS / PIXELS)) * VEC * ROW_BYTES + pixel * sizeof(Element);
+            int channel = (firstVec + i * (THREADS / PIXELS)) * VEC;
             float x[VEC];
             unpack(vecs[i], x);
 #pragma unroll
             for (int j = 0; j < VEC; j++) {
-                *reinterpret_cast<Element*>(to + j * ROW_BYTES) = to_element(as_factor(x[j]));
+                Element* row = reinterpret_cast<Element*>(panel + panel_offset(channel + j, pixel / VEC));
+                row[pixel % VEC] = to_element(as_factor(x[j]));
             }
         }
     }
 
     __device__ void run() const {
         int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-        Rows<2> rows;
-        rows.locate([&](int row) { return (warp % 2 * 32 + row) * ROW_BYTES; });
+        Rows rows([&](int row) { return warp % 2 * 32 + row; });
         char* memory = shared_memory();
         float sums[2][4][4] = {};
         Vec left[LOADS], right[LOADS];
@@ -92,7 +90,8 @@ struct WeightGradient {
             if (i + 1 < args.kTiles) {
                 load(first + i + 1, left, right);
             }
-            multiply(sums, now, rows, now + OPERAND_BYTES + warp / 2 * 32 * ROW_BYTES, ROW_BYTES, K_TILE_BYTES);
+            const char* columns = now + OPERAND_BYTES + warp / 2 * 32 * K_TILE_BYTES;
+            multiply(sums, rows, {now, columns, 0, 0, 0, 0}, 1);
         }
         int outputs = (args.outGradient.channels + TILE - 1) / TILE * TILE;
         int inputs = (args.in.channels + TILE - 1) / TILE * TILE;

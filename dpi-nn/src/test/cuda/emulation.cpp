@@ -62,7 +62,7 @@ ucontext_t back;
 Kernel kernel;
 const void* arguments;
 std::string failure;
-bool broken;
+bool broken, backwards;
 
 [[noreturn]] void leave() {
     _longjmp(scheduler, 1);
@@ -298,6 +298,12 @@ unsigned atomicAdd(unsigned* to, unsigned n) {
     return before;
 }
 
+unsigned atomicInc(unsigned* to, unsigned last) {
+    unsigned before = *to;
+    *to = before >= last ? 0 : before + 1;
+    return before;
+}
+
 float load_written(const float* p) {
     emulation::checks::reads_shared_result(p, sizeof *p);
     return *p;
@@ -311,6 +317,11 @@ float exchange(float x, int bits) {
         }
     });
     return result;
+}
+
+/** The order of all further blocks: the last first, or the first. */
+extern "C" void emulation_backwards(bool backwards) {
+    emulation::backwards = backwards;
 }
 
 /**
@@ -350,7 +361,7 @@ extern "C" const char* emulation_launch(const char* name, int gridX, int gridY, 
         for (int z = 0; z < gridZ; z++) {
             for (int y = 0; y < gridY; y++) {
                 for (int x = 0; x < gridX && failure.empty(); x++) {
-                    blockIdx = {x, y, z};
+                    blockIdx = backwards ? Dim3{gridX - 1 - x, gridY - 1 - y, gridZ - 1 - z} : Dim3{x, y, z};
                     checks::block_begins((z * gridY + y) * gridX + x);
                     run_block();
                 }

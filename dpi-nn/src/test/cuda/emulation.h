@@ -69,6 +69,8 @@ inline void __syncthreads() {
 inline void __threadfence() {}
 
 unsigned atomicAdd(unsigned* to, unsigned n);
+/** Adds 1, or begins anew at 0 where the last was reached; returns what was there. */
+unsigned atomicInc(unsigned* to, unsigned last);
 float load_written(const float* p);
 
 inline void copy_async(void* shared, const void* global, bool inside) {

@@ -22,9 +22,8 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
             new ConvolutionTile("convolution_64x64", 8, 8, 64, 2, 128, 32, 3),
             new ConvolutionTile("convolution_256x16", 16, 16, 16, 8, 256, 16, 2));
 
-    private static final int STAGES = 4;
-    /** Bytes of a row in shared memory: the K tile of one pixel, or of one output of the weights, with padding. */
-    private static final int ROW_BYTES = 80;
+    /** K tiles that a step loads at once if the kernel is 1×1. */
+    private static final int POINTWISE_K_TILES = 2;
     private static final int[] SPLIT_K = {1, 2, 4, 8};
 
     /** A tile, the number of split-K parts of the input channels, and the shared memory of a block. */
@@ -98,9 +97,14 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
         return Math.ceilDiv(imageHeight, height) * Math.ceilDiv(imageWidth, width);
     }
 
-    /** Returns the shared memory of a block in bytes: for the pipeline stages, and later for the sums of the epilogue. */
+    /**
+     * Returns the shared memory of a block in bytes: the patches and weights of two steps, and later the sums of the
+     * epilogue.
+     */
     private int sharedBytes(Op.Conv2d conv) {
-        int copies = (STAGES * outputs + (conv.window().height() == 1 ? STAGES : 2) * patch(conv)) * ROW_BYTES;
+        int kernel = conv.window().height();
+        int kTiles = kernel == 1 ? POINTWISE_K_TILES : 1;
+        int copies = 2 * kTiles * (patch(conv) + kernel * outputs) * ElementType.K_TILE_BYTES;
         int finished = 16 * warpRows * (outputs + 8) * Float.BYTES;
         int moments = threads * 8 * 3 * Float.BYTES;
         return Math.max(copies, Math.max(finished, moments));

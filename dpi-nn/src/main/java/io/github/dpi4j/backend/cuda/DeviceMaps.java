@@ -45,15 +45,15 @@ final class DeviceMaps {
         this.memory = memory;
     }
 
-    /** Allocates memory for a value's moments, gathered by so many tiles, if a normalisation needs them. */
-    Statistics gather(Value value, int tiles) {
-        if (!value.needsStats) {
-            return Statistics.NONE;
-        }
+    /** Allocates memory for moments of a value, of so many tiles. */
+    Statistics moments(Value value, int tiles) {
         long floats = (long) value.images * tiles * MOMENTS * value.channels;
-        Statistics gathered = new Statistics(memory.take(floats * Float.BYTES), tiles, value.channels);
-        statistics.put(value, gathered);
-        return gathered;
+        return new Statistics(memory.take(floats * Float.BYTES), tiles, value.channels);
+    }
+
+    /** Records the moments that normalisations of a value read. */
+    void gathered(Value value, Statistics moments) {
+        statistics.put(value, moments);
     }
 
     /** Allocates memory for a normalisation's scales and shifts. */

@@ -4,7 +4,6 @@ import io.github.dpi4j.backend.cuda.VectorLaunches.Vector;
 import io.github.dpi4j.backend.plan.Lowering;
 import io.github.dpi4j.backend.plan.MemoryPlan;
 import io.github.dpi4j.backend.plan.Step;
-import io.github.dpi4j.backend.plan.Step.Norm;
 import io.github.dpi4j.backend.plan.Step.Source;
 import io.github.dpi4j.backend.plan.Step.Value;
 import io.github.dpi4j.graph.Graph;
@@ -33,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaunchPlan {
     private static final int MAP_THREADS = 256;
-    private static final int NORM_THREADS = 128;
     private static final int STATISTICS_PIXELS = 64;
     private static final int ATTENTION_TILE = 64;
+    /** K tiles of a head's channels that the attention kernel has in shared memory at most. */
+    private static final int ATTENTION_PANELS = 8;
 
     private final Graph graph;
     private final Shape[] shapes;
@@ -48,14 +48,17 @@ final class LaunchPlan {
     /** Nodes by the values of their vectors. */
     private final Map<Value, Node> vectorNodes = new IdentityHashMap<>();
     private final VectorLaunches vectors;
+    private final NormLaunches norms;
     private final List<Launch> launches = new ArrayList<>();
     /** The work of each launch. */
     private final List<LaunchWork> works = new ArrayList<>();
     private final List<Convolution> convolutions = new ArrayList<>();
     private final Map<String, Long> inputs = new HashMap<>();
-    /** Memory of split-K convolutions: partial sums, and a semaphore for each tile. */
+    /** Partial sums of split-K convolutions. */
     private final long partialSums;
+    /** Semaphores of split-K convolutions, one for each tile, then those of the moments of a result. */
     private final long semaphores;
+    private final int tileSemaphores;
     private final int semaphoreCount;
 
     /** A launch that computes a convolution by a tile, and its problem. */
@@ -99,22 +102,30 @@ final class LaunchPlan {
         });
         long sums = 0;
         int mostTiles = 0;
+        int mostOfMoments = 0;
         for (Step step : steps) {
             if (step.writes() != null && shapes[step.node().index()].rank() != 4) {
                 vectorNodes.put(step.writes(), step.node());
             }
         }
         for (Step.Convolution c : program.convolutions()) {
-            if (c.kernel() instanceof ConvolutionTile.Choice choice
-                    && choice.splitK() > 1) {
-                int blocks = blocks(c, choice.tile());
-                mostTiles = Math.max(mostTiles, blocks);
-                sums = Math.max(sums, (long) blocks * choice.splitK() * choice.tile().sums() * choice.tile().threads());
+            if (c.kernel() instanceof ConvolutionTile.Choice choice) {
+                ConvolutionTile tile = choice.tile();
+                int count = tile.tiles(c.writes().height, c.writes().width);
+                int across = DeviceWeights.outputs(c.op()) / tile.outputs();
+                mostOfMoments = Math.max(mostOfMoments, NormLaunches.semaphores(c.writes(), count, across));
+                if (choice.splitK() > 1) {
+                    int blocks = count * across * c.writes().images;
+                    mostTiles = Math.max(mostTiles, blocks);
+                    sums = Math.max(sums, (long) blocks * choice.splitK() * tile.sums() * tile.threads());
+                }
             }
         }
         this.partialSums = memory.take(sums * Float.BYTES);
-        this.semaphores = memory.take((long) mostTiles * Integer.BYTES);
-        this.semaphoreCount = mostTiles;
+        this.tileSemaphores = mostTiles;
+        this.semaphoreCount = mostTiles + mostOfMoments;
+        this.semaphores = memory.take((long) semaphoreCount * Integer.BYTES);
+        this.norms = new NormLaunches(steps, weights, maps, vectors, vectorNodes, launches);
         Step last = steps.isEmpty() ? null : steps.getLast();
         for (Step step : steps) {
             launch(step, step == last);
@@ -165,7 +176,7 @@ final class LaunchPlan {
         return Objects.requireNonNull(results.get(output), output::toString);
     }
 
-    /** Returns the address of the split-K semaphores, which must be 0 before the first run, and are 0 after every run. */
+    /** Returns the address of the semaphores, which must be 0 before the first run, and are 0 after every run. */
     long semaphores() {
         return semaphores;
     }
@@ -180,6 +191,10 @@ final class LaunchPlan {
 
     VectorLaunches vectors() {
         return vectors;
+    }
+
+    NormLaunches norms() {
+        return norms;
     }
 
     DeviceMemory memory() {
@@ -235,7 +250,7 @@ final class LaunchPlan {
                 attention(a);
                 statisticsOf(a.writes());
             }
-            case Step.Norm n -> norm(n);
+            case Step.Norm n -> norms.launch(n, shapes[n.node().index()].dim(0));
             case Step.OnVectors v -> {
                 // A SiLU is fused into the loading of linear layers; other readers launch it.
                 if (!(v.node().op() instanceof Op.Silu) || graph.isOutput(v.node())) {
@@ -245,17 +260,12 @@ final class LaunchPlan {
         }
     }
 
-    private static int blocks(Step.Convolution c, ConvolutionTile tile) {
-        Value out = c.writes();
-        return tile.tiles(out.height, out.width) * (DeviceWeights.outputs(c.op()) / tile.outputs()) * out.images;
-    }
-
     private void convolution(Step.Convolution c, ConvolutionTile.Choice choice, boolean isLast) {
         Op.Conv2d op = c.op();
         Value out = c.writes();
         ConvolutionTile tile = choice.tile();
         int tiles = tile.tiles(out.height, out.width);
-        Vector embedding = embedding(c.embedding());
+        Vector embedding = norms.embedding(c.embedding());
         Step.Pointwise pointwise = c.pointwise();
         Arguments arguments = operand(new Arguments(), c.source(), op);
         if (pointwise == null) {
@@ -267,8 +277,8 @@ final class LaunchPlan {
                 .pointer(embedding.address());
         maps.residual(arguments, c.residual());
         maps.map(arguments, out).pointer(isLast && out == outputs.getFirst() ? result() : 0);
-        DeviceMaps.statistics(arguments, maps.gather(out, tiles)).pointer(partialSums).pointer(semaphores)
-                .numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(), 0);
+        norms.moments(arguments, c, tiles, semaphores + (long) tileSemaphores * Integer.BYTES).pointer(partialSums)
+                .pointer(semaphores).numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(), 0);
         launches.add(new Launch(tile.kernel(),
                 new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splitK()),
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
@@ -277,16 +287,9 @@ final class LaunchPlan {
                 type)));
     }
 
-    /** Returns an embedding's vector; for null, none. */
-    Vector embedding(@Nullable Value value) {
-        return value == null
-                ? new Vector(0, 0)
-                : vectors.vector(Objects.requireNonNull(vectorNodes.get(value), "a vector without a node"));
-    }
-
     /** Launches a convolution of any form, whose input is one plain value. */
     private void generalConvolution(Step.Convolution c) {
-        Vector embedding = embedding(c.embedding());
+        Vector embedding = norms.embedding(c.embedding());
         window("general_convolution", c.source().parts().getFirst(), c.writes(), c.op().window(), c.op().groups(),
                 arguments -> arguments.pointer(weights.floats(c.op().weight())).pointer(weights.floats(c.op().bias()))
                         .pointer(embedding.address()).numbers(embedding.stride(), 0));
@@ -341,50 +344,11 @@ final class LaunchPlan {
         Arguments arguments = maps.map(maps.map(new Arguments(), qkv), a.writes())
                 .numbers(heads, head, perHead ? 3 * head : head, perHead ? head : heads * head)
                 .real((float) (1 / Math.sqrt(head))).numbers(0);
-        int wideRow = ATTENTION_TILE * type.bytes() + 16;
+        int panels = 2 * Math.min(type.kTiles(head), ATTENTION_PANELS) + 2 * type.kTiles(ATTENTION_TILE);
         launches.add(new Launch("attention",
                 new Launch.Blocks(Math.ceilDiv(qkv.height * qkv.width, ATTENTION_TILE),
                         heads * Math.ceilDiv(head, ATTENTION_TILE), qkv.images),
-                128, 2 * ATTENTION_TILE * (80 + wideRow), arguments.segment()));
-    }
-
-    private void norm(Norm norm) {
-        int images = shapes[norm.node().index()].dim(0);
-        if (norm.affine() != null) {
-            maps.affine(norm, weights.perImage(norm.affine().scale(), images),
-                    weights.perImage(norm.affine().shift(), images));
-            return;
-        }
-        DeviceMaps.Affine affine = maps.affine(norm, images);
-        Vector embedding = embedding(norm.embedding());
-        if (norm.norm() == null) {
-            launches.add(new Launch("embedding_affine", new Launch.Blocks(images, 1, 1), MAP_THREADS, 0,
-                    new Arguments().pointer(embedding.address()).pointer(affine.scale()).pointer(affine.shift())
-                            .numbers(embedding.stride(), affine.stride(), norm.channels(),
-                                    norm.scaleShift() != null ? 1 : 0)
-                            .segment()));
-            return;
-        }
-        groupNorm(norm, images,
-                new NormWeights(weights.floats(norm.norm().weight()), weights.floats(norm.norm().bias()),
-                        embedding),
-                affine);
-    }
-
-    /** The addresses of a normalisation's weight, bias and embedding, if it has one. */
-    record NormWeights(long weight, long bias, Vector embedding) {
-    }
-
-    /** Adds the launch that computes a normalisation's scales and shifts from a value's moments. */
-    void groupNorm(Norm norm, int images, NormWeights of, DeviceMaps.Affine to) {
-        Op.GroupNorm op = Objects.requireNonNull(norm.norm());
-        Arguments arguments = maps.statistics(new Arguments(), norm.values());
-        arguments.pointer(of.weight()).pointer(of.bias()).pointer(of.embedding().address())
-                .pointer(to.scale()).pointer(to.shift())
-                .numbers(op.groups(), of.embedding().stride(), to.stride())
-                .real(op.eps());
-        launches.add(new Launch("group_norm", new Launch.Blocks(op.groups(), images, 1), NORM_THREADS,
-                NORM_THREADS * DeviceMaps.MOMENTS * Float.BYTES, arguments.segment()));
+                128, panels * ATTENTION_TILE * ElementType.K_TILE_BYTES, arguments.segment()));
     }
 
     private void storeResults(@Nullable Step last) {
@@ -403,7 +367,9 @@ final class LaunchPlan {
     private void statisticsOf(Value value) {
         if (value.needsStats) {
             int tiles = Math.ceilDiv(value.height * value.width, STATISTICS_PIXELS);
-            Arguments arguments = DeviceMaps.statistics(maps.map(new Arguments(), value), maps.gather(value, tiles));
+            DeviceMaps.Statistics moments = maps.moments(value, tiles);
+            maps.gathered(value, moments);
+            Arguments arguments = DeviceMaps.statistics(maps.map(new Arguments(), value), moments);
             launches.add(new Launch("map_statistics", new Launch.Blocks(tiles, value.images, 1), MAP_THREADS, 0,
                     arguments.segment()));
         }

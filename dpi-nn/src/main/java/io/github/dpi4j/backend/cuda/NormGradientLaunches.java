@@ -76,7 +76,7 @@ final class NormGradientLaunches {
         int channels = norm.channels();
         long ones = weights.table("ones " + channels, () -> filled(channels, 1));
         long zeros = weights.table("zeros " + channels, () -> filled(channels, 0));
-        plan.groupNorm(norm, images, new LaunchPlan.NormWeights(ones, zeros, new VectorLaunches.Vector(0, 0)),
+        plan.norms().groupNorm(norm, images, new NormLaunches.NormWeights(ones, zeros, new VectorLaunches.Vector(0, 0)),
                 new DeviceMaps.Affine(hat.a, hat.b, stride));
         return hat;
     }
@@ -90,7 +90,7 @@ final class NormGradientLaunches {
     private void gradients(Norm norm, long embedding, long totals, Lines hat, Lines line, Value value, int stride) {
         Op.GroupNorm op = norm.norm();
         boolean scaled = norm.scaleShift() != null;
-        VectorLaunches.Vector scales = plan.embedding(norm.scaleShift());
+        VectorLaunches.Vector scales = plan.norms().embedding(norm.scaleShift());
         Arguments arguments = new Arguments().pointer(totals).pointer(op == null ? 0 : weights.floats(op.weight()))
                 .pointer(op == null ? 0 : weights.floats(op.bias())).pointer(scales.address());
         append(append(arguments, hat), line).pointer(op == null ? 0 : sinks.of(op.weight()))

@@ -58,6 +58,12 @@ final class VectorLaunches {
         return Objects.requireNonNull(vectors.get(node), node::toString);
     }
 
+    /** Returns whether a vector is computed, or can be from those that are. */
+    boolean isKnown(Node node) {
+        return vectors.containsKey(node) || shapes[node.index()].rank() != 4 && !node.inputs().isEmpty()
+                && node.inputs().stream().allMatch(this::isKnown);
+    }
+
     private void launch(Node node) {
         switch (node.op()) {
             case Op.TimestepEmbedding op -> timestepEmbedding(node, op);

@@ -10,8 +10,8 @@ final class WeightGradientLaunches {
     private static final int THREADS = 128;
     /** Output and input channels of a block. */
     private static final int TILE = 64;
-    /** Two operands of 64 rows of 80 bytes, twice. */
-    private static final int SHARED_BYTES = 4 * TILE * 80;
+    /** Two operands of 64 rows, twice. */
+    private static final int SHARED_BYTES = 4 * TILE * ElementType.K_TILE_BYTES;
     /** Blocks for each multiprocessor, if there are as many K tiles. */
     private static final int BLOCKS = 6;
     /** K tiles of a block, at least. */

@@ -4,8 +4,7 @@
  *
  * <p>{@link CudaBackend} compiles a {@link CudaNetwork}, which for each shape of inputs makes a {@code LaunchPlan}: the
  * steps of {@code backend.plan} become {@code Launch}es ({@code DeviceSteps} for feature maps, {@code VectorLaunches} for
- * embeddings) over one block of device memory. {@code TileTuner} chooses each
- * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel}.
+ * embeddings, {@code NormLaunches} for normalisations) over one block of device memory. {@code ConvolutionTile} chooses each convolution's tile and its split-K.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
  * {@code RecordedLoop} runs the loops of {@code backend.loop}.
  *

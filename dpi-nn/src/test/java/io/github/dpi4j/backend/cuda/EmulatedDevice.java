@@ -45,7 +45,8 @@ final class EmulatedDevice implements Device {
      *
      * @param allocated and the two after it: null where nothing is checked
      */
-    private record Emulation(MethodHandle launch, MethodHandle allocated, MethodHandle filled, MethodHandle freed) {
+    private record Emulation(MethodHandle launch, MethodHandle backwards, MethodHandle allocated, MethodHandle filled,
+            MethodHandle freed) {
     }
 
     /** One that has as much of everything as an H100. */
@@ -84,6 +85,11 @@ final class EmulatedDevice implements Device {
                 name -> compile(name, "test/cuda/planted.cu", List.of(), true)), 132, SHARED_BYTES);
     }
 
+    /** Runs the blocks of all further launches from the last to the first, or again from the first to the last. */
+    void runBackwards(boolean backwards) {
+        tell(emulation.backwards, backwards);
+    }
+
     private static Path sources(String path) {
         return Compiler.SOURCES.resolve(path);
     }
@@ -115,6 +121,7 @@ final class EmulatedDevice implements Device {
                         FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
                                 ValueLayout.ADDRESS, ValueLayout.JAVA_INT)),
+                function(library, "backwards", FunctionDescriptor.ofVoid(ValueLayout.JAVA_BOOLEAN)),
                 function(library, "allocated", range), function(library, "filled", range),
                 function(library, "freed", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG)));
     }
@@ -245,6 +252,7 @@ final class EmulatedDevice implements Device {
 
     @Override
     public void close() {
+        runBackwards(false);
         List.copyOf(memory.keySet()).forEach(this::free);
     }
 }
