@@ -38,7 +38,7 @@ struct ConvolutionArguments {
     int embeddingStride;
     /** Number of split-K parts of the K tiles; each has a block of its own. */
     int splitK;
-    int unused;
+    int images;
 };
 
 constexpr int K_TILE_BYTES = 64;
@@ -60,15 +60,52 @@ struct Tile {
     static constexpr int OUT_VECS = BN / VEC;
     static_assert(M >= 1 && N >= 2 && N % 2 == 0 && THREADS % OUT_VECS == 0 && THREADS % VECS == 0, "tile");
 
+    /** Pixels whose sums leave through shared memory in one round of the epilogue. */
+    static constexpr int ROUND_PIXELS = 16 * WARPS_M;
+
+    /** The number of the tile, in its image and in all, whatever the split. */
+    int pixelTile, number;
     int image, split, outY, outX, outChannel;
 
     __device__ explicit Tile(const ConvolutionArguments& args) {
         image = blockIdx.z / args.splitK;
         split = blockIdx.z % args.splitK;
+        pixelTile = blockIdx.x;
+        number = (image * gridDim.y + blockIdx.y) * gridDim.x + blockIdx.x;
         int across = (args.out.width + TW - 1) / TW;
         outY = blockIdx.x / across * TH;
         outX = blockIdx.x % across * TW;
         outChannel = blockIdx.y * BN;
+    }
+
+    /** Waits for all threads that have sums. */
+    static __device__ void synchronize() {
+        __syncthreads();
+    }
+
+    /** Shared memory for the epilogue. */
+    static __device__ char* scratch() {
+        return shared_memory();
+    }
+
+    /** Writes a round's sums to shared memory, a row of channels for each pixel. */
+    static __device__ void transpose(const float (&sums)[N][4], float* shared) {
+        int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+        float* row = shared + (warp % WARPS_M * 16 + lane / 4) * SUMS_PITCH + warp / WARPS_M * (8 * N) + lane % 4 * 2;
+#pragma unroll
+        for (int n = 0; n < N; n++) {
+            *reinterpret_cast<Floats<2>*>(row + 8 * n) = {sums[n][0], sums[n][1]};
+            *reinterpret_cast<Floats<2>*>(row + 8 * n + 8 * SUMS_PITCH) = {sums[n][2], sums[n][3]};
+        }
+    }
+
+    /** The pixel of a row of a round. */
+    __device__ int y(int round, int row) const {
+        return outY + (row / 16 * (16 * M) + round * 16 + row % 16) / TW;
+    }
+
+    __device__ int x(int round, int row) const {
+        return outX + (row / 16 * (16 * M) + round * 16 + row % 16) % TW;
     }
 };
 

@@ -6,6 +6,7 @@
  * steps of {@code backend.plan} become {@code Launch}es ({@code DeviceSteps} for feature maps, {@code VectorLaunches} for
  * embeddings) over one block of device memory. {@code TileTuner} chooses each
  * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel}.
+ * {@code HopperTiles} are the tiles of kernels for compute capability 9.0, which {@code HopperCheck} compares with the others.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
  * {@link DeviceLoop} runs passes and {@link PixelProgram}s on the device one after the other ({@code RecordedLoop}).
  *
