@@ -1,7 +1,7 @@
 // All kernels of one precision.
 #include "attention.h"
 #include "attention_gradient.h"
-#include "convolution.h"
+#include "convolutions.h"
 #include "gradients.h"
 #include "maps.h"
 #include "normalisation.h"

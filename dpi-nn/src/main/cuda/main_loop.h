@@ -39,7 +39,7 @@ struct ConvolutionArguments {
     int embeddingStride;
     /** Number of split-K parts of the K tiles; each has a block of its own. */
     int splitK;
-    int unused;
+    int images;
 };
 
 /** K tiles of a step if the kernel is 1×1. */
