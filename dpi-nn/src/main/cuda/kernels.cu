@@ -4,6 +4,7 @@
 #include "convolutions.h"
 #include "gradients.h"
 #include "maps.h"
+#include "norm_gradients.h"
 #include "normalisation.h"
 #include "operations.h"
 #include "peaks.h"

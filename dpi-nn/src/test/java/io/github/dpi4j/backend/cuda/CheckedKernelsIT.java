@@ -40,6 +40,21 @@ class CheckedKernelsIT {
         }
     }
 
+    @Test
+    void loops() {
+        Tensor expected;
+        try (EmulatedDevice device = new EmulatedDevice(Precision.FP32);
+                CudaNetwork network = new CudaBackend(Precision.FP32, device).compile(SmallLoop.graph(),
+                        SmallLoop.weights())) {
+            expected = SmallLoop.run(network, 2).orElseThrow();
+        }
+        try (EmulatedDevice device = EmulatedDevice.checked(Precision.FP32, 132);
+                CudaNetwork network = new CudaBackend(Precision.FP32, device).compile(SmallLoop.graph(),
+                        SmallLoop.weights())) {
+            assertArrayEquals(expected.data(), SmallLoop.run(network, 2).orElseThrow().data());
+        }
+    }
+
     static Stream<Arguments> attention() {
         return EmulatedAttentionTest.cases();
     }
