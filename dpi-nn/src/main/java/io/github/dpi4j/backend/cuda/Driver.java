@@ -87,10 +87,6 @@ final class Driver {
         s.put("cuStreamCreate", function(ADDRESS, JAVA_INT));
         s.put("cuStreamDestroy_v2", function(ADDRESS));
         s.put("cuStreamSynchronize", function(ADDRESS));
-        s.put("cuEventCreate", function(ADDRESS, JAVA_INT));
-        s.put("cuEventRecord", function(ADDRESS, ADDRESS));
-        s.put("cuEventSynchronize", function(ADDRESS));
-        s.put("cuEventDestroy_v2", function(ADDRESS));
         s.put("cuStreamBeginCapture_v2", function(ADDRESS, JAVA_INT));
         s.put("cuStreamEndCapture", function(ADDRESS, ADDRESS));
         s.put("cuGraphInstantiateWithFlags", function(ADDRESS, ADDRESS, JAVA_LONG));
