@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No kernel touches memory that it should not, or when it should not: what compute-sanitizer checks on a GPU. */
@@ -65,6 +66,11 @@ class CheckedKernelsIT {
         try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
             EmulatedAttentionTest.check(device, precision, c);
         }
+    @ParameterizedTest
+    @EnumSource
+    void peaks(Precision precision) {
+        DevicePeaksTest.checkProducts(precision, EmulatedDevice.checked(precision, 132));
+        DevicePeaksTest.checkCopies(EmulatedDevice.checked(precision, 132));
     }
 
     static Stream<Arguments> layers() {

@@ -23,9 +23,13 @@ class DevicePeaksTest {
     @ParameterizedTest
     @EnumSource
     void productsAreAsManyAsAreCounted(Precision precision) {
+        checkProducts(precision, new EmulatedDevice(precision));
+    }
+
+    static void checkProducts(Precision precision, EmulatedDevice emulated) {
         int rounds = 3;
         int blocks = 2;
-        try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
+        try (EmulatedDevice device = emulated) {
             long out = device.allocate((long) blocks * THREADS * Float.BYTES);
             device.record(List.of(DevicePeaks.products(out, blocks, rounds))).run();
             float[] sums = new float[blocks * THREADS];
@@ -39,11 +43,15 @@ class DevicePeaksTest {
 
     @Test
     void copiesAreWhole() {
+        checkCopies(new EmulatedDevice(Precision.FP32));
+    }
+
+    static void checkCopies(EmulatedDevice emulated) {
         float[] values = new float[4 * 1000];
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
         }
-        try (EmulatedDevice device = EmulatedDevice.checked(Precision.FP32, 132)) {
+        try (EmulatedDevice device = emulated) {
             long from = device.allocate((long) values.length * Float.BYTES);
             long to = device.allocate((long) values.length * Float.BYTES);
             device.upload(MemorySegment.ofArray(values), from);
