@@ -220,6 +220,9 @@ final class TrainingRunOptions {
     }
 
     private TrainingOptions options() {
+        if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("weight decay: expected a finite number from 0, got " + weightDecay);
+        }
         Stability stability = new Stability(emaDecay, clipNorm, new AdamW.Options(0.9, 0.999, 1e-8, weightDecay));
         return new TrainingOptions(seed, batch, microbatch == null ? batch : microbatch,
                 new LearningRate(learningRate, warmup, steps), stability, augmentation.augmentation);
