@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -46,13 +47,22 @@ final class CommandRunner {
         try {
             exitCode = commandLine.execute(args);
         } catch (Error e) {
-            exitCode = report(e, dpi, commandLine);
+            exitCode = report(e, dpi, running(commandLine));
         }
         // What was printed before a failure is a result, too.
         out.writer().flush();
         return exitCode == CommandLine.ExitCode.OK && out.failure().isPresent()
                 ? reportUnwritten(out.failure().get(), dpi, commandLine)
                 : exitCode;
+    }
+
+    /** Returns the subcommand that was parsed last, or the command itself. */
+    private static CommandLine running(CommandLine command) {
+        ParseResult parsed = command.getParseResult();
+        while (parsed != null && parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        return parsed == null ? command : parsed.commandSpec().commandLine();
     }
 
     private static Stream<Class<?>> types(CommandLine command) {
@@ -70,7 +80,8 @@ final class CommandRunner {
     }
 
     private int report(Throwable e, DpiCommand dpi, CommandLine command) {
-        err.println(command.getCommandSpec().qualifiedName() + ": " + ErrorMessage.of(e));
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + ErrorMessage.of(e, command.getCommandSpec()));
         if (dpi.debug()) {
             e.printStackTrace(err);
         }

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.BackendUnavailableException;
 import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,12 +13,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Error messages: an exception in one line, for people. */
 final class ErrorMessage {
     private ErrorMessage() {
+    }
+
+    /** Returns an error of a command's in one line: of one that runs images together, less at once is a remedy, too. */
+    static String of(Throwable e, CommandSpec command) {
+        return e instanceof OutOfMemoryError && command.findOption("--batch") != null
+                ? of(e) + ", or ask for less at once (--batch)"
+                : of(e);
     }
 
     static String of(Throwable e) {
@@ -27,6 +36,7 @@ final class ErrorMessage {
             case ParameterException wrongUse -> oneLine(once(wrongUse.getMessage())) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case UncheckedIOException unchecked when unchecked.getCause() != null -> of(unchecked.getCause());
+            case ClosedByInterruptException _ -> "interrupted";
             case FileSystemException file -> oneLine(file.getFile()) + ": " + reason(file);
             case IOException io when io.getMessage() != null -> oneLine(io.getMessage());
             // Of a folder, whose names the command line did not have.
@@ -39,7 +49,7 @@ final class ErrorMessage {
             case ArithmeticException arithmetic when arithmetic.getMessage() != null ->
                 oneLine(arithmetic.getMessage());
             case OutOfMemoryError _ -> "out of memory: the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx..., or ask for less at once (--batch)";
+                    + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx...";
             default -> "internal error: " + oneLine(e.toString()) + " (--debug shows where)";
         };
     }

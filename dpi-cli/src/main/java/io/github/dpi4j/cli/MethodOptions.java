@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.MethodFactory;
 import io.github.dpi4j.posterior.Parameter;
@@ -77,6 +78,21 @@ final class MethodOptions {
         shorthands.forEach((name, value) -> given.put(name, checked(factory, name, value)));
         UsageError.unless(command, "--set", () -> factory.settings(1, given));
         return new Recipe(factory, given);
+    }
+
+    /**
+     * Checks all settings together against a model's schedule and image size. A setting that has an option of its own is
+     * named by it.
+     */
+    void check(Recipe recipe, FaceModel model) {
+        try {
+            recipe.check(model, 1);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            String own = UsageError.named(message);
+            boolean isOption = command.findOption(own.substring(0, Math.max(0, own.indexOf(':')))) != null;
+            throw UsageError.of(command, isOption ? own : "--set: " + message);
+        }
     }
 
     private static void put(Map<String, String> to, String name, @Nullable String value) {

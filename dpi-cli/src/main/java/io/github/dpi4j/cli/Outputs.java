@@ -4,6 +4,7 @@ import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.file.UnwritableFolderException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,14 +49,16 @@ final class Outputs {
             throw new UnwritableFolderException(folder + ": expected the folder for the results, found none any more",
                     null);
         }
-        long room;
+        boolean isFull;
         try {
-            room = Files.getFileStore(folder).getUsableSpace();
+            FileStore store = Files.getFileStore(folder);
+            // One without any space at all, as /proc, is none for files.
+            isFull = store.getTotalSpace() > 0 && store.getUsableSpace() == 0;
         } catch (IOException e) {
             // The file system does not tell its free space; writing will show it.
             return;
         }
-        if (room == 0) {
+        if (isFull) {
             throw new UnwritableFolderException(folder + ": expected room for the results, found a full disk", null);
         }
     }

@@ -71,7 +71,10 @@ final class PlanOptions {
             }
             seeded.methods()
                     .forEach(m -> UsageError.unless(command, "--method",
-                            () -> m.under(condition).settings(model, scale)));
+                            () -> {
+                                m.under(condition).check(model, scale);
+                                return m;
+                            }));
         }
         return seeded;
     }

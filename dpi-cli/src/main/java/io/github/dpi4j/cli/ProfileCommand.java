@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  dpi profile --weights ffhq_10m.pt",
                 "  dpi profile --weights corrector.pt --image-size 128 --batch 4 --threads 1"})
 final class ProfileCommand implements Callable<Integer> {
+    /** Most timed passes: enough for any median. */
+    private static final int MOST_PASSES = 10_000;
     /** Any timestep: the time does not depend on it. */
     private static final float TIMESTEP = 500;
 
@@ -48,7 +50,8 @@ final class ProfileCommand implements Callable<Integer> {
     private int batch;
 
     @Option(names = "--repeat", paramLabel = "N", defaultValue = "10",
-            description = "Timed passes; the table shows medians (default: ${DEFAULT-VALUE}).")
+            description = "Timed passes, at most " + MOST_PASSES
+                    + "; the table shows medians (default: ${DEFAULT-VALUE}).")
     private int repeat;
 
     @Mixin
@@ -67,6 +70,9 @@ final class ProfileCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         requirePositive("--batch", batch);
         requirePositive("--repeat", repeat);
+        if (repeat > MOST_PASSES) {
+            throw UsageError.of(command, "--repeat: expected at most " + MOST_PASSES + ", got " + repeat);
+        }
         Backend device = backend.open();
         NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         int side = file.imageSize(imageSize, command);
@@ -78,7 +84,11 @@ final class ProfileCommand implements Callable<Integer> {
             }
             Map<String, Tensor> inputs = UsageError.unless(command, "--image-size, --batch",
                     () -> inputs(role.graph(file), side));
-            Profile profile = profiled.profile(inputs, repeat);
+            Profile profile;
+            try (Progress progress = new Progress(command.commandLine().getErr(), "profiling",
+                    ProfiledNetwork.warmUp(repeat) + repeat)) {
+                profile = profiled.profile(inputs, repeat, () -> progress.advance(1));
+            }
             new ProfileTable(profile, batch).print(device.description(), command.commandLine().getOut());
         }
         return 0;

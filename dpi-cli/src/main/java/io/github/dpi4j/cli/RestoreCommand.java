@@ -1,6 +1,5 @@
 package io.github.dpi4j.cli;
 
-import io.github.dpi4j.posterior.Settings;
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.models.FaceModel;
@@ -116,25 +115,13 @@ final class RestoreCommand implements Callable<Integer> {
         int size = model.imageSize();
         require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
                 + ", got " + degrade);
-        checkSettings(recipe, model);
+        // Before the work is done: a setting that does not fit is a usage error. Defaults may depend on an image's scale.
+        method.check(recipe, model);
         try (Photographs finder = looks && !missing.isEmpty()
                 ? new Photographs(detector.open(backend.cpu()))
                 : null;
                 FaceNetworks networks = model.open(device)) {
             return run(items, missing, new Restorers(networks, recipe), finder, options, pictures);
-        }
-    }
-
-    /** Checks that the settings fit the schedule and the image size, before the work is done. */
-    private void checkSettings(Recipe recipe, FaceModel model) {
-        Settings settings = UsageError.unless(command, "--set", () -> recipe.settings(model, 1));
-        UsageError.unless(command, "--set", () -> recipe.method().method(settings));
-        UsageError.unless(command, "--set",
-                () -> recipe.method().timesteps(settings, model.prior().description().timesteps()));
-        try {
-            recipe.method().preparation(settings).check(model.imageSize(), model.imageSize());
-        } catch (IllegalArgumentException e) {
-            throw UsageError.of(command, "--" + e.getMessage());
         }
     }
 

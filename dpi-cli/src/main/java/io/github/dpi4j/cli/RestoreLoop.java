@@ -136,16 +136,30 @@ final class RestoreLoop {
             } catch (IOException e) {
                 fail(item, e);
                 progress.omit(restorers.steps());
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | ArithmeticException e) {
                 fail(item, new IOException(item.input() + ": " + e.getMessage(), e));
             }
         }
         for (Map.Entry<Group, Map<Item, Tagged>> group : loaded.entrySet()) {
-            try {
-                restore(group.getKey().restorer(), group.getValue());
-            } catch (IllegalArgumentException e) {
-                group.getValue().keySet().forEach(
-                        item -> fail(item, new IOException(item.input() + ": " + e.getMessage(), e)));
+            restoreGroup(group.getKey().restorer(), group.getValue());
+        }
+    }
+
+    /**
+     * Restores images together. If that fails, each is restored alone, which gives the same results, to find the ones that
+     * cannot be.
+     */
+    private void restoreGroup(Restorer restorer, Map<Item, Tagged> images) throws IOException {
+        try {
+            restore(restorer, images);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            if (images.size() == 1) {
+                images.keySet().forEach(item -> fail(item, new IOException(item.input() + ": " + e.getMessage(), e)));
+                return;
+            }
+            progress.expect((long) images.size() * restorer.sampler().steps());
+            for (Map.Entry<Item, Tagged> one : images.entrySet()) {
+                restoreGroup(restorer, Map.of(one.getKey(), one.getValue()));
             }
         }
     }

@@ -220,8 +220,8 @@ final class TrainingRunOptions {
     }
 
     private TrainingOptions options() {
-        if (weightDecay < 0) {
-            throw new IllegalArgumentException("weight decay: expected at least 0, got " + weightDecay);
+        if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("weight decay: expected a finite number from 0, got " + weightDecay);
         }
         Stability stability = new Stability(emaDecay, clipNorm, new AdamW.Options(0.9, 0.999, 1e-8, weightDecay));
         return new TrainingOptions(seed, batch, microbatch == null ? batch : microbatch,

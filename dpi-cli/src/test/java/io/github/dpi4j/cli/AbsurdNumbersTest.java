@@ -64,7 +64,7 @@ class AbsurdNumbersTest {
         dpi("degrade", files.resolve("face.png"), "-o", files.resolve("x.png"), "--scale", 0)
                 .assertRefused(2, "--scale: expected at least 1, got 0");
         restore("--enlarge", LARGEST).assertRefused(2, "--enlarge: expected 1 to 64, got " + LARGEST);
-        restore("--weight", "1e30").assertRefused(2, "--set: weight: expected ", "1.0E30");
+        restore("--weight", "1e30").assertRefused(2, "--weight: expected ", "1.0E30");
         dpi("degrade", files.resolve("face.png"), "-o", files.resolve("x.png"), "--scale", 2, "--size", HUGE)
                 .assertRefused(2, "--size: expected 1 to 16384, got " + HUGE);
         sample("--heads", 0).assertRefused(2, "--heads: expected ");
@@ -79,7 +79,8 @@ class AbsurdNumbersTest {
         train("--clip", 0).assertRefused(2, "--clip: expected more than 0, got 0");
         train("--log-every", 0).assertRefused(2, "--log-every: expected at least 1, got 0");
         train("--samples-every", -1).assertRefused(2, "--samples-every: expected at least 0, got -1");
-        train("--weight-decay", -1).assertRefused(2, "--weight-decay: expected at least 0, got -1");
+        train("--weight-decay", -1).assertRefused(2, "--weight-decay: expected a finite number from 0, got -1");
+        train("--weight-decay", "Infinity").assertRefused(2, "--weight-decay: expected a finite number from 0");
         train("--multipliers", LARGEST).assertRefused(2, "--multipliers: expected 1 to 4096", LARGEST);
         train("--threads", 0).assertRefused(2, "--threads: expected 1 to 1024, got 0");
     }
@@ -102,5 +103,15 @@ class AbsurdNumbersTest {
         List<Object> all = new ArrayList<>(command);
         all.addAll(List.of(options));
         return dpi(all.toArray());
+    }
+
+    @Test
+    void bordersAndPassesHaveBounds() throws IOException {
+        Path folder = Files.createDirectories(files.resolve("images"));
+        ImageFiles.write(folder.resolve("face.png"), RgbImage.blank(16, 16));
+        dpi("metrics", "--truth", folder, "--restored", folder, "--border", LARGEST).assertRefused(1,
+                "expected more than the border of " + LARGEST, "16×16");
+        dpi("profile", "--weights", files.resolve("prior32.safetensors"), "--repeat", LARGEST).assertRefused(2,
+                "--repeat: expected at most 10000, got " + LARGEST);
     }
 }

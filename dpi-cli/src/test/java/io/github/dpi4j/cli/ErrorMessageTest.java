@@ -1,14 +1,18 @@
 package io.github.dpi4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class ErrorMessageTest {
     @Test
@@ -41,5 +45,19 @@ class ErrorMessageTest {
     @Test
     void whatNobodyExpectedIsCalledSo() {
         assertTrue(ErrorMessage.of(new NullPointerException("oops")).startsWith("internal error: "));
+    }
+
+    @Test
+    void lessAtOnceIsARemedyWhereImagesRunTogether() {
+        OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+        CommandSpec alone = CommandSpec.create();
+        CommandSpec together = CommandSpec.create().addOption(OptionSpec.builder("--batch").build());
+        assertFalse(ErrorMessage.of(error, alone).contains("--batch"));
+        assertTrue(ErrorMessage.of(error, together).endsWith(", or ask for less at once (--batch)"));
+    }
+
+    @Test
+    void anInterruptIsCalledSo() {
+        assertEquals("interrupted", ErrorMessage.of(new ClosedByInterruptException()));
     }
 }

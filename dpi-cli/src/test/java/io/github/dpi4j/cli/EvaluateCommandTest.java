@@ -224,4 +224,21 @@ class EvaluateCommandTest {
         }
         return images;
     }
+
+    @Test
+    void settingsThatCannotFitAreRefusedBeforeAnythingIsRead() {
+        for (String wrong : List.of("dr2:steps=2", "ilvr:factor=3", "diffpir:lambda=1e308", "dpi:grid=3")) {
+            evaluate("out", 1, "--method", wrong).assertRefused(2, "--method: ", wrong.replaceFirst(":.*", ": "),
+                    "expected ");
+        }
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
+    void timesStandWithoutAnInterval() {
+        String table = evaluate("out", 3, "--method", "bicubic").assertDone().out();
+        String row = table.lines().filter(line -> line.startsWith("| bicubic |")).findFirst().orElseThrow();
+        String[] cells = row.split("\\|");
+        assertTrue(cells[2].contains("±") && !cells[cells.length - 1].contains("±"), table);
+    }
 }

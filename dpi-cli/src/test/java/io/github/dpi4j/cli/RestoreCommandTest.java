@@ -309,4 +309,33 @@ class RestoreCommandTest {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
         }
     }
+
+    @Test
+    void imagesThatAreNotFiniteAreNamedAndDoNotStopTheOthers() throws IOException {
+        Path in = faces(3);
+        for (int batch : new int[]{1, 2}) {
+            CommandLineRun run = dpi("restore", "--prior", prior(), in, "-o", folder.resolve("out"), "--method", "dps",
+                    "--set", "scale=1e308", "--set", "steps=2", "--batch", batch);
+            assertEquals(1, run.exitCode(), run.err());
+            List<String> lines = run.err().lines().toList();
+            assertEquals(3, lines.size(), run.err());
+            for (int i = 0; i < lines.size(); i++) {
+                assertTrue(lines.get(i).contains("face" + i + ".png: ") && lines.get(i).contains("expected finite "),
+                        run.err());
+            }
+        }
+    }
+
+    @Test
+    void settingsThatCannotFitAreRefusedBeforeAnythingIsRead() throws IOException {
+        Path none = folder.resolve("none.png");
+        Path out = folder.resolve("out.png");
+        for (String[] wrong : new String[][]{{"dr2", "steps=2", "--tau: expected a number below ", "got 22"},
+                {"ilvr", "factor=3", "--set: factor: expected one that divides ", "got 3"},
+                {"diffpir", "lambda=1e308", "--set: lambda: expected ", "1.0E308"},
+                {"dpi", "grid=3", "--grid: expected ", "spacing 3"}}) {
+            dpi("restore", "--prior", prior(), none, "-o", out, "--method", wrong[0], "--set", wrong[1])
+                    .assertRefused(2, wrong[2], wrong[3]);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.dpi4j.checkpoint;
 
+import io.github.dpi4j.file.Interruption;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,6 +59,9 @@ final class CheckpointFile {
             throw new IOException(PrintableText.escape(path.toString())
                     + ": expected a readable file, found no permission to read it", e);
         } catch (IOException e) {
+            if (Interruption.isCauseOf(e)) {
+                throw Interruption.named(path, e);
+            }
             throw new IOException(PrintableText.escape(path.toString()) + ": expected a readable file, found "
                     + PrintableText.quote(String.valueOf(e.getMessage())), e);
         }

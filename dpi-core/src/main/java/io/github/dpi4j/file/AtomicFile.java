@@ -59,6 +59,7 @@ public final class AtomicFile {
      * that is killed may leave {@code .NAME.….part} beside it; the next process to write in this folder removes it.
      *
      * @throws UnwritableFolderException if no other file could be written there either: the folder has gone, or its disk is full
+     * @throws java.io.InterruptedIOException if this thread is interrupted
      * @throws IOException if the content cannot be written; the message begins with the path
      */
     public static void write(Path path, Content content) throws IOException {
@@ -77,6 +78,9 @@ public final class AtomicFile {
         } catch (UnwritableFolderException e) {
             throw e;
         } catch (IOException e) {
+            if (Interruption.isCauseOf(e)) {
+                throw Interruption.named(path, e);
+            }
             if (!Files.isDirectory(folder)) {
                 throw new UnwritableFolderException(path + ": expected a folder to write to, found none any more", e);
             }
@@ -103,7 +107,10 @@ public final class AtomicFile {
         try {
             return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
-            throw new UnwritableFolderException(path + ": expected a folder to write to, found none", e);
+            Path folder = part.getParent();
+            throw new UnwritableFolderException(path + (folder != null && Files.isDirectory(folder)
+                    ? ": expected a folder that takes new files, found one that does not"
+                    : ": expected a folder to write to, found none"), e);
         } catch (AccessDeniedException e) {
             throw new UnwritableFolderException(path + ": expected to be allowed to write here, found no permission",
                     e);
@@ -135,6 +142,9 @@ public final class AtomicFile {
             out.flush();
             channel.force(true);
         } catch (IOException e) {
+            if (Interruption.isCauseOf(e)) {
+                throw e;
+            }
             if (out.failure != null || !channel.isOpen()) {
                 throw new UnwritableFolderException(named(path, e).getMessage(), e);
             }

@@ -69,16 +69,25 @@ public final class Workers implements AutoCloseable {
         return helpers.length + 1;
     }
 
+    /**
+     * Checks that the team was not closed.
+     *
+     * @throws IllegalStateException if it was
+     */
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this network is closed");
+        }
+    }
+
     /** Runs tasks 0 to {@code tasks - 1} and returns when all are done; rethrows what a task threw. */
     public void run(int tasks, Task task) {
+        requireOpen();
         if (helpers.length == 0 || tasks == 1) {
             for (int i = 0; i < tasks; i++) {
                 task.run(i, 0);
             }
             return;
-        }
-        if (closed) {
-            throw new IllegalStateException("the network is closed");
         }
         this.task = task;
         this.tasks = tasks;

@@ -14,6 +14,7 @@ import io.github.dpi4j.golden.HashWeights;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -165,5 +166,14 @@ class SafetensorsTest {
         Weights weights = read(safetensors("{\"é\\u00e9\":{\"dtype\":\"I8\",\"shape\":[],\"data_offsets\":[0,1]}}", 1));
         assertTrue(weights.contains("éé"), () -> weights.names().toString());
         assertRefused(latin1(little(8, 6), "{\"\u00ff\":1}".substring(0, 6)), "in JSON");
+    }
+
+    @Test
+    void anInterruptIsNoFaultOfTheFile(@TempDir Path place) throws IOException {
+        Path file = Files.write(place.resolve("a.safetensors"), new byte[]{1, 2, 3});
+        Thread.currentThread().interrupt();
+        IOException e = assertThrows(InterruptedIOException.class, () -> Checkpoints.read(file));
+        assertTrue(Thread.interrupted(), "the interrupted status was lost");
+        assertEquals(file + ": interrupted", e.getMessage());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -210,5 +211,24 @@ class AtomicFileTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.toList();
         }
+    }
+
+    @Test
+    void anInterruptIsNoFullDisk() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.txt"), "before");
+        Thread.currentThread().interrupt();
+        IOException e = assertThrows(InterruptedIOException.class, () -> AtomicFile.write(file, "after"));
+        assertTrue(Thread.interrupted(), "the interrupted status was lost");
+        assertEquals(file + ": interrupted", e.getMessage());
+        assertEquals("before", Files.readString(file));
+        assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void aFolderThatTakesNoFilesIsNotSaidToBeMissing() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+        Path file = Path.of("/proc/x.png");
+        assertEquals(file + ": expected a folder that takes new files, found one that does not",
+                assertThrows(UnwritableFolderException.class, () -> AtomicFile.write(file, "x")).getMessage());
     }
 }

@@ -20,6 +20,7 @@ public final class FaceDetector implements AutoCloseable {
     static final String REFINEMENT = "refinement.safetensors";
 
     private final FaceFinder finder;
+    private volatile boolean isClosed;
 
     /**
      * Options of detection.
@@ -139,17 +140,22 @@ public final class FaceDetector implements AutoCloseable {
      *
      * @param image upright; not modified
      * @return faces by falling score; boxes and landmarks may lie beyond the border
+     * @throws IllegalStateException if the detector is closed
      */
     public List<DetectedFace> detect(RgbImage image) {
         return detect(Mipmaps.of(image));
     }
 
     List<DetectedFace> detect(Mipmaps picture) {
+        if (isClosed) {
+            throw new IllegalStateException("this face detector is closed");
+        }
         return finder.find(picture);
     }
 
     @Override
     public void close() {
+        isClosed = true;
         finder.close();
     }
 }

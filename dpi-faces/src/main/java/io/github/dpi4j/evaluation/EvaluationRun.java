@@ -66,6 +66,7 @@ public final class EvaluationRun {
      * @return the results, image by image
      * @throws IOException if an image cannot be read or written
      * @throws IllegalArgumentException if a method cannot restore an image
+     * @throws ArithmeticException if an image is not finite
      */
     public List<ResultLine> run(int batch, EvaluationListener listener) throws IOException {
         Files.createDirectories(files.originals());
@@ -183,8 +184,11 @@ public final class EvaluationRun {
         try {
             restored = restoration.restore(networks, group.stream().map(Case::low).toList(), plan.seed(), steps);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(method.label() + " on " + group.getFirst().name() + ", "
-                    + group.getFirst().condition().title() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(place(method, group) + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            ArithmeticException named = new ArithmeticException(place(method, group) + e.getMessage());
+            named.initCause(e);
+            throw named;
         }
         double seconds = (System.nanoTime() - begin) / 1e9 / group.size();
         for (int i = 0; i < group.size(); i++) {
@@ -194,6 +198,14 @@ public final class EvaluationRun {
                     restoration.settings(model, scale), one.degradation(), seconds, key(method, one),
                     key(restored.get(i))));
         }
+    }
+
+    /** Returns the beginning of a message about images that run together. */
+    private static String place(PlannedMethod method, List<Case> group) {
+        Case first = group.getFirst();
+        return method.label() + " on " + first.name()
+                + (group.size() == 1 ? "" : " or the " + (group.size() - 1) + " after it") + ", "
+                + first.condition().title() + ": ";
     }
 
     private String key(PlannedMethod method, Case one) {

@@ -43,15 +43,19 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
 
     /**
      * {@return the mean of a metric of images with its confidence interval, or the score of a metric of sets without a
-     * margin; without values, an interval of count 0}
+     * margin; without values, an interval of count 0} Times have no margin: images that ran together share theirs.
      *
      * @param metric the metric
      */
     public Interval score(MetricName metric) {
         Double together = set.get(metric.key());
-        return together != null
-                ? new Interval(together, Double.NaN, rows.size())
-                : Interval.of(values(metric));
+        if (together != null) {
+            return new Interval(together, Double.NaN, rows.size());
+        }
+        Interval interval = Interval.of(values(metric));
+        return metric.equals(MetricName.SECONDS)
+                ? new Interval(interval.mean(), Double.NaN, interval.count())
+                : interval;
     }
 
     /**

@@ -26,6 +26,15 @@ record PosteriorRestoration(Recipe recipe) implements RestorationMethod {
     }
 
     @Override
+    public void check(FaceModel model, int scale) {
+        try {
+            recipe.check(model, scale);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public List<Model> networks(FaceModel model, int scale) {
         Optional<Model> corrector = recipe.method().takesCorrector(recipe.settings(model, scale))
                 ? model.corrector()

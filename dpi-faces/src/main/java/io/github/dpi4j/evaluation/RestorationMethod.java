@@ -24,6 +24,17 @@ public interface RestorationMethod {
     Map<String, String> settings(FaceModel model, int scale);
 
     /**
+     * Checks that the settings fit a model, before an image is read.
+     *
+     * @param model the face model
+     * @param scale scale of the low-resolution image
+     * @throws IllegalArgumentException if they do not
+     */
+    default void check(FaceModel model, int scale) {
+        settings(model, scale);
+    }
+
+    /**
      * {@return the networks of a model that the results depend on}
      *
      * @param model the face model

@@ -1,6 +1,7 @@
 package io.github.dpi4j.evaluation;
 
 import io.github.dpi4j.file.InputFile;
+import io.github.dpi4j.file.Interruption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,6 +63,9 @@ final class ResultLog implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
+            if (Interruption.isCauseOf(e)) {
+                throw Interruption.named(file, e);
+            }
             throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
         }
         remember(line);

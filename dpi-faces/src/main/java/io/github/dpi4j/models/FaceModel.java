@@ -52,7 +52,7 @@ public final class FaceModel {
 
     private FaceModel(Model prior, Optional<Model> corrector, boolean isBundled) {
         this.prior = Objects.requireNonNull(prior, "prior");
-        this.corrector = corrector;
+        this.corrector = Objects.requireNonNull(corrector, "corrector");
         this.isBundled = isBundled;
         corrector.ifPresent(c -> {
             int divisor = c.architecture().downsamplingFactor();
@@ -133,6 +133,6 @@ public final class FaceModel {
      * @param backend the backend that computes
      */
     public FaceNetworks open(Backend backend) {
-        return new FaceNetworks(this, backend);
+        return new FaceNetworks(this, Objects.requireNonNull(backend, "backend"));
     }
 }

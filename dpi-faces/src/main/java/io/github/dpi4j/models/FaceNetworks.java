@@ -21,13 +21,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link FaceModel}'s networks, compiled when they are first needed. One restoration runs at a time. */
+/**
+ * A {@link FaceModel}'s networks, compiled when they are first needed. One restoration runs at a time. After {@link #close},
+ * calls that need a network fail with an {@link IllegalStateException}.
+ */
 public final class FaceNetworks implements AutoCloseable {
     private final FaceModel model;
     private final Backend backend;
     private @Nullable Network prior;
     private @Nullable DifferentiableNetwork differentiable;
     private @Nullable Network corrector;
+    private boolean isClosed;
 
     FaceNetworks(FaceModel model, Backend backend) {
         this.model = model;
@@ -110,16 +114,15 @@ public final class FaceNetworks implements AutoCloseable {
      *
      * @param recipe the method and its settings
      * @param scale that is restored from
-     * @throws IllegalArgumentException if the settings do not fit the model, or the method needs gradients and the
-     *        backend has none
+     * @throws IllegalArgumentException if the scale is not from 1 to the image size, the settings do not fit the model, or
+     *        the method needs gradients and the backend has none
      * @throws IOException if the corrector's weights are not those of its network
      */
     public Restorer restorer(Recipe recipe, int scale) throws IOException {
         MethodFactory factory = recipe.method();
-        Settings settings = recipe.settings(model, scale);
+        Settings settings = recipe.check(model, scale);
         ModelDescription description = model.prior().description();
-        DiffusionSchedule schedule = DiffusionSchedule.of(description.betas(), description.timesteps(),
-                factory.timesteps(settings, description.timesteps()));
+        DiffusionSchedule schedule = recipe.schedule(model, settings);
         PosteriorMethod<?> method = factory.takesCorrector(settings) && model.corrector().isPresent()
                 ? factory.method(settings, ConditionCorrector.of(corrector()))
                 : factory.method(settings);
@@ -131,6 +134,7 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     private Network plain() throws IOException {
+        requireOpen();
         if (prior == null) {
             prior = model.prior().compile(backend);
         }
@@ -138,6 +142,7 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     private DifferentiableNetwork differentiable() throws IOException {
+        requireOpen();
         if (differentiable == null) {
             differentiable = model.prior().differentiable(backend);
         }
@@ -145,14 +150,22 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     private Network corrector() throws IOException {
+        requireOpen();
         if (corrector == null) {
             corrector = model.corrector().orElseThrow().compile(backend);
         }
         return corrector;
     }
 
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("this FaceNetworks is closed");
+        }
+    }
+
     @Override
     public void close() {
+        isClosed = true;
         Stream.of(prior, differentiable, corrector).filter(Objects::nonNull).forEach(Network::close);
     }
 }

@@ -1,8 +1,11 @@
 package io.github.dpi4j.models;
 
+import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.MethodFactory;
+import io.github.dpi4j.posterior.PosteriorMethod;
 import io.github.dpi4j.posterior.PosteriorMethods;
 import io.github.dpi4j.posterior.Settings;
+import io.github.dpi4j.schedule.DiffusionSchedule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,14 +36,49 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
      *
      * @param model the face model
      * @param scale the scale of the low-resolution image
-     * @throws IllegalArgumentException if a name is unknown or a value out of range
+     * @throws IllegalArgumentException if a name is unknown or a value out of range, or the scale is not from 1 to the
+     *         model's image size
      */
     public Settings settings(FaceModel model, int scale) {
+        if (scale < 1 || scale > model.imageSize()) {
+            throw new IllegalArgumentException(
+                    "scale: expected a number from 1 to the image size " + model.imageSize() + ", got " + scale);
+        }
         Map<String, String> values = new LinkedHashMap<>();
         if (method.name().equals(DPI) && given.getOrDefault("sampler", "ddim").equals("ddim")) {
             values.putAll(model.dpiSettings(scale));
         }
         values.putAll(given);
         return method.settings(scale, values);
+    }
+
+    /**
+     * Checks all settings together against the model's schedule and image size, before an image is read.
+     *
+     * @param model the face model
+     * @param scale the scale of the low-resolution image
+     * @return the settings, as {@link #settings}
+     * @throws IllegalArgumentException if they do not fit; the message is one line
+     */
+    public Settings check(FaceModel model, int scale) {
+        Settings settings = settings(model, scale);
+        DiffusionSchedule schedule = schedule(model, settings);
+        int size = model.imageSize();
+        method.preparation(settings).check(size, size);
+        PosteriorMethod<?> steps = method.method(settings);
+        steps.check(schedule, size, size, method.noiseLevel(settings));
+        steps.walk(schedule.steps());
+        return settings;
+    }
+
+    /**
+     * Returns the timesteps that a run visits, with their noise.
+     *
+     * @throws IllegalArgumentException if they cannot be chosen from those of training
+     */
+    DiffusionSchedule schedule(FaceModel model, Settings settings) {
+        ModelDescription description = model.prior().description();
+        return DiffusionSchedule.of(description.betas(), description.timesteps(),
+                method.timesteps(settings, description.timesteps()));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dpi4j.detector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
@@ -124,5 +125,13 @@ class FaceDetectorTest {
                 new FaceDetector.Options(FaceDetector.Options.DEFAULT.threshold(), 40))) {
             assertEquals(List.of(), coarse.detect(image));
         }
+    }
+
+    @Test
+    void aClosedDetectorRefusesToWork() throws IOException {
+        FaceDetector closed = FaceDetector.bundled(new CpuBackend(), FaceDetector.Options.DEFAULT);
+        closed.close();
+        assertEquals("this face detector is closed",
+                assertThrows(IllegalStateException.class, () -> closed.detect(RgbImage.blank(40, 40))).getMessage());
     }
 }

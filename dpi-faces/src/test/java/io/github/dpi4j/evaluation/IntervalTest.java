@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IntervalTest {
@@ -15,5 +16,16 @@ class IntervalTest {
         assertEquals(1.963243, interval.margin(), 1e-6);
         assertEquals(interval, Interval.of(3, Math.sqrt(2.5), 5));
         assertTrue(Double.isNaN(Interval.of(List.of(1.0)).margin()));
+    }
+
+    @Test
+    void timesHaveNoInterval() {
+        MetricName psnr = new MetricName("psnr", "PSNR", 2, MetricName.Better.HIGHER);
+        PairScores scores = new PairScores(List.of(psnr, MetricName.SECONDS), List.of(),
+                List.of(new PairScores.Row("a", Map.of("psnr", 20.0, "seconds", 1.0)),
+                        new PairScores.Row("b", Map.of("psnr", 22.0, "seconds", 1.0))),
+                Map.of());
+        assertEquals("21.00 ± 12.71", ScoreText.cell(scores.score(psnr), 2));
+        assertEquals("1.000", ScoreText.cell(scores.score(MetricName.SECONDS), 3));
     }
 }

@@ -8,6 +8,8 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.posterior.PosteriorMethods;
+import io.github.dpi4j.posterior.Restorer;
+import io.github.dpi4j.sampler.StepListener;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.schedule.Spacing;
 import io.github.dpi4j.tensor.Shape;
@@ -83,5 +85,64 @@ class FaceModelTest {
             assertEquals(64, face.image().width());
             assertEquals(64, face.image().height());
         }
+    }
+
+    @Test
+    void settingsAreCheckedTogetherBeforeThereAreImages() throws IOException {
+        FaceModel model = new FaceModel(SmallModels.prior(32), Optional.empty());
+        assertRefused(model, "dr2", Map.of("steps", "2"), "tau: expected a number below ", "2, got 22");
+        assertRefused(model, "ilvr", Map.of("factor", "3"), "factor: expected one that divides ", "got 3");
+        assertRefused(model, "dr2", Map.of("factor", "3"), "factor: expected one that divides ", "got 3");
+        assertRefused(model, "diffpir", Map.of("lambda", "1e308"), "lambda: expected ", "Infinity at step ");
+        assertRefused(model, "dpi", Map.of("grid", "3"), "grid: expected ", "spacing 3");
+        assertRefused(model, "ddnm", Map.of("eta", "2"), "ddnm: eta: expected ", "2");
+        for (var method : PosteriorMethods.all()) {
+            for (int scale = 1; scale <= 32; scale *= 2) {
+                new Recipe(method, Map.of()).check(model, scale);
+            }
+        }
+    }
+
+    private static void assertRefused(FaceModel model, String method, Map<String, String> settings, String begin,
+            String part) {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new Recipe(PosteriorMethods.byName(method), settings).check(model, 1)).getMessage();
+        assertTrue(message.startsWith(begin) && message.contains(part), message);
+    }
+
+    @Test
+    void aScaleIsFromOneToTheImageSize() throws IOException {
+        FaceModel model = new FaceModel(SmallModels.prior(32), Optional.empty());
+        try (FaceNetworks networks = model.open(new CpuBackend())) {
+            for (int scale : new int[]{0, -1, 33, Integer.MAX_VALUE}) {
+                assertEquals("scale: expected a number from 1 to the image size 32, got " + scale,
+                        assertThrows(IllegalArgumentException.class, () -> networks.restorer(scale)).getMessage());
+            }
+            Restorer restorer = networks.restorer(4);
+            assertEquals("low-resolution images: expected at least one, got none",
+                    assertThrows(IllegalArgumentException.class,
+                            () -> restorer.restore(List.of(), Restorer.noise(0, List.of()), StepListener.NONE))
+                            .getMessage());
+        }
+        assertEquals("backend", assertThrows(NullPointerException.class, () -> model.open(null)).getMessage());
+    }
+
+    @Test
+    void closedNetworksRefuseToWork() throws IOException {
+        FaceModel model = new FaceModel(SmallModels.prior(32), Optional.empty());
+        FaceNetworks networks = model.open(new CpuBackend());
+        Restorer restorer = networks.restorer(new Recipe(PosteriorMethods.byName("ddnm"), Map.of("steps", "2")), 4);
+        RgbImage low = RgbImage.blank(8, 8);
+        assertEquals(32, restorer.restore(low, 1).width());
+        networks.close();
+        networks.close();
+        assertEquals("this network is closed",
+                assertThrows(IllegalStateException.class, () -> restorer.restore(low, 1)).getMessage());
+        assertEquals("this FaceNetworks is closed",
+                assertThrows(IllegalStateException.class, () -> networks.restorer(4)).getMessage());
+        assertThrows(IllegalStateException.class, () -> networks.prior(Spacing.LINSPACE, 7));
+        FaceNetworks unused = model.open(new CpuBackend());
+        unused.close();
+        assertThrows(IllegalStateException.class, () -> unused.restorer(4));
     }
 }

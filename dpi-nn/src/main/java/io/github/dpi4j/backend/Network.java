@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A compiled network. Buffers are planned in the first call with inputs of a new shape and kept for the next calls. One
- * call runs at a time.
+ * call runs at a time. A network that was closed refuses to run with an {@link IllegalStateException}.
  */
 public interface Network extends AutoCloseable {
     /**

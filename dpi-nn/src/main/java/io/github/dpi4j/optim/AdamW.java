@@ -32,8 +32,9 @@ public final class AdamW {
         public Options {
             require(beta1 >= 0 && beta1 < 1, "beta1", "0 to below 1", beta1);
             require(beta2 >= 0 && beta2 < 1, "beta2", "0 to below 1", beta2);
-            require(eps > 0, "eps", "more than 0", eps);
-            require(weightDecay >= 0, "weight decay", "at least 0", weightDecay);
+            require(eps > 0 && Double.isFinite(eps), "eps", "a finite number above 0", eps);
+            require(weightDecay >= 0 && Double.isFinite(weightDecay), "weight decay", "a finite number from 0",
+                    weightDecay);
         }
 
         /**

@@ -17,14 +17,14 @@ record ImagePair(RgbImage image, RgbImage reference) {
         if (border == 0) {
             return this;
         }
-        int width = image.width() - 2 * border;
-        int height = image.height() - 2 * border;
+        long width = image.width() - 2L * border;
+        long height = image.height() - 2L * border;
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("image: expected more than the border of " + border
                     + " pixels on every side, got " + image.width() + "×" + image.height());
         }
-        return new ImagePair(image.crop(border, border, width, height),
-                reference.crop(border, border, width, height));
+        return new ImagePair(image.crop(border, border, (int) width, (int) height),
+                reference.crop(border, border, (int) width, (int) height));
     }
 
     static void requireBorder(int border) {

@@ -67,7 +67,19 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
     }
 
     @Override
+    public void check(DiffusionSchedule schedule, int height, int width, double noiseLevel) {
+        for (int i = 0; i < schedule.steps(); i++) {
+            double rho = rho(schedule, i, noiseLevel);
+            if (!(rho > 0 && rho < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("lambda: expected a number that makes rho = lambda s²/σ² finite and"
+                        + " positive, got " + lambda + ", which makes it " + rho + " at step " + i);
+            }
+        }
+    }
+
+    @Override
     public void check(Problem problem) {
+        problem.check(this);
         if (dataStep instanceof BackProjection) {
             enlargement(problem);
         }
@@ -121,8 +133,12 @@ public record DiffPir(double lambda, double zeta, DataStep dataStep, boolean ref
 
     /** Returns ρ at step i. */
     double rho(Problem problem, int i) {
-        double sigma = Math.max(LEAST_NOISE, problem.noiseLevel() / 2);
-        double noise = problem.schedule().sqrtRecipm1AlphasCumprod(i);
+        return rho(problem.schedule(), i, problem.noiseLevel());
+    }
+
+    private double rho(DiffusionSchedule schedule, int i, double noiseLevel) {
+        double sigma = Math.max(LEAST_NOISE, noiseLevel / 2);
+        double noise = schedule.sqrtRecipm1AlphasCumprod(i);
         return lambda * sigma * sigma / (noise * noise);
     }
 

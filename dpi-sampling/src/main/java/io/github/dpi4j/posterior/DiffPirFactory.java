@@ -22,12 +22,12 @@ final class DiffPirFactory implements MethodFactory {
         return List.of(
                 Parameter.whole("steps", 2, Parameter.MOST, 100,
                         "timesteps that are visited, closer together towards the end"),
-                Parameter.real("lambda", Double.MIN_NORMAL, Double.MAX_VALUE, 7,
+                Parameter.real("lambda", Double.MIN_VALUE, Double.MAX_VALUE, 7,
                         "weight of the prior relative to the measurement"),
                 Parameter.real("zeta", 0, 1, 0.25, "share of new noise in a step"),
                 Parameter.choice("data-step", List.of(PROXIMAL, "back-projection"),
                         "how a step agrees with the image: exactly, or nearly, by iterated back-projection"),
-                Parameter.real("gamma", Double.MIN_NORMAL, Double.MAX_VALUE, 0.01, "step size of back-projection"),
+                Parameter.real("gamma", Double.MIN_VALUE, Double.MAX_VALUE, 0.01, "step size of back-projection"),
                 Parameter.whole("iterations", 1, Parameter.MOST, 1, "back-projections in a step"),
                 LowResolutionNoise.parameter(0.05), Preparation.Reduced.PARAMETER,
                 Parameter.flag("reference", "return the image before the last step, as the authors' code does"));

@@ -41,12 +41,18 @@ public record Dr2(int factor, int omega, int tau) implements PosteriorMethod<Ima
     }
 
     @Override
-    public void check(Problem problem) {
-        new LowPass(factor).check("dr2", problem);
-        if (tau >= problem.schedule().steps()) {
-            throw new IllegalArgumentException("dr2: expected tau below the schedule's " + problem.schedule().steps()
-                    + " steps, got " + tau);
+    public void check(DiffusionSchedule schedule, int height, int width, double noiseLevel) {
+        new LowPass(factor).check(height, width);
+        if (tau >= schedule.steps()) {
+            throw new IllegalArgumentException("tau: expected a number below that of the schedule's steps, "
+                    + schedule.steps() + ", got " + tau);
         }
+    }
+
+    @Override
+    public void check(Problem problem) {
+        LowPass.check("dr2", problem);
+        problem.check(this);
     }
 
     @Override

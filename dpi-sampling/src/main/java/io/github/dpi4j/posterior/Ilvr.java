@@ -43,8 +43,14 @@ public record Ilvr(int factor, int range, Level level) implements PosteriorMetho
     }
 
     @Override
+    public void check(DiffusionSchedule schedule, int height, int width, double noiseLevel) {
+        new LowPass(factor).check(height, width);
+    }
+
+    @Override
     public void check(Problem problem) {
-        new LowPass(factor).check("ilvr", problem);
+        LowPass.check("ilvr", problem);
+        problem.check(this);
     }
 
     @Override

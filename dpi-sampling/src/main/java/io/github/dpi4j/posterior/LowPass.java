@@ -31,23 +31,24 @@ record LowPass(int factor) {
         return GaussianDiffusion.weightedSum(1, x, 1, operator(x.dim(2), x.dim(3)).apply(difference));
     }
 
+    /** Checks that the factor divides the images' sides. */
+    void check(int height, int width) {
+        if (height % factor != 0 || width % factor != 0) {
+            throw new IllegalArgumentException("factor: expected one that divides the images' " + height + " rows and "
+                    + width + " columns, got " + factor);
+        }
+    }
+
     /**
-     * Checks that a problem has reference images, which the factor divides.
+     * Checks that a problem has reference images.
      *
      * @param method its name, for messages
      */
-    void check(String method, Problem problem) {
+    static void check(String method, Problem problem) {
         if (!(problem.operator() instanceof GridSampling grid && grid.k() == 1)) {
             throw new IllegalArgumentException(
                     method + ": expected a reference image, measured by GridSampling with k = 1, "
                             + "got one by " + problem.operator().getClass().getSimpleName());
-        }
-        int height = problem.imageShape().dim(2);
-        int width = problem.imageShape().dim(3);
-        if (height % factor != 0 || width % factor != 0) {
-            throw new IllegalArgumentException(
-                    method + ": expected a height and a width that are multiples of the factor "
-                            + factor + ", got " + height + " and " + width);
         }
     }
 }

@@ -56,7 +56,7 @@ public record Parameter(String name, String description, Values values, SortedMa
         @Override
         public String words() {
             return max == Double.MAX_VALUE
-                    ? min == Double.MIN_NORMAL ? "a number above 0" : "a number from " + number(min)
+                    ? min == Double.MIN_VALUE ? "a number above 0" : "a number from " + number(min)
                     : "a number from " + number(min) + " to " + number(max);
         }
 
@@ -137,7 +137,8 @@ public record Parameter(String name, String description, Values values, SortedMa
     }
 
     /**
-     * Makes a parameter that is a number from min to max; {@link Double#MAX_VALUE} for no upper bound.
+     * Makes a parameter that is a number from min to max; {@link Double#MAX_VALUE} for no upper bound, {@link
+     * Double#MIN_VALUE} for all numbers above 0.
      *
      * @param name the name
      * @param min smallest value
@@ -224,7 +225,10 @@ public record Parameter(String name, String description, Values values, SortedMa
      * @param scale the scale of the low-resolution image
      */
     public String preset(int scale) {
-        SortedMap<Integer, String> upTo = defaults.headMap(scale + 1);
-        return upTo.isEmpty() ? defaults.firstEntry().getValue() : upTo.lastEntry().getValue();
+        String preset = defaults.firstEntry().getValue();
+        for (Map.Entry<Integer, String> from : defaults.entrySet()) {
+            preset = from.getKey() <= scale ? from.getValue() : preset;
+        }
+        return preset;
     }
 }

@@ -3,6 +3,7 @@ package io.github.dpi4j.posterior;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
+import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -24,6 +25,18 @@ public interface PosteriorMethod<S extends Step> {
      */
     default int[] walk(int steps) {
         return IntStream.rangeClosed(0, steps).map(k -> steps - 1 - k).toArray();
+    }
+
+    /**
+     * Checks that the method's settings fit a schedule and the images' size, before there is a measurement.
+     *
+     * @param schedule the noise levels that a run visits
+     * @param height height of the images in pixels
+     * @param width width of the images in pixels
+     * @param noiseLevel σ that measurements are taken to have, for images in [-1, 1]
+     * @throws IllegalArgumentException if they do not, in one line that begins with the setting's name
+     */
+    default void check(DiffusionSchedule schedule, int height, int width, double noiseLevel) {
     }
 
     /**

@@ -52,6 +52,9 @@ public interface Preparation {
      * @param noiseLevel σ of the measurement, for images in [-1, 1]
      */
     default Measurement measurement(List<RgbImage> low, int height, int width, double noiseLevel) {
+        if (low.isEmpty()) {
+            throw new IllegalArgumentException("low-resolution images: expected at least one, got none");
+        }
         return new Measurement(operator(low.getFirst(), height, width),
                 ImageTensors.toTensor(low.stream().map(image -> measured(image, height, width)).toList()), noiseLevel);
     }

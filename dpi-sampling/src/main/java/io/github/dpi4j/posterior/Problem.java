@@ -70,6 +70,12 @@ public record Problem(Prior prior, Measurement measurement) {
         return new Ddpm().step(schedule(), i, x, estimate, noise, List.of());
     }
 
+    /** Checks that a method's settings fit the schedule and the images' size. */
+    void check(PosteriorMethod<?> method) {
+        Shape image = imageShape();
+        method.check(schedule(), image.dim(2), image.dim(3), noiseLevel());
+    }
+
     /** {@return the shape of the images that are sought} */
     public Shape imageShape() {
         return measurement.imageShape();

@@ -98,6 +98,8 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
      * @param noise {@link #noise}, or {@code NoiseSource.shared(new TorchGenerator(seed))} for the reference's samples
      * @param listener follows the run, and may end it
      * @return the restored images
+     * @throws IllegalArgumentException if there are none, they differ in size, or the method cannot restore images of theirs
+     * @throws ArithmeticException if an image is not finite
      * @throws java.util.concurrent.CancellationException if the listener asks for it
      */
     public List<RgbImage> restore(List<RgbImage> lowResolution, NoiseSource noise, StepListener listener) {

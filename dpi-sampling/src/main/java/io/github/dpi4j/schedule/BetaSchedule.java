@@ -56,7 +56,7 @@ public enum BetaSchedule {
      * {@return the variances of all steps, in (0, 1]}
      *
      * @param steps number of steps
-     * @throws IllegalArgumentException if there are so few steps that a β would pass 1
+     * @throws IllegalArgumentException if there are so few steps that a β would pass 1, or more than 65,536
      */
     public abstract double[] betas(int steps);
 
@@ -66,10 +66,16 @@ public enum BetaSchedule {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Checks T: below 20, the linear schedule's last β, 20/T, would exceed 1; both schedules have the same bound. */
+    /** The most training steps, those that a model's file may claim; usual are 1000 or 4000. */
+    private static final int MOST = 1 << 16;
+
+    /** Checks T: below 20, the linear schedule's last β, 20/T, would exceed 1; both schedules have the same bounds. */
     private static int checked(int steps) {
         if (steps < 20) {
             throw new IllegalArgumentException("steps: expected at least 20 training steps, got " + steps);
+        }
+        if (steps > MOST) {
+            throw new IllegalArgumentException("steps: expected at most " + MOST + " training steps, got " + steps);
         }
         return steps;
     }

@@ -76,4 +76,14 @@ class RecordedQualityTest {
         assertThrows(IllegalArgumentException.class,
                 () -> new MsSsim(Channels.LUMA).measure(RgbImage.blank(160, 170), RgbImage.blank(160, 170)));
     }
+
+    @Test
+    void aBorderBeyondTheImageIsRefused() {
+        RgbImage image = RgbImage.blank(16, 16);
+        for (int border : new int[]{8, Integer.MAX_VALUE}) {
+            assertEquals("image: expected more than the border of " + border + " pixels on every side, got 16×16",
+                    assertThrows(IllegalArgumentException.class,
+                            () -> new Psnr(Channels.RGB, border).measure(image, image)).getMessage());
+        }
+    }
 }

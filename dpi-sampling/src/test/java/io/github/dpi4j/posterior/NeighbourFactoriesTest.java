@@ -80,4 +80,20 @@ class NeighbourFactoriesTest {
         MethodFactory factory = PosteriorMethods.byName(name);
         return factory.preparation(factory.settings(scale, given));
     }
+
+    @Test
+    void numbersAboveZeroAreAllOfThem() {
+        Parameter.Values positive = Parameter.real("x", Double.MIN_VALUE, Double.MAX_VALUE, 1, "a weight").values();
+        assertTrue(positive.contains("1e-320"));
+        assertFalse(positive.contains("0"));
+        assertEquals("a number above 0", positive.words());
+    }
+
+    @Test
+    void aDefaultHoldsForAllLargerScales() {
+        Parameter parameter = Parameter.whole("x", 0, 9, 1, "a count").from(4, 2);
+        assertEquals("1", parameter.preset(1));
+        assertEquals("2", parameter.preset(4));
+        assertEquals("2", parameter.preset(Integer.MAX_VALUE));
+    }
 }

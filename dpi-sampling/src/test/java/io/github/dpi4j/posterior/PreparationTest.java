@@ -136,4 +136,11 @@ class PreparationTest {
     private static String sha256(RgbImage image) throws NoSuchAlgorithmException {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image.pixels()));
     }
+
+    @Test
+    void noImagesAreRefusedWithAMessage() {
+        assertEquals("low-resolution images: expected at least one, got none",
+                assertThrows(IllegalArgumentException.class,
+                        () -> new Preparation.Grid(2).measurement(List.of(), 8, 8, 0)).getMessage());
+    }
 }

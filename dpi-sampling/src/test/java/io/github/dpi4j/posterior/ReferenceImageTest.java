@@ -89,9 +89,9 @@ class ReferenceImageTest {
         assertEquals("dr2: expected a reference image, measured by GridSampling with k = 1, got one by GridSampling",
                 refusal(() -> new Dr2(2, 7, 4).check(
                         new Problem(PRIOR, Measurement.onGrid(Tensor.zeros(1, 3, 6, 4), 2)))));
-        assertEquals("ilvr: expected a height and a width that are multiples of the factor 8, got 12 and 8",
+        assertEquals("factor: expected one that divides the images' 12 rows and 8 columns, got 8",
                 refusal(() -> sample(new Ilvr(8, 0, Ilvr.Level.PREVIOUS))));
-        assertEquals("dr2: expected tau below the schedule's 10 steps, got 10",
+        assertEquals("tau: expected a number below that of the schedule's steps, 10, got 10",
                 refusal(() -> sample(new Dr2(2, 12, 10))));
         assertEquals("omega and tau: expected omega >= tau >= 0, got 3 and 4", refusal(() -> new Dr2(2, 3, 4)));
         assertEquals("factor: expected at least 1, got 0", refusal(() -> new Dr2(0, 3, 2)));

@@ -73,4 +73,17 @@ class DiffusionScheduleTest {
             assertEquals(expected[i], actual.applyAsDouble(i), Math.abs(expected[i]) * TOLERANCE, name + "[" + i + "]");
         }
     }
+
+    @Test
+    void stepsOfTrainingAreBoundedBeforeMemoryIsTaken() {
+        for (BetaSchedule betas : BetaSchedule.values()) {
+            for (int steps : new int[]{Integer.MAX_VALUE, 65_537, 19}) {
+                String message = assertThrows(IllegalArgumentException.class, () -> betas.betas(steps)).getMessage();
+                assertEquals(steps < 20
+                        ? "steps: expected at least 20 training steps, got 19"
+                        : "steps: expected at most 65536 training steps, got " + steps, message);
+            }
+            assertEquals(65_536, betas.betas(65_536).length);
+        }
+    }
 }

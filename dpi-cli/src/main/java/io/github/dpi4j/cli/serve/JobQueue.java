@@ -133,8 +133,10 @@ final class JobQueue implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             fail(job, "out of memory: the photo, or what the settings ask for, is too much for "
                     + (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
-        } catch (RuntimeException | StackOverflowError e) {
-            LOG.log(Level.WARNING, "a job failed", e);
+        } catch (RuntimeException | Error e) {
+            // An error of one job (a stack overflow, a library that cannot be loaded) does not end the worker.
+            LOG.log(Level.WARNING, () -> "a job failed: " + e);
+            LOG.log(Level.DEBUG, "a job failed", e);
             fail(job, "internal error: " + e);
         }
     }

@@ -57,7 +57,7 @@ record JobRequest(Recipe recipe, long seed, boolean isAligned, PhotoRestorer.Opt
             Map<String, String> settings = new LinkedHashMap<>();
             given.forEach((name, value) -> settings.put(setting(name), value));
             Recipe recipe = new Recipe(method, settings);
-            method.preparation(recipe.settings(model, 1)).check(model.imageSize(), model.imageSize());
+            recipe.check(model, 1);
             return new JobRequest(recipe, seed, isAligned, photographs, format);
         } catch (NumberFormatException e) {
             throw new Refusal(400, "seed: expected a whole number");

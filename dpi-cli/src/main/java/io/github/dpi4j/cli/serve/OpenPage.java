@@ -20,6 +20,7 @@ final class OpenPage {
 
     private final Deque<Event> outbox = new ArrayDeque<>();
     private @Nullable Job job;
+    private @Nullable Upload upload;
     private @Nullable Picture before;
     private @Nullable Picture result;
     private boolean isClosed;
@@ -85,6 +86,26 @@ final class OpenPage {
     }
 
     /**
+     * Starts an upload, which ends with the page.
+     *
+     * @throws Refusal if the page is closed, or uploads already
+     */
+    synchronized void begin(Upload next) throws Refusal {
+        if (isClosed) {
+            throw new Refusal(409, "this page is closed");
+        }
+        if (upload != null) {
+            throw new Refusal(409, "this page is sending a photo already");
+        }
+        upload = next;
+    }
+
+    /** Ends the upload, so that another one may begin. */
+    synchronized void endUpload() {
+        upload = null;
+    }
+
+    /**
      * Starts a job, and releases the images of the previous one.
      *
      * @throws Refusal if a job is in progress, or the page is closed
@@ -136,12 +157,15 @@ final class OpenPage {
     }
 
     /**
-     * Closes the page: releases its images, and accepts no more jobs.
+     * Closes the page: ends its upload, releases its images, and accepts no more jobs.
      *
      * @return the job in progress, to be cancelled; or null
      */
     synchronized @Nullable Job close() {
         isClosed = true;
+        if (upload != null) {
+            upload.end();
+        }
         outbox.clear();
         before = null;
         result = null;

@@ -12,6 +12,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -62,6 +63,7 @@ public final class PageServer implements AutoCloseable {
      */
     public static PageServer start(int port, FaceNetworks networks, FaceDetector detector, Limits limits)
             throws IOException {
+        ConnectionLimits.set();
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
@@ -70,7 +72,7 @@ public final class PageServer implements AutoCloseable {
                     + "; --port 0 takes one that is free", e);
         }
         PageServer server = new PageServer(http, networks, detector, limits);
-        http.createContext("/", server::handle);
+        http.createContext("/", new GuardedHandler(server.gate, server::answer));
         http.setExecutor(server.threads);
         http.start();
         return server;
@@ -79,16 +81,6 @@ public final class PageServer implements AutoCloseable {
     /** {@return the page's address, with the token} */
     public URI address() {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/" + gate.token() + "/");
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            try {
-                answer(exchange, gate.admit(exchange.getRequestHeaders(), exchange.getRequestURI().getRawPath()));
-            } catch (Refusal e) {
-                Reply.refusal(exchange, e);
-            }
-        }
     }
 
     private void answer(HttpExchange exchange, String path) throws IOException, Refusal {
@@ -107,8 +99,8 @@ public final class PageServer implements AutoCloseable {
                 }
                 default -> throw nothing(path);
             }
-        } else if (!exchange.getRequestMethod().equals("GET")) {
-            throw new Refusal(405, "expected GET, got " + exchange.getRequestMethod());
+        } else if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
+            throw new Refusal(405, "expected GET or HEAD, got " + exchange.getRequestMethod());
         } else {
             switch (path) {
                 case "" -> file(exchange, "index.html", "text/html");
@@ -165,7 +157,7 @@ public final class PageServer implements AutoCloseable {
             throw new Refusal(503, "busy: other photos are being read; try again");
         }
         try {
-            byte[] content = upload(exchange.getRequestBody());
+            byte[] content = upload(exchange, page);
             requireImage(content);
             queue.add(new Job(page, request, content));
             Reply.json(exchange, 202, "{}");
@@ -186,7 +178,17 @@ public final class PageServer implements AutoCloseable {
         }
     }
 
-    private byte[] upload(InputStream in) throws IOException, Refusal {
+    private byte[] upload(HttpExchange exchange, OpenPage page) throws IOException, Refusal {
+        Upload upload = new Upload();
+        page.begin(upload);
+        try {
+            return upload.read(limits.uploadTime(), () -> read(exchange.getRequestBody()));
+        } finally {
+            page.endUpload();
+        }
+    }
+
+    private byte[] read(InputStream in) throws IOException, Refusal {
         byte[] content = in.readNBytes(limits.bytes() + 1);
         if (content.length > limits.bytes()) {
             byte[] buffer = new byte[1 << 16];

@@ -15,16 +15,23 @@ final class Reply {
     }
 
     static void bytes(HttpExchange exchange, String type, byte[] body) throws IOException {
-        headers(exchange, type);
-        exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        send(exchange, 200, type, body);
     }
 
     static void json(HttpExchange exchange, int status, String text) throws IOException {
-        headers(exchange, "application/json");
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        send(exchange, status, "application/json", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a body, or for a HEAD request the headers alone. */
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        headers(exchange, type);
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
     }
 
     static void nothing(HttpExchange exchange) throws IOException {

@@ -229,7 +229,8 @@ class PageServerTest {
     @CsvSource(delimiter = '|', value = {"method=none | method: expected one of dpi",
             "set.eta=2 | dpi: eta: expected a number from 0 to 1", "set.colour=red | dpi: there is no setting 'colour'",
             "seed=x | seed: expected a whole number",
-            "enlarge=5 | enlarge: expected a number from 1 to 4", "grid=3 | got grid", "set.grid=3 | grid"})
+            "enlarge=5 | enlarge: expected a number from 1 to 4", "grid=3 | got grid", "set.grid=3 | grid",
+            "method=dr2&set.steps=2 | tau: expected a number below", "method=ilvr&set.factor=3 | factor: expected"})
     void wrongSettingsAreNamed(String query, String part) throws IOException {
         try (PageClient page = new PageClient(address)) {
             HttpResponse<String> answer = page.submit(png(SmallServer.face(32)), query);

@@ -14,24 +14,29 @@ import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A server with a small network for faces of {@value #SIZE}×{@value #SIZE} pixels that restores nothing, fast. */
 final class SmallServer implements AutoCloseable {
     static final int SIZE = 64;
-    static final Limits LIMITS = new Limits(300_000, 240_000, 1, 4);
+    static final Limits LIMITS = new Limits(300_000, 240_000, 1, 4, Duration.ofMinutes(1));
 
     final PageServer server;
     final FaceNetworks networks;
     private final FaceDetector detector;
 
     SmallServer(Path folder) throws IOException {
+        this(folder, LIMITS);
+    }
+
+    SmallServer(Path folder, Limits limits) throws IOException {
         HashCheckpoints.writeSmall(folder);
         CpuBackend backend = new CpuBackend();
         networks = new FaceModel(Model.prior(folder.resolve("prior32.safetensors"),
                 new Overrides(null, null, null, SIZE, null)), Optional.empty()).open(backend);
         detector = FaceDetector.bundled(backend, FaceDetector.Options.DEFAULT);
-        server = PageServer.start(0, networks, detector, LIMITS);
+        server = PageServer.start(0, networks, detector, limits);
     }
 
     /** Returns an aligned face of this side. */

@@ -14,5 +14,28 @@ public interface ProfiledNetwork extends Network {
      * @return the profile
      * @throws IllegalArgumentException if an input is missing or its shape does not fit, or passes is less than 1
      */
-    Profile profile(Map<String, Tensor> inputs, int passes);
+    default Profile profile(Map<String, Tensor> inputs, int passes) {
+        return profile(inputs, passes, () -> {
+        });
+    }
+
+    /**
+     * Measures as {@link #profile(Map, int)}, observed.
+     *
+     * @param inputs by name; not modified
+     * @param passes number of timed passes
+     * @param afterPass called after each pass, those of the {@link #warmUp} included; what it does takes no time of a pass
+     * @return the profile
+     * @throws IllegalArgumentException as there
+     */
+    Profile profile(Map<String, Tensor> inputs, int passes, Runnable afterPass);
+
+    /**
+     * {@return how many passes run before the timed ones}
+     *
+     * @param passes number of timed passes
+     */
+    static int warmUp(int passes) {
+        return Math.max(3, passes / 2);
+    }
 }

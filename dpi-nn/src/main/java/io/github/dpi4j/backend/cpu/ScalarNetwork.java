@@ -59,6 +59,7 @@ final class ScalarNetwork implements Network {
 
     /** Returns the nodes' values; a value is released after its last reader. */
     private Tensor[] values(Map<String, Tensor> inputs) {
+        workers.requireOpen();
         Shape[] shapes = ShapeInference.infer(graph, ShapeInference.shapes(inputs));
         Tensor[] values = new Tensor[shapes.length];
         for (Node node : graph.nodes()) {

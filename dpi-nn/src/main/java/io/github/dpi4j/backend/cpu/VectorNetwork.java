@@ -118,14 +118,15 @@ final class VectorNetwork implements ProfiledNetwork {
     }
 
     @Override
-    public synchronized Profile profile(Map<String, Tensor> inputs, int passes) {
+    public synchronized Profile profile(Map<String, Tensor> inputs, int passes, Runnable afterPass) {
         if (passes < 1) {
             throw new IllegalArgumentException("passes: expected at least 1, got " + passes);
         }
         MachinePeak before = MachinePeak.measure(workers);
-        Tensor out = predict(inputs);
-        for (int i = 0; i < Math.max(2, passes / 2 - 1); i++) {
+        Tensor out = Tensor.zeros(outputShape(inputs));
+        for (int i = 0; i < ProfiledNetwork.warmUp(passes); i++) {
             predict(inputs, out);
+            afterPass.run();
         }
         Plan current = plan(inputs);
         List<ExecutablePlan.PlannedStep> operations = current.binding.operations();
@@ -143,6 +144,7 @@ final class VectorNetwork implements ProfiledNetwork {
                 store(current, 0, microBatch, out);
                 times.step();
             }
+            afterPass.run();
         }
         StepCosts costs = new StepCosts(current.shapes, current.microBatches);
         List<StepCost> steps = new ArrayList<>();
@@ -156,6 +158,7 @@ final class VectorNetwork implements ProfiledNetwork {
     }
 
     private Plan plan(Map<String, Tensor> inputs) {
+        workers.requireOpen();
         Plan current = plan;
         if (current == null || !current.fits(inputs)) {
             ExecutablePlan former = current == null ? null : current.binding;

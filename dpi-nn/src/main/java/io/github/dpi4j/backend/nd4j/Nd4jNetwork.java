@@ -27,6 +27,7 @@ public final class Nd4jNetwork implements Network {
     private final Map<String, INDArray> weights = new HashMap<>();
     /** The plan of the last call; other shapes get another. */
     private @Nullable Plan plan;
+    private boolean isClosed;
 
     private record Plan(Map<String, Shape> inputShapes, Shape outputShape, Constants constants,
             Translation.Result translated,
@@ -124,8 +125,8 @@ public final class Nd4jNetwork implements Network {
     }
 
     private Plan plan(Map<String, Shape> inputShapes) {
-        if (weights.isEmpty() && !Parameters.all(graph).isEmpty()) {
-            throw new IllegalStateException("network: expected an open one, got one that was closed");
+        if (isClosed) {
+            throw new IllegalStateException("this network is closed");
         }
         Plan current = plan;
         if (current == null || !current.inputShapes.equals(inputShapes)) {
@@ -155,6 +156,7 @@ public final class Nd4jNetwork implements Network {
 
     @Override
     public synchronized void close() {
+        isClosed = true;
         closePlan();
         weights.values().forEach(INDArray::close);
         weights.clear();

@@ -16,6 +16,7 @@ public final class ReverseModeNetwork implements DifferentiableNetwork {
     private final ReverseMode passes;
     /** The pass whose backward pass can run, or null. */
     private @Nullable Pass current;
+    private boolean isClosed;
 
     /** A forward pass. */
     private final class Pass implements ForwardPass {
@@ -56,22 +57,30 @@ public final class ReverseModeNetwork implements DifferentiableNetwork {
     @Override
     public synchronized void predict(Map<String, Tensor> inputs, Tensor out) {
         OutputTensor.check(out, outputShape(inputs));
-        current = null;
+        begin();
         System.arraycopy(passes.forward(inputs).getFirst().data(), 0, out.data(), 0, out.size());
     }
 
     @Override
     public synchronized Map<String, Tensor> predictAll(Map<String, Tensor> inputs) {
-        current = null;
+        begin();
         return OutputTensor.named(graph, passes.forward(inputs));
     }
 
     @Override
     public synchronized ForwardPass forward(Map<String, Tensor> inputs) {
-        current = null;
+        begin();
         Pass pass = new Pass(OutputTensor.named(graph, passes.forward(inputs)));
         current = pass;
         return pass;
+    }
+
+    /** Begins a pass, which invalidates the one before. */
+    private void begin() {
+        if (isClosed) {
+            throw new IllegalStateException("this network is closed");
+        }
+        current = null;
     }
 
     private synchronized Map<String, Tensor> reverse(Pass pass, Map<String, Tensor> cotangents) {
@@ -102,6 +111,7 @@ public final class ReverseModeNetwork implements DifferentiableNetwork {
 
     @Override
     public synchronized void close() {
+        isClosed = true;
         current = null;
         passes.close();
     }

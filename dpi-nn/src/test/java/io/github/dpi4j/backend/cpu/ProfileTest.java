@@ -16,6 +16,7 @@ import io.github.dpi4j.unet.UNetConfig;
 import io.github.dpi4j.unet.UNetConfig.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ProfileTest {
     private static final int SIZE = 32;
 
+    private static final AtomicInteger passes = new AtomicInteger();
     private static Profile profile;
 
     @BeforeAll
@@ -35,7 +37,7 @@ class ProfileTest {
                 HashWeights.input("y", 1, image), "t", Tensor.of(new float[]{7}, 1));
         try (ProfiledNetwork network = (ProfiledNetwork) new CpuBackend(KernelChoice.VECTOR, 2).compile(graph,
                 HashWeights.weights("", Parameters.of(graph)))) {
-            profile = network.profile(inputs, 3);
+            profile = network.profile(inputs, 3, passes::incrementAndGet);
             assertThrows(IllegalArgumentException.class, () -> network.profile(inputs, 0));
         }
     }
@@ -103,5 +105,10 @@ class ProfileTest {
 
     private static StepCost step(String layer) {
         return profile.steps().stream().filter(s -> s.layer().equals(layer) && s.flop() > 0).findFirst().orElseThrow();
+    }
+
+    @Test
+    void everyPassIsTold() {
+        assertEquals(ProfiledNetwork.warmUp(3) + 3, passes.get());
     }
 }
