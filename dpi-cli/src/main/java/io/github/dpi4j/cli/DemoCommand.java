@@ -65,7 +65,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Backend device = backend.open();
         new OutputClaims(command).newFolder("--output", output)
-                .folder("--output", output, "photo.jpg", "photo.png", "photo-restored.png", "results.png", "steps.png").prepare();
+                .folder("--output", output, "photo.jpg", "photo.png", "photo-restored.png", "results.png", "steps.png")
+                .prepare();
         FaceModel model = FaceModel.bundled();
         RgbImage face = ExampleFaces.load(model.imageSize()).getFirst().image();
         try (FaceNetworks networks = model.open(device);

@@ -132,7 +132,9 @@ final class OutputClaims {
             boolean claimed = argument instanceof OptionSpec option && options.contains(option.longestName());
             boolean detector = argument instanceof OptionSpec option && option.longestName().equals(DETECTOR);
             for (Object value : argument.typedValues()) {
-                for (Object one : value instanceof Iterable<?> many && !(value instanceof Path) ? many : List.of(value)) {
+                for (Object one : value instanceof Iterable<?> many && !(value instanceof Path)
+                        ? many
+                        : List.of(value)) {
                     if (!claimed && one instanceof Path path && !isBundled(path)
                             && !(detector && Files.isDirectory(path))) {
                         paths.add(claim(path.toString(), path));

@@ -177,11 +177,11 @@ final class TrainingRunOptions {
         TrainingOptions options = UsageError.unless(command, this::options);
         TrainingRun.Output output = UsageError.unless(command,
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
-        new OutputClaims(command).folder("--out", out, TrainingRun.CHECKPOINT, TrainingRun.LOG, TrainingRun.CURVE,
-                role + ".safetensors").folder("--out", out.resolve(TrainingRun.SAMPLES)).prepare();
         Model initial = init == null ? null : initial(init, role, widths);
         Task task = UsageError.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
+        new OutputClaims(command).folder("--out", out, TrainingRun.CHECKPOINT, TrainingRun.LOG, TrainingRun.CURVE,
+                TrainingRun.LOCK, role + ".safetensors").folder("--out", out.resolve(TrainingRun.SAMPLES)).prepare();
         ImageFolder all = bad.load(data, imageSize);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
         ImageFolder held = validation == null ? null : bad.load(validation, imageSize);
