@@ -36,6 +36,8 @@ final class CommandRunner {
         DpiCommand dpi = new DpiCommand();
         CommandLine commandLine = new CommandLine(dpi);
         OptionValues.register(commandLine);
+        // A name that begins with @ is a file's like any other.
+        commandLine.setExpandAtFiles(false);
         // Colours are control characters, too, and are never printed.
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commandLine.setOut(out.writer());

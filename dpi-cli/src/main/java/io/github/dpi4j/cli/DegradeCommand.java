@@ -71,7 +71,9 @@ final class DegradeCommand implements Callable<Integer> {
             throw UsageError.of(command, "--size: expected 1 to " + LARGEST + ", got " + size);
         }
         boolean failed = false;
-        List<RestorePlan.Item> items = RestorePlan.of(inputs, output, command);
+        OutputClaims claims = new OutputClaims(command);
+        List<RestorePlan.Item> items = RestorePlan.of(inputs, output, claims, command);
+        claims.prepare();
         try (Progress progress = new Progress(command.commandLine().getErr(), "degrading", items.size())) {
             for (RestorePlan.Item item : items) {
                 Outputs.requireRoomFor(item.output());

@@ -64,7 +64,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Backend device = backend.open();
-        Outputs.requireFolder(output);
+        new OutputClaims(command).newFolder("--output", output)
+                .folder("--output", output, "photo.jpg", "photo.png", "photo-restored.png", "results.png", "steps.png")
+                .prepare();
         FaceModel model = FaceModel.bundled();
         RgbImage face = ExampleFaces.load(model.imageSize()).getFirst().image();
         try (FaceNetworks networks = model.open(device);
@@ -94,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                     low -> restore(networks, low, StepListener.counting(() -> progress.advance(1))));
             write(result.image(), "photo-restored.png");
             Path sheet = output.resolve("photo.png");
-            RestoredPictures pictures = new RestoredPictures(sheet, null);
+            RestoredPictures pictures = new RestoredPictures(sheet, null, true);
             pictures.add(file, photo, result, ImageMetadata.NONE);
             pictures.writeSheet();
             command.commandLine().getOut().println(sheet);

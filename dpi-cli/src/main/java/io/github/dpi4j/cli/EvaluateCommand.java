@@ -2,6 +2,7 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.Backend;
 import io.github.dpi4j.evaluation.Condition;
+import io.github.dpi4j.evaluation.EvaluationFiles;
 import io.github.dpi4j.evaluation.EvaluationListener;
 import io.github.dpi4j.evaluation.EvaluationPlan;
 import io.github.dpi4j.evaluation.EvaluationRun;
@@ -115,7 +116,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (choice != null && trials.isEmpty()) {
             throw UsageError.of(command, "--choose-on: expected a --plan with several values for a setting, got none");
         }
-        Outputs.requireFolder(output);
+        OutputClaims claims = new OutputClaims(command).newFolder("--output", output);
+        claim(claims, plan, output);
+        trials.ifPresent(tried -> claim(claims, tried, output.resolve(ChoiceOptions.FOLDER)));
+        claims.prepare();
         Originals all = Originals.in(data, model.imageSize());
         Originals originals = bad.sound(limit == null ? all : all.first(limit));
         List<String> facts = facts(model, originals, device);
@@ -131,6 +135,25 @@ final class EvaluateCommand implements Callable<Integer> {
                 output, facts);
         command.commandLine().getOut().print(ScoreText.markdown(table));
         return 0;
+    }
+
+    /** Claims the files and folders of an evaluation. */
+    private void claim(OutputClaims claims, EvaluationPlan plan, Path folder) {
+        EvaluationFiles files = new EvaluationFiles(folder);
+        claims.folder("--output", folder, "results.jsonl", "scores.csv", "scores.json", "scores.md", "report.html")
+                .folder("--output", files.originals());
+        for (Condition condition : plan.conditions()) {
+            claims.folder("--output", files.degraded(condition, "").getParent());
+            plan.methods().forEach(
+                    method -> claims.folder("--output", files.restored(condition, method, "").getParent()));
+            if (shown > 0) {
+                claims.folder("--output", folder, sheet(condition));
+            }
+        }
+    }
+
+    private static String sheet(Condition condition) {
+        return "sheet-" + condition.name() + ".png";
     }
 
     /** Restores, scores and writes everything into a folder. */
@@ -149,7 +172,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (shown > 0) {
             for (Condition condition : plan.conditions()) {
                 Sheet sheet = EvaluationSheet.of(table, folder, condition, shown, CELL);
-                Outputs.write(folder.resolve("sheet-" + condition.name() + ".png"),
+                Outputs.write(folder.resolve(sheet(condition)),
                         path -> ImageFiles.write(path, sheet.render()));
             }
         }

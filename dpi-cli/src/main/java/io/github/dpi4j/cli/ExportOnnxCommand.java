@@ -47,7 +47,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Outputs.requireWritable(output);
+        new OutputClaims(command).file("--output", output).prepare();
         NetworkFile file = NetworkFile.open(weights, network.key(), architecture.hints(), command);
         int side = file.imageSize(imageSize, command);
         try {

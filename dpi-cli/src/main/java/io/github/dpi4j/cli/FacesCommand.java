@@ -53,8 +53,8 @@ final class FacesCommand implements Callable<Integer> {
         Path file = sheet;
         if (file != null) {
             UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(file));
-            Outputs.requireWritable(file);
         }
+        new OutputClaims(command).file("--sheet", sheet).prepare();
         FaceSheet drawn = new FaceSheet(CELL);
         boolean found = false;
         int bad = 0;

@@ -65,7 +65,7 @@ final class ForwardCommand implements Callable<Integer> {
         if (repeat != null && repeat < 1) {
             throw UsageError.of(command, "--repeat: expected at least 1, got " + repeat);
         }
-        Outputs.requireWritable(output);
+        new OutputClaims(command).file("--output", output).prepare();
         Backend device = backend.open();
         if (repeat != null) {
             command.commandLine().getOut().println(device.description());

@@ -62,8 +62,8 @@ final class MetricsCommand implements Callable<Integer> {
         if (border < 0) {
             throw UsageError.of(command, "--border: expected at least 0, got " + border);
         }
+        new OutputClaims(command).file("--csv", csv).file("--json", json).prepare();
         for (Path file : Stream.of(csv, json).filter(Objects::nonNull).toList()) {
-            Outputs.requireWritable(file);
             Outputs.requireRoomFor(file);
         }
         MetricSuite others = networks.suite(backend.open());

@@ -2,7 +2,6 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.photo.PhotoRestorer;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,16 +41,21 @@ final class PhotographOptions {
         return UsageError.unless(command, () -> new PhotoRestorer.Options(sharpFaces, enlargement));
     }
 
-    /** Returns the pictures that are written beside the results. */
-    RestoredPictures pictures() throws IOException {
+    /** Claims what is written beside the results. */
+    void claim(OutputClaims claims) {
         Path drawn = sheet;
         if (drawn != null) {
             UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(drawn));
-            Outputs.requireWritable(drawn);
         }
-        if (facesOnly != null) {
-            Outputs.requireFolder(facesOnly);
-        }
-        return new RestoredPictures(sheet, facesOnly);
+        claims.file("--sheet", sheet).newFolder("--faces-only", facesOnly);
+    }
+
+    /**
+     * Returns the pictures that are written beside the results.
+     *
+     * @param overwrite whether faces that exist are written again
+     */
+    RestoredPictures pictures(boolean overwrite) {
+        return new RestoredPictures(sheet, facesOnly, overwrite);
     }
 }

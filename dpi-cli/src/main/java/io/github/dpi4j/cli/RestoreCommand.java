@@ -105,10 +105,7 @@ final class RestoreCommand implements Callable<Integer> {
         Backend device = backend.open();
         require(output != null || photographs.facesOnly() != null, "--output: expected, or --faces-only, got neither");
         PhotoRestorer.Options options = photographs.photographs();
-        RestoredPictures pictures = photographs.pictures();
-        List<RestorePlan.Item> items = output == null
-                ? RestorePlan.ofFaces(inputs, Objects.requireNonNull(photographs.facesOnly()), command)
-                : RestorePlan.of(inputs, output, command);
+        List<RestorePlan.Item> items = plan();
         Set<RestorePlan.Item> missing = items.stream().filter(item -> overwrite || !Outputs.isThere(item.output()))
                 .collect(Collectors.toSet());
         FaceModel model = models.model(corrector);
@@ -121,8 +118,24 @@ final class RestoreCommand implements Callable<Integer> {
                 ? new Photographs(detector.open(backend.cpu()))
                 : null;
                 FaceNetworks networks = model.open(device)) {
-            return run(items, missing, new Restorers(networks, recipe), finder, options, pictures);
+            return run(items, missing, new Restorers(networks, recipe), finder, options,
+                    photographs.pictures(overwrite));
         }
+    }
+
+    /** Returns inputs and outputs, after checks that nothing would be written over another output or an input. */
+    private List<RestorePlan.Item> plan() throws IOException {
+        OutputClaims claims = new OutputClaims(command);
+        photographs.claim(claims);
+        Path faces = photographs.facesOnly();
+        List<RestorePlan.Item> items = output == null
+                ? RestorePlan.ofFaces(inputs, Objects.requireNonNull(faces))
+                : RestorePlan.of(inputs, output, claims, command);
+        if (faces != null) {
+            RestorePlan.claimFaces(items, faces, claims);
+        }
+        claims.prepare();
+        return items;
     }
 
     private int run(List<RestorePlan.Item> items, Set<RestorePlan.Item> missing, Restorers restorers,

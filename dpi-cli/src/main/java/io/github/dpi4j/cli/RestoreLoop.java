@@ -1,6 +1,7 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.cli.RestorePlan.Item;
+import io.github.dpi4j.cli.RestoredPictures.FaceFiles;
 import io.github.dpi4j.degradation.BicubicDegradation;
 import io.github.dpi4j.detector.Box;
 import io.github.dpi4j.detector.DetectedFace;
@@ -184,8 +185,10 @@ final class RestoreLoop {
             Tagged low = entry.getValue();
             RgbImage image = restored.next();
             try {
-                Outputs.write(item.output(), path -> ImageFiles.write(path, image, low.metadata()));
-                pictures.addAligned(item.input(), low.image(), image, low.metadata());
+                sayLeftAlone(pictures.addAligned(item.input(), low.image(), image, low.metadata()));
+                if (!facesOnly) {
+                    Outputs.write(item.output(), path -> ImageFiles.write(path, image, low.metadata()));
+                }
             } catch (UnwritableFolderException e) {
                 throw e;
             } catch (IOException e) {
@@ -209,14 +212,20 @@ final class RestoreLoop {
             warn(String.format(Locale.ROOT, "%s: face at (%.0f, %.0f), cut out with %dx%d pixels: %s", item.input(),
                     box.x() + box.width() / 2, box.y() + box.height() / 2, side, side, describe(face.outcome())));
         }
-        if (!facesOnly) {
-            Outputs.write(item.output(), path -> ImageFiles.write(path, result.image(), photo.metadata()));
-        }
-        List<Path> crops = pictures.add(item.input(), photo.image(), result, photo.metadata());
+        // The result comes last: its file says that the faces' are there, too.
+        FaceFiles crops = pictures.add(item.input(), photo.image(), result, photo.metadata());
+        sayLeftAlone(crops);
         if (facesOnly) {
             printed.add(item);
-            crops.forEach(crop -> print(crop.toString()));
+            crops.written().forEach(crop -> print(crop.toString()));
+        } else {
+            Outputs.write(item.output(), path -> ImageFiles.write(path, result.image(), photo.metadata()));
         }
+    }
+
+    private void sayLeftAlone(FaceFiles faces) {
+        faces.leftAlone().forEach(
+                face -> warn(face + ": exists already and is left alone (--overwrite restores it again)"));
     }
 
     private static String describe(Outcome outcome) {

@@ -26,6 +26,7 @@ final class RestoredPictures {
 
     private final @Nullable Path file;
     private final @Nullable Path folder;
+    private final boolean overwrite;
     private final Sheet sheet = new Sheet(FACE_CELL);
 
     /**
@@ -33,10 +34,16 @@ final class RestoredPictures {
      *
      * @param file file of the sheet, or null for none
      * @param folder folder of the faces, or null for none
+     * @param overwrite whether faces whose file exists are written again, and not left alone
      */
-    RestoredPictures(@Nullable Path file, @Nullable Path folder) {
+    RestoredPictures(@Nullable Path file, @Nullable Path folder, boolean overwrite) {
         this.file = file;
         this.folder = folder;
+        this.overwrite = overwrite;
+    }
+
+    /** The files of a picture's faces: those written, and those that existed already. */
+    record FaceFiles(List<Path> written, List<Path> leftAlone) {
     }
 
     /**
@@ -45,16 +52,9 @@ final class RestoredPictures {
      * @param input the photograph's file
      * @return the files of its faces
      */
-    List<Path> add(Path input, RgbImage before, Result after, ImageMetadata metadata) throws IOException {
+    FaceFiles add(Path input, RgbImage before, Result after, ImageMetadata metadata) throws IOException {
         List<Crops> restored = after.faces().stream().map(RestoredFace::crops).flatMap(Optional::stream).toList();
-        List<Path> files = new ArrayList<>();
-        if (folder != null) {
-            for (Crops crops : restored) {
-                Path face = RestorePlan.face(folder, input, files.size() + 1);
-                write(face, crops.restored(), metadata);
-                files.add(face);
-            }
-        }
+        FaceFiles files = write(input, restored.stream().map(Crops::restored).toList(), metadata);
         if (file != null) {
             double scale = Math.min(1,
                     (double) PHOTO_CELL / Math.max(after.image().width(), after.image().height()));
@@ -70,18 +70,29 @@ final class RestoredPictures {
         return files;
     }
 
-    /** Adds an aligned face. */
-    void addAligned(Path input, RgbImage low, RgbImage restored, ImageMetadata metadata) throws IOException {
-        if (folder != null) {
-            write(RestorePlan.face(folder, input, 1), restored, metadata);
-        }
+    /** Adds an aligned face, and returns its file. */
+    FaceFiles addAligned(Path input, RgbImage low, RgbImage restored, ImageMetadata metadata) throws IOException {
+        FaceFiles files = write(input, List.of(restored), metadata);
         if (file != null) {
             sheet.row(face(new Crops(low, restored)));
         }
+        return files;
     }
 
-    private static void write(Path face, RgbImage image, ImageMetadata metadata) throws IOException {
-        Outputs.write(face, path -> ImageFiles.write(path, image, metadata.profileAlone()));
+    /** Writes faces, the first one last: its file says that the others are there, too. */
+    private FaceFiles write(Path input, List<RgbImage> faces, ImageMetadata metadata) throws IOException {
+        FaceFiles files = new FaceFiles(new ArrayList<>(), new ArrayList<>());
+        for (int i = faces.size(); folder != null && i > 0; i--) {
+            Path face = RestorePlan.face(folder, input, i);
+            RgbImage image = faces.get(i - 1);
+            if (overwrite || !Outputs.isThere(face)) {
+                Outputs.write(face, path -> ImageFiles.write(path, image, metadata.profileAlone()));
+                files.written.addFirst(face);
+            } else {
+                files.leftAlone.addFirst(face);
+            }
+        }
+        return files;
     }
 
     /** Returns the cell of an image, enlarged as a viewer would do it. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
                 "  dpi sample --sampler dpm-solver++ --steps 15 --count 64 --batch 8 -o samples/",
                 "  dpi sample --prior ffhq_10m.pt --sampler ddpm --steps 1000 --count 4 -o samples/"})
 final class SampleCommand implements Callable<Integer> {
+    private static final String GRID = "grid.png";
     private static final int MOST_IN_GRID = 64;
     /** A bound, so that an absurd number is an error and not hours of looking for files. */
     private static final int MOST = 1_000_000;
@@ -74,10 +75,12 @@ final class SampleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(count >= 1 && count <= MOST, "--count: expected 1 to " + MOST + ", got " + count);
         require(batch >= 1, "--batch: expected at least 1, got " + batch);
+        OutputClaims claims = new OutputClaims(command).newFolder("--output", output).folder("--output", output, GRID);
         Sampler sampler = method.sampler();
         Backend device = backend.open();
         FaceModel model = models.model(new CorrectorOptions());
         DiffusionSchedule schedule = method.schedule(model.prior().description().betas());
+        claims.prepare();
         try (FaceNetworks networks = model.open(device)) {
             run(new UnconditionalSampler(networks.prior(schedule), sampler), model.imageSize());
         }
@@ -85,7 +88,6 @@ final class SampleCommand implements Callable<Integer> {
     }
 
     private void run(UnconditionalSampler sampler, int size) throws IOException {
-        Outputs.requireFolder(output);
         List<Integer> missing = new ArrayList<>();
         for (int n = 0; n < count; n++) {
             if (overwrite || !Outputs.isThere(file(n))) {
@@ -102,7 +104,7 @@ final class SampleCommand implements Callable<Integer> {
                 Outputs.requireRoom(output);
                 draw(sampler, size, missing.subList(from, Math.min(missing.size(), from + batch)), progress);
             }
-            Path grid = output.resolve("grid.png");
+            Path grid = output.resolve(GRID);
             RgbImage sheet = grid(size);
             Outputs.write(grid, path -> ImageFiles.write(path, sheet));
             progress.print(command.commandLine().getOut(), grid.toString());

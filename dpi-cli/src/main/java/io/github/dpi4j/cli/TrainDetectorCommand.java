@@ -5,6 +5,7 @@ import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.detector.DetectorTraining;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,6 +58,7 @@ final class TrainDetectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        new OutputClaims(command).folder("--out", out).reads(List.of(data.resolve("images"))).prepare();
         DetectorTraining training = UsageError.unless(command, "options",
                 () -> new DetectorTraining(proposalSteps, refinementSteps, views, seed));
         CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));

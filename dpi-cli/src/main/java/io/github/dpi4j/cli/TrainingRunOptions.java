@@ -180,6 +180,8 @@ final class TrainingRunOptions {
         Model initial = init == null ? null : initial(init, role, widths);
         Task task = UsageError.unless(command, "options", () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
+        new OutputClaims(command).folder("--out", out, TrainingRun.CHECKPOINT, TrainingRun.LOG, TrainingRun.CURVE,
+                TrainingRun.LOCK, role + ".safetensors").folder("--out", out.resolve(TrainingRun.SAMPLES)).prepare();
         ImageFolder all = bad.load(data, imageSize);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
         ImageFolder held = validation == null ? null : bad.load(validation, imageSize);

@@ -221,8 +221,8 @@ class RestoreCommandTest {
         Path in = faces(1);
         Path other = Files.createDirectory(folder.resolve("other"));
         Files.copy(in.resolve("face0.png"), other.resolve("face0.png"));
-        restore(in, other, "-o", folder.resolve("out")).assertRefused(2, "face0.png", "two inputs");
-        restore(in, "-o", in, "--overwrite").assertRefused(2, "face0.png", "input");
+        restore(in, other, "-o", folder.resolve("out")).assertRefused(2, "face0.png", "different files");
+        restore(in, "-o", in, "--overwrite").assertRefused(2, "--output", "folder other than");
         restore(in, "-o", in.resolve("face0.png")).assertRefused(2, "--output", "folder");
         restore(in, "-o", folder.resolve("new.png")).assertRefused(2, "--output", "folder");
         restore(in, "-o", in.resolve("face0.png/")).assertRefused(2, "--output", "folder");

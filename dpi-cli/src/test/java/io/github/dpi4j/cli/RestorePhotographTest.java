@@ -188,6 +188,29 @@ class RestorePhotographTest {
     }
 
     @Test
+    void facesThatExistAreLeftAloneUnlessTold() throws IOException {
+        Path in = photo(260, 110, 80);
+        RgbImage image = ImageFiles.read(in);
+        for (int y = 30; y < 110; y++) {
+            System.arraycopy(image.pixels(), 3 * (260 * y + 180), image.pixels(), 3 * 260 * y, 3 * 80);
+        }
+        ImageFiles.write(in, image);
+        Path faces = Files.createDirectory(folder.resolve("faces"));
+        Path first = faces.resolve("photo-1.png");
+        Path second = faces.resolve("photo-2.png");
+        RgbImage mine = RgbImage.blank(5, 5);
+        ImageFiles.write(second, mine);
+        CommandLineRun run = restore(in, "--faces-only", faces);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(first + "\n", run.out());
+        assertTrue(run.err().contains(second + ": exists already and is left alone (--overwrite"), run.err());
+        assertEquals(mine, ImageFiles.read(second));
+        CommandLineRun again = restore(in, "--faces-only", faces, "--overwrite");
+        assertEquals(first + "\n" + second + "\n", again.out(), again.err());
+        assertEquals(96, ImageFiles.read(second).width());
+    }
+
+    @Test
     void aPriorOf256PixelsTakesTheSameRoad() throws IOException {
         Path in = photo(300, 200, 180);
         Path faces = folder.resolve("faces");

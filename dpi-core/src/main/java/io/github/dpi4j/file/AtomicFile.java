@@ -13,6 +13,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,23 +57,27 @@ public final class AtomicFile {
 
     /**
      * Writes a file, and replaces one that is there. If that fails, the one that was there stays, and nothing else. A process
-     * that is killed may leave {@code .NAME.….part} beside it; the next process to write in this folder removes it.
+     * that is killed may leave {@code .NAME.….part} beside it; the next process to write in this folder removes it. A symbolic
+     * link is followed: the file that it points to is replaced, and the link stays.
      *
      * @throws UnwritableFolderException if no other file could be written there either: the folder has gone, or its disk is full
      * @throws java.io.InterruptedIOException if this thread is interrupted
-     * @throws IOException if the content cannot be written; the message begins with the path
+     * @throws IOException if the content cannot be written, or there is something that is no regular file, such as a device,
+     *         a pipe or a folder; the message begins with the path
      */
     public static void write(Path path, Content content) throws IOException {
-        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "path is a root");
-        Path part = path
-                .resolveSibling("." + beginning(path.getFileName().toString()) + "." + UUID.randomUUID() + ".part")
+        requireReplaceable(path);
+        Path target = Files.isSymbolicLink(path) ? path.toRealPath() : path;
+        Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent(), "path is a root");
+        Path part = target
+                .resolveSibling("." + beginning(target.getFileName().toString()) + "." + UUID.randomUUID() + ".part")
                 .toAbsolutePath();
         LIVE.add(part);
         try {
             try (FileChannel channel = create(path, part)) {
                 lock(channel);
                 fill(path, channel, content);
-                move(part, path);
+                move(part, target);
             }
             force(folder);
         } catch (UnwritableFolderException e) {
@@ -95,6 +100,28 @@ public final class AtomicFile {
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, folder + ": not swept", e);
             }
+        }
+    }
+
+    /**
+     * Checks that a path is free, or has a regular file that can be replaced.
+     *
+     * @param path the path; a symbolic link stands for what it points to
+     * @throws IOException if there is a device, a pipe, a folder or a symbolic link to nothing; the message begins with the path
+     */
+    public static void requireReplaceable(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            return;
+        }
+        if (Files.isDirectory(path)) {
+            throw new IOException(path + ": expected a regular file, or none, to write to, found a folder");
+        }
+        if (Files.exists(path)) {
+            throw new IOException(path + ": expected a regular file, or none, to write to, found a device or pipe");
+        }
+        if (Files.isSymbolicLink(path)) {
+            throw new IOException(
+                    path + ": expected a regular file, or none, to write to, found a symbolic link to nothing");
         }
     }
 
@@ -208,7 +235,11 @@ public final class AtomicFile {
     }
 
     private static void removeUnlocked(Path part) {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        // To open a pipe of such a name would wait for its reader.
+        if (!Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             if (channel.tryLock() != null) {
                 Files.deleteIfExists(part);
             }

@@ -2,8 +2,11 @@ package io.github.dpi4j.image;
 
 import io.github.dpi4j.file.AtomicFile;
 import io.github.dpi4j.file.InputFile;
+import io.github.dpi4j.file.InputFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -124,6 +127,22 @@ public final class ImageFiles {
      */
     public static boolean isWritableName(Path path) {
         return ImageEncoder.formatOf(path) != null;
+    }
+
+    /**
+     * Lists the images of a folder, not of those in it: whatever is named as an image and neither a folder nor hidden.
+     *
+     * @param folder the folder
+     * @return at least one file, in the order of their names
+     * @throws IOException if it is no folder, cannot be read or has no images; the message begins with the path
+     */
+    public static List<Path> list(Path folder) throws IOException {
+        List<Path> images = InputFolder.list(folder).stream().filter(file -> isImageName(file)
+                && !file.getFileName().toString().startsWith(".") && !Files.isDirectory(file)).toList();
+        if (images.isEmpty()) {
+            throw new IOException(folder + ": expected images (" + KINDS + "), found none");
+        }
+        return images;
     }
 
     /**

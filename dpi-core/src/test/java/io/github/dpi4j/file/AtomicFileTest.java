@@ -3,9 +3,11 @@ package io.github.dpi4j.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dpi4j.golden.Pipes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,6 +40,52 @@ class AtomicFileTest {
         });
         assertEquals("two", Files.readString(file));
         assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void aLinkIsFollowedAndStays() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path file = Files.writeString(elsewhere.resolve("a.txt"), "one");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        AtomicFile.write(link, "two");
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("two", Files.readString(file));
+        assertEquals(List.of(elsewhere, link), files());
+    }
+
+    @Test
+    void onlyARegularFileIsReplaced() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("a"));
+        assertNotReplaced(inner, "a folder");
+        Path link = Files.createSymbolicLink(folder.resolve("b"), folder.resolve("nowhere"));
+        assertNotReplaced(link, "a symbolic link to nothing");
+        assertEquals(List.of(inner, link), files());
+    }
+
+    @Test
+    void aPipeStaysAPipe() throws IOException {
+        Path pipe = Pipes.make(folder.resolve("a"));
+        Path link = Files.createSymbolicLink(folder.resolve("b"), pipe);
+        assertNotReplaced(pipe, "a device or pipe");
+        assertNotReplaced(link, "a device or pipe");
+        assertTrue(Pipes.isPipe(pipe));
+        assertEquals(List.of(pipe, link), files());
+    }
+
+    private static void assertNotReplaced(Path path, String found) {
+        IOException e = assertThrows(IOException.class, () -> AtomicFile.write(path, "text"));
+        assertEquals(path + ": expected a regular file, or none, to write to, found " + found, e.getMessage());
+    }
+
+    @Test
+    void aPipeNamedLikeAPartialFileIsLeftAloneAndNotWaitedFor() throws IOException {
+        String part = "." + UUID.randomUUID() + "." + UUID.randomUUID() + ".part";
+        Path pipe = Pipes.make(folder.resolve(part));
+        Path target = Files.writeString(folder.resolve("kept"), "text");
+        Path link = Files.createSymbolicLink(folder.resolve("." + part), target);
+        assertTimeoutPreemptively(Duration.ofMinutes(5), () -> AtomicFile.sweep(folder));
+        assertTrue(Pipes.isPipe(pipe));
+        assertEquals("text", Files.readString(link));
     }
 
     @Test
@@ -209,7 +258,7 @@ class AtomicFileTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
+            return files.sorted().toList();
         }
     }
 

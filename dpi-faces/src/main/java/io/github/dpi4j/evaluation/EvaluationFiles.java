@@ -17,7 +17,8 @@ import java.nio.file.Path;
 public record EvaluationFiles(Path folder) {
     static final String DEGRADED = "degraded";
 
-    Path originals() {
+    /** {@return the folder of the originals} */
+    public Path originals() {
         return folder.resolve("originals");
     }
 

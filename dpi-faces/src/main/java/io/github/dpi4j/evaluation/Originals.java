@@ -5,13 +5,11 @@ import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The originals in a folder, read on request: their largest centred square, resized by Pillow's bicubic filter.
@@ -39,14 +37,7 @@ public record Originals(List<Path> files, int size) {
      *        extension
      */
     public static Originals in(Path folder, int size) throws IOException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
-                    && Files.isRegularFile(f)).sorted().toList();
-        }
-        if (files.isEmpty()) {
-            throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
-        }
+        List<Path> files = ImageFiles.list(folder);
         Map<String, Path> names = new HashMap<>();
         for (Path file : files) {
             Path other = names.putIfAbsent(name(file), file);

@@ -4,13 +4,11 @@ import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * An image and its original as files, read on request.
@@ -50,19 +48,13 @@ public record PairFiles(String name, Path image, Path original) {
 
     private static Map<String, Path> byName(Path folder) throws IOException {
         Map<String, Path> files = new LinkedHashMap<>();
-        try (Stream<Path> entries = Files.list(folder)) {
-            for (Path file : entries.filter(f -> ImageFiles.isImageName(f)
-                    && !f.getFileName().toString().startsWith(".") && Files.isRegularFile(f)).sorted().toList()) {
-                String name = file.getFileName().toString();
-                Path other = files.put(name.substring(0, name.lastIndexOf('.')), file);
-                if (other != null) {
-                    throw new IOException(folder + ": expected images of different names, found " + other.getFileName()
-                            + " and " + name);
-                }
+        for (Path file : ImageFiles.list(folder)) {
+            String name = file.getFileName().toString();
+            Path other = files.put(name.substring(0, name.lastIndexOf('.')), file);
+            if (other != null) {
+                throw new IOException(folder + ": expected images of different names, found " + other.getFileName()
+                        + " and " + name);
             }
-        }
-        if (files.isEmpty()) {
-            throw new IOException(folder + ": expected images (" + ImageFiles.KINDS + "), found none");
         }
         return files;
     }

@@ -7,12 +7,10 @@ import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.random.PhiloxStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +84,7 @@ public final class ImageFolder {
         }
         List<Path> files = new ArrayList<>();
         List<RgbImage> originals = new ArrayList<>();
-        for (Path file : imageFiles(folder)) {
+        for (Path file : ImageFiles.list(folder)) {
             try {
                 RgbImage square = square(ImageFiles.read(file));
                 int side = Math.min(square.width(), 2 * size);
@@ -97,13 +95,6 @@ public final class ImageFolder {
             }
         }
         return new ImageFolder(size, files, originals, null);
-    }
-
-    private static List<Path> imageFiles(Path folder) throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(f -> ImageFiles.isImageName(f) && !f.getFileName().toString().startsWith(".")
-                    && Files.isRegularFile(f)).sorted().toList();
-        }
     }
 
     /**

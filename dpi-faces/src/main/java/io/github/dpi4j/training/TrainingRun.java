@@ -40,8 +40,10 @@ public final class TrainingRun implements AutoCloseable {
     public static final String LOG = "log.csv";
     /** Name of the plot of the loss. */
     public static final String CURVE = "loss.png";
-    private static final String SAMPLES = "samples";
-    private static final String LOCK = ".lock";
+    /** The folder of the samples, in the run's. */
+    public static final String SAMPLES = "samples";
+    /** The file that says that a process is at work in the folder. */
+    public static final String LOCK = ".lock";
 
     private final Path folder;
     private final Plan plan;

@@ -66,6 +66,8 @@ class CheckedKernelsIT {
         try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
             EmulatedAttentionTest.check(device, precision, c);
         }
+    }
+
     @ParameterizedTest
     @EnumSource
     void peaks(Precision precision) {
