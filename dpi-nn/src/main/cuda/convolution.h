@@ -1,4 +1,4 @@
-// Convolution: the epilogue of a block's sums, and the kernels.
+// Convolution: the epilogue of a block's sums, whatever main loop computed them.
 #pragma once
 #include "main_loop.h"
 
@@ -106,10 +106,10 @@ struct Convolution : Tile {
         RunningMoments<VEC> moments;
 #pragma unroll
         for (int m = 0; m < M; m++) {
-            // All loads are under way while the sums go through shared memory.
-            float residuals[OWN_PIXELS][VEC];
+            // All loads are under way while the sums go through shared memory, where there are registers for them.
+            float residuals[Tile::RESIDUALS_AHEAD ? OWN_PIXELS : 1][VEC];
 #pragma unroll
-            for (int i = 0; i < OWN_PIXELS; i++) {
+            for (int i = 0; i < OWN_PIXELS && Tile::RESIDUALS_AHEAD; i++) {
                 int y = Tile::y(m, row + i * OWN_PITCH), x = Tile::x(m, row + i * OWN_PITCH);
                 if (isInside(y, x, c)) {
                     args.residual.load(image, y, x, c, residuals[i]);
@@ -121,7 +121,11 @@ struct Convolution : Tile {
             for (int i = 0; i < OWN_PIXELS; i++) {
                 int own = row + i * OWN_PITCH, y = Tile::y(m, own), x = Tile::x(m, own);
                 if (isInside(y, x, c)) {
-                    store(y, x, c, shared + own * SUMS_PITCH + vec * VEC, bias, residuals[i], moments);
+                    float(&residual)[VEC] = residuals[Tile::RESIDUALS_AHEAD ? i : 0];
+                    if (!Tile::RESIDUALS_AHEAD) {
+                        args.residual.load(image, y, x, c, residual);
+                    }
+                    store(y, x, c, shared + own * SUMS_PITCH + vec * VEC, bias, residual, moments);
                 }
             }
             Tile::synchronize();
@@ -207,15 +211,3 @@ struct Convolution : Tile {
         }
     }
 };
-
-#define CONVOLUTION(name, TH, TW, BN, WARPS_M, WARPS_N, BLOCKS)                                  \
-    KERNELS_SIDE_BY_SIDE(name, (32 * WARPS_M * WARPS_N), BLOCKS, ConvolutionArguments) {        \
-        using Kernel = Tile<TH, TW, BN, WARPS_M, WARPS_N>;                                       \
-        Convolution<Kernel>(Kernel(args), args).run();                                           \
-    }
-
-// Kernels by pixels and channels of a tile; the same list is in ConvolutionTile.java.
-CONVOLUTION(convolution_256x128, 16, 16, 128, 4, 2, 1)
-CONVOLUTION(convolution_128x64, 8, 16, 64, 2, 2, 3)
-CONVOLUTION(convolution_64x64, 8, 8, 64, 2, 2, 3)
-CONVOLUTION(convolution_256x16, 16, 16, 16, 8, 1, 2)

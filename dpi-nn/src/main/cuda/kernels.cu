@@ -1,10 +1,10 @@
 // All kernels of one precision.
 #include "attention.h"
 #include "attention_gradient.h"
-#include "convolution.h"
+#include "convolutions.h"
 #include "gradients.h"
+#include "group_norm.h"
 #include "maps.h"
-#include "normalisation.h"
 #include "operations.h"
 #include "peaks.h"
 #include "pixels.h"

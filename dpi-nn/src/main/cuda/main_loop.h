@@ -39,7 +39,7 @@ struct ConvolutionArguments {
     int embeddingStride;
     /** Number of split-K parts of the K tiles; each has a block of its own. */
     int splitK;
-    int unused;
+    int images;
 };
 
 /** K tiles of a step if the kernel is 1×1. */
@@ -59,6 +59,7 @@ struct Tile {
 
     /** Pixels whose sums leave through shared memory in one round of the epilogue. */
     static constexpr int ROUND_PIXELS = 16 * WARPS_M;
+    static constexpr bool RESIDUALS_AHEAD = true;
 
     /** The number of the tile, in its image and in all, whatever the split. */
     int pixelTile, number;

@@ -84,13 +84,17 @@ KERNEL(vector_gradient, MAP_THREADS, VectorGradientArguments) {
 struct PackConvolutionArguments {
     /** (outChannels, inChannels, taps) */
     const float* weight;
-    /** (K tiles, taps, outputs, channels of a K tile) */
+    /**
+     * (K tiles, taps, outputs, channels of a K tile); or, if outputsOfATile is not 0, (tiles of outputs, K tiles, taps,
+     * 16-byte vectors of a K tile, outputs of a tile, channels of a vector), as Hopper's kernels read them.
+     */
     Element* packed;
     int inChannels, taps, kTiles, outputs;
     /** Inputs and outputs that there are in the packed convolution. */
     int packedIn, packedOut;
     /** Whether to exchange outputs for input channels from firstIn on, and reverse the taps. */
     int transposed, firstIn;
+    int outputsOfATile, unused;
 };
 
 /** One thread for each packed element. */
@@ -100,12 +104,16 @@ KERNEL(pack_convolution, MAP_THREADS, PackConvolutionArguments) {
     int out = static_cast<int>(row % args.outputs), tap = static_cast<int>(row / args.outputs % args.taps);
     int kTile = static_cast<int>(row / args.outputs / args.taps);
     if (kTile < args.kTiles) {
-        int c = kTile * K_CHANNELS + static_cast<int>(i % K_CHANNELS);
+        int channel = static_cast<int>(i % K_CHANNELS), c = kTile * K_CHANNELS + channel;
         float x = 0;
         if (c < args.packedIn && out < args.packedOut) {
             long long at = args.transposed ? static_cast<long long>(c) * args.inChannels + args.firstIn + out
                                            : static_cast<long long>(out) * args.inChannels + c;
             x = args.weight[at * args.taps + (args.transposed ? args.taps - 1 - tap : tap)];
+        }
+        if (int tile = args.outputsOfATile) {
+            long long step = static_cast<long long>(out / tile * args.kTiles + kTile) * args.taps + tap;
+            i = ((step * (K_CHANNELS / VEC) + channel / VEC) * tile + out % tile) * VEC + channel % VEC;
         }
         args.packed[i] = to_element(as_factor(x));
     }

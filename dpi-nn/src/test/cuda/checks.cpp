@@ -6,37 +6,35 @@
 #include <vector>
 
 #include "emulation.h"
+#include "shared_checks.h"
 
 namespace emulation::checks {
 namespace {
-/** Who touched a place last, and when: an epoch of the block's for shared memory, a launch for the device's. */
+/** Who touched a place of the device's memory last, and in which launch. */
 struct Touch {
-    uint64_t time = 0;
+    uint64_t launch = 0;
     int by = -1;
 
     bool other(uint64_t now, int me) const {
-        return time == now && by != me;
+        return launch == now && by != me;
     }
 };
 
 constexpr int MANY = -2;
 
-/** A byte of shared memory, or two of the device's. */
+/** Two bytes. */
 struct Place {
     Touch written, read;
-    bool copying = false;
 
     /** What is wrong with this access, or null. */
-    const char* touch(bool write, uint64_t now, uint64_t since, int me) {
+    const char* touch(bool write, uint64_t now, int me) {
         const char* wrong = nullptr;
-        if (copying) {
-            wrong = "touched while a copy to it is under way";
-        } else if (written.other(now, me)) {
-            wrong = write ? "written by two threads at once" : "read while another thread writes it";
+        if (written.other(now, me)) {
+            wrong = write ? WRITTEN_TWICE : READ_WHILE_WRITTEN;
         } else if (write && read.other(now, me)) {
-            wrong = "written while another thread reads it";
-        } else if (!write && written.time < since) {
-            wrong = "read before anything was written";
+            wrong = WRITTEN_WHILE_READ;
+        } else if (!write && written.launch == 0) {
+            wrong = NEVER_WRITTEN;
         }
         if (write) {
             written = {now, me};
@@ -57,15 +55,8 @@ struct Allocation {
 };
 
 std::map<uintptr_t, Allocation> allocations;
-std::vector<Place> sharedPlaces;
-uint64_t epoch, blockBegan, launch;
+uint64_t launch;
 int block, blockThreads;
-
-[[noreturn]] void fail(const char* memory, intptr_t at, const char* what) {
-    char message[200];
-    snprintf(message, sizeof message, "%s at byte %td in block %d, thread %d: %s", memory, at, block, threadIdx.x, what);
-    stop(message);
-}
 
 /** The one that an address belongs to, guards included, or the end. */
 std::map<uintptr_t, Allocation>::iterator allocation(uintptr_t address) {
@@ -81,14 +72,7 @@ std::map<uintptr_t, Allocation>::iterator allocation(uintptr_t address) {
 void touch(const void* address, int bytes, bool write, bool checksRaces = true) {
     auto at = reinterpret_cast<uintptr_t>(address), base = reinterpret_cast<uintptr_t>(shared);
     if (at - base < static_cast<uintptr_t>(sharedBytes)) {
-        for (uintptr_t i = at - base; i < at - base + bytes; i++) {
-            const char* wrong = i >= static_cast<uintptr_t>(sharedBytes)
-                                    ? "outside"
-                                    : sharedPlaces[i].touch(write, epoch, blockBegan, threadIdx.x);
-            if (wrong != nullptr) {
-                fail("shared memory", i, wrong);
-            }
-        }
+        touch_shared(at - base, bytes, write ? Access::WRITE : Access::READ, threadIdx.x);
         return;
     }
     auto found = allocation(at);
@@ -103,26 +87,28 @@ void touch(const void* address, int bytes, bool write, bool checksRaces = true) 
         Place& place = found->second.places[i];
         if (!checksRaces) {
             place.read = {launch, MANY};
-        } else if (const char* wrong = place.touch(write, launch, 1, block * blockThreads + threadIdx.x)) {
+        } else if (const char* wrong = place.touch(write, launch, block * blockThreads + threadIdx.x)) {
             fail("device memory", offset, wrong);
         }
     }
 }
 }  // namespace
 
+void fail(const char* memory, intptr_t at, const char* what) {
+    char message[200];
+    snprintf(message, sizeof message, "%s at byte %td in block %d, thread %d: %s", memory, at, block, threadIdx.x, what);
+    stop(message);
+}
+
 void launch_begins(int threads) {
     launch = std::max<uint64_t>(launch, 1) + 1;
     blockThreads = threads;
-    sharedPlaces.assign(sharedBytes, {});
+    shared_begins_launch(threads);
 }
 
 void block_begins(int number) {
     block = number;
-    blockBegan = ++epoch;
-}
-
-void barrier_passed() {
-    epoch++;
+    shared_begins_block();
 }
 
 void reads(const void* from, int bytes) {
@@ -131,27 +117,6 @@ void reads(const void* from, int bytes) {
 
 void reads_shared_result(const void* from, int bytes) {
     touch(from, bytes, false, false);
-}
-
-namespace {
-void copying(const void* to, int bytes, bool begins) {
-    for (int i = 0; i < bytes; i++) {
-        Place& place = sharedPlaces[static_cast<const char*>(to) - shared + i];
-        place.copying = place.copying && begins;
-    }
-    touch(to, bytes, true);
-    for (int i = 0; i < bytes; i++) {
-        sharedPlaces[static_cast<const char*>(to) - shared + i].copying = begins;
-    }
-}
-}  // namespace
-
-void copy_begins(const void* to, int bytes) {
-    copying(to, bytes, true);
-}
-
-void copy_ends(const void* to, int bytes) {
-    copying(to, bytes, false);
 }
 }  // namespace emulation::checks
 

@@ -2,6 +2,7 @@
 #include "emulation.h"
 
 #include "checks.h"
+#include "machine.h"
 
 #include <csetjmp>
 #include <cstddef>
@@ -22,7 +23,6 @@ int sharedBytes;
 
 namespace {
 constexpr int STACK_BYTES = 128 << 10;
-constexpr int WARP = 32;
 
 struct Entry {
     int threads, argumentBytes;
@@ -53,8 +53,9 @@ struct Fiber {
 };
 
 std::vector<std::unique_ptr<Fiber>> fibers;
-int threads, current, finished, idle;
+int current, finished, idle;
 Barrier blockBarrier;
+std::map<int, Barrier> numberedBarriers;
 std::vector<Barrier> warpBarriers;
 std::vector<Post> allPosts;
 jmp_buf scheduler;
@@ -66,13 +67,6 @@ bool broken, backwards;
 
 [[noreturn]] void leave() {
     _longjmp(scheduler, 1);
-}
-
-/** Lets the next thread run; goes on here when the scheduler comes round. */
-void yield() {
-    if (_setjmp(fibers[current]->state) == 0) {
-        leave();
-    }
 }
 
 /** What a fiber does: one thread of a block after another. */
@@ -93,15 +87,20 @@ void wait(Barrier& barrier, int size) {
     if (++barrier.arrived == size) {
         barrier.arrived = 0;
         barrier.generation++;
-        if (&barrier == &blockBarrier) {
-            checks::barrier_passed();
-        }
         return;
     }
     while (barrier.generation == generation) {
         yield();
     }
     idle = 0;
+}
+
+/** The same where whatever came before the barrier is seen by whatever comes after. */
+void synchronize(Barrier& barrier, int size) {
+    int generation = barrier.generation;
+    checks::releases(&barrier, generation);
+    wait(barrier, size);
+    checks::acquires(&barrier, generation);
 }
 
 void resume(Fiber& fiber) {
@@ -122,6 +121,8 @@ void run_block() {
     finished = 0;
     idle = 0;
     blockBarrier = {};
+    numberedBarriers.clear();
+    hopper::block_begins();
     warpBarriers.assign(threads / WARP, {});
     std::fill_n(reinterpret_cast<float*>(shared), sharedBytes / 4, NAN);
     for (int i = 0; i < threads; i++) {
@@ -145,8 +146,27 @@ void run_block() {
     for (int i = 0; i < threads; i++) {
         require(fibers[i]->open.empty(), "copies were begun and never ended");
     }
+    if (failure.empty()) {
+        hopper::block_ends();
+    }
 }
 }  // namespace
+
+int threads;
+
+void yield() {
+    if (_setjmp(fibers[current]->state) == 0) {
+        leave();
+    }
+}
+
+void progress() {
+    idle = 0;
+}
+
+bool last_of_warp() {
+    return warpBarriers[threadIdx.x / WARP].arrived == WARP - 1;
+}
 
 Registration::Registration(const char* name, int threads, int argumentBytes, Kernel kernel) {
     kernels()[name] = {threads, argumentBytes, kernel};
@@ -164,7 +184,11 @@ void stop(const char* what) {
 }
 
 void wait_for_block() {
-    wait(blockBarrier, threads - finished);
+    synchronize(blockBarrier, threads - finished);
+}
+
+void wait_for_some(int number, int size) {
+    synchronize(numberedBarriers[number], size);
 }
 
 void wait_for_warp() {
@@ -209,17 +233,6 @@ void wait_groups(int pending) {
 }
 
 namespace {
-/** All lanes put something down; the last one that comes does the work for all. */
-template <class Work>
-void together(const Post& mine, Work work) {
-    int lane = threadIdx.x % WARP;
-    posts()[lane] = mine;
-    if (warpBarriers[threadIdx.x / WARP].arrived == WARP - 1) {
-        work(posts());
-    }
-    wait_for_warp();
-}
-
 /** d += a·b with K products for each sum, added one after the other. */
 template <int K, class Left, class Right>
 void multiply(Post* p, Left left, Right right) {
@@ -241,14 +254,6 @@ void multiply(Post* p, Left left, Right right) {
             static_cast<float*>(p[i % 8 * 4 + j / 2].result)[i / 8 * 2 + j % 2] += sum;
         }
     }
-}
-
-float half_of(uint32_t word, int half) {
-    return bits_to_float(half == 0 ? word << 16 : word & 0xffff0000);
-}
-
-float truncated(uint32_t word) {
-    return bits_to_float(word & ~0x1fffu);
 }
 }  // namespace
 }  // namespace emulation

@@ -25,9 +25,10 @@ struct Registration {
     Registration(const char* name, int threads, int argumentBytes, Kernel kernel);
 };
 
-/** Waits for all threads of a block, or of a warp. */
+/** Waits for all threads of a block, of a warp, or for so many at the barrier of this number. */
 void wait_for_block();
 void wait_for_warp();
+void wait_for_some(int number, int size);
 
 /** Shared memory of the block, and its size. */
 extern char* shared;

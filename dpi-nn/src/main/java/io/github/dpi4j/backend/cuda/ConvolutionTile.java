@@ -9,25 +9,35 @@ import java.util.stream.Collectors;
 
 /**
  * The tile that one thread block of a convolution computes: height × width pixels by some output channels. Mirrors the
- * kernels at the end of {@code convolution.h}.
+ * kernels in {@code convolutions.h} and, for Hopper, {@code hopper.h}.
  *
- * @param sums accumulators of each thread
+ * @param warpRows warps beside each other along the pixels; 0 where none shares its products so
  * @param resident blocks whose registers fit into a multiprocessor together
  */
-record ConvolutionTile(String kernel, int height, int width, int outputs, int warpRows, int threads, int sums,
-        int resident) {
+record ConvolutionTile(String kernel, int height, int width, int outputs, int warpRows, int threads, int resident) {
     private static final List<ConvolutionTile> ALL = List.of(
-            new ConvolutionTile("convolution_256x128", 16, 16, 128, 4, 256, 128, 1),
-            new ConvolutionTile("convolution_128x64", 8, 16, 64, 2, 128, 64, 3),
-            new ConvolutionTile("convolution_64x64", 8, 8, 64, 2, 128, 32, 3),
-            new ConvolutionTile("convolution_256x16", 16, 16, 16, 8, 256, 16, 2));
+            new ConvolutionTile("convolution_256x128", 16, 16, 128, 4, 256, 1),
+            new ConvolutionTile("convolution_128x64", 8, 16, 64, 2, 128, 3),
+            new ConvolutionTile("convolution_64x64", 8, 8, 64, 2, 128, 3),
+            new ConvolutionTile("convolution_256x16", 16, 16, 16, 8, 256, 2),
+            HopperTiles.tile("256x128", 32), HopperTiles.tile("128x128", 16), HopperTiles.tile("64x128", 8));
 
     /** K tiles that a step loads at once if the kernel is 1×1. */
     private static final int POINTWISE_K_TILES = 2;
     private static final int[] SPLIT_K = {1, 2, 4, 8};
 
-    /** A tile, the number of split-K parts of the input channels, and the shared memory of a block. */
-    record Choice(ConvolutionTile tile, int splitK, int sharedBytes) implements ConvolutionKernel {
+    /**
+     * A tile, the number of split-K parts of the input channels, and the shared memory of a block.
+     *
+     * @param blocks the most blocks of a launch, if its blocks compute one tile after the other
+     */
+    record Choice(ConvolutionTile tile, int splitK, int sharedBytes, int blocks) implements ConvolutionKernel {
+        /** Returns the blocks of a launch, for so many tiles of an image's pixels and of its channels. */
+        Launch.Blocks blocks(int tiles, int across, int images) {
+            return tile.isForHopper()
+                    ? new Launch.Blocks(Math.min(tiles * across * images * splitK, blocks), 1, 1)
+                    : new Launch.Blocks(tiles, across, images * splitK);
+        }
     }
 
     /**
@@ -80,8 +90,9 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
             int shared = problem.operands().stream().mapToInt(tile::sharedBytes).max().orElseThrow();
             for (int splitK : SPLIT_K) {
                 if (DeviceWeights.outputs(problem.first()) % tile.outputs == 0 && shared <= device.sharedBytes()
-                        && splitK <= problem.type().kTiles(problem.first().inChannels())) {
-                    choices.add(new Choice(tile, splitK, shared));
+                        && splitK <= problem.type().kTiles(problem.first().inChannels())
+                        && (!tile.isForHopper() || device.hasHopperKernels() && HopperTiles.take(problem))) {
+                    choices.add(new Choice(tile, splitK, shared, device.multiprocessors()));
                 }
             }
         }
@@ -93,6 +104,16 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
         return kernel.substring(0, kernel.indexOf('_'));
     }
 
+    /** Returns whether the kernel is for Hopper only; see {@link HopperTiles}. */
+    boolean isForHopper() {
+        return kernel.startsWith(HopperTiles.KERNELS);
+    }
+
+    /** Returns the results of a tile, each a sum of its own. */
+    int results() {
+        return height * width * outputs;
+    }
+
     int tiles(int imageHeight, int imageWidth) {
         return Math.ceilDiv(imageHeight, height) * Math.ceilDiv(imageWidth, width);
     }
@@ -102,6 +123,9 @@ record ConvolutionTile(String kernel, int height, int width, int outputs, int wa
      * epilogue.
      */
     private int sharedBytes(Op.Conv2d conv) {
+        if (isForHopper()) {
+            return HopperTiles.sharedBytes(this);
+        }
         int kernel = conv.window().height();
         int kTiles = kernel == 1 ? POINTWISE_K_TILES : 1;
         int copies = 2 * kTiles * (patch(conv) + kernel * outputs) * ElementType.K_TILE_BYTES;

@@ -15,6 +15,11 @@ interface Device extends AutoCloseable {
     /** Returns the most shared memory that a block can have, in bytes. */
     int sharedBytes();
 
+    /** Returns whether there are kernels for Hopper (compute capability 9.0), and they compute what the others do. */
+    default boolean hasHopperKernels() {
+        return false;
+    }
+
     /**
      * Allocates memory at a multiple of 256 bytes; its content is undefined.
      *

@@ -87,6 +87,26 @@ final class DeviceWeights implements LayerWeights, AutoCloseable {
     }
 
     @Override
+    public long hopperConvolution(Op.Conv2d conv, int tile) {
+        return address(List.of(conv.weight(), "Hopper", tile), () -> {
+            int vector = type.vector();
+            int vectors = type.kTile() / vector;
+            int taps = conv.window().taps();
+            int in = conv.inChannels();
+            int kTiles = type.kTiles(in);
+            return type.factors(weights.tensor(conv.weight()).data(), kTiles * taps * outputs(conv) * type.kTile(),
+                    i -> {
+                        int row = i / vector;
+                        int step = row / tile / vectors;
+                        int kTile = step / taps % kTiles;
+                        int c = kTile * type.kTile() + row / tile % vectors * vector + i % vector;
+                        int out = step / taps / kTiles * tile + row % tile;
+                        return c < in && out < conv.outChannels() ? (out * in + c) * taps + step % taps : -1;
+                    });
+        });
+    }
+
+    @Override
     public long linear(List<Op.Linear> layers) {
         return address(layers.stream().map(Op.Linear::weight).toList(), () -> {
             int in = layers.getFirst().inFeatures();

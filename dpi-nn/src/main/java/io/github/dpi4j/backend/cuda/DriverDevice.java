@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A GPU through NVIDIA's driver, in the device's primary context, which other libraries in the process share. Work goes
@@ -25,6 +26,10 @@ final class DriverDevice implements Device {
     private static final int LEAST_DRIVER = 11040;
     /** Compute capability 8.0: bfloat16 and tf32 on tensor cores, asynchronous copies. */
     private static final int LEAST_CAPABILITY = 80;
+    /** The only compute capability that has Hopper's instructions. */
+    private static final int HOPPER = 90;
+    /** System property: {@code no} leaves out the kernels for Hopper. */
+    private static final String HOPPER_PROPERTY = "dpi.cuda.hopper";
     private static final int COMPUTE_CAPABILITY_MAJOR = 75;
     private static final int COMPUTE_CAPABILITY_MINOR = 76;
     private static final int MULTIPROCESSOR_COUNT = 16;
@@ -37,12 +42,15 @@ final class DriverDevice implements Device {
     private static final int STREAM_DEFAULT = 0;
     private static final int CAPTURE_MODE_RELAXED = 2;
     private static final int EVENT_DISABLE_TIMING = 2;
+    private static final System.Logger LOGGER = System.getLogger(DriverDevice.class.getName());
 
     private final Driver driver;
     private final Arena arena = Arena.ofShared();
     private final int device;
     private final MemorySegment context;
     private final MemorySegment module;
+    /** The kernels for Hopper; null where there are none. */
+    private final @Nullable MemorySegment hopperModule;
     private final MemorySegment stream;
     private final Map<String, MemorySegment> kernels = new HashMap<>();
     private final String description;
@@ -50,9 +58,11 @@ final class DriverDevice implements Device {
     private final int sharedBytes;
     /** Hashes of the kernels that were loaded. */
     private String kernelHashes = "";
+    private boolean hopper;
 
     /**
-     * Opens a GPU.
+     * Opens a GPU. The kernels for Hopper are compared with the others first, and left out where they do not compute the
+     * same.
      *
      * @param number the driver's index of the GPU
      * @throws BackendUnavailableException if there is no driver, no such device, or it is too old; the message is one
@@ -74,8 +84,13 @@ final class DriverDevice implements Device {
         try {
             this.context = handle("opening the device", "cuDevicePrimaryCtxRetain", device);
             makeCurrent();
-            this.module = loadModule(type);
+            this.module = loadModule(resource(type) + ".ptx");
             this.stream = handle("creating a stream", "cuStreamCreate", STREAM_DEFAULT);
+            this.hopperModule = capability == HOPPER ? loadHopper(type) : null;
+            if (hopperModule != null) {
+                hopper = true;
+                hopper = HopperCheck.agrees(this, type);
+            }
         } catch (CudaException e) {
             throw new BackendUnavailableException("cuda", String.valueOf(e.getMessage()), e);
         }
@@ -135,8 +150,24 @@ final class DriverDevice implements Device {
         }
     }
 
-    private MemorySegment loadModule(ElementType type) {
-        String resource = type.name().toLowerCase(Locale.ROOT) + ".ptx";
+    private static String resource(ElementType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the kernels for Hopper; null if there are none for the type, or the driver cannot compile them. */
+    private @Nullable MemorySegment loadHopper(ElementType type) {
+        if (type == ElementType.FP32 || "no".equals(System.getProperty(HOPPER_PROPERTY))) {
+            return null;
+        }
+        try {
+            return loadModule(resource(type) + "-sm90a.ptx");
+        } catch (CudaException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "cuda: kernels for Hopper are not used: {0}", e.getMessage());
+            return null;
+        }
+    }
+
+    private MemorySegment loadModule(String resource) {
         try (Arena scratch = Arena.ofConfined();
                 InputStream in = Objects.requireNonNull(DriverDevice.class.getResourceAsStream(resource), resource)) {
             byte[] ptx = in.readAllBytes();
@@ -191,6 +222,11 @@ final class DriverDevice implements Device {
     @Override
     public int sharedBytes() {
         return sharedBytes;
+    }
+
+    @Override
+    public boolean hasHopperKernels() {
+        return hopper;
     }
 
     @Override
@@ -334,7 +370,8 @@ final class DriverDevice implements Device {
 
     private MemorySegment kernel(Launch l) {
         return kernels.computeIfAbsent(l.kernel(), name -> {
-            MemorySegment function = handle("looking for " + name, "cuModuleGetFunction", module,
+            MemorySegment from = hopperModule != null && name.startsWith(HopperTiles.KERNELS) ? hopperModule : module;
+            MemorySegment function = handle("looking for " + name, "cuModuleGetFunction", from,
                     arena.allocateFrom(name));
             driver.call("setting up " + name, "cuFuncSetAttribute", function, FUNCTION_MAX_DYNAMIC_SHARED_SIZE_BYTES,
                     sharedBytes);
@@ -348,6 +385,9 @@ final class DriverDevice implements Device {
         synchronize();
         driver.call("closing the stream", "cuStreamDestroy_v2", stream);
         driver.call("unloading the kernels", "cuModuleUnload", module);
+        if (hopperModule != null) {
+            driver.call("unloading the kernels", "cuModuleUnload", hopperModule);
+        }
         driver.call("closing the device", "cuDevicePrimaryCtxRelease_v2", device);
         arena.close();
     }

@@ -117,7 +117,7 @@ final class LaunchPlan {
                 if (choice.splitK() > 1) {
                     int blocks = count * across * c.writes().images;
                     mostTiles = Math.max(mostTiles, blocks);
-                    sums = Math.max(sums, (long) blocks * choice.splitK() * tile.sums() * tile.threads());
+                    sums = Math.max(sums, (long) blocks * choice.splitK() * tile.results());
                 }
             }
         }
@@ -267,20 +267,22 @@ final class LaunchPlan {
         int tiles = tile.tiles(out.height, out.width);
         Vector embedding = norms.embedding(c.embedding());
         Step.Pointwise pointwise = c.pointwise();
-        Arguments arguments = operand(new Arguments(), c.source(), op);
+        Arguments arguments = operand(new Arguments(), c.source(), op, tile);
         if (pointwise == null) {
             maps.source(arguments, null).pointer(0).numbers(0, 0, 0, 0);
         } else {
-            operand(arguments, new Source(pointwise.parts(), null, Activation.NONE, Resample.NONE), pointwise.op());
+            operand(arguments, new Source(pointwise.parts(), null, Activation.NONE, Resample.NONE), pointwise.op(),
+                    tile);
         }
         arguments.pointer(pointwise == null ? weights.bias(op) : weights.bias(op, pointwise.op()))
                 .pointer(embedding.address());
         maps.residual(arguments, c.residual());
         maps.map(arguments, out).pointer(isLast && out == outputs.getFirst() ? result() : 0);
         norms.moments(arguments, c, tiles, semaphores + (long) tileSemaphores * Integer.BYTES).pointer(partialSums)
-                .pointer(semaphores).numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(), 0);
+                .pointer(semaphores).numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(),
+                        out.images);
         launches.add(new Launch(tile.kernel(),
-                new Launch.Blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images * choice.splitK()),
+                choice.blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images),
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
         convolutions.add(new Convolution(launches.getLast(), new ConvolutionTile.Problem(
                 pointwise == null ? List.of(op) : List.of(op, pointwise.op()), out.images, out.height, out.width,
@@ -381,8 +383,9 @@ final class LaunchPlan {
         launches.add(new Launch(kernel, new Launch.Blocks(blocks, 1, 1), MAP_THREADS, 0, arguments.segment()));
     }
 
-    private Arguments operand(Arguments arguments, Source source, Op.Conv2d op) {
-        return maps.source(arguments, source).pointer(weights.convolution(op)).numbers(op.window().height(),
+    private Arguments operand(Arguments arguments, Source source, Op.Conv2d op, ConvolutionTile tile) {
+        long packed = tile.isForHopper() ? weights.hopperConvolution(op, tile.outputs()) : weights.convolution(op);
+        return maps.source(arguments, source).pointer(packed).numbers(op.window().height(),
                 op.window().strideY(), op.window().paddingY(), 0);
     }
 

@@ -24,6 +24,14 @@ interface LayerWeights {
     /** Returns the address of a convolution's weights, (K tiles, kernel², outputs, channels of a K tile). */
     long convolution(Op.Conv2d conv);
 
+    /**
+     * Returns the address of a convolution's weights for Hopper's kernels, (tiles of outputs, K tiles, kernel², 16-byte
+     * vectors of a K tile, outputs of a tile, channels of a vector): one tap of one K tile lies as in shared memory.
+     *
+     * @param tile outputs of a tile
+     */
+    long hopperConvolution(Op.Conv2d conv, int tile);
+
     /** Returns the address of several layers' weights, one below the other, with rows padded to whole 16-byte vectors. */
     long linear(List<Op.Linear> layers);
 

@@ -165,16 +165,26 @@ final class MasterWeights implements LayerWeights, AutoCloseable {
 
     @Override
     public long convolution(Op.Conv2d conv) {
+        return convolution(conv, 0);
+    }
+
+    @Override
+    public long hopperConvolution(Op.Conv2d conv, int tile) {
+        return convolution(conv, tile);
+    }
+
+    /** @param tile outputs of a tile in Hopper's layout; 0 for the other kernels' */
+    private long convolution(Op.Conv2d conv, int tile) {
         int taps = conv.window().taps();
         int kTiles = type.kTiles(conv.inChannels());
         int outputs = DeviceWeights.outputs(conv);
         long elements = (long) kTiles * taps * outputs * type.kTile();
-        return packed(conv.weight() + " (packed)", elements * type.bytes(), to -> {
+        return packed(List.of(conv.weight(), "packed", tile), elements * type.bytes(), to -> {
             BackwardStep.ConvolutionInput of = transposed.get(conv.weight());
             Op.Conv2d original = of == null ? conv : of.op();
             add("pack_convolution", elements, new Arguments().pointer(floats(original.weight())).pointer(to)
                     .numbers(original.inChannels(), taps, kTiles, outputs, conv.inChannels(), conv.outChannels(),
-                            of == null ? 0 : 1, of == null ? 0 : of.firstIn()));
+                            of == null ? 0 : 1, of == null ? 0 : of.firstIn(), tile, 0));
         });
     }
 

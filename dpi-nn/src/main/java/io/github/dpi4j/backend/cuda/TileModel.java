@@ -7,7 +7,7 @@ import io.github.dpi4j.graph.Op;
 /**
  * A model of a convolution's time: the amounts of work of the busiest multiprocessor, one wave of co-resident blocks after
  * the other, each times a constant. The constants are fitted to times on an H200 ({@code TileModelTest}), where the median
- * error is 5 %. Kernels of another main loop have other constants.
+ * error is 5 %. Hopper's kernels, of which no times are known, have an estimate of their own, {@link HopperTiles}.
  */
 final class TileModel {
     /** Kinds of work, each with the clocks of one multiprocessor that a unit of it takes. */
@@ -39,6 +39,9 @@ final class TileModel {
     }
 
     static double microseconds(Choice choice, Problem problem, Device device) {
+        if (choice.tile().isForHopper()) {
+            return HopperTiles.clocks(choice, problem, device.multiprocessors()) / CLOCKS_PER_MICROSECOND;
+        }
         double[] amounts = amounts(choice, problem, device.multiprocessors(), device.sharedBytes());
         double clocks = 0;
         for (Work work : Work.values()) {

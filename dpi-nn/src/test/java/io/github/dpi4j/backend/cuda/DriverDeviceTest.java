@@ -1,6 +1,7 @@
 package io.github.dpi4j.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The binding to NVIDIA's driver, with a driver that does as it is told. */
@@ -136,10 +138,32 @@ class DriverDeviceTest {
                 + "ptxas application ptx input, line 1; error");
     }
 
+    /** The stub computes nothing, and nothing is not what was expected. */
+    @Test
+    void kernelsForHopperThatDoNotAgreeAreLeftOut() {
+        DriverDevice device = new DriverDevice(ElementType.BF16, 0);
+        assertFalse(device.hasHopperKernels());
+        device.close();
+        List<String> calls = calls();
+        assertEquals(2, count(calls, "cuModuleLoadDataEx"));
+        assertEquals(2, count(calls, "cuModuleUnload"));
+        assertTrue(calls.contains("cuModuleGetFunction hopper_256x128"));
+        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BF16, 89", "BF16, 100", "FP32, 90"})
+    void kernelsForHopperAreLoadedForHopperOnly(ElementType type, int capability) {
+        set("", 0, 13000, 1, capability);
+        new DriverDevice(type, 0).close();
+        assertEquals(1, count(calls(), "cuModuleLoadDataEx"));
+    }
+
     @Test
     void aPassIsRecordedOnceAndReplayed() {
+        set("", 0, 13000, 1, 89);
         Backend backend = new CudaBackend(Precision.TF32, false);
-        assertEquals("Stub GPU, compute capability 9.0, 132 multiprocessors, tf32", backend.description());
+        assertEquals("Stub GPU, compute capability 8.9, 132 multiprocessors, tf32", backend.description());
         GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
         try (Network network = backend.compile(c.graph(), c.weights())) {
             network.predict(c.inputs());

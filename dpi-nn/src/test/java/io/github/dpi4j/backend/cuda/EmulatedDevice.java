@@ -28,7 +28,6 @@ final class EmulatedDevice implements Device {
     private static final List<String> OPTIONS = List.of("-std=c++17", "-O3", "-march=native", "-Wall", "-Werror",
             "-Wno-unknown-pragmas", "-Wno-maybe-uninitialized", "-DDPI_EMULATION", "-I" + sources("test/cuda"),
             "-I" + sources("main/cuda"));
-    private static final String KERNELS = "main/cuda/kernels.cu";
     private static final int SHARED_BYTES = 227 << 10;
     /** Around every piece of memory when accesses are checked. */
     private static final int GUARD = 1 << 16;
@@ -36,6 +35,7 @@ final class EmulatedDevice implements Device {
     private final Emulation emulation;
     private final int multiprocessors;
     private final int sharedBytes;
+    private final boolean hopper;
     private final Map<Long, Arena> memory = new HashMap<>();
     private Consumer<String> log = _ -> {
     };
@@ -55,14 +55,19 @@ final class EmulatedDevice implements Device {
     }
 
     EmulatedDevice(Precision precision, int multiprocessors, int sharedBytes) {
-        this(EMULATIONS.computeIfAbsent(precision + "",
-                name -> compile(name, KERNELS, precisionOption(precision), false)), multiprocessors, sharedBytes);
+        this(kernels(precision, false), multiprocessors, sharedBytes, false);
     }
 
-    private EmulatedDevice(Emulation emulation, int multiprocessors, int sharedBytes) {
+    private EmulatedDevice(Emulation emulation, int multiprocessors, int sharedBytes, boolean hopper) {
         this.emulation = emulation;
         this.multiprocessors = multiprocessors;
         this.sharedBytes = sharedBytes;
+        this.hopper = hopper;
+    }
+
+    /** One of compute capability 9.0. */
+    static EmulatedDevice hopper(Precision precision, int multiprocessors, boolean checked) {
+        return new EmulatedDevice(kernels(precision, checked), multiprocessors, SHARED_BYTES, true);
     }
 
     /** Tells of every upload, download, copy and recording that is run, and of the kernels that it launches. */
@@ -73,16 +78,23 @@ final class EmulatedDevice implements Device {
 
     /** One that watches every access to memory. */
     static EmulatedDevice checked(Precision precision, int multiprocessors) {
-        return new EmulatedDevice(
-                EMULATIONS.computeIfAbsent(precision + "-checked",
-                        name -> compile(name, KERNELS, precisionOption(precision), true)),
-                multiprocessors, SHARED_BYTES);
+        return new EmulatedDevice(kernels(precision, true), multiprocessors, SHARED_BYTES, false);
     }
 
     /** One that runs, and watches, kernels with errors in them. */
     static EmulatedDevice planted() {
         return new EmulatedDevice(EMULATIONS.computeIfAbsent("planted",
-                name -> compile(name, "test/cuda/planted.cu", List.of(), true)), 132, SHARED_BYTES);
+                name -> compile(name, List.of("test/cuda/planted.cu", "test/cuda/planted_hopper.cu"),
+                        precisionOption(Precision.BF16), true)),
+                132, SHARED_BYTES, false);
+    }
+
+    private static Emulation kernels(Precision precision, boolean checked) {
+        List<String> sources = precision == Precision.FP32
+                ? List.of("main/cuda/kernels.cu")
+                : List.of("main/cuda/kernels.cu", "main/cuda/hopper.cu");
+        return EMULATIONS.computeIfAbsent(precision + (checked ? "-checked" : ""),
+                name -> compile(name, sources, precisionOption(precision), checked));
     }
 
     /** Runs the blocks of all further launches from the last to the first, or again from the first to the last. */
@@ -98,20 +110,25 @@ final class EmulatedDevice implements Device {
         return List.of("-DPRECISION=" + precision.name());
     }
 
-    private static Emulation compile(String name, String kernels, List<String> more, boolean checked) {
+    private static Emulation compile(String name, List<String> kernels, List<String> more, boolean checked) {
         List<String> kernelOptions = new ArrayList<>(OPTIONS);
         kernelOptions.addAll(List.of("-c", "-x", "c++"));
         kernelOptions.addAll(more);
         List<String> options = new ArrayList<>(OPTIONS);
         options.add("-shared");
-        List<Path> files = new ArrayList<>(List.of(sources("test/cuda/emulation.cpp")));
+        List<Path> files = new ArrayList<>(List.of(sources("test/cuda/emulation.cpp"),
+                sources("test/cuda/hopper_emulation.cpp")));
         if (checked) {
             kernelOptions
                     .add("-fsanitize=thread,alignment,bounds,shift,signed-integer-overflow,integer-divide-by-zero");
             options.add("-DDPI_CHECKED");
             files.add(sources("test/cuda/checks.cpp"));
+            files.add(sources("test/cuda/shared_checks.cpp"));
         }
-        files.add(Compiler.compile("emulation-" + name + ".o", "g++", kernelOptions, sources(kernels)));
+        for (String source : kernels) {
+            String object = "emulation-" + name + "-" + Path.of(source).getFileName() + ".o";
+            files.add(Compiler.compile(object, "g++", kernelOptions, sources(source)));
+        }
         SymbolLookup library = SymbolLookup.libraryLookup(
                 Compiler.compile("emulation-" + name + ".so", "g++", options, files.toArray(Path[]::new)),
                 Arena.global());
@@ -154,6 +171,11 @@ final class EmulatedDevice implements Device {
     @Override
     public int sharedBytes() {
         return sharedBytes;
+    }
+
+    @Override
+    public boolean hasHopperKernels() {
+        return hopper;
     }
 
     @Override

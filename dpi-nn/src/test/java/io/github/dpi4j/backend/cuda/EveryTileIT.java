@@ -2,24 +2,8 @@ package io.github.dpi4j.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.Precision;
-import io.github.dpi4j.backend.cpu.CpuBackend;
-import io.github.dpi4j.backend.cpu.KernelChoice;
-import io.github.dpi4j.backend.cuda.ConvolutionTile.Choice;
-import io.github.dpi4j.checkpoint.Weights;
-import io.github.dpi4j.golden.Golden;
-import io.github.dpi4j.golden.HashWeights;
-import io.github.dpi4j.graph.Graph;
-import io.github.dpi4j.graph.Parameters;
-import io.github.dpi4j.graph.ShapeInference;
-import io.github.dpi4j.tensor.Shape;
-import io.github.dpi4j.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,47 +21,9 @@ class EveryTileIT {
     @ParameterizedTest
     @MethodSource("cases")
     void equalsTheCpu(Precision precision, EmulatedConvolutionTest.Case c) {
-        Graph graph = c.graph();
-        Weights weights = HashWeights.weights("conv.", Parameters.of(graph));
-        Tensor expected;
-        try (Network cpu = new CpuBackend(KernelChoice.SCALAR, 1).compile(graph, weights)) {
-            expected = cpu.predict(c.inputs());
+        try (EmulatedDevice device = EmulatedDevice.checked(precision, 132)) {
+            int tried = ForcedTiles.equalTheCpu(c, precision, device, choice -> true);
+            assertEquals(16, tried, "tiles and divisions");
         }
-        ElementType type = ElementType.of(precision);
-        Shape[] shapes = ShapeInference.infer(graph, ShapeInference.shapes(c.inputs()));
-        try (EmulatedDevice device = EmulatedDevice.checked(precision, 132);
-                DeviceWeights onDevice = new DeviceWeights(device, type, weights)) {
-            Set<Choice> tried = new LinkedHashSet<>();
-            for (int i = 0; tried.size() == i; i++) {
-                int number = i;
-                Tensor out = run(c, device, base -> new LaunchPlan(graph, shapes, onDevice, type, problem -> {
-                    List<Choice> all = ConvolutionTile.choices(problem, device);
-                    Choice choice = all.get(Math.min(number, all.size() - 1));
-                    tried.add(choice);
-                    return choice;
-                }, base), expected.shape());
-                Golden.assertClose(expected, out, EmulatedConvolutionTest.tolerance(precision));
-            }
-            assertEquals(16, tried.size(), "tiles and divisions");
-        }
-    }
-
-    private interface Planner {
-        LaunchPlan plan(long base);
-    }
-
-    private static Tensor run(EmulatedConvolutionTest.Case c, EmulatedDevice device, Planner planner, Shape shape) {
-        long memory = device.allocate(planner.plan(0).bytes());
-        LaunchPlan plan = planner.plan(memory);
-        device.upload(MemorySegment.ofArray(new int[plan.semaphoreCount()]), plan.semaphores());
-        c.inputs().forEach((name, tensor) -> device.upload(MemorySegment.ofArray(tensor.data()), plan.input(name)));
-        device.record(plan.launches()).run();
-        Tensor out = Tensor.zeros(shape);
-        device.download(plan.result(), MemorySegment.ofArray(out.data()));
-        int[] semaphores = new int[plan.semaphoreCount()];
-        device.download(plan.semaphores(), MemorySegment.ofArray(semaphores));
-        assertEquals(0, IntStream.of(semaphores).sum(), "ready for the next pass");
-        device.free(memory);
-        return out;
     }
 }

@@ -22,13 +22,25 @@ class FullSizeParityIT {
         if (isLong) {
             EmulatedBackend.assumeThatThereIsTime();
         }
+        assertParity(name, new CudaBackend(precision, new EmulatedDevice(precision)), tolerance);
+    }
+
+    /** The same on an emulated H100, whose own kernels compute most convolutions. */
+    @ParameterizedTest
+    @CsvSource({"corrector, TF32, 3e-3", "corrector, BF16, 1e-2", "prior, TF32, 3e-3", "prior, BF16, 1e-2"})
+    void equalsTheCpuOnHopper(String name, Precision precision, double tolerance) {
+        EmulatedBackend.assumeThatThereIsTime();
+        assertParity(name, new CudaBackend(precision, EmulatedDevice.hopper(precision, 132, false)), tolerance);
+    }
+
+    private static void assertParity(String name, CudaBackend emulation, double tolerance) {
         HashNetwork network = name.equals("prior") ? HashNetwork.prior() : HashNetwork.corrector();
         Map<String, Tensor> inputs = network.inputs(1, TIMESTEP);
         Tensor expected;
         try (Network cpu = new CpuBackend().compile(network.graph(), network.weights())) {
             expected = cpu.predict(inputs);
         }
-        try (Network emulated = EmulatedBackend.open(precision).compile(network.graph(), network.weights())) {
+        try (Network emulated = emulation.compile(network.graph(), network.weights())) {
             Golden.assertClose(expected, emulated.predict(inputs), tolerance);
         }
     }

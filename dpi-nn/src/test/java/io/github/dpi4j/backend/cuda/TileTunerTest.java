@@ -113,8 +113,8 @@ class TileTunerTest {
         List<Choice> ranked = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             // The first six are of a kind that the model thinks well of.
-            ConvolutionTile tile = new ConvolutionTile((i < 6 ? "new_" : "old_") + i, 8, 8, 64, 2, 128, 32, 3);
-            ranked.add(new Choice(tile, 1, 1000));
+            ConvolutionTile tile = new ConvolutionTile((i < 6 ? "new_" : "old_") + i, 8, 8, 64, 2, 128, 3);
+            ranked.add(new Choice(tile, 1, 1000, 132));
         }
         assertEquals(List.of("new_0", "old_6", "new_1", "old_7", "new_2", "old_8", "new_3", "old_9"),
                 TileTuner.candidates(ranked, c -> 1 + ranked.indexOf(c) / 6).stream().map(c -> c.tile().kernel())
