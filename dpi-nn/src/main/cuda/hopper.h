@@ -8,8 +8,8 @@
 // The warps have roles, which wait for each other at barriers in shared memory only:
 // - one thread fetches weights, packed as images of a stage, by bulk copies: one tap of one K tile at a time;
 // - three warps copy patches and normalise them in place, each thread the 16-byte vectors that it copied itself;
-// - eight warps multiply, one step after the other without waiting for the one before, and store the sums. Meanwhile the
-//   others fetch for the next tile.
+// - eight warps multiply, a step while the one before may still be in flight, and store the sums. Meanwhile the others
+//   fetch for the next tile.
 #pragma once
 #include "hopper_patches.h"
 
@@ -86,8 +86,7 @@ struct HopperConvolution : Schedule<Tile> {
 
     __device__ void multiply() {
         int warpgroup = threadIdx.x / 128;
-        uint64_t weightMatrix =
-            matrix_descriptor(weights.memory + warpgroup * (64 * 16), Tile::BN * 16, 8 * 16);
+        uint64_t weightMatrix = matrix_descriptor(weights.memory + warpgroup * (64 * 16), Tile::BN * 16, 8 * 16);
         for (int work = blockIdx.x; work < count; work += gridDim.x) {
             Convolution<Tile> tile(Tile(args, work), args);
             float sums[Tile::M][Tile::N][4] = {};
@@ -144,9 +143,9 @@ struct HopperConvolution : Schedule<Tile> {
     }
 };
 
-#define HOPPER_CONVOLUTION(name, TH)                                                  \
+#define HOPPER_CONVOLUTION(name, TH)                                                                  \
     KERNELS_SIDE_BY_SIDE(name, (HopperConvolution<HopperTile<TH>>::BLOCK), 1, ConvolutionArguments) { \
-        HopperConvolution<HopperTile<TH>>(args).run();                                \
+        HopperConvolution<HopperTile<TH>>(args).run();                                                \
     }
 
 // Kernels by pixels and channels of a tile; the same list is in ConvolutionTile.java.

@@ -91,9 +91,9 @@ __device__ inline void bulk(const HopperArguments& args) {
     }
 }
 
-#define PLANTED(name, function, ERROR) \
+#define PLANTED(name, function, ERROR)         \
     KERNEL(name, WARPGROUP, HopperArguments) { \
-        function<ERROR>(args);         \
+        function<ERROR>(args);                 \
     }
 
 PLANTED(products_right, products, NOTHING)
