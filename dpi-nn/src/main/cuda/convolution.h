@@ -106,10 +106,10 @@ struct Convolution : Tile {
         RunningMoments<VEC> moments;
 #pragma unroll
         for (int m = 0; m < M; m++) {
-            // All loads are under way while the sums go through shared memory.
-            float residuals[OWN_PIXELS][VEC];
+            // All loads are under way while the sums go through shared memory, where there are registers for them.
+            float residuals[Tile::RESIDUALS_AHEAD ? OWN_PIXELS : 1][VEC];
 #pragma unroll
-            for (int i = 0; i < OWN_PIXELS; i++) {
+            for (int i = 0; i < OWN_PIXELS && Tile::RESIDUALS_AHEAD; i++) {
                 int y = Tile::y(m, row + i * OWN_PITCH), x = Tile::x(m, row + i * OWN_PITCH);
                 if (isInside(y, x, c)) {
                     args.residual.load(image, y, x, c, residuals[i]);
@@ -121,7 +121,11 @@ struct Convolution : Tile {
             for (int i = 0; i < OWN_PIXELS; i++) {
                 int own = row + i * OWN_PITCH, y = Tile::y(m, own), x = Tile::x(m, own);
                 if (isInside(y, x, c)) {
-                    store(y, x, c, shared + own * SUMS_PITCH + vec * VEC, bias, residuals[i], moments);
+                    float(&residual)[VEC] = residuals[Tile::RESIDUALS_AHEAD ? i : 0];
+                    if (!Tile::RESIDUALS_AHEAD) {
+                        args.residual.load(image, y, x, c, residual);
+                    }
+                    store(y, x, c, shared + own * SUMS_PITCH + vec * VEC, bias, residual, moments);
                 }
             }
             Tile::synchronize();

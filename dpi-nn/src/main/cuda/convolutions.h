@@ -4,8 +4,8 @@
 
 #define CONVOLUTION(name, TH, TW, BN, WARPS_M, WARPS_N, BLOCKS)                                  \
     KERNELS_SIDE_BY_SIDE(name, (32 * WARPS_M * WARPS_N), BLOCKS, ConvolutionArguments) {        \
-        using ThisTile = Tile<TH, TW, BN, WARPS_M, WARPS_N>;                                     \
-        Convolution<ThisTile>(ThisTile(args), args).run();                                       \
+        using Kernel = Tile<TH, TW, BN, WARPS_M, WARPS_N>;                                       \
+        Convolution<Kernel>(Kernel(args), args).run();                                           \
     }
 
 // Kernels by pixels and channels of a tile; the same list is in ConvolutionTile.java.

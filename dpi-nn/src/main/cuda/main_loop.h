@@ -59,6 +59,7 @@ struct Tile {
 
     /** Pixels whose sums leave through shared memory in one round of the epilogue. */
     static constexpr int ROUND_PIXELS = 16 * WARPS_M;
+    static constexpr bool RESIDUALS_AHEAD = true;
 
     /** The number of the tile, in its image and in all, whatever the split. */
     int pixelTile, number;

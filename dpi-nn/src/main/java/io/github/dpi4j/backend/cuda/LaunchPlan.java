@@ -279,7 +279,8 @@ final class LaunchPlan {
         maps.residual(arguments, c.residual());
         maps.map(arguments, out).pointer(isLast && out == outputs.getFirst() ? result() : 0);
         norms.moments(arguments, c, tiles, semaphores + (long) tileSemaphores * Integer.BYTES).pointer(partialSums)
-                .pointer(semaphores).numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(), out.images);
+                .pointer(semaphores).numbers(DeviceWeights.outputs(op), embedding.stride(), choice.splitK(),
+                        out.images);
         launches.add(new Launch(tile.kernel(),
                 choice.blocks(tiles, DeviceWeights.outputs(op) / tile.outputs(), out.images),
                 tile.threads(), choice.sharedBytes(), arguments.segment()));
