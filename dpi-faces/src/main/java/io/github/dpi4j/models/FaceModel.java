@@ -20,7 +20,7 @@ public final class FaceModel {
 
     /** A small prior leaves noise with deterministic steps, and the noisiest steps matter most for faces. */
     private static final Map<String, String> BUNDLED_SETTINGS = Map.of("sampler", "ddim", "eta", "1", "steps",
-            "50,20,10,5", "tau", "0");
+            "35,15,8,4", "tau", "0");
 
     /** From this scale on, low-resolution images are so small that they have hardly any blur but the reduction's. */
     private static final int LARGE_SCALE = 4;

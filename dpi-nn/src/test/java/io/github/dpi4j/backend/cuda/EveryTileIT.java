@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.dpi4j.backend.Precision;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every tile, with the channels divided in every way, whatever would be chosen; every access to memory is watched. */
 class EveryTileIT {
+    @BeforeAll
+    static void takesTime() {
+        EmulatedBackend.assumeThatThereIsTime();
+    }
+
     static Stream<Arguments> cases() {
         List<EmulatedConvolutionTest.Case> cases = List.of(
                 new EmulatedConvolutionTest.Case(1, 5, 9, 192, 96, 128, 3, 1, true, null, true, 132),

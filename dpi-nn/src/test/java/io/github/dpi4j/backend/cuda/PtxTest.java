@@ -9,9 +9,12 @@ import io.github.dpi4j.backend.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,8 +44,28 @@ class PtxTest {
         } while (matcher.find());
     }
 
+    /** Of the sources that there are: their digest is the last line. */
+    @Test
+    void isCompiledFromTheSources() throws Exception {
+        Path sources = Compiler.SOURCES.resolve("main/cuda");
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(Files.readAllBytes(sources.resolve("compile")));
+        for (String suffix : List.of(".cu", ".h")) {
+            try (Stream<Path> files = Files.list(sources)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(suffix)).sorted().toList()) {
+                    digest.update(Files.readAllBytes(file));
+                }
+            }
+        }
+        String expected = "// from sources with the SHA-256 " + HexFormat.of().formatHex(digest.digest()) + "\n";
+        for (String name : ALL) {
+            assertTrue(ptx(COMMITTED, name).endsWith(expected), "src/main/cuda has changed: run its script 'compile'");
+        }
+    }
+
     @Test
     void isWhatTheSourcesCompileTo() throws IOException {
+        EmulatedBackend.assumeThatThereIsTime();
         String compiler = "Cuda compilation tools, release 13.0, V13.0.88";
         assumeTrue(Compiler.run(List.of("nvcc", "--version")).contains(compiler), "this test needs nvcc 13.0.88");
         Path compiled = Path.of("target", "ptx").toAbsolutePath();
@@ -57,9 +80,15 @@ class PtxTest {
     @ParameterizedTest
     @ValueSource(strings = {"sm_80", "sm_90", "sm_100"})
     void assemblesAndKeepsEverythingInRegisters(String architecture) {
+        EmulatedBackend.assumeThatThereIsTime();
         for (Precision precision : Precision.values()) {
             assertNothingSpills(assemble(precision.toString(), architecture));
         }
+    }
+
+    @Test
+    void inBf16AssemblesAndKeepsEverythingInRegisters() {
+        assertNothingSpills(assemble("bf16", "sm_90"));
     }
 
     /** Nor does ptxas put waits between the products, which it does, with a warning, where it cannot follow their sums. */
