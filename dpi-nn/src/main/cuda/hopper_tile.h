@@ -129,7 +129,7 @@ struct Ring {
 template <class Tile>
 struct Schedule {
     const ConvolutionArguments& args;
-    /** Of tiles, or of their split-K parts, for all blocks. */
+    /** The number of tiles, or of their split-K parts, for all blocks together. */
     int count;
 
     __device__ explicit Schedule(const ConvolutionArguments& args) : args(args), count(Tile::count(args)) {}

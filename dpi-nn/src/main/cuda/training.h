@@ -151,7 +151,7 @@ KERNEL(copy_floats, MAP_THREADS, CopyFloatsArguments) {
 
 struct SquareSumArguments {
     const float* values;
-    /** Of each block. */
+    /** Each block's sum. */
     double* sums;
     long long count;
 };

@@ -6,7 +6,7 @@
 #include "product.h"
 
 struct WeightGradientArguments {
-    /** Of outputs and inputs of the convolution. */
+    /** The gradient of the convolution's output, and its input. */
     Map outGradient, in;
     /** (parts, taps, outputs, inputs), outputs and inputs rounded up to tiles. */
     float* partial;

@@ -53,7 +53,7 @@ final class Selftest {
     }
 
     /**
-     * What is asked for.
+     * The options of a self-test.
      *
      * @param quick small networks only
      * @param profiled number of slowest launches that run once more for a profiler

@@ -21,7 +21,7 @@ import java.util.Map;
  */
 final class HopperCheck {
     private static final System.Logger LOGGER = System.getLogger(HopperCheck.class.getName());
-    /** Of the greatest value. The factors are the same, and only the order of the sums differs. */
+    /** Greatest difference over the greatest value. The factors are the same, and only the order of the sums differs. */
     private static final double TOLERANCE = 1e-3;
     private static final int IN = 64;
     private static final int OUT = HopperTiles.OUTPUTS;

@@ -36,7 +36,7 @@ final class RecordedLoop implements AutoCloseable {
     private final List<Device.Recording> steps = new ArrayList<>();
     private final List<Device.Marker> markers = new ArrayList<>();
 
-    /** Where the tables lie, relative to their beginning; they are uploaded as one. */
+    /** The offsets of the tables in the one upload that contains them all. */
     private record Tables(int broken, int streams, int offsets, int coefficients, int bytes) {
         static Tables of(int images, int rows, int slots) {
             int broken = Long.BYTES;

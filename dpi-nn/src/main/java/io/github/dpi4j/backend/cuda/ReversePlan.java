@@ -28,7 +28,7 @@ final class ReversePlan {
     private final GradientMemory gradientMemory;
 
     /**
-     * What a plan is made for.
+     * The inputs of a plan.
      *
      * @param shapes of all nodes' values
      * @param recompute whether to recompute activations instead of keeping them

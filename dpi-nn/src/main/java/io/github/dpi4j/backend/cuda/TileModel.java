@@ -32,7 +32,7 @@ final class TileModel {
         }
     }
 
-    /** Of the H200 that the constants are fitted to. */
+    /** The clock rate of the H200 that the constants are fitted to. */
     private static final double CLOCKS_PER_MICROSECOND = 1750;
 
     private TileModel() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The choice of tiles by measurement. When a network is planned for new shapes, the model's best few tiles of each layer
  * that this device has not measured yet are timed, the layers that take longest first, until a budget of time is spent.
- * What was measured is kept in a {@link TileCache}; layers for which there was no time keep the model's choice, and are
+ * Measurements are kept in a {@link TileCache}; layers for which there was no time keep the model's choice, and are
  * measured for the next plan. Without a device's clock, as under emulation, the model decides.
  *
  * <p><b>Rounding.</b> One choice, a tile and a number of split-K parts, gives the same bits every time: sums are taken in a

@@ -65,7 +65,7 @@ final class EmulatedDevice implements Device {
         this.hopper = hopper;
     }
 
-    /** One of compute capability 9.0. */
+    /** Returns a device of compute capability 9.0. */
     static EmulatedDevice hopper(Precision precision, int multiprocessors, boolean checked) {
         return new EmulatedDevice(kernels(precision, checked), multiprocessors, SHARED_BYTES, true);
     }

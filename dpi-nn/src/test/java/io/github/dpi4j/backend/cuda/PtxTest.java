@@ -30,7 +30,7 @@ class PtxTest {
         return Files.readString(folder.resolve(name + ".ptx"));
     }
 
-    /** What ptxas says of a file: warnings, registers, spills. */
+    /** Returns ptxas's report on a file: warnings, registers, spills. */
     private static String assemble(String name, String architecture) {
         return Compiler.run(List.of("ptxas", "-v", "-arch=" + architecture, "-o", "/dev/null",
                 COMMITTED.resolve(name + ".ptx").toString()));
@@ -44,7 +44,7 @@ class PtxTest {
         } while (matcher.find());
     }
 
-    /** Of the sources that there are: their digest is the last line. */
+    /** The last line of each file is the digest of the sources it was compiled from. */
     @Test
     void isCompiledFromTheSources() throws Exception {
         Path sources = Compiler.SOURCES.resolve("main/cuda");
