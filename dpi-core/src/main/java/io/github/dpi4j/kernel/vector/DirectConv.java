@@ -12,6 +12,8 @@ import io.github.dpi4j.tensor.Window;
 public final class DirectConv implements Operation {
     /** Pixels per task at most, a compromise between reuse of weights and even shares. */
     private static final int PIXELS = 96;
+    /** Terms of the sum at a time: a panel's weights for them stay in the first-level cache for all rows of pixels. */
+    private static final int DEPTH = 96;
 
     private final ConvInput input;
     private final Window kernel;
@@ -162,12 +164,16 @@ public final class DirectConv implements Operation {
         float[] sums = scratch.sums(rowsPerChunk * step);
         // A row of the window is one sum, with weights of 0 for what fills up the channels of a pixel.
         int depth = kernel.taps() == 1 ? input.channels() : padded.stride();
-        for (int tap = 0; tap < kernel.taps(); tap += kernel.width()) {
-            for (int y = 0; y < count; y++) {
-                int at = padded.at(image, (y0 + y) * kernel.strideY() + tap / kernel.width(), 0);
-                GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at, kernel.strideX() * padded.stride(),
-                        weights, panel * kernel.taps() * depth * PANEL + tap * depth * slice.width(),
-                        kernel.width() * depth, sums, y * step, PANEL, tap > 0);
+        int rowDepth = kernel.width() * depth;
+        for (int row = 0; row < kernel.height(); row++) {
+            for (int k = 0; k < rowDepth; k += DEPTH) {
+                int from = panel * kernel.taps() * depth * PANEL + (row * rowDepth + k) * slice.width();
+                for (int y = 0; y < count; y++) {
+                    int at = padded.at(image, (y0 + y) * kernel.strideY() + row, 0) + k;
+                    GemmTile.multiply(out.width(), slice.vectors(), padded.data(), at,
+                            kernel.strideX() * padded.stride(), weights, from, Math.min(DEPTH, rowDepth - k), sums,
+                            y * step, PANEL, row + k > 0);
+                }
             }
         }
         output.begin(image, chunk, slice);

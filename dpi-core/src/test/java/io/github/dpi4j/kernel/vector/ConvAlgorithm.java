@@ -48,7 +48,11 @@ sealed interface ConvAlgorithm {
     record Winograd(Tiling tiling) implements ConvAlgorithm {
         @Override
         public double error() {
-            return 64;
+            return switch (tiling.transform()) {
+                case F2 -> 16;
+                case F4, F2X5, ROW7, COLUMN7, ROW3, COLUMN3 -> 64;
+                case F6 -> 96;
+            };
         }
 
         @Override

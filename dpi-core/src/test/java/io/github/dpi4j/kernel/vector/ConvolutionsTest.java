@@ -69,7 +69,7 @@ class ConvolutionsTest {
         float[] actual = TEAMS.run(() -> prepare(algorithm, c, packed));
         double magnitude = magnitude(c, activated, weight);
         for (int i = 0; i < expected.size(); i++) {
-            assertEquals(expected.data()[i], actual[i], algorithm.error() * UNIT * magnitude);
+            assertEquals(expected.data()[i], actual[i], algorithm.error() * UNIT * magnitude, algorithm::toString);
         }
         if (c.epilogue().statistics()) {
             checkStatistics(c, expected.shape().dims(), actual);
