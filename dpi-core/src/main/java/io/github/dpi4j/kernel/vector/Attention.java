@@ -85,10 +85,18 @@ public final class Attention implements Operation {
         Arrays.fill(shared, at, at + Math.toIntExact(packedSize(tokens, width)), 0f);
         float scale = (float) (1 / Math.sqrt(width));
         for (int t = 0; t < tokens; t++) {
-            int from = t * qkv.stride();
+            int from = keys + t * qkv.stride();
+            int to = at + packedAt(0, t, width, tokens);
+            int step = Lanes.width(t / PANEL, tokens);
             for (int c = 0; c < width; c++) {
-                shared[at + packedAt(c, t, width, tokens)] = data[keys + from + c] * scale;
-                shared[valuesAt + packedAt(t, c, tokens, width)] = data[values + from + c];
+                shared[to + c * step] = data[from + c] * scale;
+            }
+        }
+        for (int t = 0; t < tokens; t++) {
+            int from = values + t * qkv.stride();
+            for (int c = 0; c < width; c += PANEL) {
+                System.arraycopy(data, from + c, shared, valuesAt + packedAt(t, c, tokens, width),
+                        Math.min(PANEL, width - c));
             }
         }
     }

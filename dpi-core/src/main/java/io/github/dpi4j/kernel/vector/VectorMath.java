@@ -81,10 +81,17 @@ final class VectorMath {
     /** The sum of all lanes in a fixed order, which {@code reduceLanes} does not promise. */
     static float sum(FloatVector x, float[] lanes) {
         x.intoArray(lanes, 0);
-        float sum = 0;
-        for (int i = 0; i < Lanes.LANES; i++) {
-            sum += lanes[i];
+        // Four sums, each of which need not wait for the others.
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int i = 0; i < Lanes.LANES; i += 4) {
+            a += lanes[i];
+            b += lanes[i + 1];
+            c += lanes[i + 2];
+            d += lanes[i + 3];
         }
-        return sum;
+        return a + b + (c + d);
     }
 }
