@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emulation.h"
+#include "machine.h"
 #include "shared_checks.h"
 
 namespace emulation::checks {
@@ -58,14 +59,38 @@ std::map<uintptr_t, Allocation> allocations;
 uint64_t launch;
 int block, blockThreads;
 
-/** The one that an address belongs to, guards included, or the end. */
-std::map<uintptr_t, Allocation>::iterator allocation(uintptr_t address) {
+/** A range of addresses and the allocation that they belong to, guards included; null where there is none. */
+struct Range {
+    uintptr_t begin = 0, end = 0;
+    Allocation* allocation = nullptr;
+};
+
+/** The allocation that was touched last, and the addresses outside of all allocations. */
+Range latest, outside;
+
+Range range(uintptr_t address) {
     auto after = allocations.upper_bound(address + GUARD);
-    if (after == allocations.begin()) {
-        return allocations.end();
+    Range found = {0, after == allocations.end() ? UINTPTR_MAX : after->first - GUARD};
+    if (after != allocations.begin()) {
+        auto& [begin, allocation] = *--after;
+        uintptr_t end = begin + allocation.bytes + GUARD;
+        found = address < end ? Range{begin - GUARD, end, &allocation} : Range{end, found.end};
     }
-    --after;
-    return address < after->first + after->second.bytes + GUARD ? after : allocations.end();
+    return found;
+}
+
+/** The one that an address belongs to, or null. */
+Allocation* allocation(uintptr_t address, uintptr_t& offset) {
+    for (Range* last : {&latest, &outside}) {
+        if (address - last->begin < last->end - last->begin) {
+            offset = address - last->begin - GUARD;
+            return last->allocation;
+        }
+    }
+    Range found = range(address);
+    (found.allocation ? latest : outside) = found;
+    offset = address - found.begin - GUARD;
+    return found.allocation;
 }
 
 /** What lies neither in shared memory nor in the device's is the thread's own, or its arguments. */
@@ -75,16 +100,17 @@ void touch(const void* address, int bytes, bool write, bool checksRaces = true) 
         touch_shared(at - base, bytes, write ? Access::WRITE : Access::READ, threadIdx.x);
         return;
     }
-    auto found = allocation(at);
-    if (found == allocations.end()) {
+    uintptr_t offset;
+    Allocation* found = is_on_stack(address) ? nullptr : allocation(at, offset);
+    if (!found) {
         return;
     }
-    uintptr_t offset = at - found->first;
-    if (offset + bytes > found->second.bytes || at < found->first) {
+    // Before the first byte the offset is a very large number.
+    if (offset >= found->bytes || offset + bytes > found->bytes) {
         fail("device memory", offset, "outside of what was allocated");
     }
     for (uintptr_t i = offset / GRANULE; i * GRANULE < offset + bytes; i++) {
-        Place& place = found->second.places[i];
+        Place& place = found->places[i];
         if (!checksRaces) {
             place.read = {launch, MANY};
         } else if (const char* wrong = place.touch(write, launch, block * blockThreads + threadIdx.x)) {
@@ -126,17 +152,19 @@ using namespace emulation;
 extern "C" void emulation_allocated(const char* address, int64_t bytes) {
     checks::allocations[reinterpret_cast<uintptr_t>(address)] = {
         static_cast<uintptr_t>(bytes), std::vector<checks::Place>(bytes / checks::GRANULE + 1)};
+    checks::latest = checks::outside = {};
 }
 
 extern "C" void emulation_freed(const char* address) {
     checks::allocations.erase(reinterpret_cast<uintptr_t>(address));
+    checks::latest = checks::outside = {};
 }
 
 extern "C" void emulation_filled(const char* address, int64_t bytes) {
-    auto found = checks::allocation(reinterpret_cast<uintptr_t>(address));
-    int64_t begin = reinterpret_cast<uintptr_t>(address) - found->first;
-    for (int64_t i = begin / checks::GRANULE; i * checks::GRANULE < begin + bytes; i++) {
-        found->second.places[i].written = {1, -1};
+    uintptr_t begin;
+    checks::Allocation* found = checks::allocation(reinterpret_cast<uintptr_t>(address), begin);
+    for (uintptr_t i = begin / checks::GRANULE; i * checks::GRANULE < begin + bytes; i++) {
+        found->places[i].written = {1, -1};
     }
 }
 

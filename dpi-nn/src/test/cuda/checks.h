@@ -10,6 +10,8 @@ void block_begins(int number);
 /** The thread arrives at a phase of a barrier, or has waited for it: what came before the one is seen after the other. */
 void releases(const void* barrier, unsigned phase);
 void acquires(const void* barrier, unsigned phase);
+/** All threads of the block wait at a barrier. */
+void all_met();
 void reads(const void* from, int bytes);
 /** A copy to shared memory by the hardware: until it is waited for nobody may touch what it writes. */
 void copy_begins(const void* to, int bytes);
@@ -30,6 +32,7 @@ inline void launch_begins(int) {}
 inline void block_begins(int) {}
 inline void releases(const void*, unsigned) {}
 inline void acquires(const void*, unsigned) {}
+inline void all_met() {}
 inline void bulk_begins(const void*, int) {}
 inline void bulk_ends(const void*, int, int, const void*, unsigned) {}
 inline void fences() {}

@@ -22,8 +22,6 @@ char* shared;
 int sharedBytes;
 
 namespace {
-constexpr int STACK_BYTES = 128 << 10;
-
 struct Entry {
     int threads, argumentBytes;
     Kernel kernel;
@@ -99,6 +97,9 @@ void wait(Barrier& barrier, int size) {
 void synchronize(Barrier& barrier, int size) {
     int generation = barrier.generation;
     checks::releases(&barrier, generation);
+    if (barrier.arrived + 1 == threads) {
+        checks::all_met();
+    }
     wait(barrier, size);
     checks::acquires(&barrier, generation);
 }
@@ -138,6 +139,7 @@ void run_block() {
             require(++idle <= 2 * threads, "threads wait for each other at different barriers");
             current = i;
             threadIdx = {i, 0, 0};
+            stack = fibers[i]->stack.data();
             if (_setjmp(scheduler) == 0) {
                 resume(*fibers[i]);
             }
@@ -153,6 +155,7 @@ void run_block() {
 }  // namespace
 
 int threads;
+const char* stack;
 
 void yield() {
     if (_setjmp(fibers[current]->state) == 0) {

@@ -8,6 +8,14 @@ constexpr int WARP = 32;
 /** Threads of a block. */
 extern int threads;
 
+constexpr int STACK_BYTES = 128 << 10;
+/** The running thread's. */
+extern const char* stack;
+
+inline bool is_on_stack(const void* address) {
+    return reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(stack) < STACK_BYTES;
+}
+
 /** Lets the next thread run; goes on here when the scheduler comes round. */
 void yield();
 /** Says that something happened for which other threads may wait. */

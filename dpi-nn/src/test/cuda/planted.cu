@@ -33,6 +33,16 @@ KERNEL(missing_second_barrier, THREADS, PlantedArguments) {
     shared_floats()[threadIdx.x] = next;
 }
 
+/** A barrier waits for those that are left only, and says nothing of what the others did. */
+KERNEL(ended_before_barrier, THREADS, PlantedArguments) {
+    shared_floats()[threadIdx.x] = 1;
+    if (threadIdx.x == 0) {
+        return;
+    }
+    __syncthreads();
+    args.data[threadIdx.x] = shared_floats()[threadIdx.x - 1];
+}
+
 KERNEL(missing_wait, THREADS, PlantedArguments) {
     copy_async(shared_floats() + 4 * threadIdx.x, args.data, true);
     commit_copies();

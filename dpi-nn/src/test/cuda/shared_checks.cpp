@@ -1,6 +1,7 @@
 // Races in shared memory. Each thread has a vector clock: for every thread, up to which of that one's times it knows what
 // was done. Arriving at a barrier hands on what a thread knows, waiting there learns it. Two accesses to a place race if
-// the later thread does not know of the earlier one (Flanagan and Freund's FastTrack, 2009).
+// the later thread does not know of the earlier one (Flanagan and Freund's FastTrack, 2009). Where all threads of a block have
+// met at a barrier, each knows of all that came before: places are told so when they are touched next, without the clocks.
 #include "shared_checks.h"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ constexpr int NONE = -1;
 
 /** Two bytes. */
 struct Place {
-    unsigned block = 0;
+    unsigned block = 0, meeting = 0;
     Touch written;
     int reads = NONE;
     /** The fences of the thread that wrote, before it did; unless a bulk copy wrote. */
@@ -51,6 +52,8 @@ std::vector<Clock> clocks;
 std::vector<uint32_t> fencesOf;
 std::map<std::pair<const void*, unsigned>, Clock> barriers;
 unsigned block;
+/** How often all threads of the block have met. */
+unsigned meeting;
 
 bool knows(int thread, const Touch& touch) {
     return touch.by == thread || clocks[thread][touch.by] >= touch.time;
@@ -125,6 +128,11 @@ Place& place_at(uintptr_t offset) {
     if (place.block != block) {
         place = {};
         place.block = block;
+        place.meeting = meeting;
+    } else if (place.meeting != meeting) {
+        place.meeting = meeting;
+        place.written.time = 0;
+        place.reads = NONE;
     }
     return place;
 }
@@ -145,8 +153,7 @@ void shared_begins_launch(int threads) {
 
 void shared_begins_block() {
     block++;
-    pool.clear();
-    unused = NONE;
+    all_met();
     barriers.clear();
     fencesOf.assign(clocks.size(), 0);
     for (size_t i = 0; i < clocks.size(); i++) {
@@ -173,6 +180,12 @@ void touch_shared(uintptr_t offset, int bytes, Access access, int thread) {
             note_read(place, thread);
         }
     }
+}
+
+void all_met() {
+    meeting++;
+    pool.clear();
+    unused = NONE;
 }
 
 void releases(const void* barrier, unsigned phase) {

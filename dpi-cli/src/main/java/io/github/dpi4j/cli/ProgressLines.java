@@ -3,6 +3,7 @@ package io.github.dpi4j.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /** Progress as lines at intervals, for logs and pipes. They are written by their own thread, as steps may be long. */
 final class ProgressLines implements AutoCloseable {
@@ -11,11 +12,12 @@ final class ProgressLines implements AutoCloseable {
     private final PrintWriter err;
     private final String task;
     private final long interval;
-    private final long start = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long start;
     private final Thread thread;
     private long expected;
     private long done;
-    private long last = start;
+    private long last;
     private boolean closed;
 
     /**
@@ -23,10 +25,18 @@ final class ProgressLines implements AutoCloseable {
      * @param seconds seconds between lines
      */
     ProgressLines(PrintWriter err, String task, long steps, int seconds) {
+        this(err, task, steps, seconds, System::nanoTime);
+    }
+
+    /** The same with another clock. */
+    ProgressLines(PrintWriter err, String task, long steps, int seconds, LongSupplier nanoTime) {
         this.err = err;
         this.task = task;
         this.expected = steps;
         this.interval = seconds * SECOND;
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
+        this.last = start;
         thread = Thread.ofPlatform().daemon().name("progress").start(this::run);
     }
 
@@ -40,24 +50,27 @@ final class ProgressLines implements AutoCloseable {
 
     /** Postpones the next line, after another message. */
     synchronized void somethingWasSaid() {
-        last = System.nanoTime();
+        last = nanoTime.getAsLong();
     }
 
     private synchronized void run() {
         try {
             while (!closed) {
-                long left = last + interval - System.nanoTime();
-                if (left > 0) {
-                    Duration wait = Duration.ofNanos(left);
-                    wait(wait.toMillis() + 1);
-                } else {
-                    err.println(line(task, done, expected, (System.nanoTime() - start) / (double) SECOND));
-                    last = System.nanoTime();
-                }
+                wait(Duration.ofNanos(writeIfDue()).toMillis() + 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Writes a line if it is time for one. Returns the nanoseconds until the next. */
+    synchronized long writeIfDue() {
+        long now = nanoTime.getAsLong();
+        if (now - last >= interval) {
+            err.println(line(task, done, expected, (now - start) / (double) SECOND));
+            last = now;
+        }
+        return last + interval - now;
     }
 
     /** Returns a line, for example "restoring: 120 of 500 steps, 24 %, 1 min 20 s, about 4 min 13 s left". */

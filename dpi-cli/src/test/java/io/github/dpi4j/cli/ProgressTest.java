@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
+    private static final long SECOND = 1_000_000_000L;
+
     @Test
     void aLineSaysHowFarARunIs() {
         assertEquals("restoring: 120 of 500 steps, 24 %, 1 min 20 s, about 4 min 13 s left",
@@ -19,24 +22,33 @@ class ProgressTest {
     @Test
     void whereThereIsNoTerminalALineComesAlsoDuringALongStep() throws InterruptedException {
         StringWriter err = new StringWriter();
-        try (ProgressLines lines = new ProgressLines(new PrintWriter(err, true), "restoring", 4, 1)) {
+        AtomicLong nanos = new AtomicLong();
+        try (ProgressLines lines = new ProgressLines(new PrintWriter(err, true), "restoring", 4, 1, nanos::get)) {
             lines.advance(2);
             lines.expect(4);
-            Thread.sleep(1_500);
+            nanos.set(SECOND);
+            for (int i = 0; i < 60_000 && err.toString().isEmpty(); i++) {
+                Thread.sleep(1);
+            }
             lines.advance(1);
         }
         assertEquals("restoring: 2 of 8 steps, 25 %, 1 s, about 3 s left\n", err.toString());
     }
 
     @Test
-    void noLineComesWhereOthersCome() throws InterruptedException {
+    void noLineComesWhereOthersCome() {
         StringWriter err = new StringWriter();
-        try (ProgressLines lines = new ProgressLines(new PrintWriter(err, true), "restoring", 4, 1)) {
+        AtomicLong nanos = new AtomicLong();
+        try (ProgressLines lines = new ProgressLines(new PrintWriter(err, true), "restoring", 4, 1, nanos::get)) {
             for (int i = 0; i < 15; i++) {
                 lines.somethingWasSaid();
-                Thread.sleep(100);
+                nanos.addAndGet(SECOND - 1);
+                assertEquals(1, lines.writeIfDue());
             }
+            assertTrue(err.toString().isEmpty(), err.toString());
+            nanos.addAndGet(1);
+            assertEquals(SECOND, lines.writeIfDue());
+            assertEquals("restoring: 0 of 4 steps, 0 %, 15 s\n", err.toString());
         }
-        assertTrue(err.toString().isEmpty(), err.toString());
     }
 }

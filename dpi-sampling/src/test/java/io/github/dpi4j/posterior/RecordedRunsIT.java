@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Recorded runs of the authors' own code, whatever lies in a folder: {@code -Ddpi.golden.methods=FOLDER} names another one
@@ -27,7 +29,9 @@ class RecordedRunsIT {
             new GradientsFile(), new OperatorsFile(), new ResizingFile(), new BlurFile(), new FaceDegradationFile(),
             new JpegFile());
 
+    /** Two at a time, see the pom. */
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicTest> recordedFiles() throws IOException {
         String property = System.getProperty("dpi.golden.methods", "");
         Path folder = property.isEmpty() ? Golden.file("golden/methods/README.md").getParent() : Path.of(property);

@@ -18,17 +18,19 @@ import java.util.stream.Stream;
 
 /** Compilers that a test needs and that may not be installed: it is skipped then, and says why. */
 final class Compiler {
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
     /** Of this module, wherever the tests run. */
-    static final Path SOURCES = Stream.of(Path.of("src"), Path.of("../dpi-nn/src")).map(Path::toAbsolutePath)
-            .filter(path -> Files.exists(path.resolve("main/cuda"))).findFirst().orElseThrow();
+    static final Path SOURCES = Stream.of(Path.of("src"), Path.of("../dpi-nn/src"))
+            .map(path -> path.toAbsolutePath().normalize()).filter(path -> Files.exists(path.resolve("main/cuda")))
+            .findFirst().orElseThrow();
+    /** Of this module, too: the tests of other modules find there what was compiled. */
+    private static final Path TARGET = SOURCES.resolveSibling("target");
 
     private Compiler() {
     }
 
     /**
-     * Compiles C or C++ in the target folder, to a library or, with the option -c, to what goes into one; not again while
-     * command and sources are what they were. Tests in another process wait meanwhile.
+     * Compiles C or C++ in this module's target folder, to a library or, with the option -c, to what goes into one; not
+     * again while command and sources are what they were. Tests in another process wait meanwhile.
      */
     static Path compile(String name, String compiler, List<String> options, Path... sources) {
         Path result = TARGET.resolve(name);

@@ -39,6 +39,7 @@ class PlantedErrorsTest {
     @ParameterizedTest
     @CsvSource({"missing_barrier, read while another thread writes it",
             "missing_second_barrier, written while another thread reads it",
+            "ended_before_barrier, read while another thread writes it",
             "missing_wait, touched while a copy to it is under way",
             "unwritten_shared, read before anything was written",
             "outside_device, outside of what was allocated",
