@@ -23,6 +23,8 @@ int sharedBytes;
 
 namespace {
 constexpr int STACK_BYTES = 128 << 10;
+/** So many turns of each thread without any progress are a deadlock: more than a kernel waits until it traps. */
+constexpr int IDLE_TURNS = 1100;
 
 struct Entry {
     int threads, argumentBytes;
@@ -135,7 +137,7 @@ void run_block() {
             if (fibers[i]->done) {
                 continue;
             }
-            require(++idle <= 2 * threads, "threads wait for each other at different barriers");
+            require(++idle <= IDLE_TURNS * threads, "threads wait for each other at different barriers");
             current = i;
             threadIdx = {i, 0, 0};
             if (_setjmp(scheduler) == 0) {
@@ -162,6 +164,10 @@ void yield() {
 
 void progress() {
     idle = 0;
+}
+
+bool is_stalled() {
+    return idle > 2 * threads;
 }
 
 bool last_of_warp() {
