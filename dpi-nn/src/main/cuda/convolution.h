@@ -104,7 +104,7 @@ struct Convolution : Tile {
             }
         }
         RunningMoments<VEC> moments;
-#pragma unroll
+#pragma unroll (Tile::ROUNDS_UNROLLED)
         for (int m = 0; m < M; m++) {
             // All loads are under way while the sums go through shared memory, where there are registers for them.
             float residuals[Tile::RESIDUALS_AHEAD ? OWN_PIXELS : 1][VEC];
@@ -115,7 +115,13 @@ struct Convolution : Tile {
                     args.residual.load(image, y, x, c, residuals[i]);
                 }
             }
-            Tile::transpose(sums[m], shared);
+            // Rounds differ only in the sums, which lie in registers.
+#pragma unroll
+            for (int round = 0; round < M; round++) {
+                if (round == m) {
+                    Tile::transpose(sums[round], shared);
+                }
+            }
             Tile::synchronize();
 #pragma unroll
             for (int i = 0; i < OWN_PIXELS; i++) {

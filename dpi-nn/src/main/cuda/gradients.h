@@ -1,7 +1,7 @@
 // Gradients of operations on activations other than convolution and attention. Every gradient of a map is a map of the
 // same size; sums over pixels are made in two steps, in a fixed order.
 #pragma once
-#include "maps.h"
+#include "map.h"
 
 /** A gradient to write and a map to add to it, which may be the gradient itself; each without data if there is none. */
 struct Target {

@@ -19,8 +19,9 @@ struct HopperConvolution : Schedule<Tile> {
     using Patches = Ring<Tile::PATCHES, Tile::PATCH_BYTES>;
 
     static constexpr int BLOCK = Tile::THREADS + 128;
-    /** A thread has 168 registers at first; those that multiply need more. */
-    static constexpr int REGISTERS = 216, OTHERS_REGISTERS = 72;
+    /** A thread has 168 registers at first; those that multiply need more, and would wait for ever for too many. */
+    static constexpr int REGISTERS_AT_FIRST = 168, REGISTERS = 216, OTHERS_REGISTERS = 72;
+    static_assert(REGISTERS * Tile::THREADS + OTHERS_REGISTERS * 128 <= REGISTERS_AT_FIRST * BLOCK, "registers");
     /** The threads that prepare patches follow the warp that fetches weights. */
     static constexpr int FIRST_OF_PATCHES = Tile::THREADS + 32, PATCH_THREADS = BLOCK - FIRST_OF_PATCHES;
 

@@ -13,6 +13,7 @@ struct HopperTile {
     static constexpr int M = TH / 8, N = 8;
     static constexpr int ROUND_PIXELS = 64;
     static constexpr bool RESIDUALS_AHEAD = M < 4;
+    static constexpr int ROUNDS_UNROLLED = 1;
     /** Pitch, in floats, of rows of finished sums: two pixels' of 8 channels, four times, cover all banks. */
     static constexpr int SUMS_PITCH = BN + 4;
     static constexpr int OUT_VECS = BN / VEC;

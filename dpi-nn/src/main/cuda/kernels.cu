@@ -1,14 +1,9 @@
-// All kernels of one precision.
+// The kernels of one precision for the forward pass.
 #include "attention.h"
-#include "attention_gradient.h"
 #include "convolutions.h"
-#include "gradients.h"
 #include "group_norm.h"
 #include "maps.h"
-#include "norm_gradients.h"
 #include "operations.h"
 #include "peaks.h"
 #include "pixels.h"
-#include "training.h"
 #include "vectors.h"
-#include "weight_gradient.h"

@@ -60,6 +60,8 @@ struct Tile {
     /** Pixels whose sums leave through shared memory in one round of the epilogue. */
     static constexpr int ROUND_PIXELS = 16 * WARPS_M;
     static constexpr bool RESIDUALS_AHEAD = true;
+    /** Rounds in a row: short code, except where a loop would take more registers than there are for three blocks. */
+    static constexpr int ROUNDS_UNROLLED = THREADS == 128 ? M : 1;
 
     /** The number of the tile, in its image and in all, whatever the split. */
     int pixelTile, number;

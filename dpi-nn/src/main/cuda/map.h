@@ -2,6 +2,13 @@
 #pragma once
 #include "element.h"
 
+/** Threads of a block of the kernels that go over a map. */
+constexpr int MAP_THREADS = 256;
+
+__device__ inline long long thread_index() {
+    return static_cast<long long>(blockIdx.x) * MAP_THREADS + threadIdx.x;
+}
+
 /** (images, height, width, stride) elements; the channels beyond the last one, up to the stride, are 0. */
 struct Map {
     Element* data;

@@ -3,12 +3,6 @@
 #include "map.h"
 #include "moments.h"
 
-constexpr int MAP_THREADS = 256;
-
-__device__ inline long long thread_index() {
-    return static_cast<long long>(blockIdx.x) * MAP_THREADS + threadIdx.x;
-}
-
 struct LoadArguments {
     /** (images, channels, height, width) */
     const float* planar;

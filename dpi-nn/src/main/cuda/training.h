@@ -1,7 +1,7 @@
 // Gradients of embeddings, and what training does to weights: packing for the other kernels, AdamW, and the moving average.
 // Weights, gradients and moments are float32 in every precision.
 #pragma once
-#include "maps.h"
+#include "map.h"
 #include "norm_gradients.h"
 
 struct FillArguments {

@@ -28,19 +28,31 @@ __device__ inline void arrive_expecting(Barrier* barrier, int bytes) {
                  : "memory");
 }
 
-/** Waits for the end of the phase of this parity. */
-__device__ inline void wait(Barrier* barrier, unsigned parity) {
+/** Waits a while for the end of the phase of this parity, as long as the hardware likes; returns whether it has ended. */
+__device__ inline bool has_ended(Barrier* barrier, unsigned parity) {
+    unsigned ended;
     asm volatile(
         "{\n"
-        ".reg .pred over;\n"
-        "again:\n"
-        "mbarrier.try_wait.parity.shared.b64 over, [%0], %1;\n"
-        "@over bra done;\n"
-        "bra again;\n"
-        "done:\n"
-        "}" ::"r"(shared_address(barrier)),
-        "r"(parity)
+        ".reg .pred p;\n"
+        "mbarrier.try_wait.parity.shared.b64 p, [%1], %2;\n"
+        "selp.u32 %0, 1, 0, p;\n"
+        "}"
+        : "=r"(ended)
+        : "r"(shared_address(barrier)), "r"(parity)
         : "memory");
+    return ended;
+}
+
+/** The multiprocessor's clock. */
+__device__ inline unsigned clocks() {
+    unsigned now;
+    asm volatile("mov.u32 %0, %%clock;" : "=r"(now));
+    return now;
+}
+
+/** Ends the launch with an error. */
+__device__ inline void trap() {
+    asm volatile("trap;");
 }
 
 /** Starts a copy to shared memory; addresses and size are multiples of 16. Its bytes count for the barrier's phase. */
@@ -152,3 +164,24 @@ __device__ inline void wait_products(float (&sums)[M][8][4]) {
     }
 }
 #endif
+
+/**
+ * Waits for the end of the phase of this parity. Waits are over in microseconds. One that lasts for two seconds of clocks
+ * never ends: instead of blocking the device, the kernel then stops with an error. A try counts for a few milliseconds at
+ * most, since others may have had the multiprocessor meanwhile.
+ */
+__device__ inline void wait(Barrier* barrier, unsigned parity) {
+    constexpr unsigned LONGEST_TRY = 1u << 22, TRIES = 1u << 10;
+    if (has_ended(barrier, parity)) {
+        return;
+    }
+    unsigned left = LONGEST_TRY * (TRIES - 1), before = clocks();
+    while (!has_ended(barrier, parity)) {
+        unsigned now = clocks(), passed = min(now - before, LONGEST_TRY);
+        if (left < passed) {
+            trap();
+        }
+        left -= passed;
+        before = now;
+    }
+}

@@ -2,7 +2,7 @@
 // pixels of all images. A block computes 64×64 channels of one tap for a part of the pixels (split-K); a second kernel adds
 // the parts up, in order. Both operands lie in memory pixel by pixel, and are transposed on their way to shared memory.
 #pragma once
-#include "maps.h"
+#include "map.h"
 #include "product.h"
 
 struct WeightGradientArguments {

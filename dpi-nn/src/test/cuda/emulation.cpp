@@ -22,6 +22,9 @@ char* shared;
 int sharedBytes;
 
 namespace {
+/** So many turns of each thread without any progress are a deadlock: more than a kernel waits until it traps. */
+constexpr int IDLE_TURNS = 1100;
+
 struct Entry {
     int threads, argumentBytes;
     Kernel kernel;
@@ -136,7 +139,7 @@ void run_block() {
             if (fibers[i]->done) {
                 continue;
             }
-            require(++idle <= 2 * threads, "threads wait for each other at different barriers");
+            require(++idle <= IDLE_TURNS * threads, "threads wait for each other at different barriers");
             current = i;
             threadIdx = {i, 0, 0};
             stack = fibers[i]->stack.data();
@@ -165,6 +168,10 @@ void yield() {
 
 void progress() {
     idle = 0;
+}
+
+bool is_stalled() {
+    return idle > 2 * threads;
 }
 
 bool last_of_warp() {

@@ -276,23 +276,37 @@ void arrive(Barrier* barrier) {
     arrive_expecting(barrier, 0);
 }
 
-void wait(Barrier* barrier, unsigned parity) {
+bool has_ended(Barrier* barrier, unsigned parity) {
     BarrierState& b = state(barrier);
-    while ((b.phase & 1) == parity) {
+    if ((b.phase & 1) == parity) {
         if (b.pending > 0 || b.copies.empty()) {
             yield();
-            continue;
+        } else {
+            for (const Bulk& copy : b.copies) {
+                std::memcpy(copy.to, copy.from, copy.bytes);
+                checks::bulk_ends(copy.to, copy.bytes, copy.thread, barrier, b.phase);
+                b.bytes -= copy.bytes;
+            }
+            b.copies.clear();
+            complete(b);
         }
-        for (const Bulk& copy : b.copies) {
-            std::memcpy(copy.to, copy.from, copy.bytes);
-            checks::bulk_ends(copy.to, copy.bytes, copy.thread, barrier, b.phase);
-            b.bytes -= copy.bytes;
-        }
-        b.copies.clear();
-        complete(b);
+    }
+    if ((b.phase & 1) == parity) {
+        return false;
     }
     progress();
     checks::acquires(barrier, b.phase - 1);
+    return true;
+}
+
+/** Time passes while no thread does anything but wait. */
+unsigned clocks() {
+    static unsigned now = 0;
+    return now += is_stalled() ? 1 << 22 : 0;
+}
+
+void trap() {
+    stop("trap");
 }
 
 void copy_bulk(void* to, const void* from, int bytes, Barrier* barrier) {

@@ -20,6 +20,8 @@ inline bool is_on_stack(const void* address) {
 void yield();
 /** Says that something happened for which other threads may wait. */
 void progress();
+/** Whether nothing has happened while every thread had its turn. */
+bool is_stalled();
 /** Whether the warp's other lanes wait at its barrier. */
 bool last_of_warp();
 

@@ -23,6 +23,7 @@ enum Error {
     WRONG_PARITY,
     MORE_BYTES,
     COPIED_TOO_EARLY,
+    NO_ARRIVAL,
 };
 
 /** 64 by 64 products along 32 bytes of factors that are 0. */
@@ -68,7 +69,7 @@ __device__ inline void bulk(const HopperArguments& args) {
     float* numbers = reinterpret_cast<float*>(shared_memory());
     Barrier* barrier = reinterpret_cast<Barrier*>(shared_memory() + BYTES);
     if (threadIdx.x == 0 && ERROR != NOT_INITIALISED) {
-        initialise(barrier, 1);
+        initialise(barrier, ERROR == NO_ARRIVAL ? 2 : 1);
         initialise(barrier + 1, 1);
         fence_async_proxy();
     }
@@ -109,6 +110,7 @@ PLANTED(bulk_without_wait, bulk, NO_WAIT)
 PLANTED(bulk_wrong_parity, bulk, WRONG_PARITY)
 PLANTED(bulk_more_bytes, bulk, MORE_BYTES)
 PLANTED(bulk_again_too_early, bulk, COPIED_TOO_EARLY)
+PLANTED(bulk_without_arrival, bulk, NO_ARRIVAL)
 
 /** The second half of the block reads what the first has written, and passes another barrier. */
 KERNEL(another_barrier, WARPGROUP, HopperArguments) {

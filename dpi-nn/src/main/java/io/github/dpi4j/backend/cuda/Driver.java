@@ -15,6 +15,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The functions of NVIDIA's driver that this backend uses, each under its own name in the driver's library. All return 0
@@ -24,11 +26,19 @@ final class Driver {
     /** The library's names on Linux and on Windows. */
     private static final String[] LIBRARIES = {"libcuda.so.1", "nvcuda.dll"};
     /** System property that names another library; the tests use it. */
-    private static final String PROPERTY = "dpi.cuda.driver";
+    static final String PROPERTY = "dpi.cuda.driver";
+    /**
+     * Errors after which CUDA fails in this process, whatever it is asked: of memory, of addresses, instructions and the
+     * stack of kernels, of kernels that trapped or took too long.
+     */
+    private static final Set<Integer> FATAL = Set.of(214, 700, 702, 710, 714, 715, 716, 717, 718, 719);
 
     private static final Map<String, FunctionDescriptor> SIGNATURES = signatures();
 
     private final Map<String, MethodHandle> functions = new HashMap<>();
+    private Consumer<String> onLoss = _ -> {
+    };
+    private boolean lost;
 
     private Driver(SymbolLookup library, String name) {
         SIGNATURES.forEach((function, signature) -> {
@@ -118,8 +128,35 @@ final class Driver {
     void call(String doing, String function, Object... arguments) {
         int error = invoke(function, arguments);
         if (error != 0) {
-            throw new CudaException("cuda: " + doing + ": " + describe(error) + " (" + function + ")");
+            String message = "cuda: " + doing + ": " + describe(error) + " (" + function + ")";
+            if (FATAL.contains(error)) {
+                message += "; this process can no longer use the GPU";
+                if (!lost) {
+                    lost = true;
+                    onLoss.accept(message);
+                }
+            }
+            throw new CudaException(message);
         }
+    }
+
+    /**
+     * Calls a function, except where the process has lost the GPU, and all that it had there: for what gives something
+     * back, so that the first error is the one that is thrown.
+     */
+    void callUnlessLost(String doing, String function, Object... arguments) {
+        if (!lost) {
+            call(doing, function, arguments);
+        }
+    }
+
+    /** Tells of the first error after which this process can no longer use the GPU. */
+    void whenLost(Consumer<String> listener) {
+        onLoss = listener;
+    }
+
+    boolean isLost() {
+        return lost;
     }
 
     /** Calls a function of the driver and returns its error. */

@@ -5,17 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.dpi4j.backend.BackendUnavailableException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A GPU through NVIDIA's driver, in the device's primary context, which other libraries in the process share. Work goes
@@ -42,33 +39,41 @@ final class DriverDevice implements Device {
     private static final int STREAM_DEFAULT = 0;
     private static final int CAPTURE_MODE_RELAXED = 2;
     private static final int EVENT_DISABLE_TIMING = 2;
-    private static final System.Logger LOGGER = System.getLogger(DriverDevice.class.getName());
 
     private final Driver driver;
     private final Arena arena = Arena.ofShared();
     private final int device;
     private final MemorySegment context;
-    private final MemorySegment module;
-    /** The kernels for Hopper; null where there are none. */
-    private final @Nullable MemorySegment hopperModule;
     private final MemorySegment stream;
+    /** All kernels' files, the first of those that have a kernel's name first, and those that were loaded. */
+    private final List<Ptx> files;
+    private final Map<Ptx, MemorySegment> modules = new LinkedHashMap<>();
     private final Map<String, MemorySegment> kernels = new HashMap<>();
     private final String description;
     private final int multiprocessors;
     private final int sharedBytes;
-    /** Hashes of the kernels that were loaded. */
-    private String kernelHashes = "";
-    private boolean hopper;
+    /** Device, driver and kernels, in words. */
+    private final String identity;
+    private final boolean hopper;
 
     /**
-     * Opens a GPU. The kernels for Hopper are compared with the others first, and left out where they do not compute the
-     * same.
+     * Opens a GPU. The kernels for Hopper are tried first, in another process, and left out where they fail or do not
+     * compute what the others do.
      *
      * @param number the driver's index of the GPU
      * @throws BackendUnavailableException if there is no driver, no such device, or it is too old; the message is one
      *        line
      */
     DriverDevice(ElementType type, int number) {
+        this(type, number, false);
+    }
+
+    /** Opens a GPU whose kernels for Hopper are used without a trial: for the trial. */
+    static DriverDevice onTrial(ElementType type, int number) {
+        return new DriverDevice(type, number, true);
+    }
+
+    private DriverDevice(ElementType type, int number, boolean onTrial) {
         this.driver = Driver.load();
         this.device = find(driver, number);
         int capability = attribute(COMPUTE_CAPABILITY_MAJOR) * 10 + attribute(COMPUTE_CAPABILITY_MINOR);
@@ -81,16 +86,33 @@ final class DriverDevice implements Device {
         this.sharedBytes = attribute(MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         this.description = name + ", compute capability " + capability / 10.0 + ", " + multiprocessors
                 + " multiprocessors";
+        String precision = type.name().toLowerCase(Locale.ROOT);
+        Ptx forward = Ptx.read(precision + ".ptx");
+        List<Ptx> all = new ArrayList<>(List.of(forward));
+        String with = description + ", driver for CUDA " + inWords(version(driver)) + ", kernels " + forward.hash();
+        boolean usesHopper = false;
+        if (capability == HOPPER && type != ElementType.FP32 && !"no".equals(System.getProperty(HOPPER_PROPERTY))) {
+            Ptx forHopper = Ptx.read(precision + "-sm90a.ptx");
+            HopperTrial trial = HopperTrial.of(with + " " + forHopper.hash());
+            // Before this process opens the device: in some modes only one can.
+            usesHopper = onTrial || trial.isPassed(type, number);
+            if (usesHopper) {
+                all.add(forHopper);
+                with += " " + forHopper.hash();
+            }
+            if (usesHopper && !onTrial) {
+                driver.whenLost(trial::fail);
+            }
+        }
+        all.add(Ptx.read(precision + "-training.ptx"));
+        this.files = List.copyOf(all);
+        this.identity = with;
+        this.hopper = usesHopper;
         try {
             this.context = handle("opening the device", "cuDevicePrimaryCtxRetain", device);
             makeCurrent();
-            this.module = loadModule(resource(type) + ".ptx");
+            load(forward);
             this.stream = handle("creating a stream", "cuStreamCreate", STREAM_DEFAULT);
-            this.hopperModule = capability == HOPPER ? loadHopper(type) : null;
-            if (hopperModule != null) {
-                hopper = true;
-                hopper = HopperCheck.agrees(this, type);
-            }
         } catch (CudaException e) {
             throw new BackendUnavailableException("cuda", String.valueOf(e.getMessage()), e);
         }
@@ -150,29 +172,10 @@ final class DriverDevice implements Device {
         }
     }
 
-    private static String resource(ElementType type) {
-        return type.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns the kernels for Hopper; null if there are none for the type, or the driver cannot compile them. */
-    private @Nullable MemorySegment loadHopper(ElementType type) {
-        if (type == ElementType.FP32 || "no".equals(System.getProperty(HOPPER_PROPERTY))) {
-            return null;
-        }
-        try {
-            return loadModule(resource(type) + "-sm90a.ptx");
-        } catch (CudaException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "cuda: kernels for Hopper are not used: {0}", e.getMessage());
-            return null;
-        }
-    }
-
-    private MemorySegment loadModule(String resource) {
-        try (Arena scratch = Arena.ofConfined();
-                InputStream in = Objects.requireNonNull(DriverDevice.class.getResourceAsStream(resource), resource)) {
-            byte[] ptx = in.readAllBytes();
-            kernelHashes += " " + TileCache.hash(ptx);
-            MemorySegment source = scratch.allocate(ptx.length + 1).copyFrom(MemorySegment.ofArray(ptx));
+    /** Compiles kernels, or finds them in the driver's cache. */
+    private MemorySegment load(Ptx ptx) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment source = scratch.allocateFrom(ptx.text());
             MemorySegment log = scratch.allocate(LOG_BYTES);
             MemorySegment options = scratch.allocateFrom(JAVA_INT, JIT_ERROR_LOG_BUFFER,
                     JIT_ERROR_LOG_BUFFER_SIZE_BYTES);
@@ -186,9 +189,9 @@ final class DriverDevice implements Device {
                 throw new CudaException("compiling the kernels: " + driver.describe(error) + ": "
                         + log.getString(0).strip().lines().findFirst().orElse("no log"));
             }
-            return out.get(ADDRESS, 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            MemorySegment module = out.get(ADDRESS, 0);
+            modules.put(ptx, module);
+            return module;
         }
     }
 
@@ -206,7 +209,7 @@ final class DriverDevice implements Device {
 
     /** Makes the context current on the calling thread: the driver has a current context for each thread. */
     private void makeCurrent() {
-        driver.call("making the context current", "cuCtxSetCurrent", context);
+        driver.callUnlessLost("making the context current", "cuCtxSetCurrent", context);
     }
 
     @Override
@@ -243,7 +246,7 @@ final class DriverDevice implements Device {
     @Override
     public void free(long address) {
         makeCurrent();
-        driver.call("freeing memory", "cuMemFree_v2", address);
+        driver.callUnlessLost("freeing memory", "cuMemFree_v2", address);
     }
 
     @Override
@@ -275,8 +278,7 @@ final class DriverDevice implements Device {
 
     @Override
     public LaunchTimer timer() {
-        return new DriverTimer(driver, stream,
-                description + ", driver for CUDA " + inWords(version(driver)) + ", kernels" + kernelHashes);
+        return new DriverTimer(driver, stream, identity);
     }
 
     @Override
@@ -310,8 +312,10 @@ final class DriverDevice implements Device {
 
             @Override
             public void close() {
-                synchronize();
-                driver.call("freeing a recorded pass", "cuGraphExecDestroy", executable);
+                if (!driver.isLost()) {
+                    synchronize();
+                }
+                driver.callUnlessLost("freeing a recorded pass", "cuGraphExecDestroy", executable);
             }
         };
     }
@@ -336,7 +340,7 @@ final class DriverDevice implements Device {
             @Override
             public void close() {
                 makeCurrent();
-                driver.call("freeing an event", "cuEventDestroy_v2", event);
+                driver.callUnlessLost("freeing an event", "cuEventDestroy_v2", event);
             }
         };
     }
@@ -370,8 +374,10 @@ final class DriverDevice implements Device {
 
     private MemorySegment kernel(Launch l) {
         return kernels.computeIfAbsent(l.kernel(), name -> {
-            MemorySegment from = hopperModule != null && name.startsWith(HopperTiles.KERNELS) ? hopperModule : module;
-            MemorySegment function = handle("looking for " + name, "cuModuleGetFunction", from,
+            Ptx file = files.stream().filter(f -> f.kernels().contains(name)).findFirst()
+                    .orElseThrow(() -> new CudaException("cuda: there is no kernel " + name));
+            MemorySegment module = modules.containsKey(file) ? modules.get(file) : load(file);
+            MemorySegment function = handle("looking for " + name, "cuModuleGetFunction", module,
                     arena.allocateFrom(name));
             driver.call("setting up " + name, "cuFuncSetAttribute", function, FUNCTION_MAX_DYNAMIC_SHARED_SIZE_BYTES,
                     sharedBytes);
@@ -382,13 +388,12 @@ final class DriverDevice implements Device {
     @Override
     public void close() {
         makeCurrent();
-        synchronize();
-        driver.call("closing the stream", "cuStreamDestroy_v2", stream);
-        driver.call("unloading the kernels", "cuModuleUnload", module);
-        if (hopperModule != null) {
-            driver.call("unloading the kernels", "cuModuleUnload", hopperModule);
+        if (!driver.isLost()) {
+            synchronize();
         }
-        driver.call("closing the device", "cuDevicePrimaryCtxRelease_v2", device);
+        driver.callUnlessLost("closing the stream", "cuStreamDestroy_v2", stream);
+        modules.values().forEach(module -> driver.callUnlessLost("unloading the kernels", "cuModuleUnload", module));
+        driver.callUnlessLost("closing the device", "cuDevicePrimaryCtxRelease_v2", device);
         arena.close();
     }
 }

@@ -6,7 +6,8 @@
  * steps of {@code backend.plan} become {@code Launch}es ({@code DeviceSteps} for feature maps, {@code VectorLaunches} for
  * embeddings, {@code NormLaunches} for normalisations) over one block of device memory. {@code TileTuner} chooses each
  * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel}.
- * {@code HopperTiles} are the tiles of kernels for compute capability 9.0, which {@code HopperCheck} compares with the others.
+ * {@code HopperTiles} are the tiles of kernels for compute capability 9.0, which {@code HopperCheck} compares with the others,
+ * in a process of its own, {@code HopperTrial}. A {@code Ptx} is a file of compiled kernels.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.
  * {@code RecordedLoop} runs the loops of {@code backend.loop}.
  *

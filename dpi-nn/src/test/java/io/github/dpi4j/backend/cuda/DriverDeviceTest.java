@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DriverDeviceTest {
     private static final String PROPERTY = "dpi.cuda.driver";
     private static final int OUT_OF_MEMORY = 2;
+    private static final int LAUNCH_FAILED = 719;
     private static final int OTHER_ERROR = 999;
 
     @TempDir
@@ -138,17 +139,78 @@ class DriverDeviceTest {
                 + "ptxas application ptx input, line 1; error");
     }
 
-    /** The stub computes nothing, and nothing is not what was expected. */
+    /** The stub computes nothing, and nothing is not what was expected: another process finds out, once. */
     @Test
-    void kernelsForHopperThatDoNotAgreeAreLeftOut() {
-        DriverDevice device = new DriverDevice(ElementType.BF16, 0);
-        assertFalse(device.hasHopperKernels());
-        device.close();
+    void kernelsForHopperThatDoNotAgreeAreLeftOut() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            DriverDevice device = new DriverDevice(ElementType.BF16, 0);
+            assertFalse(device.hasHopperKernels());
+            device.close();
+            assertEquals("hopper_256x128 does not compute what convolution_256x128 does", verdict());
+        }
         List<String> calls = calls();
         assertEquals(2, count(calls, "cuModuleLoadDataEx"));
         assertEquals(2, count(calls, "cuModuleUnload"));
-        assertTrue(calls.contains("cuModuleGetFunction hopper_256x128"));
-        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        assertTrue(calls.stream().noneMatch(call -> call.contains("hopper")));
+    }
+
+    /** The error comes in the other process, and is that one's only. */
+    @Test
+    void kernelsForHopperThatTrapAreLeftOut() throws IOException {
+        System.setProperty(PROPERTY, Compiler.compile("driver-stub-trap.so", "gcc",
+                List.of("-shared", "-DFAILING=\"cuStreamSynchronize\"", "-DERROR=" + LAUNCH_FAILED),
+                Compiler.SOURCES.resolve("test/cuda/driver_stub.c")).toString());
+        assertFalse(new DriverDevice(ElementType.BF16, 0).hasHopperKernels());
+        assertEquals("they failed: cuda: running kernels: CUDA_ERROR_STUB, as the stub was told (cuStreamSynchronize); "
+                + "this process can no longer use the GPU", verdict());
+    }
+
+    private Path verdictFile() throws IOException {
+        try (Stream<Path> in = Files.list(cache.resolve("cuda"))) {
+            return in.filter(f -> f.getFileName().toString().startsWith("hopper-")).findFirst().orElseThrow();
+        }
+    }
+
+    private String verdict() throws IOException {
+        return Files.readAllLines(verdictFile()).getLast();
+    }
+
+    /** A kernel that traps takes the GPU from the process: that is the error that arrives, and closing goes on in silence. */
+    @Test
+    void aProcessThatLosesTheGpuSaysSoAndLeavesKernelsForHopperOutNextTime() throws IOException {
+        new DriverDevice(ElementType.BF16, 0).close();
+        Path file = verdictFile();
+        Files.writeString(file, Files.readString(file).replace(verdict(), "passed"));
+        DriverDevice device = new DriverDevice(ElementType.BF16, 0);
+        assertTrue(device.hasHopperKernels());
+        GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
+        CudaBackend backend = new CudaBackend(Precision.BF16, device);
+        Network network = backend.compile(c.graph(), c.weights());
+        network.predict(c.inputs());
+        set("cuStreamSynchronize", LAUNCH_FAILED, 13000, 1, 90);
+        String message = assertThrows(CudaException.class, () -> network.predict(c.inputs())).getMessage();
+        assertEquals("cuda: running kernels: CUDA_ERROR_STUB, as the stub was told (cuStreamSynchronize); "
+                + "this process can no longer use the GPU", message);
+        network.close();
+        backend.close();
+        assertEquals(0, count(calls(), "cuMemFree_v2"));
+        assertEquals("they failed: " + message, verdict());
+        set("", 0, 13000, 1, 90);
+        device = new DriverDevice(ElementType.BF16, 0);
+        assertFalse(device.hasHopperKernels());
+        device.close();
+    }
+
+    @Test
+    void kernelsOfTheBackwardPassAreCompiledWhereTheyAreNeeded() {
+        set("", 0, 13000, 1, 89);
+        DriverDevice device = new DriverDevice(ElementType.FP32, 0);
+        assertEquals(1, count(calls(), "cuModuleLoadDataEx"));
+        device.record(List.of(new Launch("clear_floats", new Launch.Blocks(1, 1, 1), 256, 0,
+                new Arguments().pointer(0).longNumber(0).segment()))).close();
+        assertEquals(2, count(calls(), "cuModuleLoadDataEx"));
+        device.close();
+        assertEquals(2, count(calls(), "cuModuleUnload"));
     }
 
     @ParameterizedTest
@@ -268,7 +330,7 @@ class DriverDeviceTest {
         assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
         List<Path> files;
         try (Stream<Path> in = Files.list(cache.resolve("cuda"))) {
-            files = in.toList();
+            files = in.filter(f -> f.getFileName().toString().startsWith("tiles-")).toList();
         }
         assertEquals(1, files.size());
         List<String> lines = Files.readAllLines(files.getFirst());

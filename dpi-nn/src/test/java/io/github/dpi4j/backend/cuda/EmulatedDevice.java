@@ -93,8 +93,8 @@ final class EmulatedDevice implements Device {
 
     private static Emulation kernels(Precision precision, boolean checked) {
         List<String> sources = precision == Precision.FP32
-                ? List.of("main/cuda/kernels.cu")
-                : List.of("main/cuda/kernels.cu", "main/cuda/hopper.cu");
+                ? List.of("main/cuda/kernels.cu", "main/cuda/training.cu")
+                : List.of("main/cuda/kernels.cu", "main/cuda/training.cu", "main/cuda/hopper.cu");
         return EMULATIONS.computeIfAbsent(precision + (checked ? "-checked" : ""),
                 name -> compile(name, sources, precisionOption(precision), checked));
     }

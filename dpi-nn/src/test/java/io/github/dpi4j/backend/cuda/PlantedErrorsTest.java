@@ -75,7 +75,7 @@ class PlantedErrorsTest {
             "bulk_without_barrier, a barrier that was not initialised",
             "bulk_without_wait, touched while a copy to it is under way",
             "bulk_wrong_parity, touched while a copy to it is under way",
-            "bulk_more_bytes, threads wait for each other at different barriers",
+            "bulk_more_bytes, trap", "bulk_without_arrival, trap",
             "bulk_again_too_early, written while another thread reads it",
             "another_barrier, read while another thread writes it",
             "too_many_registers, threads wait for each other at different barriers"})

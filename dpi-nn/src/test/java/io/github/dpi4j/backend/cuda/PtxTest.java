@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PtxTest {
     private static final Path COMMITTED = Compiler.SOURCES.resolve("main/resources/io/github/dpi4j/backend/cuda");
 
-    private static final List<String> ALL = List.of("fp32", "tf32", "bf16", "tf32-sm90a", "bf16-sm90a");
+    private static final List<String> ALL = List.of("fp32", "tf32", "bf16", "fp32-training", "tf32-training",
+            "bf16-training", "tf32-sm90a", "bf16-sm90a");
     private static final Pattern SPILLS = Pattern.compile("(\\d+) bytes spill stores");
 
     private static String ptx(Path folder, String name) throws IOException {
@@ -83,12 +86,37 @@ class PtxTest {
         EmulatedBackend.assumeThatThereIsTime();
         for (Precision precision : Precision.values()) {
             assertNothingSpills(assemble(precision.toString(), architecture));
+            assertNothingSpills(assemble(precision + "-training", architecture));
         }
     }
 
     @Test
     void inBf16AssemblesAndKeepsEverythingInRegisters() {
         assertNothingSpills(assemble("bf16", "sm_90"));
+    }
+
+    /** A kernel in two files would be compiled twice. */
+    @Test
+    void hasEveryKernelOnce() {
+        Ptx forward = Ptx.read("bf16.ptx");
+        Ptx training = Ptx.read("bf16-training.ptx");
+        Ptx hopper = Ptx.read("bf16-sm90a.ptx");
+        assertTrue(forward.kernels().contains("convolution_256x128"));
+        assertTrue(training.kernels().contains("weight_gradient"));
+        assertEquals(Set.of("hopper_256x128", "hopper_128x128", "hopper_64x128"), hopper.kernels());
+        assertTrue(Collections.disjoint(forward.kernels(), training.kernels()));
+    }
+
+    /** Every wait has an end: as many traps as loops that ask a barrier again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tf32-sm90a", "bf16-sm90a"})
+    void trapsWhereAWaitDoesNotEnd(String name) throws IOException {
+        String ptx = ptx(COMMITTED, name);
+        long waits = ptx.lines().filter(l -> l.contains("mbarrier.try_wait")).count();
+        long traps = ptx.lines().filter(l -> l.contains("trap;")).count();
+        assertTrue(traps > 0);
+        // Each wait asks at once, before its loop and in it.
+        assertEquals(3 * traps, waits);
     }
 
     /** Nor does ptxas put waits between the products, which it does, with a warning, where it cannot follow their sums. */
@@ -105,9 +133,11 @@ class PtxTest {
     @Test
     void isOldEnoughForOlderDrivers() throws IOException {
         for (Precision precision : Precision.values()) {
-            String ptx = ptx(COMMITTED, precision.toString());
-            assertTrue(ptx.contains("\n.version 7.0\n.target sm_80\n"));
-            assertFalse(ptx.contains(".local"), "arrays in memory");
+            for (String name : List.of(precision.toString(), precision + "-training")) {
+                String ptx = ptx(COMMITTED, name);
+                assertTrue(ptx.contains("\n.version 7.0\n.target sm_80\n"));
+                assertFalse(ptx.contains(".local"), "arrays in memory");
+            }
         }
     }
 }
