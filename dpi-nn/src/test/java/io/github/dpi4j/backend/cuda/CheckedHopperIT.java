@@ -4,18 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.dpi4j.backend.Precision;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hopper's convolutions with every access to memory watched. */
 class CheckedHopperIT {
-    @BeforeAll
-    static void takesTime() {
-        EmulatedBackend.assumeThatThereIsTime();
-    }
-
     static Stream<Arguments> cases() {
         return HopperConvolutionTest.cases();
     }
