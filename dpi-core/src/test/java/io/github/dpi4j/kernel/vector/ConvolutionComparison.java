@@ -5,68 +5,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.dpi4j.kernel.Activation;
 import io.github.dpi4j.kernel.Resample;
 import io.github.dpi4j.kernel.vector.ConvInput.Affine;
-import io.github.dpi4j.kernel.vector.WinogradConv.Tiling;
 import io.github.dpi4j.tensor.Tensor;
-import io.github.dpi4j.tensor.Window;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All convolutions, and the copy in place of one, with all that is fused with them, against the scalar kernels. */
+/** Convolutions, with all that is fused with them, against the scalar kernels. A subclass has the cases. */
 @Tag("vectors")
-class ConvolutionsTest {
-    private static final Window WINOGRAD = Window.square(3, 1, 1);
-    private static final List<Window> KERNELS = List.of(Window.square(1, 1, 0), WINOGRAD, Window.square(3, 2, 1),
-            Window.square(5, 1, 2), Window.square(5, 2, 2), Window.square(1, 2, 0), Window.square(3, 1, 0),
-            new Window(1, 7, 1, 1, 0, 3), new Window(3, 1, 2, 1, 1, 0));
-    private static final int[][] TILINGS = {{1, 1}, {2, 2}, {4, 8}, {2, 5}, {3, 2}};
+abstract class ConvolutionComparison {
     private static final double UNIT = 0x1p-24;
-    private static final Teams TEAMS = new Teams();
+    private static Teams teams;
+
+    @BeforeAll
+    static void open() {
+        teams = new Teams();
+    }
 
     @AfterAll
     static void close() {
-        TEAMS.close();
-    }
-
-    static Stream<Arguments> cases() {
-        List<Arguments> cases = new ArrayList<>();
-        ConvCase.all(KERNELS).forEach(c -> cases.add(Arguments.of(new ConvAlgorithm.Direct(), c)));
-        for (Window window : List.of(WINOGRAD, Window.square(3, 1, 0), Window.square(5, 1, 2),
-                new Window(1, 7, 1, 1, 0, 3),
-                new Window(7, 1, 1, 1, 2, 0), new Window(1, 3, 1, 1, 0, 1), new Window(3, 1, 1, 1, 1, 0))) {
-            List<WinogradTransform> transforms = Stream.of(WinogradTransform.values()).filter(t -> t.fits(window))
-                    .toList();
-            for (ConvCase c : ConvCase.all(List.of(window))) {
-                int[] tiling = TILINGS[cases.size() % TILINGS.length];
-                boolean byChannels = cases.size() / 24 % 2 == 1;
-                WinogradTransform transform = transforms.get(cases.size() % transforms.size());
-                cases.add(Arguments.of(
-                        new ConvAlgorithm.Winograd(new Tiling(transform, tiling[0], tiling[1], byChannels)), c));
-            }
-        }
-        ConvCase.all(KERNELS).subList(0, 60)
-                .forEach(c -> cases.add(Arguments.of(new ConvAlgorithm.Copy(), c.asCopy())));
-        return cases.stream();
+        teams.close();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void equalsTheScalarKernels(ConvAlgorithm algorithm, ConvCase c) {
-        Tensor activated = c.activated(TEAMS.oracle());
+        Tensor activated = c.activated(teams.oracle());
         float[] weight = algorithm.weight(c);
-        Tensor expected = c.convolved(TEAMS.oracle(), activated, weight, c.bias(), c.residual());
+        Tensor expected = c.convolved(teams.oracle(), activated, weight, c.bias(), c.residual());
         if (!c.pointwiseInputs().isEmpty()) {
-            Tensor x = ConvCase.joined(TEAMS.oracle(), c.pointwiseInputs());
-            ConvCase.addPointwise(TEAMS.oracle(), x, c.pointwiseWeight(), expected);
+            Tensor x = ConvCase.joined(teams.oracle(), c.pointwiseInputs());
+            ConvCase.addPointwise(teams.oracle(), x, c.pointwiseWeight(), expected);
         }
-        float[] packed = algorithm.pack(c, TEAMS.oracle());
-        float[] actual = TEAMS.run(() -> prepare(algorithm, c, packed));
+        float[] packed = algorithm.pack(c, teams.oracle());
+        float[] actual = teams.run(() -> prepare(algorithm, c, packed));
         double magnitude = magnitude(c, activated, weight);
         for (int i = 0; i < expected.size(); i++) {
             assertEquals(expected.data()[i], actual[i], algorithm.error() * UNIT * magnitude, algorithm::toString);
@@ -116,7 +91,7 @@ class ConvolutionsTest {
         FilterView view = FilterView.forward(ConvCase.channels(c.pointwiseInputs()), c.out(), 1);
         float[] packed = new float[Math.toIntExact(view.directSize())];
         return new Pointwise(parts.stream().map(GuardedMap::map).toList(),
-                view.packDirect(c.pointwiseWeight(), packed, TEAMS.oracle()));
+                view.packDirect(c.pointwiseWeight(), packed, teams.oracle()));
     }
 
     private static Affine affine(ConvCase c) {
@@ -184,14 +159,14 @@ class ConvolutionsTest {
     /** The largest sum of magnitudes that an output pixel adds up. */
     private static double magnitude(ConvCase c, Tensor activated, float[] weight) {
         Tensor residual = c.residual() == null ? null : absolute(c.residual());
-        Tensor sums = c.convolved(TEAMS.oracle(), absolute(activated),
+        Tensor sums = c.convolved(teams.oracle(), absolute(activated),
                 absolute(Tensor.of(c.weight(), c.weight().length))
                         .data(),
                 absolute(c.bias()), residual);
         if (!c.pointwiseInputs().isEmpty()) {
-            Tensor x = absolute(ConvCase.joined(TEAMS.oracle(), c.pointwiseInputs()));
+            Tensor x = absolute(ConvCase.joined(teams.oracle(), c.pointwiseInputs()));
             float[] pointwise = c.pointwiseWeight();
-            ConvCase.addPointwise(TEAMS.oracle(), x, absolute(Tensor.of(pointwise, pointwise.length)).data(), sums);
+            ConvCase.addPointwise(teams.oracle(), x, absolute(Tensor.of(pointwise, pointwise.length)).data(), sums);
         }
         double max = 0;
         for (float sum : sums.data()) {
