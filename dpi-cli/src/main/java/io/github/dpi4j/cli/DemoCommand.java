@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private RgbImage restore(FaceNetworks networks, RgbImage low, StepListener listener) throws IOException {
         List<RgbImage> one = List.of(low);
-        return networks.restorer(networks.model().scale(low)).restore(one, Restorer.noise(seed, one), listener)
+        return networks.restorer(low).restore(one, Restorer.noise(seed, one), listener)
                 .getFirst();
     }
 

@@ -205,7 +205,7 @@ public final class PhotoRestorer {
     public Result restore(ImageFiles.Tagged photo, Options options, long seed) throws IOException {
         FaceModel model = networks.model();
         return restore(photo, detector.detect(photo.image()), options, model.imageSize(),
-                low -> networks.restorer(model.scale(low)).restore(low, seed));
+                low -> networks.restorer(low).restore(low, seed));
     }
 
     /**

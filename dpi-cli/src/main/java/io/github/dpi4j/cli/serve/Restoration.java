@@ -122,7 +122,7 @@ final class Restoration {
     }
 
     private RgbImage face(Job job, RgbImage low, FaceCount count) throws IOException {
-        Restorer restorer = networks.restorer(job.request().recipe(), networks.model().scale(low));
+        Restorer restorer = networks.restorer(job.request().recipe(), networks.model().input(low));
         List<RgbImage> one = List.of(low);
         StepFrames frames = new StepFrames(job.page(), low, count, restorer.sampler().steps());
         return restorer.restore(one, Restorer.noise(job.request().seed(), one), frames.until(job::isCancelled))
