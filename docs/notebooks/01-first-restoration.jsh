@@ -51,7 +51,7 @@ ImageFiles.write(output, restored.getFirst());
 System.out.println("wrote " + output);
 ImageIO.read(output.toFile());
 
-// 8. DPI as it suits this model, with its corrector and its own settings, is one line: networks.restorer(4).restore(low, 7)
+// 8. DPI as it suits this model, with its corrector and its own settings, is one line: networks.restorer(low).restore(low, 7)
 networks.close();
 
 /exit

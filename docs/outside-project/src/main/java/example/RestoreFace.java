@@ -24,7 +24,7 @@ public final class RestoreFace {
                 ? ImageFiles.read(Path.of(args[0]))
                 : new BicubicDegradation(4).degrade(ExampleFaces.load(model.imageSize()).getFirst().image());
         try (FaceNetworks networks = model.open(new CpuBackend())) {
-            ImageFiles.write(Path.of(args[args.length - 1]), networks.restorer(model.scale(low)).restore(low, 7));
+            ImageFiles.write(Path.of(args[args.length - 1]), networks.restorer(low).restore(low, 7));
         }
         System.out.println("wrote " + args[args.length - 1]);
     }

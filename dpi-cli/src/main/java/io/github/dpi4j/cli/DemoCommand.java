@@ -89,15 +89,15 @@ final class DemoCommand implements Callable<Integer> {
     private void photograph(FaceNetworks networks, Progress progress) throws IOException {
         Path file = output.resolve("photo.jpg");
         Outputs.write(file, path -> AtomicFile.write(path, out -> out.write(ExampleFaces.photograph())));
-        RgbImage photo = ImageFiles.read(file);
+        ImageFiles.Tagged photo = ImageFiles.readTagged(file);
         int size = networks.model().imageSize();
         try (FaceDetector detector = FaceDetector.bundled(backend.cpu(), FaceDetector.Options.DEFAULT)) {
-            Result result = PhotoRestorer.restore(photo, detector.detect(photo), TWICE, size,
+            Result result = PhotoRestorer.restore(photo, detector.detect(photo.image()), TWICE, size,
                     low -> restore(networks, low, StepListener.counting(() -> progress.advance(1))));
             write(result.image(), "photo-restored.png");
             Path sheet = output.resolve("photo.png");
             RestoredPictures pictures = new RestoredPictures(sheet, null, true);
-            pictures.add(file, photo, result, ImageMetadata.NONE);
+            pictures.add(file, photo.image(), result, ImageMetadata.NONE);
             pictures.writeSheet();
             command.commandLine().getOut().println(sheet);
         }
@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private RgbImage restore(FaceNetworks networks, RgbImage low, StepListener listener) throws IOException {
         List<RgbImage> one = List.of(low);
-        return networks.restorer(networks.model().scale(low)).restore(one, Restorer.noise(seed, one), listener)
+        return networks.restorer(low).restore(one, Restorer.noise(seed, one), listener)
                 .getFirst();
     }
 
@@ -122,9 +122,9 @@ final class DemoCommand implements Callable<Integer> {
             row(results, low, "", restored, face);
             addSteps(steps, taken);
         }
-        RgbImage bad = ExampleFaces.badJpeg();
-        row(results, bad, ", JPEG of quality 10",
-                restore(networks, bad, StepListener.counting(() -> progress.advance(1))), face);
+        ImageFiles.Tagged bad = ExampleFaces.badJpeg();
+        row(results, bad.image(), ", JPEG of quality 10",
+                restore(networks, bad.smoothed(), StepListener.counting(() -> progress.advance(1))), face);
         write(results.render(), "results.png");
         write(steps.render(), "steps.png");
     }

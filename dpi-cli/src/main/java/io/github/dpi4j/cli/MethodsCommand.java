@@ -1,5 +1,6 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.posterior.MethodFactory;
 import io.github.dpi4j.posterior.Parameter;
@@ -52,17 +53,32 @@ final class MethodsCommand implements Callable<Integer> {
             FaceModel bundled = FaceModel.bundled();
             out.println("  with the bundled model, unless set:");
             Map<String, String> before = Map.of();
+            Map<String, String> noisyBefore = Map.of();
             for (int scale = 1; scale <= bundled.imageSize(); scale++) {
-                Map<String, String> settings = new TreeMap<>(bundled.dpiSettings(scale));
-                Map<String, String> changed = new TreeMap<>(settings);
-                changed.entrySet().removeAll(before.entrySet());
+                Map<String, String> settings = bundled.dpiSettings(new FaceInput(scale));
+                Map<String, String> changed = changes(settings, before);
                 if (!changed.isEmpty()) {
-                    out.println("    from x" + scale + ": " + changed.entrySet().stream()
-                            .map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" ")));
+                    out.println("    from x" + scale + ": " + words(changed));
                 }
                 before = settings;
+                Map<String, String> noisy = changes(bundled.dpiSettings(new FaceInput(scale, true)), settings);
+                if (!noisy.equals(noisyBefore)) {
+                    out.println("    from x" + scale + ", noisy: " + (noisy.isEmpty() ? "the same" : words(noisy)));
+                }
+                noisyBefore = noisy;
             }
         }
+    }
+
+    private static String words(Map<String, String> settings) {
+        return settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" "));
+    }
+
+    /** Returns settings that are not the same before, by name. */
+    private static Map<String, String> changes(Map<String, String> settings, Map<String, String> before) {
+        Map<String, String> changed = new TreeMap<>(settings);
+        changed.entrySet().removeAll(before.entrySet());
+        return changed;
     }
 
     private static String defaults(Parameter parameter) {

@@ -121,17 +121,17 @@ final class RestoreLoop {
             Outputs.requireRoomFor(item.output());
             try {
                 Tagged input = read(item);
-                RgbImage image = input.image();
                 List<DetectedFace> faces = photographs == null
                         ? List.of()
-                        : photographs.faces(item.input().toString(), image, restorers.size());
+                        : photographs.faces(item.input().toString(), input.image(), restorers.size());
                 if (!faces.isEmpty()) {
                     restorePhotograph(item, input, faces, restorers);
                     continue;
                 }
-                RgbImage low = aligned(item, image, restorers);
+                Tagged aligned = aligned(item, input, restorers);
+                RgbImage low = aligned.smoothed();
                 loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
-                        _ -> new LinkedHashMap<>()).put(item, new Tagged(low, input.metadata()));
+                        _ -> new LinkedHashMap<>()).put(item, aligned);
             } catch (UnwritableFolderException e) {
                 throw e;
             } catch (IOException e) {
@@ -175,7 +175,7 @@ final class RestoreLoop {
     }
 
     private void restore(Restorer restorer, Map<Item, Tagged> images) throws IOException {
-        List<RgbImage> lowResolution = images.values().stream().map(Tagged::image).toList();
+        List<RgbImage> lowResolution = images.values().stream().map(Tagged::smoothed).toList();
         Iterator<RgbImage> restored = restorer
                 .restore(lowResolution, random.noise(lowResolution),
                         StepListener.counting(() -> progress.advance(lowResolution.size())))
@@ -200,7 +200,7 @@ final class RestoreLoop {
     private void restorePhotograph(Item item, Tagged photo, List<DetectedFace> faces, Restorers restorers)
             throws IOException {
         progress.omit(restorers.steps());
-        Result result = PhotoRestorer.restore(photo.image(), faces, options, restorers.size(), low -> {
+        Result result = PhotoRestorer.restore(photo, faces, options, restorers.size(), low -> {
             progress.expect(restorers.steps());
             List<RgbImage> one = List.of(low);
             return restorers.restorer(low)
@@ -233,7 +233,8 @@ final class RestoreLoop {
     }
 
     /** Returns the low-resolution image of an aligned face, and reports how it is made. */
-    private RgbImage aligned(Item item, RgbImage image, Restorers restorers) throws IOException {
+    private Tagged aligned(Item item, Tagged input, Restorers restorers) throws IOException {
+        RgbImage image = input.image();
         int size = restorers.size();
         if (image.width() != image.height()) {
             warn(item.input() + ": expected a square image, found " + image.width() + "x" + image.height()
@@ -244,7 +245,7 @@ final class RestoreLoop {
                 warn(String.format("%s: resized from %dx%d to %dx%d pixels, then reduced", item.input(), image.width(),
                         image.height(), size, size));
             }
-            return degradation.degrade(original(image, size, size));
+            return new Tagged(degradation.degrade(original(image, size, size)), input.metadata());
         }
         Photographs.requireSmall(item.input().toString(), image, size);
         RgbImage measured = restorers.restorer(image).preparation().measured(image, size, size);
@@ -253,7 +254,7 @@ final class RestoreLoop {
                     image.width(), image.height(), measured.width(), measured.height(),
                     PhotoRestorer.isSharp(image, size) ? "; it is sharp, and will become smoother" : ""));
         }
-        return image;
+        return input;
     }
 
     /** Returns the image that the result is compared with: the input at the result's size. */

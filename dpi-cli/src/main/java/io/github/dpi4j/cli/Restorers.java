@@ -1,21 +1,22 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.Restorer;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** The restorers of one method by the images' scales. All results have the same size. */
+/** The restorers of one method by what the images are. All results have the same size. */
 final class Restorers {
     /** The scale assumed for the announced number of steps. */
     private static final int USUAL_SCALE = 4;
 
     private final FaceNetworks networks;
     private final Recipe recipe;
-    private final Map<Integer, Restorer> byScale = new TreeMap<>();
+    private final Map<FaceInput, Restorer> byInput = new HashMap<>();
 
     Restorers(FaceNetworks networks, Recipe recipe) {
         this.networks = networks;
@@ -27,21 +28,21 @@ final class Restorers {
         return networks.model().imageSize();
     }
 
-    /** Returns the number of steps of an image; an estimate if that depends on its scale. */
+    /** Returns the number of steps of an image; an estimate if that depends on the image. */
     int steps() throws IOException {
-        return at(USUAL_SCALE).sampler().steps();
+        return at(new FaceInput(USUAL_SCALE)).sampler().steps();
     }
 
     /** Returns the restorer for an image. */
     Restorer restorer(RgbImage lowResolution) throws IOException {
-        return at(networks.model().scale(lowResolution));
+        return at(networks.model().input(lowResolution));
     }
 
-    private Restorer at(int scale) throws IOException {
-        Restorer restorer = byScale.get(scale);
+    private Restorer at(FaceInput input) throws IOException {
+        Restorer restorer = byInput.get(input);
         if (restorer == null) {
-            restorer = networks.restorer(recipe, scale);
-            byScale.put(scale, restorer);
+            restorer = networks.restorer(recipe, input);
+            byInput.put(input, restorer);
         }
         return restorer;
     }

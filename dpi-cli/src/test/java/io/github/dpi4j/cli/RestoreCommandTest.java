@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ResizeFilter;
+import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.posterior.MethodFactory;
 import io.github.dpi4j.posterior.PosteriorMethods;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +27,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +57,37 @@ class RestoreCommandTest {
         RgbImage image = ImageFiles.read(out);
         assertEquals(32, image.width());
         assertEquals(32, image.height());
+    }
+
+    @Test
+    void aBadJpegFilesFaceIsRestoredFromItsSmoothedPixels() throws IOException {
+        RgbImage face = Resizer.resize(ImageFiles.read(Golden.file("golden/images/face_256.png")), 24, 24,
+                ResizeFilter.BICUBIC);
+        Path jpeg = folder.resolve("bad.jpg");
+        Files.write(jpeg, badJpeg(face));
+        ImageFiles.Tagged read = ImageFiles.readTagged(jpeg);
+        assertNotEquals(read.image(), read.smoothed());
+        Path smoothed = folder.resolve("smoothed.png");
+        ImageFiles.write(smoothed, read.smoothed());
+        assertEquals(0, restore("--aligned", jpeg, "-o", folder.resolve("of-jpeg.png")).exitCode());
+        assertEquals(0, restore("--aligned", smoothed, "-o", folder.resolve("of-smoothed.png")).exitCode());
+        assertArrayEquals(bytes("of-smoothed.png"), bytes("of-jpeg.png"));
+    }
+
+    private static byte[] badJpeg(RgbImage rgb) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(ImageFiles.encode(rgb, "x.png")));
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionQuality(0.1f);
+            writer.write(null, new IIOImage(image, null, null), param);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -13,15 +13,42 @@ import java.io.IOException;
  * @param name what to call it in messages
  */
 record ImageDecoder(byte[] content, String name) {
+    /** A function from a file's bytes to what it holds. */
+    @FunctionalInterface
+    private interface Decoding<T> {
+        T decode(byte[] content) throws IOException;
+    }
+
     /** Returns the file's first picture, upright. */
     RgbImage decode() throws IOException {
+        ImageFormat format = format();
+        return decode(format, format::decode);
+    }
+
+    /**
+     * Returns the file's first picture, upright, with a JPEG file's chroma smoothed.
+     *
+     * @param decoded the picture as {@link #decode} returns it, which is the result where nothing is to be smoothed
+     */
+    RgbImage decodeSmoothed(RgbImage decoded) throws IOException {
+        ImageFormat format = format();
+        return format == ImageFormat.JPEG
+                ? decode(format, JpegImage::decodeSmoothed).orElse(decoded)
+                : decoded;
+    }
+
+    private ImageFormat format() throws IOException {
         ImageFormat format = ImageFormat.of(content);
         if (format == null) {
             throw new IOException(name + ": expected an image (" + ImageFiles.KINDS + "), found "
                     + FileKind.describe(content));
         }
+        return format;
+    }
+
+    private <T> T decode(ImageFormat format, Decoding<T> decoding) throws IOException {
         try {
-            return format.decode(content);
+            return decoding.decode(content);
         } catch (UnfittingImageException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {

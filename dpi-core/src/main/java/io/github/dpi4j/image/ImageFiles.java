@@ -47,8 +47,20 @@ public final class ImageFiles {
      *
      * @param image upright
      * @param metadata its EXIF data and colour profile
+     * @param smoothed what to restore from: the image, but of a JPEG file with coarsely quantised chroma with its chroma
+     *        smoothed as far as the quantisation leaves it open, by a guided filter (He et al. 2013) with luma as guide and a
+     *        projection on the blocks that the file's coefficients stand for (Zakhor 1992)
      */
-    public record Tagged(RgbImage image, ImageMetadata metadata) {
+    public record Tagged(RgbImage image, ImageMetadata metadata, RgbImage smoothed) {
+        /**
+         * An image that is restored from as it is.
+         *
+         * @param image upright
+         * @param metadata its EXIF data and colour profile
+         */
+        public Tagged(RgbImage image, ImageMetadata metadata) {
+            this(image, metadata, image);
+        }
     }
 
     /**
@@ -59,9 +71,7 @@ public final class ImageFiles {
      * @throws IOException as {@link #read(Path)}
      */
     public static Tagged readTagged(Path path) throws IOException {
-        byte[] content = content(path);
-        RgbImage image = read(content, path.toString());
-        return new Tagged(image, ImageMetadata.of(content));
+        return tagged(content(path), path.toString());
     }
 
     private static byte[] content(Path path) throws IOException {
@@ -107,8 +117,13 @@ public final class ImageFiles {
      * @throws IOException as {@link #read(byte[], String, long)}
      */
     public static Tagged readTagged(byte[] content, String name, long maxPixels) throws IOException {
-        RgbImage image = read(content, name, maxPixels);
-        return new Tagged(image, ImageMetadata.of(content));
+        return ScopedValue.where(ImageLimits.CALLERS_BOUND, maxPixels).call(() -> tagged(content, name));
+    }
+
+    private static Tagged tagged(byte[] content, String name) throws IOException {
+        ImageDecoder decoder = new ImageDecoder(content, name);
+        RgbImage image = decoder.decode();
+        return new Tagged(image, ImageMetadata.of(content), decoder.decodeSmoothed(image));
     }
 
     /**

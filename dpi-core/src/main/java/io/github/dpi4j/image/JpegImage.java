@@ -2,6 +2,7 @@ package io.github.dpi4j.image;
 
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** JPEG files: their samples are decoded by the JDK, and converted to RGB here. */
@@ -11,7 +12,23 @@ final class JpegImage {
 
     static RgbImage decode(byte[] content) throws IOException {
         JpegStream stream = JpegStream.of(content);
-        RgbImage stored = decode(stream, stream.colours());
+        return upright(stream, decode(stream, stream.colours()));
+    }
+
+    /**
+     * Decodes the picture with its chroma smoothed ({@link JpegChroma}).
+     *
+     * @return empty if there is nothing to smooth
+     */
+    static Optional<RgbImage> decodeSmoothed(byte[] content) throws IOException {
+        JpegStream stream = JpegStream.of(content);
+        Optional<JpegChroma> chroma = JpegChroma.of(stream);
+        return chroma.isEmpty()
+                ? Optional.empty()
+                : Optional.of(upright(stream, chroma.get().smooth(samples(stream))));
+    }
+
+    private static RgbImage upright(JpegStream stream, RgbImage stored) {
         return stream.exif() == null ? stored : Orientation.ofExif(stream.exif()).upright(stored);
     }
 
@@ -23,17 +40,11 @@ final class JpegImage {
     static RgbImage decode(JpegStream stream, @Nullable JpegColours colours) throws IOException {
         int width = stream.width();
         int height = stream.height();
-        ImageLimits.requireFitting(width, height, ImageLimits.WORKING_BYTES);
-        ImageLimits.requireHeld(width, height, stream.content().length);
-        ImageLimits.requireFewScans(stream.scans(), width, height);
+        requireBounded(stream);
         if (colours == null) {
             throw new IOException("pixels of " + stream.components() + " components");
         }
-        Raster raster = ImageReaders.readRaster(ImageReaders.ofJdk("jpeg"), stream.content());
-        if (raster.getWidth() != width || raster.getHeight() != height
-                || raster.getNumBands() != stream.components()) {
-            throw new IOException("pixels of another size than the header says");
-        }
+        Raster raster = samples(stream);
         RgbImage out = RgbImage.blank(width, height);
         int[] row = new int[width * stream.components()];
         for (int y = 0; y < height; y++) {
@@ -43,5 +54,21 @@ final class JpegImage {
             }
         }
         return out;
+    }
+
+    private static void requireBounded(JpegStream stream) throws IOException {
+        ImageLimits.requireFitting(stream.width(), stream.height(), ImageLimits.WORKING_BYTES);
+        ImageLimits.requireHeld(stream.width(), stream.height(), stream.content().length);
+        ImageLimits.requireFewScans(stream.scans(), stream.width(), stream.height());
+    }
+
+    private static Raster samples(JpegStream stream) throws IOException {
+        requireBounded(stream);
+        Raster raster = ImageReaders.readRaster(ImageReaders.ofJdk("jpeg"), stream.content());
+        if (raster.getWidth() != stream.width() || raster.getHeight() != stream.height()
+                || raster.getNumBands() != stream.components()) {
+            throw new IOException("pixels of another size than the header says");
+        }
+        return raster;
     }
 }

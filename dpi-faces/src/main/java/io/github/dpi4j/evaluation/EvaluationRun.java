@@ -4,6 +4,7 @@ import io.github.dpi4j.degradation.Degradation;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.Model;
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.random.PhiloxStream;
@@ -55,7 +56,7 @@ public final class EvaluationRun {
     }
 
     /** Images that run together: one restorer, and one size. */
-    private record Group(int scale, int width, int height) {
+    private record Group(FaceInput input, int width, int height) {
     }
 
     /**
@@ -136,7 +137,7 @@ public final class EvaluationRun {
         for (Case one : cases) {
             if (!isDone(method, one, log)) {
                 missing.computeIfAbsent(
-                        new Group(networks.model().scale(one.low()), one.low().width(), one.low().height()),
+                        new Group(networks.model().input(one.low()), one.low().width(), one.low().height()),
                         _ -> new ArrayList<>()).add(one);
             } else {
                 listener.omitted(method.under(one.condition()).steps(networks,
@@ -176,9 +177,9 @@ public final class EvaluationRun {
             }
         };
         FaceModel model = networks.model();
-        int scale = model.scale(group.getFirst().low());
+        FaceInput input = model.input(group.getFirst().low());
         RestorationMethod restoration = method.under(group.getFirst().condition());
-        restoration.steps(networks, scale);
+        restoration.steps(networks, input.scale());
         long begin = System.nanoTime();
         List<RgbImage> restored;
         try {
@@ -194,8 +195,9 @@ public final class EvaluationRun {
         for (int i = 0; i < group.size(); i++) {
             Case one = group.get(i);
             ImageFiles.write(files.restored(one.condition(), method, one.name()), restored.get(i));
-            log.add(new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(), scale,
-                    restoration.settings(model, scale), one.degradation(), seconds, key(method, one),
+            log.add(new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(),
+                    input.scale(),
+                    restoration.settings(model, input), one.degradation(), seconds, key(method, one),
                     key(restored.get(i))));
         }
     }
@@ -213,7 +215,7 @@ public final class EvaluationRun {
         int scale = model.scale(one.low());
         RestorationMethod restoration = method.under(one.condition());
         List<String> parts = new ArrayList<>(List.of(restoration.name(),
-                restoration.settings(model, scale).toString(), Long.toString(plan.seed()),
+                restoration.settings(model, model.input(one.low())).toString(), Long.toString(plan.seed()),
                 Integer.toString(model.imageSize()), key(one.low())));
         restoration.networks(model, scale)
                 .forEach(n -> parts.add(Long.toHexString(fingerprints.computeIfAbsent(n, Model::fingerprint))));

@@ -4,6 +4,7 @@ import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.Model;
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.sampler.StepListener;
@@ -19,7 +20,7 @@ record Interpolation(ResizeFilter filter) implements RestorationMethod {
     }
 
     @Override
-    public Map<String, String> settings(FaceModel model, int scale) {
+    public Map<String, String> settings(FaceModel model, FaceInput input) {
         return Map.of();
     }
 

@@ -2,6 +2,7 @@ package io.github.dpi4j.evaluation;
 
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.Model;
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.sampler.StepListener;
@@ -18,10 +19,10 @@ public interface RestorationMethod {
      * {@return all settings by name, including defaults}
      *
      * @param model the face model
-     * @param scale scale of the low-resolution image
+     * @param input the low-resolution image
      * @throws IllegalArgumentException if a given setting is unknown or out of range
      */
-    Map<String, String> settings(FaceModel model, int scale);
+    Map<String, String> settings(FaceModel model, FaceInput input);
 
     /**
      * Checks that the settings fit a model, before an image is read.
@@ -31,7 +32,7 @@ public interface RestorationMethod {
      * @throws IllegalArgumentException if they do not
      */
     default void check(FaceModel model, int scale) {
-        settings(model, scale);
+        settings(model, new FaceInput(scale));
     }
 
     /**

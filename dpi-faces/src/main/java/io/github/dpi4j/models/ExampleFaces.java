@@ -56,8 +56,8 @@ public final class ExampleFaces {
      *
      * @throws IOException if the image cannot be read
      */
-    public static RgbImage badJpeg() throws IOException {
-        return ImageFiles.read(resource("nasa-bad.jpg"), "nasa-bad.jpg");
+    public static ImageFiles.Tagged badJpeg() throws IOException {
+        return ImageFiles.readTagged(resource("nasa-bad.jpg"), "nasa-bad.jpg", Long.MAX_VALUE);
     }
 
     private static RgbImage portrait() throws IOException {

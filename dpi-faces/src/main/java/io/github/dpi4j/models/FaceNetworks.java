@@ -99,7 +99,17 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
-     * {@return a restorer by DPI with the model's settings}
+     * {@return a restorer by DPI with the model's settings for an image}
+     *
+     * @param low the low-resolution image; not modified
+     * @throws IOException if a file or a network's weights cannot be read
+     */
+    public Restorer restorer(RgbImage low) throws IOException {
+        return restorer(Recipe.dpi(), model.input(low));
+    }
+
+    /**
+     * {@return a restorer by DPI with the model's settings for clean images}
      *
      * @param scale that is restored from
      * @throws IOException if a file or a network's weights cannot be read
@@ -109,18 +119,30 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     /**
+     * {@return a restorer of clean images by any method, see {@link #restorer(Recipe, FaceInput)}}
+     *
+     * @param recipe the method and its settings
+     * @param scale that is restored from
+     * @throws IllegalArgumentException as {@link #restorer(Recipe, FaceInput)}
+     * @throws IOException if the corrector's weights are not those of its network
+     */
+    public Restorer restorer(Recipe recipe, int scale) throws IOException {
+        return restorer(recipe, new FaceInput(scale));
+    }
+
+    /**
      * {@return a restorer by any method, with the model's corrector if the method takes one} Grey images stay grey
      * ({@link GreyImages}).
      *
      * @param recipe the method and its settings
-     * @param scale that is restored from
+     * @param input the low-resolution image
      * @throws IllegalArgumentException if the scale is not from 1 to the image size, the settings do not fit the model, or
      *        the method needs gradients and the backend has none
      * @throws IOException if the corrector's weights are not those of its network
      */
-    public Restorer restorer(Recipe recipe, int scale) throws IOException {
+    public Restorer restorer(Recipe recipe, FaceInput input) throws IOException {
         MethodFactory factory = recipe.method();
-        Settings settings = recipe.check(model, scale);
+        Settings settings = recipe.check(model, input);
         ModelDescription description = model.prior().description();
         DiffusionSchedule schedule = recipe.schedule(model, settings);
         PosteriorMethod<?> method = factory.takesCorrector(settings) && model.corrector().isPresent()

@@ -32,28 +32,40 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
     }
 
     /**
-     * {@return the method's settings for a model}
+     * {@return the method's settings for a model and clean images}
      *
      * @param model the face model
      * @param scale the scale of the low-resolution image
+     * @throws IllegalArgumentException as {@link #settings(FaceModel, FaceInput)}
+     */
+    public Settings settings(FaceModel model, int scale) {
+        return settings(model, new FaceInput(scale));
+    }
+
+    /**
+     * {@return the method's settings for a model}
+     *
+     * @param model the face model
+     * @param input the low-resolution image
      * @throws IllegalArgumentException if a name is unknown or a value out of range, or the scale is not from 1 to the
      *         model's image size
      */
-    public Settings settings(FaceModel model, int scale) {
+    public Settings settings(FaceModel model, FaceInput input) {
+        int scale = input.scale();
         if (scale < 1 || scale > model.imageSize()) {
             throw new IllegalArgumentException(
                     "scale: expected a number from 1 to the image size " + model.imageSize() + ", got " + scale);
         }
         Map<String, String> values = new LinkedHashMap<>();
         if (method.name().equals(DPI) && given.getOrDefault("sampler", "ddim").equals("ddim")) {
-            values.putAll(model.dpiSettings(scale));
+            values.putAll(model.dpiSettings(input));
         }
         values.putAll(given);
         return method.settings(scale, values);
     }
 
     /**
-     * Checks all settings together against the model's schedule and image size, before an image is read.
+     * Checks all settings for clean images together against the model's schedule and image size, before an image is read.
      *
      * @param model the face model
      * @param scale the scale of the low-resolution image
@@ -61,7 +73,19 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
      * @throws IllegalArgumentException if they do not fit; the message is one line
      */
     public Settings check(FaceModel model, int scale) {
-        Settings settings = settings(model, scale);
+        return check(model, new FaceInput(scale));
+    }
+
+    /**
+     * Checks all settings together against the model's schedule and image size.
+     *
+     * @param model the face model
+     * @param input the low-resolution image
+     * @return the settings, as {@link #settings}
+     * @throws IllegalArgumentException if they do not fit; the message is one line
+     */
+    public Settings check(FaceModel model, FaceInput input) {
+        Settings settings = settings(model, input);
         DiffusionSchedule schedule = schedule(model, settings);
         int size = model.imageSize();
         method.preparation(settings).check(size, size);

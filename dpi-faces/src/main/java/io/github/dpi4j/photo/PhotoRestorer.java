@@ -2,6 +2,8 @@ package io.github.dpi4j.photo;
 
 import io.github.dpi4j.detector.DetectedFace;
 import io.github.dpi4j.detector.FaceDetector;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageMetadata;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
@@ -163,6 +165,19 @@ public final class PhotoRestorer {
     }
 
     /**
+     * Restores the faces in a photograph from a file, by the default options; see {@link
+     * #restore(ImageFiles.Tagged, Options, long)}.
+     *
+     * @param photo the photograph; not modified
+     * @param seed the seed of the random numbers
+     * @return the restored photograph
+     * @throws IOException if a network's weights are not those of its network
+     */
+    public Result restore(ImageFiles.Tagged photo, long seed) throws IOException {
+        return restore(photo, Options.DEFAULT, seed);
+    }
+
+    /**
      * Restores the faces in a photograph, see {@link #restore(RgbImage, long)}.
      *
      * @param photo the photograph; not modified
@@ -173,9 +188,24 @@ public final class PhotoRestorer {
      * @throws IOException if a network's weights are not those of its network
      */
     public Result restore(RgbImage photo, Options options, long seed) throws IOException {
+        return restore(new ImageFiles.Tagged(photo, ImageMetadata.NONE), options, seed);
+    }
+
+    /**
+     * Restores the faces in a photograph from a file, whose smoothed pixels they are restored from; see {@link
+     * #restore(RgbImage, long)}.
+     *
+     * @param photo the photograph; not modified
+     * @param options the options
+     * @param seed the seed of the random numbers
+     * @return the restored photograph
+     * @throws IllegalArgumentException if the enlarged photograph is larger than an image can be
+     * @throws IOException if a network's weights are not those of its network
+     */
+    public Result restore(ImageFiles.Tagged photo, Options options, long seed) throws IOException {
         FaceModel model = networks.model();
-        return restore(photo, detector.detect(photo), options, model.imageSize(),
-                low -> networks.restorer(model.scale(low)).restore(low, seed));
+        return restore(photo, detector.detect(photo.image()), options, model.imageSize(),
+                low -> networks.restorer(low).restore(low, seed));
     }
 
     /**
@@ -207,6 +237,25 @@ public final class PhotoRestorer {
      */
     public static Result restore(RgbImage photo, List<DetectedFace> faces, Options options, int size,
             FaceRestorer restorer) throws IOException {
+        return restore(new ImageFiles.Tagged(photo, ImageMetadata.NONE), faces, options, size, restorer);
+    }
+
+    /**
+     * Restores given faces in a photograph from a file, as {@link #restore(RgbImage, List, Options, int, FaceRestorer)}. Each is
+     * cropped from the smoothed pixels; all others are the photograph's own.
+     *
+     * @param file the photograph; not modified
+     * @param faces the faces
+     * @param options the options
+     * @param size side of the restorer's images
+     * @param restorer restores a face
+     * @return the restored photograph
+     * @throws IllegalArgumentException if the enlarged photograph is larger than an image can be
+     * @throws IOException if a network's weights are not those of its network
+     */
+    public static Result restore(ImageFiles.Tagged file, List<DetectedFace> faces, Options options, int size,
+            FaceRestorer restorer) throws IOException {
+        RgbImage photo = file.image();
         RgbImage image = enlarged(photo, options.enlargement());
         List<RestoredFace> done = new ArrayList<>();
         for (DetectedFace face : faces) {
@@ -216,7 +265,7 @@ public final class PhotoRestorer {
                 done.add(new RestoredFace(face, square, outcome, Optional.empty()));
                 continue;
             }
-            RgbImage low = low(photo, square, size);
+            RgbImage low = low(file.smoothed(), square, size);
             RgbImage restored = restorer.restore(low);
             PasteBack.pasteInto(image, square.scaled(options.enlargement()), low, restored);
             done.add(new RestoredFace(face, square, Outcome.RESTORED, Optional.of(new Crops(low, restored))));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.SmallModels;
 import java.io.IOException;
@@ -20,7 +21,7 @@ class PlannedMethodTest {
         FaceModel model = new FaceModel(SmallModels.prior(8), Optional.empty());
         PlannedMethod method = PlannedMethod.parse("plain=dpi:steps=50,20,10,5,eta=1,corrector=false");
         assertEquals("plain", method.label());
-        Map<String, String> settings = method.method().settings(model, 4);
+        Map<String, String> settings = method.method().settings(model, new FaceInput(4));
         assertEquals(List.of("50,20,10,5", "1", "false"),
                 List.of(settings.get("steps"), settings.get("eta"), settings.get("corrector")));
         assertEquals("ddnm:eta=0.5", PlannedMethod.parse("ddnm:eta=0.5").label());

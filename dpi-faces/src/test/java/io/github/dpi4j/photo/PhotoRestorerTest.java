@@ -11,6 +11,7 @@ import io.github.dpi4j.detector.FaceDetector;
 import io.github.dpi4j.detector.Point;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.ImageMetadata;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
@@ -98,6 +99,21 @@ class PhotoRestorerTest {
         RestoredFace large = result.faces().stream().filter(f -> f.outcome() == Outcome.LARGE_ENOUGH).findFirst()
                 .orElseThrow();
         assertTrue(large.square().side() >= 128 && large.square().centre().x() > 250);
+    }
+
+    @Test
+    void facesAreCroppedFromTheSmoothedPixelsAndTheRestIsThePhotographs() throws IOException {
+        List<RgbImage> crops = new ArrayList<>();
+        RgbImage smoothed = RgbImage.blank(photo.width(), photo.height());
+        Result result = PhotoRestorer.restore(new ImageFiles.Tagged(photo, ImageMetadata.NONE, smoothed),
+                detector.detect(photo), Options.DEFAULT, 128, low -> {
+                    crops.add(low);
+                    return Resizer.resize(low, 128, 128, ResizeFilter.BICUBIC);
+                });
+        assertEquals(2, crops.size());
+        crops.forEach(low -> assertEquals(RgbImage.blank(low.width(), low.height()), low));
+        assertEquals(photo.get(0, 0, 0), result.image().get(0, 0, 0));
+        assertEquals(photo.get(459, 269, 2), result.image().get(459, 269, 2));
     }
 
     @Test

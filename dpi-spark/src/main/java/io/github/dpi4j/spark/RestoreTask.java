@@ -44,24 +44,24 @@ record RestoreTask(SparkRestoration options, ImageBytes bytes) implements MapPar
         double seconds;
         synchronized (executor) {
             long begin = System.nanoTime();
-            restored = restore(path, image.image(), executor, low -> method
+            restored = restore(path, image, executor, low -> method
                     .restore(executor.networks(), List.of(low), options.seed(), listener).getFirst());
             seconds = (System.nanoTime() - begin) / 1e9;
         }
         return result(path, restored, ImageFiles.encode(restored, "result.png", image.metadata()), null, seconds);
     }
 
-    private RgbImage restore(String path, RgbImage image, ExecutorNetworks executor,
+    private RgbImage restore(String path, ImageFiles.Tagged image, ExecutorNetworks executor,
             PhotoRestorer.FaceRestorer restorer) throws IOException {
         FaceNetworks networks = executor.networks();
         int size = networks.model().imageSize();
         if (options.aligned()) {
-            Photographs.requireSmall(path, image, size);
-            return restorer.restore(image);
+            Photographs.requireSmall(path, image.image(), size);
+            return restorer.restore(image.smoothed());
         }
-        List<DetectedFace> faces = executor.photographs().faces(path, image, size);
+        List<DetectedFace> faces = executor.photographs().faces(path, image.image(), size);
         return faces.isEmpty()
-                ? restorer.restore(image)
+                ? restorer.restore(image.smoothed())
                 : PhotoRestorer.restore(image, faces, options.photographs(), size, restorer).image();
     }
 

@@ -54,7 +54,7 @@ final class Restoration {
         job.checkCancelled();
         job.page().setBefore(picture(image, input.metadata().profileAlone(), image.width() * image.height() > LARGE));
         boolean isAligned = job.request().isAligned() || isAligned(image, faces);
-        RgbImage result = isAligned ? aligned(job, image) : photograph(job, image, faces);
+        RgbImage result = isAligned ? aligned(job, input) : photograph(job, input, faces);
         job.checkCancelled();
         job.page().setResult(picture(result, input.metadata(), switch (job.request().format()) {
             case AUTO -> isJpeg && !isAligned;
@@ -74,14 +74,15 @@ final class Restoration {
                 && faces.stream().anyMatch(face -> FaceAlignment.of(face.landmarks()).side() < size));
     }
 
-    private RgbImage aligned(Job job, RgbImage image) throws IOException {
+    private RgbImage aligned(Job job, Tagged input) throws IOException {
+        RgbImage image = input.image();
         int size = networks.model().imageSize();
         if (image.width() != image.height() || image.width() > size) {
             throw new IOException("expected an aligned face of at most " + size + "×" + size
                     + " pixels, the size of the model's images, found " + image.width() + "×" + image.height());
         }
         job.page().send("faces", json -> write(json, image, List.of()));
-        return face(job, image, new FaceCount(1, 1));
+        return face(job, input.smoothed(), new FaceCount(1, 1));
     }
 
     /** A face's square and its outcome. */
@@ -91,7 +92,8 @@ final class Restoration {
         }
     }
 
-    private RgbImage photograph(Job job, RgbImage photo, List<DetectedFace> faces) throws IOException {
+    private RgbImage photograph(Job job, Tagged input, List<DetectedFace> faces) throws IOException {
+        RgbImage photo = input.image();
         if (faces.isEmpty()) {
             throw new IOException("no face found in this photo");
         }
@@ -113,14 +115,14 @@ final class Restoration {
                     + ")");
         }
         FaceCount[] now = {new FaceCount(0, count)};
-        return PhotoRestorer.restore(photo, faces, options, size, low -> {
+        return PhotoRestorer.restore(input, faces, options, size, low -> {
             now[0] = now[0].next();
             return face(job, low, now[0]);
         }).image();
     }
 
     private RgbImage face(Job job, RgbImage low, FaceCount count) throws IOException {
-        Restorer restorer = networks.restorer(job.request().recipe(), networks.model().scale(low));
+        Restorer restorer = networks.restorer(job.request().recipe(), networks.model().input(low));
         List<RgbImage> one = List.of(low);
         StepFrames frames = new StepFrames(job.page(), low, count, restorer.sampler().steps());
         return restorer.restore(one, Restorer.noise(job.request().seed(), one), frames.until(job::isCancelled))
