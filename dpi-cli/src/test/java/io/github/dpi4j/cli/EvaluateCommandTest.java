@@ -52,7 +52,8 @@ class EvaluateCommandTest {
         assertTrue(run.out().contains("| plain |"), run.out());
         assertEquals(run.out(), Files.readString(folder.resolve("one/scores.md")));
         RgbImage sheet = ImageFiles.read(folder.resolve("one/sheet-bicubic-x4.png"));
-        assertTrue(sheet.width() > 5 * 128 && sheet.height() > 2 * 128 && sheet.height() < 3 * 128);
+        assertEquals(4 + 5 * (128 + 4), sheet.width());
+        assertEquals(4 + 2 * (128 + 4 * 15 + 4), sheet.height());
     }
 
     @Test

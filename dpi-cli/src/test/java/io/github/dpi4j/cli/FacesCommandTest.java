@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,8 +106,23 @@ class FacesCommandTest {
     }
 
     @Test
+    void aDetectorIsMeasuredOnAllPhotographsOfOnesOwn() throws IOException {
+        Path data = folder.resolve("mine");
+        Path portrait = Files.createDirectories(data.resolve("images")).resolve("face.png");
+        Files.copy(Golden.file("golden/images/face_256.png"), portrait);
+        String face = dpi("faces", portrait).assertDone().out();
+        String numbers = Pattern.compile("(?<=[:,\\[ ])-?[0-9.]+(?=[,}\\]])").matcher(face).results()
+                .map(MatchResult::group).collect(Collectors.joining(","));
+        Files.writeString(data.resolve("faces.csv"), "file,…\nface.png,1," + numbers + "\n");
+        CommandLineRun run = dpi("evaluate-detector", "--data", data, "--part", "all", "--threshold", "0.6")
+                .assertDone();
+        assertTrue(run.out().startsWith("portraits, threshold 0.60: 1 faces, recall 1.000, precision 1.000"), run.out());
+        assertEquals(1, run.out().lines().count(), run.out());
+    }
+
+    @Test
     void anEvaluationNeedsPhotographsOfItsPart() {
         dpi("evaluate-detector", "--detector", weights, "--data", folder.resolve("data")).assertRefused(1,
-                "expected photographs of this part");
+                "expected photographs of the part 'test'", "--part all");
     }
 }

@@ -177,7 +177,8 @@ class RestorePhotographTest {
         assertEquals(480, ImageFiles.read(out).width());
         assertEquals(96, ImageFiles.read(faces.resolve("photo-1.png")).width());
         RgbImage drawn = ImageFiles.read(sheet);
-        assertTrue(drawn.width() > 1000 && drawn.height() > 330 + 192, drawn.toString());
+        assertEquals(972, drawn.width());
+        assertEquals(4 + (330 + 2 * 15 + 4) + (480 + 2 * 15 + 4), drawn.height());
         Path only = folder.resolve("only");
         CommandLineRun alone = restore(in, "--faces-only", only);
         assertEquals(0, alone.exitCode(), alone.err());

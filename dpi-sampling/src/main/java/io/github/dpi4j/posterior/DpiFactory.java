@@ -48,9 +48,9 @@ final class DpiFactory implements MethodFactory {
         }
         Map<String, String> values = new LinkedHashMap<>();
         values.put("steps", "1000");
-        values.put("tau", Double.toString(DpiSettings.DDPM.tau()));
-        values.put("weight", Double.toString(DpiSettings.DDPM.weight()));
-        values.put("gamma", Double.toString(DpiSettings.DDPM.gamma()));
+        values.put("tau", Parameter.number(DpiSettings.DDPM.tau()));
+        values.put("weight", Parameter.number(DpiSettings.DDPM.weight()));
+        values.put("gamma", Parameter.number(DpiSettings.DDPM.gamma()));
         values.putAll(given);
         return MethodFactory.super.settings(scale, values);
     }
