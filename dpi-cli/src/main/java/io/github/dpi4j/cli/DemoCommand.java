@@ -39,8 +39,7 @@ import picocli.CommandLine.Spec;
         description = "Restores a public-domain NASA portrait with the bundled model: a small photograph as a whole, enlarged"
                 + " twice, and its aligned face from 32x32 and 16x16 pixels and from a bad JPEG file. Writes sheets to look at: the"
                 + " photograph before and after, the faces, and their steps; and the original face, for dpi evaluate.",
-        footer = {"", "Examples:", "  dpi demo -o demo/",
-                "  dpi evaluate --data demo/originals --method bicubic --method dpi -o results/"})
+        footer = {"", "Example:", "  dpi demo -o demo/"})
 final class DemoCommand implements Callable<Integer> {
     private static final int[] SCALES = {4, 8};
     private static final PhotoRestorer.Options TWICE = new PhotoRestorer.Options(false, 2);

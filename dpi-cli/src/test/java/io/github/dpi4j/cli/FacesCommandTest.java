@@ -77,15 +77,16 @@ class FacesCommandTest {
 
     @Test
     void wrongOptionsAreRefused() throws IOException {
-        dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "threshold", "got 2");
-        dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "eye distance", "got 1");
+        dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "--threshold: expected", "got 2");
+        dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "--min-eye-distance: expected", "got 1");
         dpi("faces", "--detector", weights, "--sheet", "x.txt", "x.png").assertRefused(2, "x.txt");
         dpi("faces", "--detector", weights, "missing.png").assertRefused(1, "missing.png");
         dpi("faces", "--detector", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
         Path text = Files.writeString(folder.resolve("text.onnx"), "no network");
         dpi("faces", "--detector", text, "x.png").assertRefused(1, "text.onnx", "expected an ONNX file");
         dpi("train", "detector", "--data", folder, "--out", folder.resolve("no"), "--proposal-steps", 0)
-                .assertRefused(2, "steps");
+                .assertRefused(2, "--proposal-steps: expected at least 2, got 0");
+        dpi("faces", "--threads", 0, "x.png").assertRefused(2, "--threads: expected", "got 0");
         CommandLineRun other = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights, "--seed",
                 5);
         assertEquals(2, other.exitCode());
@@ -116,7 +117,8 @@ class FacesCommandTest {
         Files.writeString(data.resolve("faces.csv"), "file,…\nface.png,1," + numbers + "\n");
         CommandLineRun run = dpi("evaluate-detector", "--data", data, "--part", "all", "--threshold", "0.6")
                 .assertDone();
-        assertTrue(run.out().startsWith("portraits, threshold 0.60: 1 faces, recall 1.000, precision 1.000"), run.out());
+        assertTrue(run.out().startsWith("portraits, threshold 0.60: 1 faces, recall 1.000, precision 1.000"),
+                run.out());
         assertEquals(1, run.out().lines().count(), run.out());
     }
 
