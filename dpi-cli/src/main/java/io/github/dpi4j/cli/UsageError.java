@@ -45,7 +45,9 @@ final class UsageError {
     static String named(CommandSpec command, String message) {
         int end = Math.max(0, message.indexOf(": "));
         String option = "--" + message.substring(0, end).replace(' ', '-');
-        return command.commandLine().getCommandSpec().findOption(option) == null ? message : option + message.substring(end);
+        return command.commandLine().getCommandSpec().findOption(option) == null
+                ? message
+                : option + message.substring(end);
     }
 
     private static String naming(String option, String message) {

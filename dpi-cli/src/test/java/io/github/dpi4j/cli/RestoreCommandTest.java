@@ -186,7 +186,8 @@ class RestoreCommandTest {
     @Test
     void fewerStepsThanAMethodNeedsAreWarnedOfInALine() throws IOException {
         Path in = face(1);
-        CommandLineRun few = dpi("restore", "--prior", prior(), "--steps", "ddim10", in, "-o", folder.resolve("few.png"))
+        CommandLineRun few = dpi("restore", "--prior", prior(), "--steps", "ddim10", in, "-o",
+                folder.resolve("few.png"))
                 .assertDone();
         assertEquals("dpi restore: steps: dpi needs 20 or more, got 10; images keep noise\n", few.fewSteps());
         for (Object[] enough : new Object[][]{{"--steps", "ddim20"}, {"--method", "ddnm", "--steps", "2"}}) {
