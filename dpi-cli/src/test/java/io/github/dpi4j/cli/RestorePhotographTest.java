@@ -115,7 +115,7 @@ class RestorePhotographTest {
         restore("--detector", bad, in, second, "-o", out).assertRefused(1, "bad.onnx", "expected an ONNX file");
         restore("--detector", folder.resolve("none.onnx"), in, "-o", out + "/").assertRefused(1, "none.onnx");
         restore("--detector", bad, "--aligned", in, "-o", out + "/").assertRefused(2, "--detector", "--aligned");
-        restore("--min-eye-distance", 1, in, "-o", out + "/").assertRefused(2, "eye distance", "got 1");
+        restore("--min-eye-distance", 1, in, "-o", out + "/").assertRefused(2, "--min-eye-distance: expected", "got 1");
     }
 
     @Test
