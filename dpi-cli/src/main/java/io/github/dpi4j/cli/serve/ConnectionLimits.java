@@ -18,7 +18,8 @@ record ConnectionLimits(int connections, Duration request, Duration idle) {
 
     /** Sets the properties; one that is set already is kept. They have an effect before the JVM's first {@code HttpServer} only. */
     void set() {
-        Map.of("jdk.httpserver.maxConnections", (long) connections, "sun.net.httpserver.maxReqTime", request.toSeconds(),
+        Map.of("jdk.httpserver.maxConnections", (long) connections, "sun.net.httpserver.maxReqTime",
+                request.toSeconds(),
                 "sun.net.httpserver.idleInterval", idle.toSeconds()).forEach((name, value) -> {
                     if (System.getProperty(name) == null) {
                         System.setProperty(name, Long.toString(value));

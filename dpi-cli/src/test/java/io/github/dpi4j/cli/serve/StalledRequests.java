@@ -11,7 +11,8 @@ import java.time.Duration;
 
 /** A program: a request without an end, and a connection without a second request, which the server has to end within a minute. */
 final class StalledRequests {
-    private static final ConnectionLimits SHORT = new ConnectionLimits(64, Duration.ofSeconds(2), Duration.ofSeconds(1));
+    private static final ConnectionLimits SHORT = new ConnectionLimits(64, Duration.ofSeconds(2),
+            Duration.ofSeconds(1));
     private static final int PATIENCE_MILLIS = 60_000;
 
     private StalledRequests() {
@@ -23,7 +24,8 @@ final class StalledRequests {
             URI address = small.server.address();
             String host = " HTTP/1.1\r\nHost: 127.0.0.1:" + address.getPort() + "\r\n";
             try (Socket stalled = connect(address); Socket idle = connect(address)) {
-                stalled.getOutputStream().write(("GET " + address.getPath() + host).getBytes(StandardCharsets.US_ASCII));
+                stalled.getOutputStream()
+                        .write(("GET " + address.getPath() + host).getBytes(StandardCharsets.US_ASCII));
                 idle.getOutputStream()
                         .write(("GET " + address.getPath() + host + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 if (idle.getInputStream().readAllBytes().length == 0) {
