@@ -15,6 +15,8 @@ class All {
         FillColumns.main(args);
         System.out.println("ColourFace");
         ColourFace.main(args);
+        System.out.println("ScoreFaces");
+        ScoreFaces.main(args);
         System.out.println("WatchRun");
         WatchRun.main(args);
         System.out.println("StopRun");

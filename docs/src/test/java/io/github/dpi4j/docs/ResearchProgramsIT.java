@@ -104,6 +104,16 @@ class ResearchProgramsIT {
     }
 
     @Test
+    void aMetricOfOnesOwnIsInTheScoresAndInTheReport() throws IOException {
+        Map<String, List<Double>> errors = figures("ScoreFaces");
+        assertEquals(List.of("bicubic", "ddnm:steps=5"), List.copyOf(errors.keySet()));
+        for (List<Double> error : errors.values()) {
+            assertTrue(error.getFirst() > 1 && error.getFirst() < 20, errors::toString);
+        }
+        assertTrue(Files.readString(folder.resolve("scored/report.html")).contains("error of edges"));
+    }
+
+    @Test
     void aListenerDrawsTheCleanImages() throws IOException {
         RgbImage sheet = image("steps.png");
         assertEquals(4 + 5 * (128 + 4), sheet.width());

@@ -38,12 +38,14 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", sortOptions = false,
         description = "Restores a public-domain NASA portrait with the bundled model: a small photograph as a whole, enlarged"
                 + " twice, and its aligned face from 32x32 and 16x16 pixels and from a bad JPEG file. Writes sheets to look at: the"
-                + " photograph before and after, the faces, and their steps.",
+                + " photograph before and after, the faces, and their steps; and the original face, for dpi evaluate.",
         footer = {"", "Example:", "  dpi demo -o demo/"})
 final class DemoCommand implements Callable<Integer> {
     private static final int[] SCALES = {4, 8};
     private static final PhotoRestorer.Options TWICE = new PhotoRestorer.Options(false, 2);
     private static final int SHOWN_STEPS = 10;
+    private static final String ORIGINALS = "originals";
+    private static final String FACE = "face.png";
     private static final int RESULT_CELL = 256;
     private static final int STEP_CELL = 128;
 
@@ -66,11 +68,13 @@ final class DemoCommand implements Callable<Integer> {
         Backend device = backend.open();
         new OutputClaims(command).newFolder("--output", output)
                 .folder("--output", output, "photo.jpg", "photo.png", "photo-restored.png", "results.png", "steps.png")
+                .newFolder("--output", output.resolve(ORIGINALS)).folder("--output", output.resolve(ORIGINALS), FACE)
                 .prepare();
         FaceModel model = FaceModel.bundled();
         RgbImage face = ExampleFaces.load(model.imageSize()).getFirst().image();
         try (FaceNetworks networks = model.open(device);
                 Progress progress = new Progress(command.commandLine().getErr(), "restoring", steps(networks))) {
+            write(face, ORIGINALS + "/" + FACE);
             photograph(networks, progress);
             faces(networks, progress, face);
         }

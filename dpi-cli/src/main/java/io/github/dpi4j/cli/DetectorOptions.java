@@ -38,7 +38,7 @@ final class DetectorOptions {
 
     /** Checks what needs no file. */
     FaceDetector.Options options(double threshold) {
-        return UsageError.unless(command, "options", () -> new FaceDetector.Options(threshold, minimumEyeDistance));
+        return UsageError.unless(command, () -> new FaceDetector.Options(threshold, minimumEyeDistance));
     }
 
     /**

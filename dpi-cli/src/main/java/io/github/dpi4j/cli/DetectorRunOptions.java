@@ -28,6 +28,6 @@ final class DetectorRunOptions {
     /** Opens the detector that the options name. */
     FaceDetector open(double threshold) throws IOException {
         detector.options(threshold);
-        return detector.open(threshold, UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads)));
+        return detector.open(threshold, UsageError.unless(command, () -> new CpuBackend(kernels, threads)));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,11 +21,21 @@ import picocli.CommandLine.Spec;
 @Command(name = "evaluate-detector",
         description = "Measures a face detector on photographs with known faces: recall, precision and the median error of the five landmarks.",
         footer = {"", "Examples:", "  dpi evaluate-detector --data photographs",
-                "  dpi evaluate-detector --data photographs --part validation --detector run"})
+                "  dpi evaluate-detector --data photographs --part validation --detector run",
+                "  dpi evaluate-detector --data mine --part all --threshold 0.6"})
 final class EvaluateDetectorCommand implements Callable<Integer> {
     /** The parts of the photographs. */
     enum Part {
-        TRAINING, VALIDATION, TEST;
+        TRAINING, VALIDATION, TEST, ALL;
+
+        boolean contains(String name) {
+            return switch (this) {
+                case TRAINING -> PhotoPart.of(name) == PhotoPart.TRAINING;
+                case VALIDATION -> PhotoPart.of(name) == PhotoPart.VALIDATION;
+                case TEST -> PhotoPart.of(name) == PhotoPart.TEST;
+                case ALL -> true;
+            };
+        }
 
         @Override
         public String toString() {
@@ -56,13 +67,20 @@ final class EvaluateDetectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<String> names = DetectorEvaluation.photographs(data).stream().filter(part::contains).toList();
+        if (names.isEmpty()) {
+            throw new IOException(data + ": expected photographs of the part '" + part
+                    + "', found none (--part all takes every one)");
+        }
         try (FaceDetector faces = detector.open(Collections.min(thresholds));
-                Progress progress = new Progress(command.commandLine().getErr(), "evaluating", -1)) {
+                Progress progress = new Progress(command.commandLine().getErr(), "evaluating", names.size())) {
             for (boolean scenes : List.of(true, false)) {
-                List<DetectionScores> scores = DetectorEvaluation.evaluate(data,
-                        name -> PhotoPart.isScene(name) == scenes
-                                && PhotoPart.of(name) == PhotoPart.valueOf(part.name()),
-                        smallest, faces, thresholds, () -> progress.advance(1));
+                List<String> some = names.stream().filter(name -> PhotoPart.isScene(name) == scenes).toList();
+                if (some.isEmpty()) {
+                    continue;
+                }
+                List<DetectionScores> scores = DetectorEvaluation.evaluate(data, Set.copyOf(some)::contains, smallest,
+                        faces, thresholds, () -> progress.advance(1));
                 scores.forEach(s -> progress.print(command.commandLine().getOut(),
                         (scenes ? "scenes, " : "portraits, ") + s));
             }

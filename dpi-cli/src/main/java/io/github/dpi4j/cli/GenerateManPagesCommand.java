@@ -1,8 +1,10 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.file.AtomicFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,16 +24,22 @@ final class GenerateManPagesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Files.createDirectories(folder);
-        write(command.root());
+        Map<String, CommandSpec> pages = new LinkedHashMap<>();
+        collect(command.root(), pages);
+        new OutputClaims(command).newFolder("--output", folder)
+                .folder("--output", folder, pages.keySet().toArray(new String[0])).prepare();
+        for (Map.Entry<String, CommandSpec> page : pages.entrySet()) {
+            Outputs.write(folder.resolve(page.getKey()),
+                    file -> AtomicFile.write(file, ManPage.of(page.getValue())));
+        }
         return 0;
     }
 
-    private void write(CommandSpec of) throws IOException {
-        Files.writeString(folder.resolve(ManPage.name(of) + ".1"), ManPage.of(of));
+    private static void collect(CommandSpec of, Map<String, CommandSpec> pages) {
+        pages.put(ManPage.name(of) + ".1", of);
         for (CommandLine sub : of.subcommands().values()) {
             if (!sub.getCommandSpec().usageMessage().hidden()) {
-                write(sub.getCommandSpec());
+                collect(sub.getCommandSpec(), pages);
             }
         }
     }

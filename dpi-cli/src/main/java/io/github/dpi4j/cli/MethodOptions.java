@@ -81,17 +81,17 @@ final class MethodOptions {
     }
 
     /**
-     * Checks all settings together against a model's schedule and image size. A setting that has an option of its own is
-     * named by it.
+     * Checks all settings together against a model's schedule and image size, at a scale. A setting that has an option of its own is
+     * named by it. Settings that fit, but give poor images, are said on stderr.
      */
-    void check(Recipe recipe, FaceModel model) {
+    void check(Recipe recipe, FaceModel model, int scale) {
         try {
-            recipe.check(model, 1);
+            recipe.warning(model, scale).ifPresent(
+                    line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            String own = UsageError.named(message);
-            boolean isOption = command.findOption(own.substring(0, Math.max(0, own.indexOf(':')))) != null;
-            throw UsageError.of(command, isOption ? own : "--set: " + message);
+            String own = UsageError.named(command, message);
+            throw UsageError.of(command, own.startsWith("--") ? own : "--set: " + message);
         }
     }
 

@@ -73,7 +73,7 @@ final class ModelOptions {
                     "--image-size: expected, as neither this prior's file nor its channel multipliers"
                             + " tell what it was trained for");
         } catch (IllegalArgumentException e) {
-            throw UsageError.of(command, UsageError.named(String.valueOf(e.getMessage())));
+            throw UsageError.of(command, UsageError.named(command, String.valueOf(e.getMessage())));
         }
         say(priorModel);
         Optional<Model> corrector = correctors.file() == null

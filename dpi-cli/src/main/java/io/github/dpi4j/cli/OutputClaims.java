@@ -113,8 +113,8 @@ final class OutputClaims {
         read.addAll(arguments());
         List<Claim> data = read.stream().filter(claim -> Files.isDirectory(claim.path)).toList();
         requireOtherFolders(data);
-        requireRegular();
         requireDistinctFaces();
+        requireRegular();
         requireDistinctFiles();
         read.stream().filter(claim -> !data.contains(claim)).forEach(this::requireKept);
         for (Path file : named) {
@@ -167,12 +167,29 @@ final class OutputClaims {
         }
     }
 
-    private void requireRegular() {
+    private void requireRegular() throws IOException {
         for (Claim file : files) {
             requireRegular(file.owner, file.path);
         }
+        Set<Path> seen = new HashSet<>();
         for (Claim faces : numbered) {
-            requireRegular(faces.owner, beside(faces.path, "-1.png"));
+            Path folder = faces.path.toAbsolutePath().getParent();
+            if (folder != null && seen.add(folder) && Files.isDirectory(folder)) {
+                requireRegularFaces(folder);
+            }
+        }
+    }
+
+    /** Checks the numbered files that exist in a folder. */
+    private void requireRegularFaces(Path folder) throws IOException {
+        try (Stream<Path> existing = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) existing::iterator) {
+                Optional<Claim> faces = facesAt(places.of(folder).resolve(file.getFileName()));
+                if (faces.isPresent()) {
+                    requireRegular(faces.get().owner,
+                            faces.get().path.resolveSibling(file.getFileName()));
+                }
+            }
         }
     }
 

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,6 +65,7 @@ final class PlanOptions {
         EvaluationPlan seeded = seed == null
                 ? plan
                 : new EvaluationPlan(plan.methods(), plan.conditions(), seed);
+        Set<String> warnings = new LinkedHashSet<>();
         for (Condition condition : seeded.conditions()) {
             int scale = condition.scale().orElse(SMALLEST_SCALE);
             if (model.imageSize() % scale != 0) {
@@ -73,9 +76,12 @@ final class PlanOptions {
                     .forEach(m -> UsageError.unless(command, "--method",
                             () -> {
                                 m.under(condition).check(model, scale);
+                                m.under(condition).warning(model, scale)
+                                        .ifPresent(line -> warnings.add(m.label() + ": " + line));
                                 return m;
                             }));
         }
+        warnings.forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         return seeded;
     }
 

@@ -112,8 +112,9 @@ final class RestoreCommand implements Callable<Integer> {
         int size = model.imageSize();
         require(degrade == null || size % degrade == 0, "--degrade: expected a divisor of the image size " + size
                 + ", got " + degrade);
-        // Before the work is done: a setting that does not fit is a usage error. Defaults may depend on an image's scale.
-        method.check(recipe, model);
+        // Before the work is done: a setting that does not fit is a usage error. Defaults may depend on an image's scale,
+        // which --degrade tells; RestoreLoop looks at that of aligned faces.
+        method.check(recipe, model, degrade == null ? 1 : degrade);
         try (Photographs finder = looks && !missing.isEmpty()
                 ? new Photographs(detector.open(backend.cpu()))
                 : null;

@@ -76,14 +76,14 @@ final class RestoreLoop {
     boolean run(List<Item> items, Set<Item> missing, int batch, Restorers restorers) throws IOException {
         List<Item> expected = items.stream().filter(missing::contains).toList();
         if (expected.size() > 1) {
-            leaveOutBad(expected, restorers.steps());
+            leaveOutBad(expected, restorers);
         }
         for (int from = 0; from < items.size(); from += batch) {
             List<Item> together = items.subList(from, Math.min(items.size(), from + batch));
-            restore(together.stream().filter(item -> missing.contains(item) && !leftOut.contains(item)).toList(),
+            restore(together.stream().filter(item -> missing.contains(item) && isOpen(item)).toList(),
                     restorers);
             for (Item item : together) {
-                if (!failed.contains(item) && !leftOut.contains(item)) {
+                if (isOpen(item)) {
                     print(item, missing.contains(item));
                 }
             }
@@ -95,11 +95,25 @@ final class RestoreLoop {
         return failed.isEmpty() && (leftOut.isEmpty() || skipsBad && leftOut.size() < items.size());
     }
 
-    /** Reads all images once, so that all unreadable files are reported at the beginning. */
-    private void leaveOutBad(List<Item> items, int steps) {
+    private boolean isOpen(Item item) {
+        return !failed.contains(item) && !leftOut.contains(item);
+    }
+
+    /**
+     * Reads all images once, so that all unreadable files are reported at the beginning, and aligned faces to whose size the
+     * settings do not fit; the sizes of those in photographs are not known yet.
+     */
+    private void leaveOutBad(List<Item> items, Restorers restorers) throws IOException {
+        int steps = restorers.steps();
         for (Item item : items) {
             try {
-                ImageFiles.read(item.input());
+                RgbImage image = ImageFiles.read(item.input());
+                if (photographs == null && degradation == null) {
+                    restorers.restorer(image);
+                }
+            } catch (IllegalArgumentException e) {
+                fail(item, new IOException(item.input() + ": " + e.getMessage(), e));
+                progress.omit(steps);
             } catch (IOException e) {
                 leftOut.add(item);
                 warn((skipsBad ? "left out: " : "") + ErrorMessage.of(e));

@@ -2,14 +2,10 @@ package io.github.dpi4j.cli;
 
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.ImageMetadata;
-import io.github.dpi4j.image.ResizeFilter;
-import io.github.dpi4j.image.Resizer;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.photo.PhotoRestorer.Crops;
 import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.photo.PhotoRestorer.Result;
-import io.github.dpi4j.sheet.Sheet;
-import io.github.dpi4j.sheet.Sheet.Cell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,15 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Pictures beside the results: a sheet of before and after, and a folder of restored faces. */
 final class RestoredPictures {
-    private static final int FACE_CELL = 256;
-    /** Two photographs are as wide as four faces. */
-    private static final int PHOTO_CELL = 2 * FACE_CELL + Sheet.GAP;
-    private static final int FACES_IN_A_ROW = 2;
-
     private final @Nullable Path file;
     private final @Nullable Path folder;
     private final boolean overwrite;
-    private final Sheet sheet = new Sheet(FACE_CELL);
+    private final RestoredSheet sheet = new RestoredSheet();
 
     /**
      * Creates a collection of pictures.
@@ -56,16 +47,7 @@ final class RestoredPictures {
         List<Crops> restored = after.faces().stream().map(RestoredFace::crops).flatMap(Optional::stream).toList();
         FaceFiles files = write(input, restored.stream().map(Crops::restored).toList(), metadata);
         if (file != null) {
-            double scale = Math.min(1,
-                    (double) PHOTO_CELL / Math.max(after.image().width(), after.image().height()));
-            int width = Math.max(1, (int) (scale * after.image().width()));
-            int height = Math.max(1, (int) (scale * after.image().height()));
-            sheet.row(PHOTO_CELL, List.of(shown(before, width, height, input.getFileName().toString()),
-                    shown(after.image(), width, height, restored.isEmpty() ? "no face restored" : "restored")));
-            for (int from = 0; from < restored.size(); from += FACES_IN_A_ROW) {
-                sheet.row(restored.subList(from, Math.min(restored.size(), from + FACES_IN_A_ROW)).stream()
-                        .flatMap(crops -> face(crops).stream()).toList());
-            }
+            sheet.add(input.getFileName().toString(), before, after.image(), restored);
         }
         return files;
     }
@@ -74,7 +56,7 @@ final class RestoredPictures {
     FaceFiles addAligned(Path input, RgbImage low, RgbImage restored, ImageMetadata metadata) throws IOException {
         FaceFiles files = write(input, List.of(restored), metadata);
         if (file != null) {
-            sheet.row(face(new Crops(low, restored)));
+            sheet.add(input.getFileName().toString(), new Crops(low, restored));
         }
         return files;
     }
@@ -93,17 +75,6 @@ final class RestoredPictures {
             }
         }
         return files;
-    }
-
-    /** Returns the cell of an image, enlarged as a viewer would do it. */
-    private static Cell shown(RgbImage image, int width, int height, String name) {
-        return Cell.of(Resizer.resize(image, width, height, ResizeFilter.BICUBIC), name,
-                image.width() + "\u00d7" + image.height());
-    }
-
-    private static List<Cell> face(Crops crops) {
-        return List.of(shown(crops.low(), crops.restored().width(), crops.restored().height(), "before"),
-                shown(crops.restored(), crops.restored().width(), crops.restored().height(), "after"));
     }
 
     /** Writes the sheet, if one is requested and not empty. Returns whether it is not empty. */

@@ -59,9 +59,9 @@ final class TrainDetectorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         new OutputClaims(command).folder("--out", out).reads(List.of(data.resolve("images"))).prepare();
-        DetectorTraining training = UsageError.unless(command, "options",
+        DetectorTraining training = UsageError.unless(command,
                 () -> new DetectorTraining(proposalSteps, refinementSteps, views, seed));
-        CpuBackend backend = UsageError.unless(command, "options", () -> new CpuBackend(kernels, threads));
+        CpuBackend backend = UsageError.unless(command, () -> new CpuBackend(kernels, threads));
         try (Progress progress = new Progress(command.commandLine().getErr(), "training",
                 (long) proposalSteps + refinementSteps)) {
             training.run(data, out, backend, new Report(progress));

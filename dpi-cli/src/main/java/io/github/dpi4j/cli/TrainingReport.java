@@ -48,6 +48,11 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void onSamples() {
+        progress.report("drawing samples");
+    }
+
+    @Override
     public void onFile(Path file) {
         progress.report("wrote " + file);
     }

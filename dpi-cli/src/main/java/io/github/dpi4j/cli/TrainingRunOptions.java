@@ -178,7 +178,7 @@ final class TrainingRunOptions {
         TrainingRun.Output output = UsageError.unless(command,
                 () -> new TrainingRun.Output(logEvery, checkpointEvery, samplesEvery, half));
         Model initial = init == null ? null : initial(init, role, widths);
-        Task task = UsageError.unless(command, "options", () -> maker
+        Task task = UsageError.unless(command, () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
         new OutputClaims(command).folder("--out", out, TrainingRun.CHECKPOINT, TrainingRun.LOG, TrainingRun.CURVE,
                 TrainingRun.LOCK, role + ".safetensors").folder("--out", out.resolve(TrainingRun.SAMPLES)).prepare();

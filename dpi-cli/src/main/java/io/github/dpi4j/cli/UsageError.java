@@ -28,20 +28,26 @@ final class UsageError {
 
     /**
      * Returns a value made from several options; an {@link IllegalArgumentException}, whose message begins with a
-     * parameter's name, becomes a usage error of the option of that name.
+     * parameter's name, becomes a usage error of the command's option of that name, if there is one.
      */
     static <T> T unless(CommandSpec command, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), named(String.valueOf(e.getMessage())), e);
+            throw new ParameterException(command.commandLine(), named(command, String.valueOf(e.getMessage())), e);
         }
     }
 
-    /** Returns a message that begins with a parameter's name, as "learning rate: ...", with the option of that name instead. */
-    static String named(String message) {
-        int end = message.indexOf(": ");
-        return end < 0 ? message : "--" + message.substring(0, end).replace(' ', '-') + message.substring(end);
+    /**
+     * Returns a message that begins with a parameter's name, as "learning rate: ...", with the command's option of that name
+     * instead; the message itself if there is no such option.
+     */
+    static String named(CommandSpec command, String message) {
+        int end = Math.max(0, message.indexOf(": "));
+        String option = "--" + message.substring(0, end).replace(' ', '-');
+        return command.commandLine().getCommandSpec().findOption(option) == null
+                ? message
+                : option + message.substring(end);
     }
 
     private static String naming(String option, String message) {

@@ -58,6 +58,13 @@ final class WidthOptions {
             resolution /= 2;
         }
         int width = headChannels == null ? Math.clamp(channels / 2, 1, WIDEST_HEAD) : headChannels;
-        return UNetConfig.of(channels, outChannels, resBlocks, new Heads.Width(width), levels);
+        try {
+            return UNetConfig.of(channels, outChannels, resBlocks, new Heads.Width(width), levels);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new IllegalArgumentException((message.contains("numResBlocks")
+                    ? "--res-blocks"
+                    : message.contains("head") ? "--head-channels" : "--channels, --multipliers") + ": " + message, e);
+        }
     }
 }

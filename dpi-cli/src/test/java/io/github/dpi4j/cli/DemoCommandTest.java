@@ -37,6 +37,7 @@ class DemoCommandTest {
         RgbImage photo = ImageFiles.read(folder.resolve("photo.jpg"));
         assertEquals(2 * photo.width(), ImageFiles.read(folder.resolve("photo-restored.png")).width());
         assertTrue(ImageFiles.read(folder.resolve("photo.png")).height() > 384 + 256);
+        assertEquals(ExampleFaces.load(128).getFirst().image(), ImageFiles.read(folder.resolve("originals/face.png")));
         assertTrue(ImageFiles.read(folder.resolve("steps.png")).width() > 10 * 96);
     }
 

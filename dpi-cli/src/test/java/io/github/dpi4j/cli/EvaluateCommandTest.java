@@ -44,6 +44,7 @@ class EvaluateCommandTest {
     void comparesEveryMethodUnderEveryConditionOnEveryImage() throws IOException {
         CommandLineRun run = evaluate("one", 1, "--method", "bicubic", "--method", "ddnm:steps=3,eta=0.5", "--method",
                 "plain=dpi:steps=2,2,corrector=false", "--degradation", "bicubic,blind").assertDone();
+        assertEquals("dpi evaluate: plain: steps: dpi needs 20 or more, got 4; images keep noise\n", run.fewSteps());
         List<String> lines = Files.readAllLines(folder.resolve("one/scores.csv"));
         assertEquals("image,condition,method,psnr,ssim,laplacian_share,high_frequency_share,seconds", lines.getFirst());
         assertEquals(1 + 3 * 3 * 2, lines.size());
@@ -52,7 +53,8 @@ class EvaluateCommandTest {
         assertTrue(run.out().contains("| plain |"), run.out());
         assertEquals(run.out(), Files.readString(folder.resolve("one/scores.md")));
         RgbImage sheet = ImageFiles.read(folder.resolve("one/sheet-bicubic-x4.png"));
-        assertTrue(sheet.width() > 5 * 128 && sheet.height() > 2 * 128 && sheet.height() < 3 * 128);
+        assertEquals(4 + 5 * (128 + 4), sheet.width());
+        assertEquals(4 + 2 * (128 + 4 * 15 + 4), sheet.height());
     }
 
     @Test

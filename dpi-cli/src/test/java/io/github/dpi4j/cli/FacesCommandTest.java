@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,15 +77,16 @@ class FacesCommandTest {
 
     @Test
     void wrongOptionsAreRefused() throws IOException {
-        dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "threshold", "got 2");
-        dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "eye distance", "got 1");
+        dpi("faces", "--threshold", 2, "x.png").assertRefused(2, "--threshold: expected", "got 2");
+        dpi("faces", "--min-eye-distance", 1, "x.png").assertRefused(2, "--min-eye-distance: expected", "got 1");
         dpi("faces", "--detector", weights, "--sheet", "x.txt", "x.png").assertRefused(2, "x.txt");
         dpi("faces", "--detector", weights, "missing.png").assertRefused(1, "missing.png");
         dpi("faces", "--detector", folder.resolve("data"), "x.png").assertRefused(1, "proposal.safetensors");
         Path text = Files.writeString(folder.resolve("text.onnx"), "no network");
         dpi("faces", "--detector", text, "x.png").assertRefused(1, "text.onnx", "expected an ONNX file");
         dpi("train", "detector", "--data", folder, "--out", folder.resolve("no"), "--proposal-steps", 0)
-                .assertRefused(2, "steps");
+                .assertRefused(2, "--proposal-steps: expected at least 2, got 0");
+        dpi("faces", "--threads", 0, "x.png").assertRefused(2, "--threads: expected", "got 0");
         CommandLineRun other = dpi("train", "detector", "--data", folder.resolve("data"), "--out", weights, "--seed",
                 5);
         assertEquals(2, other.exitCode());
@@ -104,8 +107,24 @@ class FacesCommandTest {
     }
 
     @Test
+    void aDetectorIsMeasuredOnAllPhotographsOfOnesOwn() throws IOException {
+        Path data = folder.resolve("mine");
+        Path portrait = Files.createDirectories(data.resolve("images")).resolve("face.png");
+        Files.copy(Golden.file("golden/images/face_256.png"), portrait);
+        String face = dpi("faces", portrait).assertDone().out();
+        String numbers = Pattern.compile("(?<=[:,\\[ ])-?[0-9.]+(?=[,}\\]])").matcher(face).results()
+                .map(MatchResult::group).collect(Collectors.joining(","));
+        Files.writeString(data.resolve("faces.csv"), "file,…\nface.png,1," + numbers + "\n");
+        CommandLineRun run = dpi("evaluate-detector", "--data", data, "--part", "all", "--threshold", "0.6")
+                .assertDone();
+        assertTrue(run.out().startsWith("portraits, threshold 0.60: 1 faces, recall 1.000, precision 1.000"),
+                run.out());
+        assertEquals(1, run.out().lines().count(), run.out());
+    }
+
+    @Test
     void anEvaluationNeedsPhotographsOfItsPart() {
         dpi("evaluate-detector", "--detector", weights, "--data", folder.resolve("data")).assertRefused(1,
-                "expected photographs of this part");
+                "expected photographs of the part 'test'", "--part all");
     }
 }

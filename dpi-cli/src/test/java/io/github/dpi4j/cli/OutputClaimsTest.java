@@ -202,6 +202,24 @@ class OutputClaimsTest {
     }
 
     @Test
+    void aPipeAmongFacesIsFoundBeforeTheWork() throws IOException {
+        Path faces = Files.createDirectory(folder.resolve("faces"));
+        given(Pipes.make(faces.resolve("b-2.png")));
+        Path face = given(Pipes.make(faces.resolve("a-12.png")));
+        restore(photo, "--faces-only", faces).assertRefused(2, "the faces of " + photo, face.toString(),
+                "regular file");
+    }
+
+    @Test
+    void aPipeAmongManualPagesIsFoundBeforeTheWork() throws IOException {
+        Path pages = Files.createDirectory(folder.resolve("pages"));
+        Path page = given(Pipes.make(pages.resolve("dpi-faces.1")));
+        assertTimeoutPreemptively(Duration.ofMinutes(5), () -> dpi("generate-man-pages", "-o", pages).assertRefused(2,
+                page + ": expected a regular file"));
+        assertFalse(Files.exists(pages.resolve("dpi.1")));
+    }
+
+    @Test
     void aPipeIsNoFolder() throws IOException {
         Path pipe = given(Pipes.make(folder.resolve("pipe")));
         String expected = pipe + ": expected a folder, found something that is neither a file nor a folder";

@@ -209,6 +209,36 @@ class RestoreCommandTest {
     }
 
     @Test
+    void settingsThatDoNotFitAnAlignedFacesScaleAreSaidBeforeTheWork() throws IOException {
+        Path in = Files.createDirectory(folder.resolve("sizes"));
+        ImageFiles.write(in.resolve("a.png"), RgbImage.blank(16, 16));
+        ImageFiles.write(in.resolve("b.png"), RgbImage.blank(4, 4));
+        Path out = Files.createDirectory(folder.resolve("out"));
+        // The default of tau is 35 from x8 on.
+        CommandLineRun run = dpi("restore", "--prior", prior(), "--aligned", "--method", "dr2", "--set", "steps=30",
+                "--set", "length=2", "--set", "factor=1", in, "-o", out);
+        assertEquals(1, run.exitCode());
+        assertEquals(out.resolve("a.png") + "\n", run.out(), run.err());
+        assertTrue(run.err().matches("dpi restore: .*b.png: .*\n"), run.err());
+        dpi("restore", "--prior", prior(), "--degrade", 8, "--method", "dr2", "--set", "steps=30", "--set", "length=2",
+                "--set", "factor=1", in, "-o", folder.resolve("other")).assertRefused(2, "--tau: ");
+    }
+
+    @Test
+    void fewerStepsThanAMethodNeedsAreWarnedOfInALine() throws IOException {
+        Path in = face(1);
+        CommandLineRun few = dpi("restore", "--prior", prior(), "--steps", "ddim10", in, "-o",
+                folder.resolve("few.png"))
+                .assertDone();
+        assertEquals("dpi restore: steps: dpi needs 20 or more, got 10; images keep noise\n", few.fewSteps());
+        for (Object[] enough : new Object[][]{{"--steps", "ddim20"}, {"--method", "ddnm", "--steps", "2"}}) {
+            CommandLineRun run = dpi(with(List.of("restore", "--prior", prior(), in, "--overwrite", "-o",
+                    folder.resolve("enough.png")), enough)).assertDone();
+            assertEquals("", run.fewSteps());
+        }
+    }
+
+    @Test
     void aFileThatSaysWhatItIsNeedsNoOptionsAndOfAForeignOneTheAssumptionsAreSaid() throws IOException {
         Path own = folder.resolve("own.png");
         dpi("restore", "--prior", prior(), "--steps", "ddim2", face(1), "-o", own).assertDone();

@@ -115,7 +115,7 @@ class RestorePhotographTest {
         restore("--detector", bad, in, second, "-o", out).assertRefused(1, "bad.onnx", "expected an ONNX file");
         restore("--detector", folder.resolve("none.onnx"), in, "-o", out + "/").assertRefused(1, "none.onnx");
         restore("--detector", bad, "--aligned", in, "-o", out + "/").assertRefused(2, "--detector", "--aligned");
-        restore("--min-eye-distance", 1, in, "-o", out + "/").assertRefused(2, "eye distance", "got 1");
+        restore("--min-eye-distance", 1, in, "-o", out + "/").assertRefused(2, "--min-eye-distance: expected", "got 1");
     }
 
     @Test
@@ -177,7 +177,8 @@ class RestorePhotographTest {
         assertEquals(480, ImageFiles.read(out).width());
         assertEquals(96, ImageFiles.read(faces.resolve("photo-1.png")).width());
         RgbImage drawn = ImageFiles.read(sheet);
-        assertTrue(drawn.width() > 1000 && drawn.height() > 330 + 192, drawn.toString());
+        assertEquals(972, drawn.width());
+        assertEquals(4 + (330 + 2 * 15 + 4) + (480 + 2 * 15 + 4), drawn.height());
         Path only = folder.resolve("only");
         CommandLineRun alone = restore(in, "--faces-only", only);
         assertEquals(0, alone.exitCode(), alone.err());

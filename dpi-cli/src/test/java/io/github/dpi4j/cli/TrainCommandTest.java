@@ -25,6 +25,7 @@ class TrainCommandTest {
         CommandLineRun run = train("--steps", 2, "--log-every", 1, "--learn-sigma");
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.err().contains("step 2/2: "), run.err());
+        assertTrue(run.err().matches("(?s).*drawing samples\n.*wrote .*"), run.err());
         CommandLineRun inspected = CommandLineRun.dpi("inspect", folder.resolve("run/prior.safetensors")).assertDone();
         assertTrue(inspected.out().contains("3 in, 6 out (noise and variance)"), inspected.out());
     }
@@ -32,10 +33,11 @@ class TrainCommandTest {
     @Test
     void wrongOptionsAreRefusedBeforeAnythingIsRead() {
         train("--steps", 0).assertRefused(2, "steps");
-        train("--channels", 40).assertRefused(2, "multiple of 32");
+        train("--channels", 40).assertRefused(2, "--channels, --multipliers: ", "multiple of 32");
+        train("--res-blocks", 0).assertRefused(2, "--res-blocks: ", "got 0");
         CommandLineRun.dpi("train").assertRefused(2, "prior, corrector or detector");
         CommandLineRun.dpi("train", "corrector", "--data", folder, "--out", folder.resolve("run"), "--scale", 3)
-                .assertRefused(2, "divisors of the image size 64");
+                .assertRefused(2, "--scale: expected a divisor of the image size 64, got 3");
     }
 
     @Test

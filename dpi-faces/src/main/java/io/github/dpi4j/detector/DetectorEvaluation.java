@@ -11,6 +11,16 @@ public final class DetectorEvaluation {
     }
 
     /**
+     * {@return the names of the photographs in a folder}
+     *
+     * @param data photographs and {@code faces.csv}
+     * @throws IOException if the table cannot be read
+     */
+    public static List<String> photographs(Path data) throws IOException {
+        return List.copyOf(PhotoFolder.labels(data.resolve(PhotoFolder.TABLE)).keySet());
+    }
+
+    /**
      * Scores a detector.
      *
      * @param data photographs and {@code faces.csv}

@@ -64,9 +64,14 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
 
     /** Checks the components. */
     public DetectorTraining {
-        if (proposalSteps < 2 || refinementSteps < 2 || views < 1) {
-            throw new IllegalArgumentException("steps and views: expected at least 2 steps of each network and 1 view,"
-                    + " got " + proposalSteps + ", " + refinementSteps + " and " + views);
+        require(2, "proposal steps", proposalSteps);
+        require(2, "refinement steps", refinementSteps);
+        require(1, "views", views);
+    }
+
+    private static void require(int least, String name, int got) {
+        if (got < least) {
+            throw new IllegalArgumentException(name + ": expected at least " + least + ", got " + got);
         }
     }
 

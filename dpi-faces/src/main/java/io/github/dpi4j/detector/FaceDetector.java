@@ -45,7 +45,7 @@ public final class FaceDetector implements AutoCloseable {
                 throw new IllegalArgumentException("threshold: expected a number between 0 and 1, got " + threshold);
             }
             if (minimumEyeDistance != 0 && !(minimumEyeDistance >= LEAST && Double.isFinite(minimumEyeDistance))) {
-                throw new IllegalArgumentException("minimum eye distance: expected 0, or at least " + LEAST
+                throw new IllegalArgumentException("min eye distance: expected 0, or at least " + LEAST
                         + " pixels, got " + minimumEyeDistance);
             }
         }

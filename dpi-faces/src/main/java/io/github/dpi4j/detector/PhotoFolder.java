@@ -55,7 +55,7 @@ final class PhotoFolder {
         }
     }
 
-    private static Map<String, List<DetectedFace>> labels(Path table) throws IOException {
+    static Map<String, List<DetectedFace>> labels(Path table) throws IOException {
         Map<String, List<DetectedFace>> labels = new LinkedHashMap<>();
         List<String> lines = InputFile.readText(table, "a table of faces", MOST_BYTES).lines().toList();
         for (int i = 1; i < lines.size(); i++) {

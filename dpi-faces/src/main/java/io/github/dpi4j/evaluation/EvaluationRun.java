@@ -33,6 +33,7 @@ public final class EvaluationRun {
     private final EvaluationPlan plan;
     private final Originals originals;
     private final FaceNetworks networks;
+    private final WarmUp warmUp = new WarmUp();
     private final EvaluationFiles files;
     private final Map<Model, Long> fingerprints = new HashMap<>();
 
@@ -180,10 +181,13 @@ public final class EvaluationRun {
         FaceInput input = model.input(group.getFirst().low());
         RestorationMethod restoration = method.under(group.getFirst().condition());
         restoration.steps(networks, input.scale());
-        long begin = System.nanoTime();
+        List<RgbImage> low = group.stream().map(Case::low).toList();
         List<RgbImage> restored;
+        long begin;
         try {
-            restored = restoration.restore(networks, group.stream().map(Case::low).toList(), plan.seed(), steps);
+            warmUp.run(restoration, networks, low, plan.seed(), listener);
+            begin = System.nanoTime();
+            restored = restoration.restore(networks, low, plan.seed(), steps);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place(method, group) + e.getMessage(), e);
         } catch (ArithmeticException e) {

@@ -18,9 +18,11 @@ import io.github.dpi4j.metric.RememberedFeatures;
 import io.github.dpi4j.metric.SamePerson;
 import io.github.dpi4j.metric.Ssim;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -52,10 +54,21 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
     public record OfSet(MetricName name, ImageSetMetric metric) {
     }
 
-    /** Copies the components. */
+    /**
+     * Copies the components.
+     *
+     * @throws IllegalArgumentException if two metrics have the same key
+     */
     public MetricSuite {
         images = List.copyOf(images);
         sets = List.copyOf(sets);
+        Set<String> keys = new HashSet<>(Set.of(MetricName.SECONDS.key()));
+        for (MetricName name : names(images, sets)) {
+            if (!keys.add(name.key())) {
+                throw new IllegalArgumentException(
+                        "metrics: expected a key for each, got '" + name.key() + "' for another one");
+            }
+        }
     }
 
     /**
@@ -166,7 +179,31 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
 
     /** Returns the metrics' names, those of images first. */
     public List<MetricName> names() {
+        return names(images, sets);
+    }
+
+    private static List<MetricName> names(List<OfImage> images, List<OfSet> sets) {
         return Stream.concat(images.stream().map(OfImage::name), sets.stream().map(OfSet::name)).toList();
+    }
+
+    /**
+     * {@return this suite and a metric of images}
+     *
+     * @param name the name, with a key that no other metric of the evaluation has
+     * @param metric the metric; several threads call it
+     */
+    public MetricSuite and(MetricName name, FullReferenceMetric metric) {
+        return and(new MetricSuite(List.of(new OfImage(name, metric)), List.of()));
+    }
+
+    /**
+     * {@return this suite and a metric of sets of images}
+     *
+     * @param name the name, with a key that no other metric of the evaluation has
+     * @param metric the metric
+     */
+    public MetricSuite and(MetricName name, ImageSetMetric metric) {
+        return and(new MetricSuite(List.of(), List.of(new OfSet(name, metric))));
     }
 
     /**

@@ -38,6 +38,11 @@ record PosteriorRestoration(Recipe recipe) implements RestorationMethod {
     }
 
     @Override
+    public Optional<String> warning(FaceModel model, int scale) {
+        return recipe.warning(model, scale);
+    }
+
+    @Override
     public List<Model> networks(FaceModel model, int scale) {
         Optional<Model> corrector = recipe.method().takesCorrector(recipe.settings(model, scale))
                 ? model.corrector()

@@ -9,6 +9,7 @@ import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A restoration method that can be evaluated: a pure function of low-resolution images, a model and a seed. */
 public interface RestorationMethod {
@@ -33,6 +34,17 @@ public interface RestorationMethod {
      */
     default void check(FaceModel model, int scale) {
         settings(model, new FaceInput(scale));
+    }
+
+    /**
+     * {@return a line about settings that fit, but give poor images}
+     *
+     * @param model the face model
+     * @param scale scale of the low-resolution image
+     * @throws IllegalArgumentException if they do not fit
+     */
+    default Optional<String> warning(FaceModel model, int scale) {
+        return Optional.empty();
     }
 
     /**

@@ -90,8 +90,9 @@ public final class ScoreText {
         StringBuilder text = new StringBuilder();
         for (Condition condition : table.conditions()) {
             List<MetricName> metrics = table.metrics(condition);
-            text.append("### ").append(condition.title()).append(", ")
-                    .append(table.scores(condition, table.methods().getFirst()).rows().size()).append(" images\n\n|");
+            int images = table.scores(condition, table.methods().getFirst()).rows().size();
+            text.append("### ").append(condition.title()).append(", ").append(images)
+                    .append(images == 1 ? " image\n\n|" : " images\n\n|");
             metrics.forEach(m -> text.append(" | ").append(m.title()));
             text.append(" |\n|---|").append("---|".repeat(metrics.size())).append('\n');
             for (PlannedMethod method : table.methods()) {

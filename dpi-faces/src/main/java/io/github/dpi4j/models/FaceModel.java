@@ -25,7 +25,7 @@ public final class FaceModel {
     /** From this scale on, low-resolution images are so small that they have hardly any blur but the reduction's. */
     private static final int LARGE_SCALE = 4;
 
-    /** From this scale on, the condition alone is soft. */
+    /** From this scale on, the condition alone is soft, and what the prior adds takes more steps. */
     private static final int VERY_LARGE_SCALE = 8;
 
     /**
@@ -141,7 +141,7 @@ public final class FaceModel {
             settings.putAll(BUNDLED_AT_LARGE_SCALES);
         }
         if (scale >= VERY_LARGE_SCALE) {
-            settings.put("tau", "0.4");
+            settings.putAll(Map.of("tau", "0.4", "steps", "50,20,10,5"));
         } else if (scale >= LARGE_SCALE && input.isNoisy()) {
             settings.putAll(BUNDLED_FOR_NOISE);
         }

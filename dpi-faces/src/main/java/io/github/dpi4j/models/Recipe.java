@@ -9,6 +9,7 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A posterior method and its settings. Settings that are not given are the model's for DPI, and the authors' for other
@@ -93,6 +94,21 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
         steps.check(schedule, size, size, method.noiseLevel(settings));
         steps.walk(schedule.steps());
         return settings;
+    }
+
+    /**
+     * {@return a line about settings that fit, but give poor images: fewer steps than the method needs}
+     *
+     * @param model the face model
+     * @param scale the scale of the low-resolution image
+     * @throws IllegalArgumentException if the settings do not fit
+     */
+    public Optional<String> warning(FaceModel model, int scale) {
+        int steps = schedule(model, check(model, scale)).steps();
+        return steps >= method.fewestSteps()
+                ? Optional.empty()
+                : Optional.of("steps: " + method.name() + " needs " + method.fewestSteps() + " or more, got " + steps
+                        + "; images keep noise");
     }
 
     /**

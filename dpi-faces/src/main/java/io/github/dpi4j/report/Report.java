@@ -81,7 +81,8 @@ public record Report(String title, List<String> facts, EvaluationPlan plan, Scor
                 <p>Differences are taken image by image: the method\u2019s score minus that of %s. Their p values are those of paired \
                 t tests, two-sided, corrected by Holm\u2019s method over all tests of a condition. \u25b2 and \u25bc: significantly better or \
                 worse than %s (p &lt; 0.05).</p>
-                <p>Time is that of a batch, divided by the number of images in it.</p>
+                <p>Time is that of a batch, divided by the number of images in it; a run before each method's first, some seconds
+                at most, is not counted: there the JVM compiles.</p>
                 </footer>
                 """
                 .formatted(Html.escape(plan.reference().label()), Html.escape(plan.reference().label()));

@@ -5,6 +5,8 @@ import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Monospaced letters from a picture (DejaVu Sans Mono, 12 pixels): Java's own fonts need system packages that a server
@@ -17,6 +19,8 @@ final class Lettering {
     private static final char LAST = '~';
     /** The letters after {@link #LAST} in the picture. */
     private static final String FURTHER = "\u00d7\u03c4\u2192\u0302";
+    /** Stands on the letter before it. */
+    private static final char COMBINING = FURTHER.charAt(FURTHER.length() - 1);
     private static final RgbImage LETTERS = load();
 
     private Lettering() {
@@ -39,13 +43,37 @@ final class Lettering {
     static void write(RgbImage image, int x, int y, String text) {
         int at = x;
         for (int i = 0; i < text.length(); i++) {
-            boolean combining = text.charAt(i) == FURTHER.charAt(FURTHER.length() - 1);
-            if (combining) {
+            if (text.charAt(i) == COMBINING) {
                 at -= WIDTH;
             }
             draw(image, at, y, position(text.charAt(i)));
             at += WIDTH;
         }
+    }
+
+    /** Returns a text in lines of so many letters at most, broken at spaces where there are any. */
+    static List<String> wrap(String text, int letters) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (true) {
+            int end = end(rest, letters);
+            if (end == rest.length()) {
+                lines.add(rest);
+                return lines;
+            }
+            int space = rest.lastIndexOf(' ', end);
+            lines.add(rest.substring(0, space > 0 ? space : end));
+            rest = space > 0 ? rest.substring(space + 1) : rest.substring(end);
+        }
+    }
+
+    /** Returns where the text after so many letters begins. */
+    private static int end(String text, int letters) {
+        int end = 0;
+        for (int seen = 0; end < text.length() && (seen < letters || text.charAt(end) == COMBINING); end++) {
+            seen += text.charAt(end) == COMBINING ? 0 : 1;
+        }
+        return end;
     }
 
     private static int position(char c) {

@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A contact sheet: rows of images with captions beneath, on white. Images are enlarged without smoothing, so that their
- * pixels are visible.
+ * A contact sheet: rows of images with captions beneath, on white. Images fill their cells. They are enlarged without
+ * smoothing, so that their pixels are visible; captions that are wider than a cell go on in further lines.
  */
 public final class Sheet {
     /** Pixels between images, and around them. */
@@ -19,29 +19,40 @@ public final class Sheet {
     private final int cell;
     private final List<Row> rows = new ArrayList<>();
 
-    /** A row of images in cells of equal width and height. */
-    private record Row(int cell, List<Cell> cells) {
+    /** A row of images that fill cells of this width, unless they then are higher than {@code height}. */
+    private record Row(int width, int height, List<Cell> cells) {
         private Row {
-            requireCell(cell);
-            cells = List.copyOf(cells);
+            requireCell(width);
+            requireCell(height);
+            // Two captions side by side are at least a letter apart.
+            int letters = Math.max(1, (width + GAP) / Lettering.WIDTH - 1);
+            cells = cells.stream().map(c -> new Cell(c.image(),
+                    c.captions().stream().flatMap(line -> Lettering.wrap(line, letters).stream()).toList())).toList();
         }
 
         int textHeight() {
             return Collections.max(cells.stream().map(c -> c.captions().size()).toList()) * Lettering.HEIGHT;
         }
 
-        int width() {
-            return GAP + cells.size() * (cell + GAP);
+        int fullWidth() {
+            return GAP + cells.size() * (width + GAP);
         }
 
-        /** Returns the height of the row's highest image, or of the cell if there is none. */
+        /** Returns the height of the row's highest image, or the width of a cell if there is none. */
         int imageHeight() {
-            return cells.stream().filter(c -> c.image() != null).mapToInt(c -> fitted(c.image(), cell)[1]).max()
-                    .orElse(cell);
+            return cells.stream().filter(c -> c.image() != null).mapToInt(c -> fitted(c.image())[1]).max()
+                    .orElse(Math.min(width, height));
         }
 
-        int height() {
+        int fullHeight() {
             return imageHeight() + textHeight() + GAP;
+        }
+
+        /** Returns an image's width and height in a cell. */
+        int[] fitted(RgbImage image) {
+            double scale = Math.min((double) width / image.width(), (double) height / image.height());
+            return new int[]{Math.max(1, (int) Math.round(scale * image.width())),
+                    Math.max(1, (int) Math.round(scale * image.height()))};
         }
     }
 
@@ -71,7 +82,7 @@ public final class Sheet {
     /**
      * Creates an empty sheet.
      *
-     * @param cell width and height of a cell in pixels; images are enlarged by whole factors, larger ones reduced
+     * @param cell width and height of a cell in pixels, which an image fills in one of them at least
      */
     public Sheet(int cell) {
         requireCell(cell);
@@ -96,18 +107,19 @@ public final class Sheet {
      * @return this sheet
      */
     public Sheet row(List<Cell> cells) {
-        return row(cell, cells);
+        return row(cell, cell, cells);
     }
 
     /**
-     * Adds a row with another cell size.
+     * Adds a row with cells of another size.
      *
-     * @param rowCell width and height, as {@link #Sheet}'s
+     * @param width width of a cell, which an image fills unless it then is too high
+     * @param height the greatest height of an image; the row is no higher than its images
      * @param cells the images with their captions
      * @return this sheet
      */
-    public Sheet row(int rowCell, List<Cell> cells) {
-        rows.add(new Row(rowCell, cells));
+    public Sheet row(int width, int height, List<Cell> cells) {
+        rows.add(new Row(width, height, cells));
         return this;
     }
 
@@ -144,24 +156,23 @@ public final class Sheet {
         if (rows.stream().allMatch(row -> row.cells.isEmpty())) {
             throw new IllegalArgumentException("sheet: expected at least one image, got none");
         }
-        int height = GAP + rows.stream().mapToInt(Row::height).sum();
-        RgbImage sheet = RgbImage.blank(rows.stream().mapToInt(Row::width).max().getAsInt(), height);
+        int height = GAP + rows.stream().mapToInt(Row::fullHeight).sum();
+        RgbImage sheet = RgbImage.blank(rows.stream().mapToInt(Row::fullWidth).max().getAsInt(), height);
         Arrays.fill(sheet.pixels(), (byte) 255);
         int top = GAP;
         for (Row row : rows) {
             for (int i = 0; i < row.cells.size(); i++) {
-                draw(sheet, row.cells.get(i), row, GAP + i * (row.cell + GAP), top);
+                draw(sheet, row.cells.get(i), row, GAP + i * (row.width + GAP), top);
             }
-            top += row.height();
+            top += row.fullHeight();
         }
         return sheet;
     }
 
     private static void draw(RgbImage sheet, Cell content, Row row, int left, int top) {
         if (content.image() != null) {
-            int[] size = fitted(content.image(), row.cell);
-            RgbImage image = Resizer.resize(content.image(), size[0], size[1],
-                    size[0] < content.image().width() ? ResizeFilter.BICUBIC : ResizeFilter.NEAREST);
+            int[] size = row.fitted(content.image());
+            RgbImage image = resized(content.image(), size[0], size[1]);
             for (int y = 0; y < image.height(); y++) {
                 System.arraycopy(image.pixels(), RgbImage.CHANNELS * y * image.width(), sheet.pixels(),
                         RgbImage.CHANNELS * ((top + y) * sheet.width() + left), RgbImage.CHANNELS * image.width());
@@ -169,18 +180,19 @@ public final class Sheet {
         }
         int y = top + row.imageHeight();
         for (String line : content.captions()) {
-            Lettering.write(sheet, left, y, line.substring(0, Math.min(line.length(), row.cell / Lettering.WIDTH)));
+            Lettering.write(sheet, left, y, line);
             y += Lettering.HEIGHT;
         }
     }
 
-    /** Returns an image's width and height in a cell. */
-    private static int[] fitted(RgbImage image, int cell) {
-        int side = Math.max(image.width(), image.height());
-        if (side > cell) {
-            return new int[]{Math.max(1, image.width() * cell / side), Math.max(1, image.height() * cell / side)};
+    /** Enlarges an image to squares of equal size; where that is no whole number of pixels, their borders are mixed. */
+    private static RgbImage resized(RgbImage image, int width, int height) {
+        if (width < image.width() || height < image.height()) {
+            return Resizer.resize(image, width, height, ResizeFilter.BICUBIC);
         }
-        int factor = cell / side;
-        return new int[]{image.width() * factor, image.height() * factor};
+        int columns = Math.ceilDiv(width, image.width());
+        int rows = Math.ceilDiv(height, image.height());
+        RgbImage squares = Resizer.resize(image, columns * image.width(), rows * image.height(), ResizeFilter.NEAREST);
+        return Resizer.resize(squares, width, height, ResizeFilter.BILINEAR);
     }
 }

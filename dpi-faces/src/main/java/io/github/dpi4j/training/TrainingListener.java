@@ -31,6 +31,10 @@ public interface TrainingListener {
      */
     void onReport(Report report);
 
+    /** Called before samples are drawn, which takes as long as many steps. */
+    default void onSamples() {
+    }
+
     /**
      * Called after a file was written.
      *

@@ -322,6 +322,7 @@ public final class TrainingRun implements AutoCloseable {
         writeWeights(averaged, half);
         LossCurve.tryWrite(folder.resolve(CURVE), task.name(), log.rows());
         Files.createDirectories(folder.resolve(SAMPLES));
+        listener.onSamples();
         try (Network network = backend.compile(task.graph(), averaged)) {
             ImageFiles.write(samplesFile(), task.samples(network, plan.shown(), options.seed()));
         }

@@ -85,12 +85,16 @@ public record ModelDescription(UNetConfig architecture, int imageSize, BetaSched
                 }
             }
             case Corrector(int grid, String _, OptionalInt scale) -> {
-                if (grid < 1 || imageSize % grid != 0 || scale.isPresent() && imageSize % scale.getAsInt() != 0) {
-                    throw new IllegalArgumentException("grid and scale: expected divisors of the image size "
-                            + imageSize + ", got " + grid + " and "
-                            + (scale.isPresent() ? scale.getAsInt() : "none"));
-                }
+                requireDivisor(imageSize, "grid", grid);
+                scale.ifPresent(factor -> requireDivisor(imageSize, "scale", factor));
             }
+        }
+    }
+
+    private static void requireDivisor(int imageSize, String name, int got) {
+        if (got < 1 || imageSize % got != 0) {
+            throw new IllegalArgumentException(
+                    name + ": expected a divisor of the image size " + imageSize + ", got " + got);
         }
     }
 

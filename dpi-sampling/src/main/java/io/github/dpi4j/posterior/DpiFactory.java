@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** DPI with the settings of its authors' DDIM loop. */
 final class DpiFactory implements MethodFactory {
+    private static final int FEWEST_STEPS = 20;
+
     @Override
     public String name() {
         return "dpi";
@@ -22,7 +24,7 @@ final class DpiFactory implements MethodFactory {
     public List<Parameter> parameters() {
         return List.of(
                 Parameter.choice("sampler", List.of("ddim", "ddpm"), "how steps are taken"),
-                RespacedSteps.parameter("ddim20"),
+                RespacedSteps.parameter("ddim" + FEWEST_STEPS),
                 Parameter.real("eta", 0, 1, 0, "noise that ddim adds"),
                 Parameter.whole("grid", 1, 64, 2, "the known pixels are every k-th"),
                 Parameter.flag("pixel-aligned",
@@ -48,9 +50,9 @@ final class DpiFactory implements MethodFactory {
         }
         Map<String, String> values = new LinkedHashMap<>();
         values.put("steps", "1000");
-        values.put("tau", Double.toString(DpiSettings.DDPM.tau()));
-        values.put("weight", Double.toString(DpiSettings.DDPM.weight()));
-        values.put("gamma", Double.toString(DpiSettings.DDPM.gamma()));
+        values.put("tau", Parameter.number(DpiSettings.DDPM.tau()));
+        values.put("weight", Parameter.number(DpiSettings.DDPM.weight()));
+        values.put("gamma", Parameter.number(DpiSettings.DDPM.gamma()));
         values.putAll(given);
         return MethodFactory.super.settings(scale, values);
     }
@@ -79,6 +81,12 @@ final class DpiFactory implements MethodFactory {
     @Override
     public Preparation preparation(Settings s) {
         return new Preparation.Grid(s.whole("grid"), s.flag("pixel-aligned"));
+    }
+
+    /** As many as the authors take with DDIM: the structure is settled early, and the noise of a step is left to the later ones. */
+    @Override
+    public int fewestSteps() {
+        return FEWEST_STEPS;
     }
 
     @Override

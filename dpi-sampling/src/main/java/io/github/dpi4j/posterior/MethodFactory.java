@@ -76,6 +76,11 @@ public interface MethodFactory {
         return BackProjection.NONE;
     }
 
+    /** {@return the number of steps below which results keep noise, whatever the other settings; 1 if none is known} */
+    default int fewestSteps() {
+        return 1;
+    }
+
     /** {@return whether the prior's network must be one with input gradients ({@code Backend.differentiable})} */
     default boolean needsGradients() {
         return false;

@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,35 @@ public record Parameter(String name, String description, Values values, SortedMa
         String words();
     }
 
+    /** Below as many characters, a number is written with decimals; a longer one as a fraction, if it is one. */
+    private static final int MOST_CHARACTERS = 8;
+    private static final int GREATEST_DENOMINATOR = 99;
+
     /**
-     * Numbers from min to max.
+     * Reads a number, or a fraction of two, such as 2/3.
+     *
+     * @throws NumberFormatException if it is neither
+     */
+    static double number(String text) {
+        int slash = text.indexOf('/');
+        return slash < 0
+                ? Double.parseDouble(text)
+                : Double.parseDouble(text.substring(0, slash)) / Double.parseDouble(text.substring(slash + 1));
+    }
+
+    /** Writes a finite number as a person would: {@link #number(String)} reads the same value. */
+    static String number(double value) {
+        String decimals = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        for (int q = 2; q <= GREATEST_DENOMINATOR && decimals.length() > MOST_CHARACTERS; q++) {
+            if ((double) Math.round(value * q) / q == value) {
+                return Math.round(value * q) + "/" + q;
+            }
+        }
+        return decimals;
+    }
+
+    /**
+     * Numbers from min to max, with decimals or as fractions, such as 2/3.
      *
      * @param min smallest value
      * @param max largest value
@@ -46,7 +74,7 @@ public record Parameter(String name, String description, Values values, SortedMa
         @Override
         public boolean contains(String text) {
             try {
-                double value = Double.parseDouble(text);
+                double value = number(text);
                 return value >= min && value <= max;
             } catch (NumberFormatException e) {
                 return false;
@@ -58,10 +86,6 @@ public record Parameter(String name, String description, Values values, SortedMa
             return max == Double.MAX_VALUE
                     ? min == Double.MIN_VALUE ? "a number above 0" : "a number from " + number(min)
                     : "a number from " + number(min) + " to " + number(max);
-        }
-
-        private static String number(double value) {
-            return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
         }
     }
 
@@ -148,7 +172,7 @@ public record Parameter(String name, String description, Values values, SortedMa
      * @return the parameter
      */
     public static Parameter real(String name, double min, double max, double preset, String description) {
-        return of(name, new Reals(min, max), Double.toString(preset), description);
+        return of(name, new Reals(min, max), number(preset), description);
     }
 
     /**
@@ -215,7 +239,7 @@ public record Parameter(String name, String description, Values values, SortedMa
      */
     public Parameter from(int scale, Object preset) {
         SortedMap<Integer, String> more = new TreeMap<>(defaults);
-        more.put(scale, preset.toString());
+        more.put(scale, preset instanceof Double number ? number(number) : preset.toString());
         return new Parameter(name, description, values, more);
     }
 

@@ -49,7 +49,7 @@ public final class Settings {
      * @param name the parameter's name
      */
     public double real(String name) {
-        return Double.parseDouble(text(name));
+        return Parameter.number(text(name));
     }
 
     /**

@@ -63,7 +63,13 @@ public final class PageServer implements AutoCloseable {
      */
     public static PageServer start(int port, FaceNetworks networks, FaceDetector detector, Limits limits)
             throws IOException {
-        ConnectionLimits.set();
+        return start(port, networks, detector, limits, ConnectionLimits.DEFAULT);
+    }
+
+    /** Starts the server with other limits on connections, which hold for the whole JVM, and for the first server's in it. */
+    static PageServer start(int port, FaceNetworks networks, FaceDetector detector, Limits limits,
+            ConnectionLimits connections) throws IOException {
+        connections.set();
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);

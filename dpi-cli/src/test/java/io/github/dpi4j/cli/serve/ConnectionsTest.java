@@ -105,6 +105,17 @@ class ConnectionsTest {
         assertEquals("30", System.getProperty("sun.net.httpserver.idleInterval"));
     }
 
+    /** In a JVM of its own: the JDK's server reads its limits once. */
+    @Test
+    void stalledRequestsAndIdleConnectionsEnd() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), StalledRequests.class.getName(), folder.toString())
+                .redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), printed);
+        assertTrue(printed.endsWith("ended\n"), printed);
+    }
+
     @Test
     void stalledUploadsEnd() throws IOException {
         try (PageClient first = new PageClient(address);
@@ -134,7 +145,7 @@ class ConnectionsTest {
 
     @Test
     void connectionsAreLimitedAndCountedRight() throws IOException {
-        for (int i = 0; i <= ConnectionLimits.CONNECTIONS; i++) {
+        for (int i = 0; i <= ConnectionLimits.DEFAULT.connections(); i++) {
             // Breaks off its event stream, with a reset, just when the server ends it.
             PageClient page = new PageClient(address);
             page.closeByBeacon();
@@ -142,7 +153,7 @@ class ConnectionsTest {
         }
         List<Socket> idle = new ArrayList<>();
         try {
-            for (int i = 0; i < 2 * ConnectionLimits.CONNECTIONS; i++) {
+            for (int i = 0; i < 2 * ConnectionLimits.DEFAULT.connections(); i++) {
                 idle.add(connect(address));
             }
             assertEquals("", rest(idle.getLast()));

@@ -31,12 +31,16 @@ final class SmallServer implements AutoCloseable {
     }
 
     SmallServer(Path folder, Limits limits) throws IOException {
+        this(folder, limits, ConnectionLimits.DEFAULT);
+    }
+
+    SmallServer(Path folder, Limits limits, ConnectionLimits connections) throws IOException {
         HashCheckpoints.writeSmall(folder);
         CpuBackend backend = new CpuBackend();
         networks = new FaceModel(Model.prior(folder.resolve("prior32.safetensors"),
                 new Overrides(null, null, null, SIZE, null)), Optional.empty()).open(backend);
         detector = FaceDetector.bundled(backend, FaceDetector.Options.DEFAULT);
-        server = PageServer.start(0, networks, detector, limits);
+        server = PageServer.start(0, networks, detector, limits, connections);
     }
 
     /** Returns an aligned face of this side. */

@@ -86,6 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         SparkSession spark = Main.session();
         PrintWriter err = command.commandLine().getErr();
+        InputImages.requireOther(spark, input, output);
         Dataset<Row> images = InputImages.in(spark, input);
         ResultFolder folder = new ResultFolder(spark, output, DpiSpark.evaluate(images, options));
         Dataset<Row> missing = DpiSpark.missing(images, folder.rows(), options);

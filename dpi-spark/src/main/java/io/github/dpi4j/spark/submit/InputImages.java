@@ -45,6 +45,23 @@ final class InputImages {
         return spark.createDataset(images, Encoders.STRING()).toDF("path");
     }
 
+    /**
+     * Checks that results are not written among the images.
+     *
+     * @throws IOException if the output is the input's folder
+     */
+    static void requireOther(SparkSession spark, String input, String output) throws IOException {
+        if (qualified(spark, input).equals(qualified(spark, output))) {
+            throw new IOException(output + ": expected a folder other than that of images to read");
+        }
+    }
+
+    private static org.apache.hadoop.fs.Path qualified(SparkSession spark, String path) throws IOException {
+        org.apache.hadoop.fs.Path named = new org.apache.hadoop.fs.Path(path);
+        FileSystem files = named.getFileSystem(spark.sessionState().newHadoopConf());
+        return files.exists(named) ? files.resolvePath(named) : files.makeQualified(named);
+    }
+
     /** Spreads images over tasks: so many each, or fewer where there would be fewer tasks than cores. */
     static Dataset<Row> spread(Dataset<Row> images, long count, int perTask) {
         long tasks = Math.max((count + perTask - 1) / perTask,

@@ -93,6 +93,7 @@ final class RestoreCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(command.commandLine(), e.getMessage(), e);
         }
         SparkSession spark = Main.session();
+        InputImages.requireOther(spark, input, output);
         Dataset<Row> images = InputImages.in(spark, input);
         List<Row> failed = format == Format.PNG ? toFiles(images, options) : toRows(images, options);
         PrintWriter err = command.commandLine().getErr();

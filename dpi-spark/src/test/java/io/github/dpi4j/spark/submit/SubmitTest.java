@@ -154,6 +154,22 @@ class SubmitTest {
     }
 
     @Test
+    void resultsAreNotWrittenAmongTheImages() throws IOException {
+        Path input = Files.createDirectories(root.resolve("both"));
+        Files.copy(faces.folder().resolve("face 00.png"), input.resolve("a.png"));
+        for (String output : List.of(input.toString(), input + "/", input.resolveSibling("x/../both").toString())) {
+            for (String format : List.of("png", "parquet")) {
+                Run run = restore(input, Path.of(output), "--format", format);
+                assertEquals(1, run.code());
+                assertTrue(run.err().contains("expected a folder other than that of images to read"), run::err);
+            }
+        }
+        try (Stream<Path> files = Files.list(input)) {
+            assertEquals(List.of(input.resolve("a.png")), files.toList());
+        }
+    }
+
+    @Test
     void evaluatePrintsMeansAndGoesOn() throws IOException {
         Path output = root.resolve("evaluated");
         Object[] args = {"evaluate", faces.folder(), "-o", output, "--prior", faces.prior(), "--method", "bicubic",
