@@ -21,9 +21,9 @@ import tools.jackson.core.JsonGenerator;
 /** The work for a job: faces are detected and restored, with progress reported to the page. One job runs at a time. */
 final class Restoration {
     /** Name of an uploaded file in messages. */
+    private static final String NAME = "this file";
     /** How the page's settings restore such faces nevertheless. */
     private static final String SHARP_HINT = "; to restore sharp ones, choose 'sharp faces, too' or 'enlarge' in the settings";
-    private static final String NAME = "this file";
     /** Larger images are shown as JPEG, smaller ones as PNG. */
     private static final int LARGE = 1 << 20;
 
