@@ -22,6 +22,8 @@ import tools.jackson.core.JsonGenerator;
 final class Restoration {
     /** Name of an uploaded file in messages. */
     private static final String NAME = "this file";
+    /** How the page's settings restore such faces nevertheless. */
+    private static final String SHARP_HINT = "; to restore sharp ones, choose 'sharp faces, too' or 'enlarge' in the settings";
     /** Larger images are shown as JPEG, smaller ones as PNG. */
     private static final int LARGE = 1 << 20;
 
@@ -112,7 +114,7 @@ final class Restoration {
             throw new IOException((faces.size() == 1 ? "the face needs" : "the " + faces.size() + " faces need")
                     + " no restoring (" + plan.stream().map(face -> face.outcome().toString()).distinct()
                             .collect(Collectors.joining("; "))
-                    + ")");
+                    + ")" + (plan.stream().anyMatch(face -> face.outcome() == Outcome.SHARP) ? SHARP_HINT : ""));
         }
         FaceCount[] now = {new FaceCount(0, count)};
         return PhotoRestorer.restore(input, faces, options, size, low -> {

@@ -192,7 +192,9 @@ class PageServerTest {
                     JsonText.at(page.await("failed"), "message"));
             page.clear();
             page.submit(png(SmallServer.photo(56)), SHORT);
-            assertEquals("the face needs no restoring (left alone, as it is sharp)",
+            assertEquals(
+                    "the face needs no restoring (left alone, as it is sharp); to restore sharp ones, choose 'sharp faces, too'"
+                            + " or 'enlarge' in the settings",
                     JsonText.at(page.await("failed"), "message"));
             page.clear();
             page.submit(png(SmallServer.photo(56, 56)), SHORT + "&enlarge=4");
