@@ -210,6 +210,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 public void omitted(long steps) {
                     progress.omit(steps);
                 }
+
+                @Override
+                public void added(long steps) {
+                    progress.expect(steps);
+                }
             });
         }
     }

@@ -30,6 +30,14 @@ public interface EvaluationListener {
     default void omitted(long steps) {
     }
 
+    /**
+     * Called when it turns out that images take another number of steps than was planned: their scale was not known before.
+     *
+     * @param steps how many more; negative if there are fewer
+     */
+    default void added(long steps) {
+    }
+
     /** {@return whether to cancel the evaluation, with a {@link java.util.concurrent.CancellationException}} */
     default boolean isCancelled() {
         return false;

@@ -101,10 +101,15 @@ public final class EvaluationRun {
         long steps = 0;
         for (Condition condition : plan.conditions()) {
             for (PlannedMethod method : plan.methods()) {
-                steps += method.under(condition).steps(networks, condition.scale().orElse(USUAL_SCALE));
+                steps += planned(method, condition);
             }
         }
         return steps * originals.count();
+    }
+
+    /** Returns the steps that an image is expected to take, before its scale is known where a condition draws it. */
+    private int planned(PlannedMethod method, Condition condition) throws IOException {
+        return method.under(condition).steps(networks, condition.scale().orElse(USUAL_SCALE));
     }
 
     private Case degraded(int i, Condition condition) throws IOException {
@@ -141,8 +146,7 @@ public final class EvaluationRun {
                         new Group(networks.model().input(one.low()), one.low().width(), one.low().height()),
                         _ -> new ArrayList<>()).add(one);
             } else {
-                listener.omitted(method.under(one.condition()).steps(networks,
-                        one.condition().scale().orElse(USUAL_SCALE)));
+                listener.omitted(planned(method, one.condition()));
             }
         }
         for (List<Case> group : missing.values()) {
@@ -180,7 +184,8 @@ public final class EvaluationRun {
         FaceModel model = networks.model();
         FaceInput input = model.input(group.getFirst().low());
         RestorationMethod restoration = method.under(group.getFirst().condition());
-        restoration.steps(networks, input.scale());
+        int more = restoration.steps(networks, input.scale()) - planned(method, group.getFirst().condition());
+        listener.added((long) group.size() * more);
         List<RgbImage> low = group.stream().map(Case::low).toList();
         List<RgbImage> restored;
         long begin;

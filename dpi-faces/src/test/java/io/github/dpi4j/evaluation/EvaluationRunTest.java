@@ -1,0 +1,64 @@
+package io.github.dpi4j.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.image.ImageFiles;
+import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceModel;
+import io.github.dpi4j.models.FaceNetworks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationRunTest {
+    @TempDir
+    Path folder;
+
+    /** The bundled model takes 62 steps, and 85 for what the blind chain has made very small. */
+    @Test
+    void planIsCorrectedWhereAConditionDrawsTheScale() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        ImageFiles.write(data.resolve("grey.png"), RgbImage.blank(128, 128));
+        Set<Long> totals = new TreeSet<>();
+        try (FaceNetworks networks = FaceModel.bundled().open(new CpuBackend())) {
+            for (int seed = 0; seed < 20; seed++) {
+                totals.add(stepsToTake(networks, data, seed));
+            }
+        }
+        assertEquals(Set.of(62L, 85L), totals);
+    }
+
+    /** The steps that are expected when the first one is about to be taken. */
+    private long stepsToTake(FaceNetworks networks, Path data, int seed) throws IOException {
+        EvaluationPlan plan = PlanFile.parse("""
+                {"seed": %d, "conditions": [{"degradation": "blind"}], "methods": [{"method": "dpi"}]}
+                """.formatted(seed));
+        long[] steps = new long[1];
+        EvaluationRun run = new EvaluationRun(plan, Originals.in(data, networks.model().imageSize()), networks,
+                folder.resolve("results-" + seed));
+        assertThrows(CancellationException.class, () -> run.run(1, new EvaluationListener() {
+            @Override
+            public void planned(long count) {
+                steps[0] += count;
+            }
+
+            @Override
+            public void added(long count) {
+                steps[0] += count;
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return true;
+            }
+        }));
+        return steps[0];
+    }
+}
