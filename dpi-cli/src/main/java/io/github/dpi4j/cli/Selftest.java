@@ -24,6 +24,7 @@ import io.github.dpi4j.unet.HashNetwork;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,10 +42,24 @@ final class Selftest {
     private static final List<Integer> BATCHES = List.of(1, 4, 16);
     private static final int FACE = 256;
     private static final float TIMESTEP = 601;
+    private static final Set<Part> TIMED = EnumSet.of(Part.TIMES, Part.KERNELS, Part.TILES);
 
     /** The parts of the test. */
     enum Part {
-        CHECKS, TIMES, KERNELS, FACES;
+        /** Differences between passes. */
+        CHECKS,
+        /** Differences between gradients of weights and steps of training. */
+        TRAINING,
+        /** Times of passes. */
+        TIMES,
+        /** Times of a pass's kernels. */
+        KERNELS,
+        /** Times of all ways to compute each convolution: only if it is asked for. */
+        TILES,
+        /** Times of restorations. */
+        FACES;
+
+        static final Set<Part> USUAL = EnumSet.complementOf(EnumSet.of(TILES));
 
         @Override
         public String toString() {
@@ -59,9 +74,9 @@ final class Selftest {
      * @param profiled number of slowest launches that run once more for a profiler
      */
     record Request(Set<Part> parts, List<Precision> precisions, boolean quick, int profiled) {
-        /** All parts. */
+        /** The usual parts. */
         Request(List<Precision> precisions, boolean quick) {
-            this(EnumSet.allOf(Part.class), precisions, quick, 0);
+            this(Part.USUAL, precisions, quick, 0);
         }
     }
 
@@ -93,7 +108,8 @@ final class Selftest {
         // First, so that a backend that cannot run is reported before anything is computed.
         List<Precision> precisions = request.precisions;
         List<Backend> backends = precisions.stream().map(tested).toList();
-        out.println(backends.getFirst().description() + "; reference: " + reference.description());
+        backends.forEach(backend -> out.println(backend.description()));
+        out.println("reference: " + reference.description());
         List<HashNetwork> networks = new ArrayList<>(HashNetwork.small());
         if (!request.quick) {
             networks.addAll(List.of(HashNetwork.corrector(), HashNetwork.prior()));
@@ -107,8 +123,11 @@ final class Selftest {
             out.println(right ? "all differences are within their limits" : "FAILED: differences are too large");
             out.flush();
         }
+        if (request.parts.contains(Part.TRAINING)) {
+            right &= new TrainingSelftest(reference, out).run(precisions, backends);
+        }
         for (int i = 0; i < precisions.size(); i++) {
-            if (request.parts.contains(Part.TIMES) || request.parts.contains(Part.KERNELS)) {
+            if (!Collections.disjoint(request.parts, TIMED)) {
                 time(networks.getLast(), precisions.get(i), backends.get(i), request);
             }
         }
@@ -171,6 +190,12 @@ final class Selftest {
                 if (request.parts.contains(Part.KERNELS) && compiled instanceof CudaNetwork cuda
                         && backend instanceof CudaBackend device && (batch == 1 || batch == batches.getLast())) {
                     kernels(what, cuda, device, request.profiled);
+                }
+                if (request.parts.contains(Part.TILES) && compiled instanceof CudaNetwork cuda
+                        && (batch == 1 || batch == batches.getLast())) {
+                    cuda.tileTimes().forEach(t -> out.printf(Locale.ROOT, "%s\t%s\t%d\t%.1f%n", t.layer(), t.kernel(),
+                            t.splitK(), t.microseconds()));
+                    out.flush();
                 }
             }
         }

@@ -33,8 +33,8 @@ final class SelftestCommand implements Callable<Integer> {
     private boolean quick;
 
     @Option(names = "--parts", paramLabel = "PART", split = ",",
-            description = "Parts to run, separated by commas: ${COMPLETION-CANDIDATES} (default: all).")
-    private Set<Selftest.Part> parts = EnumSet.allOf(Selftest.Part.class);
+            description = "Parts to run, separated by commas: ${COMPLETION-CANDIDATES} (default: all but tiles).")
+    private Set<Selftest.Part> parts = EnumSet.copyOf(Selftest.Part.USUAL);
 
     @Option(names = "--precisions", paramLabel = "PRECISION", split = ",",
             description = "Precisions, separated by commas: ${COMPLETION-CANDIDATES} (default: all of the backend's).")

@@ -39,9 +39,13 @@ class SelftestCommandTest {
                 new PrintWriter(out));
         assertTrue(test.run(new Selftest.Request(List.of(Precision.FP32), true)));
         List<String> lines = out.toString().lines().toList();
-        assertTrue(lines.get(2).matches("  unet_tiny +fp32 \\d\\.\\de-\\d\\d ≤ 1e-04"), out.toString());
-        assertEquals("all differences are within their limits", lines.get(5));
-        assertTrue(lines.get(6).matches("unet_tiny_conv_resample 32x32, fp32, batch 1: [\\d.]+ ms a pass with copies"));
+        assertTrue(lines.get(3).matches("  unet_tiny +fp32 \\d\\.\\de-\\d\\d ≤ 1e-04"), out.toString());
+        assertEquals("all differences are within their limits", lines.get(6));
+        assertTrue(lines.get(8).matches("  unet_tiny +fp32 \\d\\.\\de-\\d\\d, \\d\\.\\de-\\d\\d ≤ 1e-04"),
+                out.toString());
+        assertEquals("training is within its limits", lines.get(11));
+        assertTrue(
+                lines.get(12).matches("unet_tiny_conv_resample 32x32, fp32, batch 1: [\\d.]+ ms a pass with copies"));
     }
 
     @Test

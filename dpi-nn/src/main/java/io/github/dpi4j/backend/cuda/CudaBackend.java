@@ -83,7 +83,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public String description() {
-        return device.description() + ", " + precision;
+        return device.description() + (device.hasHopperKernels() ? ", kernels for Hopper" : "") + ", " + precision;
     }
 
     /** {@return the precision of the networks' products} */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -200,6 +201,26 @@ public final class CudaNetwork implements LoopNetwork {
                         DevicePeaks.microseconds(device, timer, launch), work.flop(), work.bytes()));
             }
             return times;
+        }
+    }
+
+    /**
+     * Times every way to compute each distinct convolution of a pass over inputs like those of the last call. It takes some
+     * seconds.
+     *
+     * @return the times, way by way
+     * @throws IllegalStateException if there was no call, or the device has no clock
+     */
+    public List<TileTime> tileTimes() {
+        synchronized (device) {
+            lastPlan();
+            LaunchTimer timer = device.timer();
+            if (timer == null) {
+                throw new IllegalStateException("cuda: " + device.description() + " has no clock");
+            }
+            Shape[] shapes = ShapeInference.infer(graph, Objects.requireNonNull(prepared).inputs);
+            return TileTimes.measure(device, timer,
+                    (tiles, base) -> new LaunchPlan(graph, shapes, weights, type, tiles, base));
         }
     }
 

@@ -376,7 +376,8 @@ final class DriverDevice implements Device {
         return kernels.computeIfAbsent(l.kernel(), name -> {
             Ptx file = files.stream().filter(f -> f.kernels().contains(name)).findFirst()
                     .orElseThrow(() -> new CudaException("cuda: there is no kernel " + name));
-            MemorySegment module = modules.containsKey(file) ? modules.get(file) : load(file);
+            MemorySegment loaded = modules.get(file);
+            MemorySegment module = loaded == null ? load(file) : loaded;
             MemorySegment function = handle("looking for " + name, "cuModuleGetFunction", module,
                     arena.allocateFrom(name));
             driver.call("setting up " + name, "cuFuncSetAttribute", function, FUNCTION_MAX_DYNAMIC_SHARED_SIZE_BYTES,

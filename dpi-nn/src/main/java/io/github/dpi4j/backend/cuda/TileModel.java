@@ -7,7 +7,10 @@ import io.github.dpi4j.graph.Op;
 /**
  * A model of a convolution's time: the amounts of work of the busiest multiprocessor, one wave of co-resident blocks after
  * the other, each times a constant. The constants are fitted to times on an H200 ({@code TileModelTest}), where the median
- * error is 5 %. Hopper's kernels, of which no times are known, have an estimate of their own, {@link HopperTiles}.
+ * error is 5 %. Those times are of an older main loop, which waited at a barrier for every tap: of the present one the model
+ * says which tiles are worth timing ({@link TileTuner}), and no more, until new times are fitted
+ * ({@code dpi selftest cuda --parts tiles}). Hopper's kernels, of which no times are known, have an estimate of their own,
+ * {@link HopperTiles}.
  */
 final class TileModel {
     /** Kinds of work, each with the clocks of one multiprocessor that a unit of it takes. */
@@ -18,7 +21,7 @@ final class TileModel {
         LOADS(1.23),
         /** Elements that are normalised. */
         NORMALISED(0.0491),
-        /** Steps of the main loop (one tap of one K tile), which co-resident blocks wait through together. */
+        /** Taps of K tiles, at each of which the measured main loop waited, co-resident blocks together. */
         STEPS(802),
         /** Results that are stored. */
         STORED(0.342),

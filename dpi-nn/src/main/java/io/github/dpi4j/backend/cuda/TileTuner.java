@@ -93,7 +93,7 @@ class TileTuner {
         }
 
         int repeats() {
-            return (int) Math.clamp(RUN_MICROSECONDS / modelled, 1, MOST_REPEATS);
+            return TileTuner.repeats(modelled);
         }
 
         /** Returns about how long it takes to time all candidates, in nanoseconds. */
@@ -218,8 +218,9 @@ class TileTuner {
             for (Layer layer : layers) {
                 if (rank < layer.candidates.size() && layer.times.size() == rank && spent < budget) {
                     long start = nanoTime.getAsLong();
-                    layer.times.add(microseconds(Objects.requireNonNull(launches.get(layer.key)), layer.repeats(),
-                            clock));
+                    layer.times
+                            .add(microseconds(device, Objects.requireNonNull(launches.get(layer.key)), layer.repeats(),
+                                    clock));
                     spent += nanoTime.getAsLong() - start;
                 }
             }
@@ -229,7 +230,13 @@ class TileTuner {
         }
     }
 
-    private double microseconds(Launch launch, int repeats, LaunchTimer clock) {
+    /** Returns how often a launch that takes about so long is repeated. */
+    static int repeats(double microseconds) {
+        return (int) Math.clamp(RUN_MICROSECONDS / microseconds, 1, MOST_REPEATS);
+    }
+
+    /** Returns the time of a launch that is repeated, the fastest of a few runs. */
+    static double microseconds(Device device, Launch launch, int repeats, LaunchTimer clock) {
         try (Device.Recording recording = device.record(Collections.nCopies(repeats, launch))) {
             clock.microseconds(recording);
             double fastest = Double.POSITIVE_INFINITY;

@@ -5,7 +5,8 @@
  * <p>{@link CudaBackend} compiles a {@link CudaNetwork}, which for each shape of inputs makes a {@code LaunchPlan}: the
  * steps of {@code backend.plan} become {@code Launch}es ({@code DeviceSteps} for feature maps, {@code VectorLaunches} for
  * embeddings, {@code NormLaunches} for normalisations) over one block of device memory. {@code TileTuner} chooses each
- * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel}.
+ * convolution's {@code ConvolutionTile} and its split-K, by timing the best few of {@code TileModel};
+ * {@code TileTimes} times all.
  * {@code HopperTiles} are the tiles of kernels for compute capability 9.0, which {@code HopperCheck} compares with the others,
  * in a process of its own, {@code HopperTrial}. A {@code Ptx} is a file of compiled kernels.
  * {@code Device} is the interface to what runs kernels: {@code DriverDevice}, or an emulation in the tests.

@@ -350,6 +350,31 @@ class DriverDeviceTest {
     }
 
     @Test
+    void everyWayToComputeAConvolutionIsTimed() {
+        set("", 0, 13000, 1, 89);
+        cost("convolution_64x64", 7);
+        GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
+        CudaBackend backend = new CudaBackend(Precision.BF16, false);
+        try (CudaNetwork network = backend.compile(c.graph(), c.weights())) {
+            network.predict(c.inputs());
+            List<TileTime> times = network.tileTimes();
+            assertEquals(times.size(), times.stream().map(t -> t.layer() + t.kernel() + t.splitK()).distinct().count());
+            String widest = times.stream().map(TileTime::layer).filter(l -> l.endsWith("3x3/1:64>64")).findFirst()
+                    .orElseThrow();
+            // 64 channels in bf16 are two K tiles; the tile of 128 outputs is too wide.
+            assertEquals(List.of("convolution_128x64 1", "convolution_128x64 2", "convolution_64x64 1",
+                    "convolution_64x64 2", "convolution_256x16 1", "convolution_256x16 2"),
+                    times.stream().filter(t -> t.layer().equals(widest)).map(t -> t.kernel() + " " + t.splitK())
+                            .toList());
+            times.forEach(t -> assertEquals(t.kernel().equals("convolution_64x64") ? 7 : 10, t.microseconds(), 1e-3));
+        }
+        backend.close();
+        List<String> calls = calls();
+        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        assertEquals(count(calls, "cuGraphInstantiateWithFlags"), count(calls, "cuGraphExecDestroy"));
+    }
+
+    @Test
     void tooLittleMemoryIsSaid() {
         Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
         set("cuMemAlloc_v2", OUT_OF_MEMORY, 13000, 1, 90);

@@ -20,7 +20,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The model of convolutions' times beside times on an H200; its constants are fitted to them here. */
+/**
+ * The model of convolutions' times beside times on an H200; its constants are fitted to them here. Those times are of an
+ * older main loop. {@code dpi-bench/gpu/run} leaves new ones, tiles.tsv, to put in the place of tiles_h200.tsv.
+ */
 class TileModelTest {
     private static final int MULTIPROCESSORS = 132;
     private static final int SHARED_BYTES = 227 << 10;
@@ -34,7 +37,8 @@ class TileModelTest {
 
     private static List<Sample> samples() {
         try (InputStream in = TileModelTest.class.getResourceAsStream("/golden/cuda/tiles_h200.tsv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(TileModelTest::sample).toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.contains("\t" + HopperTiles.KERNELS)).map(TileModelTest::sample).toList();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
