@@ -177,7 +177,7 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
                 List.of());
     }
 
-    /** Returns the metrics' names, those of images first. */
+    /** {@return the metrics' names, those of images first} */
     public List<MetricName> names() {
         return names(images, sets);
     }

@@ -58,7 +58,11 @@ public record Originals(List<Path> files, int size) {
         return new Originals(files.subList(0, Math.min(count, files.size())), size);
     }
 
-    /** Returns some, evenly spread: all if there are not more. */
+    /**
+     * {@return some of the images, evenly spread: all if there are not more}
+     *
+     * @param count number of images
+     */
     public Originals spread(int count) {
         return count >= files.size()
                 ? this

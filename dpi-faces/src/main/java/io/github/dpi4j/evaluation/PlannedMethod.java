@@ -32,12 +32,21 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
         chosen = Map.copyOf(chosen);
     }
 
-    /** Makes a method whose settings are the same under all conditions, and are not searched. */
+    /**
+     * Makes a method whose settings are the same under all conditions, and are not searched.
+     *
+     * @param label name in tables and files
+     * @param method the method
+     */
     public PlannedMethod(String label, RestorationMethod method) {
         this(label, method, label, Map.of());
     }
 
-    /** Returns the method with its settings under a condition. */
+    /**
+     * {@return the method with its settings under a condition}
+     *
+     * @param condition the condition
+     */
     public RestorationMethod under(Condition condition) {
         return chosen.getOrDefault(condition.name(), method);
     }

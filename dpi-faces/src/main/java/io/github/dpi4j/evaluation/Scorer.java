@@ -47,7 +47,10 @@ public final class Scorer {
     /**
      * Scores some images, as {@link #score(List)}.
      *
+     * @param pairs restored images and their originals
      * @param progress called after each image, and after each metric of all together, by several threads
+     * @return the scores
+     * @throws IOException as {@link #score(List)}
      */
     public PairScores score(List<PairFiles> pairs, Runnable progress) throws IOException {
         try {
@@ -64,7 +67,12 @@ public final class Scorer {
         }
     }
 
-    /** Returns how often {@link #score(List, Runnable)} reports progress. */
+    /**
+     * {@return how often {@link #score(List, Runnable)} reports progress}
+     *
+     * @param suite the metrics
+     * @param pairs restored images and their originals
+     */
     public static int steps(MetricSuite suite, List<PairFiles> pairs) {
         return pairs.size() + (pairs.size() < FEWEST ? 0 : suite.sets().size());
     }

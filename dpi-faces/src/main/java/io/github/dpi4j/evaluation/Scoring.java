@@ -33,7 +33,12 @@ public final class Scoring {
     /**
      * Scores restored images, as {@link #score(EvaluationPlan, Path, List, Function)}.
      *
+     * @param plan the plan
+     * @param folder the evaluation's folder
+     * @param results lines of {@link EvaluationRun#run}
+     * @param suites the metrics under a condition
      * @param progress called after each image, by several threads
+     * @return the scores
      * @throws IOException if an image cannot be read
      */
     public static ScoreTable score(EvaluationPlan plan, Path folder, List<ResultLine> results,

@@ -19,7 +19,11 @@ public final class SettingsSearch {
     private SettingsSearch() {
     }
 
-    /** Returns a plan of the methods with several settings only; none if all have one. */
+    /**
+     * {@return a plan of the methods with several settings only; none if all have one}
+     *
+     * @param plan the plan
+     */
     public static Optional<EvaluationPlan> trials(EvaluationPlan plan) {
         List<PlannedMethod> searched = families(plan).values().stream().filter(f -> f.size() > 1)
                 .flatMap(List::stream).toList();
@@ -28,16 +32,21 @@ public final class SettingsSearch {
                 : Optional.of(new EvaluationPlan(searched, plan.conditions(), plan.seed()));
     }
 
-    /** Returns how many settings each family is tried with. */
+    /**
+     * {@return how many settings each family is tried with}
+     *
+     * @param trials a plan of {@link #trials}
+     */
     public static Map<String, Integer> budget(EvaluationPlan trials) {
         return families(trials).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
                 e -> e.getValue().size(), (a, _) -> a, LinkedHashMap::new));
     }
 
     /**
-     * Returns the plan with one method for each family, which has the best of the family's settings under each condition. Of
-     * equally good ones it is the first.
+     * {@return the plan with one method for each family, which has the best of the family's settings under each condition; of
+     * equally good ones it is the first}
      *
+     * @param plan the plan
      * @param scores of {@link #trials}
      * @param metric key of a metric with a better side, {@code psnr}
      * @throws IllegalArgumentException if there is no such metric, or a family has no scores of it
@@ -75,8 +84,9 @@ public final class SettingsSearch {
     }
 
     /**
-     * Returns the metric that settings can be chosen by.
+     * {@return the metric that settings can be chosen by}
      *
+     * @param metrics the metrics to choose from
      * @param key its short name
      * @throws IllegalArgumentException if it is not among the given ones, or has no better side
      */

@@ -14,7 +14,9 @@ public final class FeatureMoments implements Serializable {
     @Serial
     private static final long serialVersionUID = 1;
 
+    /** Vectors counted. */
     private long count;
+    /** Their mean. */
     private double[] mean = {};
     /** Σ (x − mean)(x − mean)ᵀ: the lower triangle, row after row. */
     private double[] products = {};

@@ -71,7 +71,11 @@ public interface Preparation {
         /** Every pixel known: the image resized to the restored one's size, for methods that follow a reference image. */
         static final Grid REFERENCE_IMAGE = new Grid(1);
 
-        /** Makes the grid as DPI's authors place it. */
+        /**
+         * Makes the grid as DPI's authors place it.
+         *
+         * @param k pixels of the restored image from one known pixel to the next
+         */
         public Grid(int k) {
             this(k, false);
         }
