@@ -44,7 +44,8 @@ class EvaluateCommandTest {
     void comparesEveryMethodUnderEveryConditionOnEveryImage() throws IOException {
         CommandLineRun run = evaluate("one", 1, "--method", "bicubic", "--method", "ddnm:steps=3,eta=0.5", "--method",
                 "plain=dpi:steps=2,2,corrector=false", "--degradation", "bicubic,blind").assertDone();
-        assertEquals("dpi evaluate: plain: steps: dpi needs 20 or more, got 4; images keep noise\n", run.fewSteps());
+        assertEquals("dpi evaluate: plain: steps: dpi needs 20 or more, got 4; images keep noise and a pattern\n",
+                run.fewSteps());
         List<String> lines = Files.readAllLines(folder.resolve("one/scores.csv"));
         assertEquals("image,condition,method,psnr,ssim,laplacian_share,high_frequency_share,seconds", lines.getFirst());
         assertEquals(1 + 3 * 3 * 2, lines.size());

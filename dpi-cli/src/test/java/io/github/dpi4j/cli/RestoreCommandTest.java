@@ -230,7 +230,8 @@ class RestoreCommandTest {
         CommandLineRun few = dpi("restore", "--prior", prior(), "--steps", "ddim10", in, "-o",
                 folder.resolve("few.png"))
                 .assertDone();
-        assertEquals("dpi restore: steps: dpi needs 20 or more, got 10; images keep noise\n", few.fewSteps());
+        assertEquals("dpi restore: steps: dpi needs 20 or more, got 10; images keep noise and a pattern\n",
+                few.fewSteps());
         for (Object[] enough : new Object[][]{{"--steps", "ddim20"}, {"--method", "ddnm", "--steps", "2"}}) {
             CommandLineRun run = dpi(with(List.of("restore", "--prior", prior(), in, "--overwrite", "-o",
                     folder.resolve("enough.png")), enough)).assertDone();

@@ -74,7 +74,7 @@ public final class ScoreText {
         for (MetricName metric : scores.metrics()) {
             Interval score = scores.score(metric);
             if (score.count() > 0) {
-                text.append("| ").append(metric.title()).append(" | ").append(cell(score, metric.decimals()))
+                text.append("| ").append(escaped(metric.title())).append(" | ").append(cell(score, metric.decimals()))
                         .append(" | ").append(score.count()).append(" |\n");
             }
         }
@@ -93,11 +93,11 @@ public final class ScoreText {
             int images = table.scores(condition, table.methods().getFirst()).rows().size();
             text.append("### ").append(condition.title()).append(", ").append(images)
                     .append(images == 1 ? " image\n\n|" : " images\n\n|");
-            metrics.forEach(m -> text.append(" | ").append(m.title()));
+            metrics.forEach(m -> text.append(" | ").append(escaped(m.title())));
             text.append(" |\n|---|").append("---|".repeat(metrics.size())).append('\n');
             for (PlannedMethod method : table.methods()) {
                 PairScores scores = table.scores(condition, method);
-                text.append("| ").append(method.label().replace("|", "\\|"));
+                text.append("| ").append(escaped(method.label()));
                 metrics.forEach(m -> text.append(" | ").append(cell(scores.score(m), m.decimals())));
                 text.append(" |\n");
             }
@@ -115,5 +115,10 @@ public final class ScoreText {
         return Double.isNaN(score.margin())
                 ? String.format(Locale.ROOT, number, score.mean())
                 : String.format(Locale.ROOT, number + " ± " + number, score.mean(), score.margin());
+    }
+
+    /** Returns text for a cell of a table. */
+    private static String escaped(String text) {
+        return text.replace("|", "\\|");
     }
 }

@@ -108,7 +108,7 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
         return steps >= method.fewestSteps()
                 ? Optional.empty()
                 : Optional.of("steps: " + method.name() + " needs " + method.fewestSteps() + " or more, got " + steps
-                        + "; images keep noise");
+                        + "; images keep noise and a pattern");
     }
 
     /**
