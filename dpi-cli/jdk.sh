@@ -29,7 +29,8 @@ is_jdk() {
 find_jdk() {
   local home java
   if [ -n "${JAVA_HOME:-}" ] && is_jdk "$JAVA_HOME"; then
-    echo "$JAVA_HOME"
+    # Builds run in another folder.
+    (cd "$JAVA_HOME" && pwd)
     return
   fi
   if java=$(command -v java); then
@@ -39,8 +40,8 @@ find_jdk() {
       return
     fi
   fi
-  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+  for home in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
     if is_jdk "$home"; then
       echo "$home"

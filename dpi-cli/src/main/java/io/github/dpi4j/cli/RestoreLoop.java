@@ -156,7 +156,10 @@ final class RestoreLoop {
             }
         }
         for (Map.Entry<Group, Map<Item, Tagged>> group : loaded.entrySet()) {
-            restoreGroup(group.getKey().restorer(), group.getValue());
+            Restorer restorer = group.getKey().restorer();
+            int more = restorer.sampler().steps() - restorers.steps();
+            progress.expect((long) group.getValue().size() * more);
+            restoreGroup(restorer, group.getValue());
         }
     }
 
@@ -215,9 +218,10 @@ final class RestoreLoop {
             throws IOException {
         progress.omit(restorers.steps());
         Result result = PhotoRestorer.restore(photo, faces, options, restorers.size(), low -> {
-            progress.expect(restorers.steps());
+            Restorer restorer = restorers.restorer(low);
+            progress.expect(restorer.sampler().steps());
             List<RgbImage> one = List.of(low);
-            return restorers.restorer(low)
+            return restorer
                     .restore(one, random.noise(one), StepListener.counting(() -> progress.advance(1))).getFirst();
         });
         for (RestoredFace face : result.faces()) {

@@ -5,6 +5,7 @@ import io.github.dpi4j.file.FileKind;
 import io.github.dpi4j.image.ImageLimits.UnfittingImageException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A decoder of one image file, which reports any failure in one line.
@@ -33,8 +34,17 @@ record ImageDecoder(byte[] content, String name) {
     RgbImage decodeSmoothed(RgbImage decoded) throws IOException {
         ImageFormat format = format();
         return format == ImageFormat.JPEG
-                ? decode(format, JpegImage::decodeSmoothed).orElse(decoded)
+                ? decode(format, ImageDecoder::smoothedIfItFits).orElse(decoded)
                 : decoded;
+    }
+
+    private static Optional<RgbImage> smoothedIfItFits(byte[] content) throws IOException {
+        try {
+            return JpegImage.decodeSmoothed(content);
+        } catch (OutOfMemoryError e) {
+            // The picture as it was decoded is better than none.
+            return Optional.empty();
+        }
     }
 
     private ImageFormat format() throws IOException {

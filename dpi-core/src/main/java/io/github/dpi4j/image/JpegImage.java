@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** JPEG files: their samples are decoded by the JDK, and converted to RGB here. */
 final class JpegImage {
+    /** Pixels of the largest picture whose chroma is smoothed: half a second's work and 200 MB. */
+    private static final int MOST_SMOOTHED = 4 << 20;
+
     private JpegImage() {
     }
 
@@ -23,7 +26,7 @@ final class JpegImage {
     static Optional<RgbImage> decodeSmoothed(byte[] content) throws IOException {
         JpegStream stream = JpegStream.of(content);
         Optional<JpegChroma> chroma = JpegChroma.of(stream);
-        return chroma.isEmpty()
+        return chroma.isEmpty() || (long) stream.width() * stream.height() > MOST_SMOOTHED
                 ? Optional.empty()
                 : Optional.of(upright(stream, chroma.get().smooth(samples(stream))));
     }

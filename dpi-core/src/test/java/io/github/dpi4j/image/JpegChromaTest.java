@@ -95,6 +95,12 @@ class JpegChromaTest {
     }
 
     @Test
+    void aLargePictureStaysAsItIs() throws IOException {
+        ImageFiles.Tagged read = read(jpeg(RgbImage.blank(2049, 2048), 0.1f));
+        assertSame(read.image(), read.smoothed());
+    }
+
+    @Test
     void aTurnedPictureIsSmoothedAsItIsStored() throws IOException {
         byte[] plain = jpeg(face(60, 40), 0.1f);
         byte[] exif = ImageMetadataTest.exif(ByteOrder.BIG_ENDIAN);
