@@ -22,7 +22,7 @@ import tools.jackson.core.JsonGenerator;
 final class Restoration {
     /** Name of an uploaded file in messages. */
     private static final String NAME = "this file";
-    /** How the page's settings restore such faces nevertheless. */
+    /** Advice for faces that need no restoring: the setting with which the page restores them. */
     private static final String SHARP_HINT = "; to restore sharp ones, choose 'sharp faces, too' or 'enlarge' in the settings";
     /** Larger images are shown as JPEG, smaller ones as PNG. */
     private static final int LARGE = 1 << 20;

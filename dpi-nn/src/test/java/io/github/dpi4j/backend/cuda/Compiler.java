@@ -22,7 +22,7 @@ final class Compiler {
     static final Path SOURCES = Stream.of(Path.of("src"), Path.of("../dpi-nn/src"))
             .map(path -> path.toAbsolutePath().normalize()).filter(path -> Files.exists(path.resolve("main/cuda")))
             .findFirst().orElseThrow();
-    /** Of this module, too: the tests of other modules find there what was compiled. */
+    /** The folder for what is compiled, this module's whichever module runs the tests, so that it is compiled once. */
     private static final Path TARGET = SOURCES.resolveSibling("target");
 
     private Compiler() {

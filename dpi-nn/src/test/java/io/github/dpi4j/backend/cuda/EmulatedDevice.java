@@ -29,7 +29,7 @@ final class EmulatedDevice implements Device {
     private static final List<String> OPTIONS = List.of("-std=c++17", "-O3", "-march=native", "-Wall", "-Werror",
             "-Wno-unknown-pragmas", "-Wno-maybe-uninitialized", "-DDPI_EMULATION", "-I" + sources("test/cuda"),
             "-I" + sources("main/cuda"));
-    /** Of an H100's block. */
+    /** Bytes of shared memory of a block on an H100. */
     static final int SHARED_BYTES = 227 << 10;
     /** Around every piece of memory when accesses are checked. */
     private static final int GUARD = 1 << 16;
@@ -135,7 +135,7 @@ final class EmulatedDevice implements Device {
                 function(library, "freed", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG)));
     }
 
-    /** What runs the kernels of all precisions. */
+    /** Returns the emulator's sources, the same for kernels of all precisions. */
     private static List<Path> machine(boolean checked) {
         Stream<String> parts = Stream.of("emulation.cpp", "hopper_emulation.cpp");
         return checked

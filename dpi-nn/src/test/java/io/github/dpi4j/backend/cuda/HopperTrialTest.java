@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the process that tries Hopper's kernels, and what is remembered of it. */
+/** Tests of the process that tries Hopper's kernels, and of the verdict that is kept. */
 class HopperTrialTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final List<String> PASSES = shell("echo passed >\"$0\"");
