@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JPEG files: their samples are decoded by the JDK, and converted to RGB here. */
 final class JpegImage {
-    /** Pixels of the largest picture whose chroma is smoothed: half a second's work and 200 MB. */
+    /** Pixels of the largest picture whose chroma is smoothed: half a second's work, and 200 MB at most. */
     private static final int MOST_SMOOTHED = 4 << 20;
 
     private JpegImage() {
