@@ -8,6 +8,7 @@ import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.NetworkPass;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
@@ -165,10 +166,16 @@ public final class EvaluationRun {
 
     private void restoreGroup(PlannedMethod method, FaceInput input, List<Case> group, ResultLog log,
             EvaluationListener listener) throws IOException {
+        NetworkPasses.Counter passes = new NetworkPasses.Counter();
         StepListener steps = new StepListener() {
             @Override
             public void onStep(Step step) {
                 listener.advanced(group.size());
+            }
+
+            @Override
+            public void onPass(NetworkPass pass) {
+                passes.count(pass);
             }
 
             @Override
@@ -204,7 +211,8 @@ public final class EvaluationRun {
             ImageFiles.write(files.restored(one.condition(), method, one.name()), restored.get(i));
             log.add(new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(),
                     input.scale(),
-                    restoration.settings(networks.model(), input), one.degradation(), seconds, key(method, one),
+                    restoration.settings(networks.model(), input), one.degradation(), seconds,
+                    Optional.of(passes.passes()), key(method, one),
                     key(restored.get(i))));
         }
     }
