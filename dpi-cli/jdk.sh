@@ -1,4 +1,4 @@
-# Finds a JDK, for the scripts of this project (./dpi, dpi-spark/submit, dpi-bench/bench), which source this file. They define fail.
+# Finds a JDK, for the scripts of this project (./dpi, dpi-spark/submit, dpi-bench/bench, dpi-bench/gpu/pack), which source this file. They define fail.
 
 # The file that a path leads to through any number of symbolic links (readlink -f is not everywhere).
 resolve() {

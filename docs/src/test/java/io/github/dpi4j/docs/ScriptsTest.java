@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,7 +27,7 @@ class ScriptsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"dpi", "dpi-spark/submit", "dpi-bench/bench"})
+    @ValueSource(strings = {"dpi", "dpi-spark/submit", "dpi-bench/bench", "dpi-bench/gpu/pack"})
     void scriptsShareTheSearchForAJdk(String script) throws IOException {
         String text = Files.readString(Path.of(script));
         assertTrue(text.contains(FINDS) && text.contains("find_jdk"), script);
@@ -41,6 +43,28 @@ class ScriptsTest {
         assertEquals(home.toString(), found(home));
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"21.0.2\"\n");
         assertNotEquals(home.toString(), found(home));
+    }
+
+    /** Maven itself would run with an older JDK, and compile with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dpi", "dpi-spark/submit", "dpi-bench/bench", "dpi-bench/gpu/pack"})
+    void mavenGetsTheJdkThatIsFound(String script) throws IOException, InterruptedException {
+        for (String file : List.of(script, FINDS)) {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.copy(Path.of(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Path got = folder.resolve("got");
+        Path mvn = Files.createDirectory(folder.resolve("path")).resolve("mvn");
+        Files.writeString(mvn, "#!/bin/sh\necho \"$JAVA_HOME\" >'" + got + "'\nexit 1\n");
+        assertTrue(mvn.toFile().setExecutable(true));
+        Path old = folder.resolve("old");
+        ProcessBuilder run = new ProcessBuilder("bash", folder.resolve(script).toString());
+        run.environment().put("JAVA_HOME", old.toString());
+        run.environment().merge("PATH", mvn.getParent().toString(), (path, first) -> first + ":" + path);
+        Process process = run.redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertNotEquals(0, process.waitFor(), printed);
+        assertEquals(found(old), Files.readString(got).strip(), printed);
     }
 
     private static String found(Path home) throws IOException, InterruptedException {

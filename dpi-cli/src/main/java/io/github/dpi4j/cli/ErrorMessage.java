@@ -1,6 +1,7 @@
 package io.github.dpi4j.cli;
 
 import io.github.dpi4j.backend.BackendUnavailableException;
+import io.github.dpi4j.checkpoint.DecimalText;
 import io.github.dpi4j.checkpoint.PrintableText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -33,7 +35,7 @@ final class ErrorMessage {
         return switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched) + " (try "
                     + unmatched.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
-            case ParameterException wrongUse -> oneLine(once(wrongUse.getMessage())) + " (try "
+            case ParameterException wrongUse -> oneLine(asTyped(once(wrongUse.getMessage()), wrongUse)) + " (try "
                     + wrongUse.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
             case UncheckedIOException unchecked when unchecked.getCause() != null -> of(unchecked.getCause());
             case ClosedByInterruptException _ -> "interrupted";
@@ -50,6 +52,7 @@ final class ErrorMessage {
                 oneLine(arithmetic.getMessage());
             case OutOfMemoryError _ -> "out of memory: the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx...";
+            case NoClassDefFoundError missing -> IncompleteBuild.message(missing);
             default -> "internal error: " + oneLine(e.toString()) + " (--debug shows where)";
         };
     }
@@ -79,6 +82,15 @@ final class ErrorMessage {
         return String.valueOf(message).replaceFirst("^Error: ", "").replace("option option", "option")
                 .replaceFirst("(?s)^Invalid value for option '([^']*)'(?: \\([^)]*\\))?: ", "$1: ")
                 .replaceFirst("(?s)^Invalid value for positional parameter at index [^ ]* \\(([^)]*)\\): ", "$1: ");
+    }
+
+    /** Returns the message with the option's number as it was typed: 1e18, not 1.0E18. */
+    private static String asTyped(String message, ParameterException e) {
+        OptionSpec option = e.getCommandLine().getCommandSpec()
+                .findOption(message.substring(0, Math.max(0, message.indexOf(": "))));
+        return option == null || option.originalStringValues().isEmpty()
+                ? message
+                : DecimalText.asWritten(message, option.originalStringValues().getLast().strip());
     }
 
     private static String oneLine(@Nullable String message) {

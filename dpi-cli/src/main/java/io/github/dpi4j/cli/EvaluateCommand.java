@@ -133,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         ScoreTable table = evaluate("Face restoration: methods side by side", plan, originals, model, device, networks,
                 output, facts);
-        command.commandLine().getOut().print(ScoreText.markdown(table));
+        command.commandLine().getOut().print(text(table, plan));
         return 0;
     }
 
@@ -156,6 +156,11 @@ final class EvaluateCommand implements Callable<Integer> {
         return "sheet-" + condition.name() + ".png";
     }
 
+    private static String text(ScoreTable table, EvaluationPlan plan) {
+        String differences = ScoreText.differences(table, plan.reference());
+        return ScoreText.markdown(table) + (differences.isEmpty() ? "" : "\n" + differences);
+    }
+
     /** Restores, scores and writes everything into a folder. */
     private ScoreTable evaluate(String title, EvaluationPlan plan, Originals originals, FaceModel model, Backend device,
             MetricSuite networks, Path folder, List<String> facts) throws IOException {
@@ -167,7 +172,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         write(folder, "scores.csv", ScoreText.csv(table));
         write(folder, "scores.json", ScoreJson.of(table, plan, results));
-        write(folder, "scores.md", ScoreText.markdown(table));
+        write(folder, "scores.md", text(table, plan));
         write(folder, "report.html", new Report(title, facts, plan, table, results, folder, shown).html());
         if (shown > 0) {
             for (Condition condition : plan.conditions()) {

@@ -17,10 +17,19 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
+        try {
+            System.exit(run(args));
+        } catch (NoClassDefFoundError e) {
+            System.err.println("dpi: " + IncompleteBuild.message(e));
+            System.exit(1);
+        }
+    }
+
+    private static int run(String[] args) {
         LibraryLog.warningsOnly();
         VectorApi.load();
         ResultStream out = new ResultStream(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        System.exit(new CommandRunner(out, err).run(args));
+        return new CommandRunner(out, err).run(args);
     }
 }

@@ -43,42 +43,56 @@ final class MethodsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void print(PrintWriter out, MethodFactory method) throws IOException {
-        out.println(method.name() + ": " + method.description());
+    private void print(PrintWriter out, MethodFactory method) throws IOException {
+        print(out, 0, method.name() + ": " + method.description());
         for (Parameter parameter : method.parameters()) {
-            out.println("    " + parameter.name() + "=" + defaults(parameter) + "  " + parameter.description() + " ("
+            print(out, 4, parameter.name() + "=" + defaults(parameter) + "  " + parameter.description() + " ("
                     + parameter.values().words() + ")");
         }
         if (method.name().equals("dpi")) {
-            FaceModel bundled = FaceModel.bundled();
-            out.println("  with the bundled model, unless set:");
-            Map<String, String> before = Map.of();
-            Map<String, String> noisyBefore = Map.of();
-            for (int scale = 1; scale <= bundled.imageSize(); scale++) {
-                Map<String, String> settings = bundled.dpiSettings(new FaceInput(scale));
-                Map<String, String> changed = changes(settings, before);
-                if (!changed.isEmpty()) {
-                    out.println("    from x" + scale + ": " + words(changed));
+            print(out, 2, "with the bundled model, unless set:");
+            printBundled(out, FaceModel.bundled());
+        }
+    }
+
+    /** Prints all settings of each range of scales, in full. */
+    private void printBundled(PrintWriter out, FaceModel bundled) {
+        int from = 1;
+        for (int scale = 1; scale <= bundled.imageSize(); scale++) {
+            Map<String, String> clean = bundled.dpiSettings(new FaceInput(scale));
+            Map<String, String> noisy = bundled.dpiSettings(new FaceInput(scale, true));
+            boolean isLast = scale == bundled.imageSize();
+            if (isLast || !clean.equals(bundled.dpiSettings(new FaceInput(scale + 1)))
+                    || !noisy.equals(bundled.dpiSettings(new FaceInput(scale + 1, true)))) {
+                String range = isLast ? "x" + from + " and more" : "x" + from + " to x" + scale;
+                print(out, 4, range + (clean.equals(noisy) ? "" : ", clean images") + ": " + words(clean));
+                if (!clean.equals(noisy)) {
+                    print(out, 4, range + ", noisy images: " + words(noisy));
                 }
-                before = settings;
-                Map<String, String> noisy = changes(bundled.dpiSettings(new FaceInput(scale, true)), settings);
-                if (!noisy.equals(noisyBefore)) {
-                    out.println("    from x" + scale + ", noisy: " + (noisy.isEmpty() ? "the same" : words(noisy)));
-                }
-                noisyBefore = noisy;
+                from = scale + 1;
             }
         }
     }
 
-    private static String words(Map<String, String> settings) {
-        return settings.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" "));
+    /** Prints a text in lines as wide as those of the help; those after the first are indented further. */
+    private void print(PrintWriter out, int indent, String text) {
+        int width = command.usageMessage().width();
+        String line = " ".repeat(indent) + text;
+        while (line.length() > width) {
+            int end = line.lastIndexOf(' ', width);
+            int least = line.length() - line.stripLeading().length();
+            if (end <= least) {
+                break;
+            }
+            out.println(line.substring(0, end).stripTrailing());
+            line = " ".repeat(indent + 4) + line.substring(end).strip();
+        }
+        out.println(line);
     }
 
-    /** Returns settings that are not the same before, by name. */
-    private static Map<String, String> changes(Map<String, String> settings, Map<String, String> before) {
-        Map<String, String> changed = new TreeMap<>(settings);
-        changed.entrySet().removeAll(before.entrySet());
-        return changed;
+    private static String words(Map<String, String> settings) {
+        return new TreeMap<>(settings).entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     private static String defaults(Parameter parameter) {

@@ -1,8 +1,10 @@
 package io.github.dpi4j.cli;
 
+import io.github.dpi4j.checkpoint.DecimalText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -17,31 +19,24 @@ final class OptionValues {
 
     /** Registers the parsers with a command and its subcommands. */
     static void register(CommandLine command) {
-        ITypeConverter<Integer> ints = text -> number(text, WHOLE, Integer::valueOf);
-        ITypeConverter<Long> longs = text -> number(text, WHOLE, Long::valueOf);
-        ITypeConverter<Double> doubles = OptionValues::real;
+        ITypeConverter<Integer> ints = text -> number(text, WHOLE, DecimalText::isWhole, Integer::valueOf);
+        ITypeConverter<Long> longs = text -> number(text, WHOLE, DecimalText::isWhole, Long::valueOf);
+        ITypeConverter<Double> doubles = text -> number(text, REAL, DecimalText::isNumber, DecimalText::parse);
         command.registerConverter(int.class, ints).registerConverter(Integer.class, ints)
                 .registerConverter(long.class, longs).registerConverter(Long.class, longs)
                 .registerConverter(double.class, doubles).registerConverter(Double.class, doubles)
                 .registerConverter(Path.class, OptionValues::path);
     }
 
-    private static double real(String text) {
-        double value = number(text, REAL, Double::valueOf);
-        if (Double.isNaN(value)) {
-            throw expected(REAL, text);
-        }
-        return value;
-    }
-
-    private static <T> T number(String text, String kind, Function<String, T> parse) {
-        try {
-            return parse.apply(text.strip());
-        } catch (NumberFormatException e) {
-            if (kind.equals(WHOLE) && text.strip().matches("[+-]?\\d+")) {
-                throw new TypeConversionException("expected a smaller number, got '" + text + "'");
-            }
+    private static <T> T number(String text, String kind, Predicate<String> form, Function<String, T> parse) {
+        String number = text.strip();
+        if (!form.test(number)) {
             throw expected(kind, text);
+        }
+        try {
+            return parse.apply(number);
+        } catch (NumberFormatException e) {
+            throw expected("a smaller number", text);
         }
     }
 

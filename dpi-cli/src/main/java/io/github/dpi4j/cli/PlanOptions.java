@@ -30,6 +30,7 @@ final class PlanOptions {
     }
 
     private static final int SMALLEST_SCALE = 1;
+    private static final List<Integer> USUAL_SCALES = List.of(4, 8);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -41,26 +42,26 @@ final class PlanOptions {
                     "Default: bicubic, dpi, and dpi:corrector=false if the model has a corrector."})
     private List<String> methods = List.of();
 
-    @Option(names = "--degradation", paramLabel = "DEGRADATION", split = ",", defaultValue = RandomDegradations.BICUBIC,
-            completionCandidates = Degradations.class,
-            description = "Degradation of the images: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private List<String> degradations;
+    @Option(names = "--degradation", paramLabel = "DEGRADATION", split = ",", completionCandidates = Degradations.class,
+            description = "Degradation of the images: ${COMPLETION-CANDIDATES} (default: bicubic).")
+    private List<String> degradations = List.of();
 
-    @Option(names = "--scale", paramLabel = "N", split = ",", defaultValue = "4,8",
-            description = "Scales of bicubic (default: ${DEFAULT-VALUE}).")
-    private List<Integer> scales;
+    @Option(names = "--scale", paramLabel = "N", split = ",",
+            description = "Scales of bicubic; the other degradations draw one for each image (default: 4,8).")
+    private List<Integer> scales = List.of();
 
     @Option(names = "--seed", paramLabel = "S",
             description = "Seed: the same one gives the same results (default: the plan's, or 0).")
     private @Nullable Long seed;
 
     @Option(names = "--plan", paramLabel = "FILE",
-            description = "Methods, conditions and seed from a JSON file instead; several values of a setting stand for as many"
-                    + " methods.")
+            description = "Methods, conditions and seed from a JSON file instead of --method, --degradation and --scale; several"
+                    + " values of a setting stand for as many methods.")
     private @Nullable Path file;
 
     /** Returns the plan, after checks that it fits the model. */
     EvaluationPlan plan(FaceModel model) throws IOException {
+        refuseIgnoredByPlan();
         EvaluationPlan plan = file == null ? optionsPlan(model) : PlanFile.read(file);
         EvaluationPlan seeded = seed == null
                 ? plan
@@ -85,6 +86,18 @@ final class PlanOptions {
         return seeded;
     }
 
+    /** Refuses options that a plan would leave without effect. */
+    private void refuseIgnoredByPlan() {
+        if (file != null && !(methods.isEmpty() && degradations.isEmpty() && scales.isEmpty())) {
+            throw UsageError.of(command,
+                    "--method, --degradation, --scale: expected none with --plan, whose file has methods and conditions");
+        }
+    }
+
+    private List<String> named() {
+        return degradations.isEmpty() ? List.of(RandomDegradations.BICUBIC) : degradations;
+    }
+
     private EvaluationPlan optionsPlan(FaceModel model) {
         List<String> texts = new ArrayList<>(methods);
         if (texts.isEmpty()) {
@@ -96,14 +109,18 @@ final class PlanOptions {
         List<PlannedMethod> planned = texts.stream()
                 .map(text -> UsageError.unless(command, "--method", () -> PlannedMethod.parse(text))).toList();
         List<Condition> conditions = new ArrayList<>();
-        for (String name : degradations) {
+        for (String name : named()) {
             if (name.equals(RandomDegradations.BICUBIC)) {
-                scales.forEach(scale -> conditions
+                (scales.isEmpty() ? USUAL_SCALES : scales).forEach(scale -> conditions
                         .add(UsageError.unless(command, "--scale", () -> Condition.bicubic(scale))));
             } else {
                 conditions.add(
                         UsageError.unless(command, "--degradation", () -> Condition.of(name, OptionalInt.empty())));
             }
+        }
+        if (!scales.isEmpty() && !named().contains(RandomDegradations.BICUBIC)) {
+            throw UsageError.of(command, "--scale: expected with --degradation bicubic only, got "
+                    + String.join(",", degradations));
         }
         return UsageError.unless(command, "--method", () -> new EvaluationPlan(planned, conditions, 0));
     }

@@ -64,11 +64,31 @@ class AbsurdNumbersTest {
         dpi("degrade", files.resolve("face.png"), "-o", files.resolve("x.png"), "--scale", 0)
                 .assertRefused(2, "--scale: expected at least 1, got 0");
         restore("--enlarge", LARGEST).assertRefused(2, "--enlarge: expected 1 to 64, got " + LARGEST);
-        restore("--weight", "1e30").assertRefused(2, "--weight: expected ", "1.0E30");
+        restore("--weight", "1e30").assertRefused(2, "--weight: expected ", "got 1e30 ");
         dpi("degrade", files.resolve("face.png"), "-o", files.resolve("x.png"), "--scale", 2, "--size", HUGE)
                 .assertRefused(2, "--size: expected 1 to 16384, got " + HUGE);
         sample("--heads", 0).assertRefused(2, "--heads: expected ");
         sample("--head-channels", LARGEST).assertRefused(2, "--head-channels: expected ", LARGEST);
+    }
+
+    @Test
+    void numbersAreDecimal() {
+        for (String javas : List.of("1d", "1f", "0x1p3", "NaN", "Infinity")) {
+            restore("--weight", javas).assertRefused(2, "--weight: expected a number from 0, got '" + javas + "'");
+            restore("--set", "weight=" + javas).assertRefused(2,
+                    "weight: expected a number from 0, got '" + javas + "'");
+            restore("--set", "tau=1/" + javas).assertRefused(2, "tau: expected a number from 0 to 1");
+            train("--learning-rate", javas).assertRefused(2, "--learning-rate: expected a number, got '" + javas + "'");
+        }
+        train("--seed", "\u0663").assertRefused(2, "--seed: expected a whole number");
+        train("--learning-rate", "1e400").assertRefused(2, "--learning-rate: expected a smaller number, got '1e400'");
+    }
+
+    @Test
+    void numbersAreShownAsTheyWereTyped() {
+        restore("--set", "weight=1e18").assertRefused(2, "weight: expected a number from 0 to 1/tau, got 1e18 ");
+        train("--learning-rate", "-1e18").assertRefused(2, "--learning-rate: expected a positive number, got -1e18 ");
+        train("--ema", "1e9").assertRefused(2, "--ema: expected a decay from 0 to below 1, got 1e9 ");
     }
 
     @Test
@@ -80,7 +100,7 @@ class AbsurdNumbersTest {
         train("--log-every", 0).assertRefused(2, "--log-every: expected at least 1, got 0");
         train("--samples-every", -1).assertRefused(2, "--samples-every: expected at least 0, got -1");
         train("--weight-decay", -1).assertRefused(2, "--weight-decay: expected a finite number from 0, got -1");
-        train("--weight-decay", "Infinity").assertRefused(2, "--weight-decay: expected a finite number from 0");
+        train("--weight-decay", "Infinity").assertRefused(2, "--weight-decay: expected a number, got 'Infinity'");
         train("--multipliers", LARGEST).assertRefused(2, "--multipliers: expected 1 to 4096", LARGEST);
         train("--threads", 0).assertRefused(2, "--threads: expected 1 to 1024, got 0");
     }

@@ -13,6 +13,8 @@
  * {@code NetworkSearch} looks for the {@link NetworkSignature} among them. Safetensors need only
  * {@code SafetensorsHeader}. Tensors are strided views of a storage ({@code SegmentTensor}), judged by
  * {@code StridedExtent} before anything is allocated.
+ *
+ * <p>{@link PrintableText} shows text of files to people, {@link DecimalText} reads the numbers that they wrote.
  */
 @NullMarked
 package io.github.dpi4j.checkpoint;

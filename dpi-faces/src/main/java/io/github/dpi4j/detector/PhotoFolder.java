@@ -1,5 +1,6 @@
 package io.github.dpi4j.detector;
 
+import io.github.dpi4j.checkpoint.DecimalText;
 import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.file.InputFile;
 import io.github.dpi4j.image.ImageFiles;
@@ -77,7 +78,7 @@ final class PhotoFolder {
     private static DetectedFace face(String[] fields) {
         double[] v = new double[FIELDS - NUMBERS];
         for (int i = 0; i < v.length; i++) {
-            v[i] = Double.parseDouble(fields[NUMBERS + i]);
+            v[i] = DecimalText.parse(fields[NUMBERS + i]);
         }
         List<Point> points = new ArrayList<>();
         for (int i = 5; i < v.length; i += 2) {

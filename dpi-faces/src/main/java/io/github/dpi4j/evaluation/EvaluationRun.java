@@ -8,6 +8,7 @@ import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.random.PhiloxStream;
+import io.github.dpi4j.sampler.NetworkPass;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class EvaluationRun {
     private record Case(String name, RgbImage original, Condition condition, RgbImage low, String degradation) {
     }
 
-    /** Images that run together: one restorer, and one size. */
+    /** The images that run together: those with the same settings, and of one size. */
     private record Group(FaceInput input, int width, int height) {
     }
 
@@ -149,8 +150,8 @@ public final class EvaluationRun {
                 listener.omitted(planned(method, one.condition()));
             }
         }
-        for (List<Case> group : missing.values()) {
-            restoreGroup(method, group, log, listener);
+        for (Map.Entry<Group, List<Case>> group : missing.entrySet()) {
+            restoreGroup(method, group.getKey().input(), group.getValue(), log, listener);
         }
         List<ResultLine> results = new ArrayList<>();
         cases.forEach(one -> results.add(log.find(one.name(), one.condition(), method).orElseThrow()));
@@ -163,12 +164,18 @@ public final class EvaluationRun {
                 && holds(files.restored(one.condition(), method, one.name()), line.get().pixels());
     }
 
-    private void restoreGroup(PlannedMethod method, List<Case> group, ResultLog log, EvaluationListener listener)
-            throws IOException {
+    private void restoreGroup(PlannedMethod method, FaceInput input, List<Case> group, ResultLog log,
+            EvaluationListener listener) throws IOException {
+        NetworkPasses.Counter passes = new NetworkPasses.Counter();
         StepListener steps = new StepListener() {
             @Override
             public void onStep(Step step) {
                 listener.advanced(group.size());
+            }
+
+            @Override
+            public void onPass(NetworkPass pass) {
+                passes.count(pass);
             }
 
             @Override
@@ -181,8 +188,6 @@ public final class EvaluationRun {
                 return listener.isCancelled();
             }
         };
-        FaceModel model = networks.model();
-        FaceInput input = model.input(group.getFirst().low());
         RestorationMethod restoration = method.under(group.getFirst().condition());
         int more = restoration.steps(networks, input.scale()) - planned(method, group.getFirst().condition());
         listener.added((long) group.size() * more);
@@ -190,9 +195,9 @@ public final class EvaluationRun {
         List<RgbImage> restored;
         long begin;
         try {
-            warmUp.run(restoration, networks, low, plan.seed(), listener);
+            warmUp.run(restoration, networks, input, low, plan.seed(), listener);
             begin = System.nanoTime();
-            restored = restoration.restore(networks, low, plan.seed(), steps);
+            restored = restoration.restore(networks, input, low, plan.seed(), steps);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place(method, group) + e.getMessage(), e);
         } catch (ArithmeticException e) {
@@ -206,7 +211,8 @@ public final class EvaluationRun {
             ImageFiles.write(files.restored(one.condition(), method, one.name()), restored.get(i));
             log.add(new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(),
                     input.scale(),
-                    restoration.settings(model, input), one.degradation(), seconds, key(method, one),
+                    restoration.settings(networks.model(), input), one.degradation(), seconds,
+                    Optional.of(passes.passes()), key(method, one),
                     key(restored.get(i))));
         }
     }

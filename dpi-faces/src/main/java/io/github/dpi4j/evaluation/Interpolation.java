@@ -35,7 +35,8 @@ record Interpolation(ResizeFilter filter) implements RestorationMethod {
     }
 
     @Override
-    public List<RgbImage> restore(FaceNetworks networks, List<RgbImage> low, long seed, StepListener listener) {
+    public List<RgbImage> restore(FaceNetworks networks, FaceInput input, List<RgbImage> low, long seed,
+            StepListener listener) {
         int size = networks.model().imageSize();
         return low.stream().map(image -> Resizer.resize(image, size, size, filter)).toList();
     }

@@ -7,8 +7,8 @@ import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 /**
  * A mean and its 95 % confidence interval {@code mean ± margin}, by Student's t.
  *
- * @param mean the mean; infinite if a value is
- * @param margin NaN for a single value, or an infinite mean
+ * @param mean the mean; infinite if a value is; NaN if a value is, or if values are infinite on both sides
+ * @param margin NaN for a single value, or a mean that is not finite
  * @param count number of values
  */
 public record Interval(double mean, double margin, long count) {
@@ -20,9 +20,10 @@ public record Interval(double mean, double margin, long count) {
      * @param values the values
      */
     public static Interval of(Collection<Double> values) {
-        if (values.contains(Double.POSITIVE_INFINITY)) {
-            // The PSNR of equal images; a deviation from an infinite mean is not a number.
-            return new Interval(Double.POSITIVE_INFINITY, Double.NaN, values.size());
+        double sum = values.stream().mapToDouble(v -> v).sum();
+        if (!Double.isFinite(sum)) {
+            // An infinite PSNR is that of equal images; a deviation from an infinite mean is not a number.
+            return new Interval(sum, Double.NaN, values.size());
         }
         DescriptiveStatistics statistics = new DescriptiveStatistics();
         values.forEach(statistics::addValue);

@@ -1,5 +1,7 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.checkpoint.PrintableText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,9 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
             scores = Map.copyOf(scores);
         }
     }
+
+    /** Most images that a remark names. */
+    private static final int MOST_NAMED = 5;
 
     /** Copies the components. */
     public PairScores {
@@ -56,6 +61,44 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
         return metric.equals(MetricName.SECONDS)
                 ? new Interval(interval.mean(), Double.NaN, interval.count())
                 : interval;
+    }
+
+    /**
+     * {@return a line for each metric whose mean is no finite number, with the images that are to blame} PSNR, for one, is
+     * infinite for an image that equals its original.
+     */
+    public List<String> remarks() {
+        return remarks("");
+    }
+
+    /** Returns the lines of {@link #remarks()}, each with more words after the metric's title. */
+    List<String> remarks(String whose) {
+        List<String> lines = new ArrayList<>();
+        for (MetricName metric : metrics()) {
+            double mean = score(metric).mean();
+            if (score(metric).count() > 0 && !Double.isFinite(mean)) {
+                String subject = metric.title() + whose + ": ";
+                lines.add(subject + (set.containsKey(metric.key())
+                        ? kind(mean)
+                        : blamed(metric, mean) + "; the mean over all images is so, too"));
+            }
+        }
+        return lines;
+    }
+
+    private String blamed(MetricName metric, double mean) {
+        List<String> images = rows.stream().filter(r -> {
+            Double value = r.scores().get(metric.key());
+            return value != null && (Double.isNaN(mean) ? !Double.isFinite(value) : value == mean);
+        }).map(Row::image).toList();
+        int more = images.size() - MOST_NAMED;
+        return kind(mean) + " for "
+                + PrintableText.escape(String.join(", ", images.stream().limit(MOST_NAMED).toList()))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String kind(double value) {
+        return Double.isNaN(value) ? "not a number" : "infinite";
     }
 
     /**

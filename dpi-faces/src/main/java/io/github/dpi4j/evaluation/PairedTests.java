@@ -31,7 +31,7 @@ public final class PairedTests {
 
     /**
      * {@return the comparisons of all other methods with a reference under a condition, by all metrics of images except
-     * time}
+     * time} Images whose difference is not finite, as that of an infinite PSNR, are left out.
      *
      * @param table the scores
      * @param condition the condition

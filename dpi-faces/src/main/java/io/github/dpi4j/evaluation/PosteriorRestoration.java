@@ -9,8 +9,6 @@ import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,21 +54,8 @@ record PosteriorRestoration(Recipe recipe) implements RestorationMethod {
     }
 
     @Override
-    public List<RgbImage> restore(FaceNetworks networks, List<RgbImage> low, long seed, StepListener listener)
-            throws IOException {
-        Map<FaceInput, List<Integer>> places = new LinkedHashMap<>();
-        for (int i = 0; i < low.size(); i++) {
-            places.computeIfAbsent(networks.model().input(low.get(i)), _ -> new ArrayList<>()).add(i);
-        }
-        RgbImage[] restored = new RgbImage[low.size()];
-        for (Map.Entry<FaceInput, List<Integer>> group : places.entrySet()) {
-            List<RgbImage> alike = group.getValue().stream().map(low::get).toList();
-            List<RgbImage> results = networks.restorer(recipe, group.getKey()).restore(alike,
-                    Restorer.noise(seed, alike), listener);
-            for (int i = 0; i < results.size(); i++) {
-                restored[group.getValue().get(i)] = results.get(i);
-            }
-        }
-        return List.of(restored);
+    public List<RgbImage> restore(FaceNetworks networks, FaceInput input, List<RgbImage> low, long seed,
+            StepListener listener) throws IOException {
+        return networks.restorer(recipe, input).restore(low, Restorer.noise(seed, low), listener);
     }
 }

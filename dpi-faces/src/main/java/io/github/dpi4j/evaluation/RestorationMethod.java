@@ -65,9 +65,10 @@ public interface RestorationMethod {
     int steps(FaceNetworks networks, int scale) throws IOException;
 
     /**
-     * Restores images; each result is independent of the batch.
+     * Restores images that one run can take together; each result is independent of the batch.
      *
      * @param networks the model's networks
+     * @param input the facts about the images, the same for all: what {@link FaceModel#input} finds in each
      * @param low low-resolution images of equal size
      * @param seed the seed of the random numbers
      * @param listener an observer
@@ -75,6 +76,6 @@ public interface RestorationMethod {
      * @throws IllegalArgumentException if images of this size cannot be restored with these settings
      * @throws IOException if a file or a network's weights cannot be read
      */
-    List<RgbImage> restore(FaceNetworks networks, List<RgbImage> low, long seed, StepListener listener)
+    List<RgbImage> restore(FaceNetworks networks, FaceInput input, List<RgbImage> low, long seed, StepListener listener)
             throws IOException;
 }

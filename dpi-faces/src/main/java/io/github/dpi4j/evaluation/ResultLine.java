@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -19,12 +20,15 @@ import tools.jackson.core.json.JsonFactory;
  * @param settings all settings of the method, by name
  * @param degradation every parameter of the degradation, as a JSON array
  * @param seconds the batch's time, divided by the number of images in it
+ * @param passes the networks' passes; none in lines of earlier versions
  * @param key hash of everything that determines the image
  * @param pixels hash of the restored image's pixels
  */
 public record ResultLine(String image, String condition, String label, String method, int scale,
-        Map<String, String> settings, String degradation, double seconds, String key, String pixels) {
+        Map<String, String> settings, String degradation, double seconds, Optional<NetworkPasses> passes, String key,
+        String pixels) {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String PASSES = "passes";
 
     /**
      * Returns the settings of a method under a condition for its first image; if they depend on the scale, other
@@ -50,6 +54,13 @@ public record ResultLine(String image, String condition, String label, String me
             json.writeEndObject();
             json.writeStringProperty("degradation", degradation);
             json.writeNumberProperty("seconds", seconds);
+            passes.ifPresent(counted -> {
+                json.writeObjectPropertyStart(PASSES);
+                json.writeNumberProperty("prior", counted.prior());
+                json.writeNumberProperty("corrector", counted.corrector());
+                json.writeNumberProperty("vjp", counted.vjp());
+                json.writeEndObject();
+            });
             json.writeStringProperty("key", key);
             json.writeStringProperty("pixels", pixels);
             json.writeEndObject();
@@ -64,6 +75,14 @@ public record ResultLine(String image, String condition, String label, String me
         fields.object("settings").forEach((name, value) -> settings.put(name, String.valueOf(value)));
         return new ResultLine(fields.text("image"), fields.text("condition"), fields.text("label"),
                 fields.text("method"), fields.count("scale"), settings, fields.text("degradation"),
-                fields.number("seconds"), fields.text("key"), fields.text("pixels"));
+                fields.number("seconds"), passes(fields), fields.text("key"), fields.text("pixels"));
+    }
+
+    private static Optional<NetworkPasses> passes(JsonFields line) {
+        if (!line.has(PASSES)) {
+            return Optional.empty();
+        }
+        JsonFields passes = new JsonFields("passes", line.object(PASSES));
+        return Optional.of(new NetworkPasses(passes.count("prior"), passes.count("corrector"), passes.count("vjp")));
     }
 }

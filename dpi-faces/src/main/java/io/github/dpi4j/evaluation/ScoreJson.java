@@ -37,8 +37,8 @@ public final class ScoreJson {
     }
 
     /**
-     * {@return a JSON object: {@code conditions}, each with its {@code methods}, these with all {@code settings} and
-     * the means as {@code metrics}, and {@code images}, an array with an object for each image, condition and method}
+     * {@return a JSON object: {@code conditions}, each with its {@code methods}, these with all {@code settings}, the
+     * mean {@code passes} of networks per image, if they are known, and the means as {@code metrics}, and {@code images}, an array with an object for each image, condition and method}
      *
      * @param table the scores
      * @param plan the plan
@@ -71,6 +71,14 @@ public final class ScoreJson {
         json.writeObjectPropertyStart("settings");
         ResultLine.settings(results, condition, method).forEach(json::writeStringProperty);
         json.writeEndObject();
+        List<NetworkPasses> passes = table.passes(condition, method);
+        if (!passes.isEmpty()) {
+            json.writeObjectPropertyStart("passes");
+            number(json, "prior", passes.stream().mapToInt(NetworkPasses::prior).average().orElseThrow());
+            number(json, "corrector", passes.stream().mapToInt(NetworkPasses::corrector).average().orElseThrow());
+            number(json, "vjp", passes.stream().mapToInt(NetworkPasses::vjp).average().orElseThrow());
+            json.writeEndObject();
+        }
         json.writeObjectPropertyStart("metrics");
         means(json, table.scores(condition, method));
         json.writeEndObject();

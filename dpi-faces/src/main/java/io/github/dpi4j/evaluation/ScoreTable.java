@@ -17,8 +17,24 @@ public record ScoreTable(List<Entry> entries) {
      * @param condition the condition
      * @param method the method
      * @param scores the scores
+     * @param passes passes of networks for each image that they are known of
      */
-    public record Entry(Condition condition, PlannedMethod method, PairScores scores) {
+    public record Entry(Condition condition, PlannedMethod method, PairScores scores, List<NetworkPasses> passes) {
+        /** Copies the components. */
+        public Entry {
+            passes = List.copyOf(passes);
+        }
+
+        /**
+         * The scores of images whose passes are not known.
+         *
+         * @param condition the condition
+         * @param method the method
+         * @param scores the scores
+         */
+        public Entry(Condition condition, PlannedMethod method, PairScores scores) {
+            this(condition, method, scores, List.of());
+        }
     }
 
     /** Copies the components. */
@@ -59,10 +75,39 @@ public record ScoreTable(List<Entry> entries) {
      * @param method the method
      */
     public PairScores scores(Condition condition, PlannedMethod method) {
+        return entry(condition, method).scores;
+    }
+
+    /**
+     * {@return the passes of networks of a method under a condition, for each image that they are known of}
+     *
+     * @param condition the condition
+     * @param method the method
+     */
+    public List<NetworkPasses> passes(Condition condition, PlannedMethod method) {
+        return entry(condition, method).passes;
+    }
+
+    /** {@return whether any image's passes of networks are known} */
+    public boolean hasPasses() {
+        return entries.stream().anyMatch(e -> !e.passes.isEmpty());
+    }
+
+    /**
+     * {@return a line for each mean that is no finite number, with the images that are to blame: a metric of theirs is not a
+     * number, or infinite}
+     */
+    public List<String> remarks() {
+        return entries.stream()
+                .flatMap(e -> e.scores.remarks(" of " + e.method.label() + ", " + e.condition.title()).stream())
+                .toList();
+    }
+
+    private Entry entry(Condition condition, PlannedMethod method) {
         return entries.stream().filter(e -> e.condition.equals(condition) && e.method.equals(method)).findFirst()
                 .orElseThrow(
                         () -> new IllegalArgumentException("scores: expected a method and a condition of the plan, got "
-                                + method.label() + " and " + condition.title())).scores;
+                                + method.label() + " and " + condition.title()));
     }
 
     /**

@@ -7,6 +7,10 @@ import java.util.Locale;
 public final class ScoreText {
     private static final String NOTE = "± is half the width of the mean's 95 % confidence interval (Student's t).\n";
 
+    private static final String DIFFERENCES = "Differences are taken image by image, the method's score minus the"
+            + " reference's; ± is half the width of their mean's 95 % confidence interval.\n* p < 0.05 in a paired t test,"
+            + " corrected by Holm's method over the condition's tests.\n";
+
     private ScoreText() {
     }
 
@@ -78,11 +82,14 @@ public final class ScoreText {
                         .append(" | ").append(score.count()).append(" |\n");
             }
         }
-        return text.append('\n').append(NOTE).toString();
+        text.append('\n').append(NOTE);
+        scores.remarks().forEach(line -> text.append('\n').append(line).append('\n'));
+        return text.toString();
     }
 
     /**
-     * {@return a Markdown table for each condition: means with half the width of their 95 % confidence intervals}
+     * {@return a Markdown table for each condition: means with half the width of their 95 % confidence intervals, and the
+     * passes of networks that an image took, if they are known} A line for each mean that is no finite number follows.
      *
      * @param table the scores
      */
@@ -94,16 +101,61 @@ public final class ScoreText {
             text.append("### ").append(condition.title()).append(", ").append(images)
                     .append(images == 1 ? " image\n\n|" : " images\n\n|");
             metrics.forEach(m -> text.append(" | ").append(escaped(m.title())));
-            text.append(" |\n|---|").append("---|".repeat(metrics.size())).append('\n');
+            text.append(table.hasPasses() ? " | network passes |" : " |").append("\n|---|")
+                    .append("---|".repeat(metrics.size() + (table.hasPasses() ? 1 : 0))).append('\n');
             for (PlannedMethod method : table.methods()) {
                 PairScores scores = table.scores(condition, method);
                 text.append("| ").append(escaped(method.label()));
                 metrics.forEach(m -> text.append(" | ").append(cell(scores.score(m), m.decimals())));
+                if (table.hasPasses()) {
+                    text.append(" | ").append(NetworkPasses.words(table.passes(condition, method)));
+                }
                 text.append(" |\n");
             }
             text.append('\n');
         }
-        return text.append(NOTE).toString();
+        text.append(NOTE);
+        table.remarks().forEach(line -> text.append('\n').append(escaped(line)).append('\n'));
+        return text.toString();
+    }
+
+    /**
+     * {@return a Markdown table for each condition of the differences to a reference method, image by image: means with half
+     * the width of their 95 % confidence intervals, and a star where they are significant; empty without two images}
+     *
+     * @param table the scores
+     * @param reference a method of the table
+     */
+    public static String differences(ScoreTable table, PlannedMethod reference) {
+        StringBuilder text = new StringBuilder();
+        for (Condition condition : table.conditions()) {
+            List<PairedTests.Result> results = PairedTests.of(table, condition, reference).stream()
+                    .filter(r -> r.difference().count() > 1).toList();
+            List<MetricName> metrics = results.stream().map(PairedTests.Result::metric).distinct().toList();
+            List<PlannedMethod> methods = results.stream().map(PairedTests.Result::method).distinct().toList();
+            if (results.isEmpty()) {
+                continue;
+            }
+            text.append("### ").append(condition.title()).append(", difference to ").append(reference.label())
+                    .append("\n\n|");
+            metrics.forEach(m -> text.append(" | ").append(escaped(m.title())));
+            text.append(" |\n|---|").append("---|".repeat(metrics.size())).append('\n');
+            for (PlannedMethod method : methods) {
+                text.append("| ").append(escaped(method.label()));
+                metrics.forEach(m -> text.append(" | ").append(results.stream()
+                        .filter(r -> r.method().equals(method) && r.metric().equals(m)).findFirst()
+                        .map(ScoreText::difference).orElse("")));
+                text.append(" |\n");
+            }
+            text.append('\n');
+        }
+        return text.isEmpty() ? "" : text.append(DIFFERENCES).toString();
+    }
+
+    private static String difference(PairedTests.Result result) {
+        String number = "." + result.metric().decimals() + "f";
+        return String.format(Locale.ROOT, "%+" + number + " ± %" + number + (result.isSignificant() ? " *" : ""),
+                result.difference().mean(), result.difference().margin());
     }
 
     /** Returns a mean with its margin, if there is one. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The scoring of an evaluation's files. */
@@ -53,7 +54,8 @@ public final class Scoring {
                         .toList();
                 PairScores scores = scorer.score(lines.stream().map(l -> new PairFiles(l.image(),
                         files.restored(condition, method, l.image()), files.original(l.image()))).toList(), progress);
-                entries.add(new ScoreTable.Entry(condition, method, timed(scores, lines)));
+                entries.add(new ScoreTable.Entry(condition, method, timed(scores, lines),
+                        lines.stream().map(ResultLine::passes).flatMap(Optional::stream).toList()));
             }
         }
         return new ScoreTable(entries);

@@ -1,6 +1,7 @@
 package io.github.dpi4j.evaluation;
 
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
@@ -36,15 +37,14 @@ final class WarmUp {
      *
      * @param listener may cancel it; the caller's own run finds that, too
      */
-    void run(RestorationMethod method, FaceNetworks networks, List<RgbImage> low, long seed,
-            EvaluationListener listener)
-            throws IOException {
+    void run(RestorationMethod method, FaceNetworks networks, FaceInput input, List<RgbImage> low, long seed,
+            EvaluationListener listener) throws IOException {
         if (!warm.add(method.name())) {
             return;
         }
         long begin = System.nanoTime();
         try {
-            method.restore(networks, low, seed, new StepListener() {
+            method.restore(networks, input, low, seed, new StepListener() {
                 @Override
                 public void onStep(Step step) {
                 }

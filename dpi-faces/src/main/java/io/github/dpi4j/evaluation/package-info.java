@@ -7,7 +7,7 @@
  * {@link EvaluationRun} restores every original under every condition by every method into files, and continues where it was
  * stopped ({@code ResultLog}). {@link Scoring} then measures the files by a {@link MetricSuite}, some of whose metrics need
  * networks of others ({@link MetricFiles}); {@link ScoreTable} has
- * means with confidence {@link Interval}s, {@link ScoreText} and {@link ScoreJson} write them, {@link EvaluationSheet}
+ * means with confidence {@link Interval}s and {@link NetworkPasses}, {@link ScoreText} and {@link ScoreJson} write them, {@link EvaluationSheet}
  * shows the images.
  */
 @NullMarked

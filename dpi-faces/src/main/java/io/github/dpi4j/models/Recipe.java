@@ -89,10 +89,14 @@ public record Recipe(MethodFactory method, Map<String, String> given) {
         Settings settings = settings(model, input);
         DiffusionSchedule schedule = schedule(model, settings);
         int size = model.imageSize();
-        method.preparation(settings).check(size, size);
-        PosteriorMethod<?> steps = method.method(settings);
-        steps.check(schedule, size, size, method.noiseLevel(settings));
-        steps.walk(schedule.steps());
+        try {
+            method.preparation(settings).check(size, size);
+            PosteriorMethod<?> steps = method.method(settings);
+            steps.check(schedule, size, size, method.noiseLevel(settings));
+            steps.walk(schedule.steps());
+        } catch (IllegalArgumentException e) {
+            throw settings.inTheirWords(e);
+        }
         return settings;
     }
 

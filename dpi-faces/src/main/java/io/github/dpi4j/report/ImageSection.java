@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A condition's sheet of images, embedded as JPEG: the degraded image, each method's result, and the original. */
 final class ImageSection {
@@ -38,23 +40,29 @@ final class ImageSection {
         for (String image : images) {
             html.append("<tr>");
             RgbImage low = ImageFiles.read(files.degraded(condition, image));
-            html.append(cell(low, low.width() + "\u00a0\u00d7\u00a0" + low.height()));
+            html.append(cell(low, image + ", to restore", low.width() + "\u00a0\u00d7\u00a0" + low.height()));
             for (PlannedMethod method : table.methods()) {
                 html.append(cell(ImageFiles.read(files.restored(condition, method, image)),
-                        psnr(table, condition, method, image)));
+                        image + ", " + method.label(), scores(table, condition, method, image)));
             }
-            html.append(cell(ImageFiles.read(files.original(image)), Html.escape(image))).append("</tr>\n");
+            html.append(cell(ImageFiles.read(files.original(image)), image + ", original", Html.escape(image)))
+                    .append("</tr>\n");
         }
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    private static String psnr(ScoreTable table, Condition condition, PlannedMethod method, String image) {
-        Optional<Double> psnr = table.scores(condition, method).rows().stream().filter(r -> r.image().equals(image))
-                .findFirst().map(r -> r.scores().get("psnr"));
-        return psnr.map(value -> Html.number(value, 2) + "\u00a0dB").orElse("");
+    /** Returns an image's PSNR and SSIM, as far as they were measured. */
+    private static String scores(ScoreTable table, Condition condition, PlannedMethod method, String image) {
+        Optional<Row> row = table.scores(condition, method).rows().stream().filter(r -> r.image().equals(image))
+                .findFirst();
+        Stream<String> psnr = row.map(r -> r.scores().get("psnr")).stream()
+                .map(value -> Html.number(value, 2) + "\u00a0dB");
+        Stream<String> ssim = row.map(r -> r.scores().get("ssim")).stream()
+                .map(value -> "SSIM\u00a0" + Html.number(value, 3));
+        return Stream.concat(psnr, ssim).collect(Collectors.joining(", "));
     }
 
-    private static String cell(RgbImage image, String caption) throws IOException {
+    private static String cell(RgbImage image, String text, String caption) throws IOException {
         int longer = Math.max(image.width(), image.height());
         RgbImage shown = longer <= SIDE
                 ? image
@@ -63,7 +71,8 @@ final class ImageSection {
         // JPEG's blocks would be visible in small images.
         String format = longer <= SMALL ? "png" : "jpeg";
         String data = Base64.getEncoder().encodeToString(ImageFiles.encode(shown, "image." + format));
-        return "<td><img alt=\"\" src=\"data:image/" + format + ";base64," + data + "\"><span>" + caption
+        return "<td><img alt=\"" + Html.escape(text) + "\" src=\"data:image/" + format + ";base64," + data + "\"><span>"
+                + caption
                 + "</span></td>";
     }
 }

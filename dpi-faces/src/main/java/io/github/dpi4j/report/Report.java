@@ -74,18 +74,40 @@ public record Report(String title, List<String> facts, EvaluationPlan plan, Scor
     }
 
     private String notes() {
-        return """
-                <footer>
-                <p>\u00b1 is half the width of the mean\u2019s 95\u00a0%% confidence interval (Student\u2019s t). Scores of all images together \
-                have none. The best mean of a column is bold. Arrows at a column\u2019s head say which values are good.</p>
-                <p>Differences are taken image by image: the method\u2019s score minus that of %s. Their p values are those of paired \
-                t tests, two-sided, corrected by Holm\u2019s method over all tests of a condition. \u25b2 and \u25bc: significantly better or \
-                worse than %s (p &lt; 0.05).</p>
-                <p>Time is that of a batch, divided by the number of images in it; a run before each method's first, some seconds
-                at most, is not counted: there the JVM compiles.</p>
-                </footer>
-                """
-                .formatted(Html.escape(plan.reference().label()), Html.escape(plan.reference().label()));
+        StringBuilder notes = new StringBuilder("<footer>\n");
+        table.remarks().forEach(line -> notes.append("<p>").append(Html.escape(line)).append(".</p>\n"));
+        boolean isSet = table.entries().stream().anyMatch(e -> e.scores().rows().size() > 1);
+        notes.append("<p>The best ").append(isSet ? "mean" : "score")
+                .append(" of a column is bold. Arrows at a column\u2019s head say which values are good.</p>\n");
+        String reference = Html.escape(plan.reference().label());
+        notes.append(isSet
+                ? """
+                        <p>\u00b1 is half the width of the mean\u2019s 95\u00a0%% confidence interval (Student\u2019s t). Scores of all \
+                        images together have none.</p>
+                        <p>Differences are taken image by image: the method\u2019s score minus that of %s. Their p values are those \
+                        of paired t tests, two-sided, corrected by Holm\u2019s method over all tests of a condition. \u25b2 and \u25bc: \
+                        significantly better or worse than %s (p &lt; 0.05).</p>
+                        """
+                        .formatted(reference, reference)
+                : """
+                        <p>Differences are the method\u2019s score minus that of %s. Of one image, there are neither confidence \
+                        intervals nor tests.</p>
+                        """
+                        .formatted(reference));
+        if (table.hasPasses()) {
+            notes.append(
+                    """
+                            <p>Network passes are those of the prior for one image, counted as it was restored; passes of DPI\u2019s \
+                            corrector, and vector-Jacobian products (VJP, backward passes of the prior), are named.</p>
+                            """);
+        }
+        return notes
+                .append("""
+                        <p>Time is that of a batch, divided by the number of images in it; a run before each method\u2019s first, some \
+                        seconds at most, is not counted: there the JVM compiles.</p>
+                        </footer>
+                        """)
+                .toString();
     }
 
     private static String style() throws IOException {

@@ -3,6 +3,7 @@ package io.github.dpi4j.report;
 import io.github.dpi4j.evaluation.Condition;
 import io.github.dpi4j.evaluation.Interval;
 import io.github.dpi4j.evaluation.MetricName;
+import io.github.dpi4j.evaluation.NetworkPasses;
 import io.github.dpi4j.evaluation.PairScores;
 import io.github.dpi4j.evaluation.PlannedMethod;
 import io.github.dpi4j.evaluation.ScoreTable;
@@ -23,13 +24,16 @@ final class ScoreSection {
                 .append(images).append(images == 1 ? " image" : " images")
                 .append("</caption>\n<thead><tr><th>method</th>");
         metrics.forEach(m -> html.append("<th>").append(heading(m)).append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
+        html.append(table.hasPasses() ? "<th>network passes</th>" : "").append("</tr></thead>\n<tbody>\n");
         for (PlannedMethod method : table.methods()) {
             PairScores scores = table.scores(condition, method);
             html.append(method.equals(reference) ? "<tr class=\"reference\">" : "<tr>").append("<th>")
                     .append(Html.escape(method.label())).append("</th>");
             for (MetricName metric : metrics) {
                 html.append(cell(scores.score(metric), metric, best(table, condition, metric)));
+            }
+            if (table.hasPasses()) {
+                html.append("<td>").append(NetworkPasses.words(table.passes(condition, method))).append("</td>");
             }
             html.append("</tr>\n");
         }
@@ -65,7 +69,7 @@ final class ScoreSection {
     /** Returns the best mean of a column as formatted text; several methods may have it. */
     private static Optional<String> best(ScoreTable table, Condition condition, MetricName metric) {
         DoubleStream means = table.methods().stream().map(m -> table.scores(condition, m).score(metric))
-                .filter(score -> score.count() > 0).mapToDouble(Interval::mean);
+                .filter(score -> score.count() > 0).mapToDouble(Interval::mean).filter(mean -> !Double.isNaN(mean));
         OptionalDouble best = switch (metric.better()) {
             case HIGHER -> means.max();
             case LOWER -> means.min();

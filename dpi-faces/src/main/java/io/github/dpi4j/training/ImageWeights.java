@@ -1,5 +1,6 @@
 package io.github.dpi4j.training;
 
+import io.github.dpi4j.checkpoint.DecimalText;
 import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.file.InputFile;
 import java.io.IOException;
@@ -56,8 +57,8 @@ final class ImageWeights {
 
     private static double number(Path csv, int line, String text) throws IOException {
         try {
-            double weight = Double.parseDouble(text);
-            if (weight >= 0 && weight < Double.POSITIVE_INFINITY) {
+            double weight = DecimalText.parse(text);
+            if (weight >= 0) {
                 return weight;
             }
         } catch (NumberFormatException e) {

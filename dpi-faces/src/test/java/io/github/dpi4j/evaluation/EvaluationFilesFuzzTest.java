@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +46,8 @@ class EvaluationFilesFuzzTest {
     }
 
     private static String line(String image) {
-        return new ResultLine(image, "bicubic-x4", "DPI", "dpi", 4, Map.of("eta", "0.5"), "[]", 1.5, "k", "p").toJson();
+        return new ResultLine(image, "bicubic-x4", "DPI", "dpi", 4, Map.of("eta", "0.5"), "[]", 1.5,
+                Optional.of(new NetworkPasses(2, 1, 0)), "k", "p").toJson();
     }
 
     private boolean results(byte[] input) throws IOException {

@@ -1,16 +1,20 @@
 package io.github.dpi4j.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.ExampleFaces;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -33,6 +37,37 @@ class EvaluationRunTest {
             }
         }
         assertEquals(Set.of(62L, 85L), totals);
+    }
+
+    @Test
+    void noisyAndCleanImagesOfABatchHaveSettingsOfTheirOwn() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        RgbImage face = ExampleFaces.load(128).getFirst().image();
+        RgbImage noisy = RgbImage.of(128, 128, face.pixels().clone());
+        Random random = new Random(4);
+        for (int i = 0; i < noisy.pixels().length; i++) {
+            noisy.pixels()[i] = (byte) Math.clamp(Math.round((face.pixels()[i] & 0xff) + 50 * random.nextGaussian()), 0,
+                    255);
+        }
+        ImageFiles.write(data.resolve("a-clean.png"), face);
+        ImageFiles.write(data.resolve("b-noisy.png"), noisy);
+        ImageFiles.write(data.resolve("c-clean.png"), face);
+        EvaluationPlan plan = PlanFile.parse("""
+                {"seed": 1, "conditions": [{"degradation": "bicubic", "scale": 4}],
+                 "methods": [{"method": "dpi", "set": {"steps": 2}}]}
+                """);
+        try (FaceNetworks networks = FaceModel.bundled().open(new CpuBackend())) {
+            Originals originals = Originals.in(data, 128);
+            List<ResultLine> alone = new EvaluationRun(plan, originals, networks, folder.resolve("alone")).run(1,
+                    EvaluationListener.NONE);
+            List<ResultLine> together = new EvaluationRun(plan, originals, networks, folder.resolve("together")).run(3,
+                    EvaluationListener.NONE);
+            assertNotEquals(alone.get(0).settings(), alone.get(1).settings());
+            for (int i = 0; i < 3; i++) {
+                assertEquals(alone.get(i).settings(), together.get(i).settings());
+                assertEquals(alone.get(i).pixels(), together.get(i).pixels());
+            }
+        }
     }
 
     /** The steps that are expected when the first one is about to be taken. */

@@ -25,7 +25,7 @@ class WarmUpTest {
     void aMethodIsRunOnceWhateverItsSettings() throws IOException {
         WarmUp warmUp = new WarmUp();
         for (String name : List.of("dpi", "ddnm", "dpi")) {
-            warmUp.run(new Counted(name, false), null, List.of(), 0, EvaluationListener.NONE);
+            warmUp.run(new Counted(name, false), null, new FaceInput(1), List.of(), 0, EvaluationListener.NONE);
         }
         assertEquals(List.of("dpi", "ddnm"), runs);
     }
@@ -33,7 +33,8 @@ class WarmUpTest {
     @Test
     @Timeout(60)
     void aLongRunIsCancelled() throws IOException {
-        new WarmUp(Duration.ofMillis(20)).run(new Counted("long", true), null, List.of(), 0, EvaluationListener.NONE);
+        new WarmUp(Duration.ofMillis(20)).run(new Counted("long", true), null, new FaceInput(1), List.of(), 0,
+                EvaluationListener.NONE);
         assertEquals(List.of("long"), runs);
     }
 
@@ -41,12 +42,13 @@ class WarmUpTest {
     void aFailureIsNotHidden() {
         RestorationMethod failing = new Counted("failing", false) {
             @Override
-            public List<RgbImage> restore(FaceNetworks networks, List<RgbImage> low, long seed, StepListener listener) {
+            public List<RgbImage> restore(FaceNetworks networks, FaceInput input, List<RgbImage> low, long seed,
+                    StepListener listener) {
                 throw new ArithmeticException("not finite");
             }
         };
         assertThrows(ArithmeticException.class,
-                () -> new WarmUp().run(failing, null, List.of(), 0, EvaluationListener.NONE));
+                () -> new WarmUp().run(failing, null, new FaceInput(1), List.of(), 0, EvaluationListener.NONE));
     }
 
     /** A method that notes its runs, and goes on until it is cancelled if it is endless. */
@@ -80,7 +82,8 @@ class WarmUpTest {
         }
 
         @Override
-        public List<RgbImage> restore(FaceNetworks networks, List<RgbImage> low, long seed, StepListener listener) {
+        public List<RgbImage> restore(FaceNetworks networks, FaceInput input, List<RgbImage> low, long seed,
+                StepListener listener) {
             runs.add(name);
             do {
                 if (listener.isCancelled()) {

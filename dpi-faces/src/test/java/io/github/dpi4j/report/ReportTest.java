@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.evaluation.Condition;
+import io.github.dpi4j.evaluation.NetworkPasses;
 import io.github.dpi4j.evaluation.PlannedMethod;
 import io.github.dpi4j.evaluation.ScoreTable;
 import io.github.dpi4j.evaluation.SmallTables;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
@@ -77,6 +79,35 @@ class ReportTest {
                         || Math.abs(places.get(i).x() - places.get(j).x()) >= 5 * 6, places.toString());
             }
         }
+    }
+
+    @Test
+    void aPageOfOneImageExplainsNothingThatItLacks(@TempDir Path folder) throws IOException {
+        String page = SmallReport.write(folder, 1, SmallTables.of(new double[]{20}, new double[]{19.1})).html();
+        assertTrue(page.contains("Of one image, there are neither confidence intervals nor tests."), page);
+        assertTrue(!page.contains("\u00b1") && !page.contains("Holm") && !page.contains("Student"), page);
+    }
+
+    @Test
+    void imagesHaveATextAndTheirScores(@TempDir Path folder) throws IOException {
+        String page = SmallReport.write(folder, 1).html();
+        assertTrue(page.contains("alt=\"image0, DPI &amp; co\"") && page.contains("alt=\"image0, to restore\"")
+                && page.contains("alt=\"image0, original\""), page);
+        assertTrue(!page.contains("alt=\"\""), page);
+        assertTrue(page.contains("<span>20.00\u00a0dB, SSIM\u00a00.810</span>"), page);
+    }
+
+    @Test
+    void passesAndScoresThatAreNoNumbersAreShown(@TempDir Path folder) throws IOException {
+        ScoreTable of = SmallTables.of(new double[]{20, Double.NaN, 24}, new double[]{19.1, 21, 23.2});
+        List<ScoreTable.Entry> entries = new ArrayList<>(of.entries());
+        ScoreTable.Entry first = entries.removeFirst();
+        entries.addFirst(new ScoreTable.Entry(first.condition(), first.method(), first.scores(),
+                List.of(new NetworkPasses(62, 61, 0), new NetworkPasses(62, 61, 0))));
+        String page = SmallReport.write(folder, 1, new ScoreTable(entries)).html();
+        assertTrue(page.contains("<p>PSNR, dB of DPI &amp; co, bicubic ×4: not a number for image1; the mean"), page);
+        assertTrue(page.contains("<td>62 + 61 corrector</td>") && page.contains("<td>\u2013</td>"), page);
+        assertTrue(page.contains("<b>21.10</b>"), "the best of those that are numbers: " + page);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A report of made-up scores of three images by three methods, whose images are of one colour. */
 final class SmallReport {
@@ -26,21 +27,26 @@ final class SmallReport {
     }
 
     static Report write(Path folder, int rows) throws IOException {
-        EvaluationPlan plan = new EvaluationPlan(TABLE.methods(), TABLE.conditions(), 3);
-        Condition condition = TABLE.conditions().getFirst();
+        return write(folder, rows, TABLE);
+    }
+
+    /** The report of a table with images named image0, image1, image2 at most. */
+    static Report write(Path folder, int rows, ScoreTable table) throws IOException {
+        EvaluationPlan plan = new EvaluationPlan(table.methods(), table.conditions(), 3);
+        Condition condition = table.conditions().getFirst();
         EvaluationFiles files = new EvaluationFiles(folder);
         List<ResultLine> results = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             String name = "image" + i;
             colour(files.original(name), 128);
             colour(files.degraded(condition, name), 32);
-            for (PlannedMethod method : TABLE.methods()) {
+            for (PlannedMethod method : table.methods()) {
                 colour(files.restored(condition, method, name), 300);
                 results.add(new ResultLine(name, condition.name(), method.label(), method.method().name(), 4,
-                        Map.of("eta", "0.5"), "[]", 1, "", ""));
+                        Map.of("eta", "0.5"), "[]", 1, Optional.empty(), "", ""));
             }
         }
-        return new Report("A & B", List.of("one <fact>"), plan, TABLE, results, folder, rows);
+        return new Report("A & B", List.of("one <fact>"), plan, table, results, folder, rows);
     }
 
     private static void colour(Path file, int side) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.dpi4j.degradation;
 
+import io.github.dpi4j.checkpoint.DecimalText;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -130,7 +131,7 @@ final class ChainJson {
 
         private double number(String name) {
             try {
-                return Double.parseDouble(text(name));
+                return DecimalText.parse(text(name));
             } catch (NumberFormatException e) {
                 throw wrong("a number for '" + name + "'", text(name));
             }

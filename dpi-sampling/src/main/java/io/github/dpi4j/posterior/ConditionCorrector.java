@@ -20,6 +20,18 @@ public interface ConditionCorrector {
      */
     Tensor correct(Tensor input, double timestep, Tensor firstCondition);
 
+    /**
+     * {@return the same corrector with something done before every pass}
+     *
+     * @param action what is run before each pass
+     */
+    default ConditionCorrector before(Runnable action) {
+        return (input, timestep, firstCondition) -> {
+            action.run();
+            return correct(input, timestep, firstCondition);
+        };
+    }
+
     /** {@return the compiled network, if this is one and nothing else: a device can then run it by itself} */
     default Optional<Network> asNetwork() {
         return Optional.empty();

@@ -82,6 +82,11 @@ public record Dpi(Sampler sampler, DpiSettings settings, ConditionCorrector corr
     }
 
     @Override
+    public Dpi beforeOwnPasses(Runnable action) {
+        return corrector == ConditionCorrector.NONE ? this : withCorrector(corrector.before(action));
+    }
+
+    @Override
     public Optional<Tensor> onDevice(Problem problem, NoiseSource noise, StepListener listener) {
         return DpiOnDevice.sample(this, problem, grid(problem), noise, listener);
     }

@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.loop.LoopImages;
 import io.github.dpi4j.backend.loop.LoopNetwork;
 import io.github.dpi4j.backend.loop.LoopPlan;
@@ -8,6 +9,7 @@ import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Ddpm;
+import io.github.dpi4j.sampler.NetworkPass;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
@@ -120,7 +122,7 @@ final class DpiOnDevice {
         long words = draws(offsets);
         Optional<Tensor> images = prior.runLoop(new LoopPlan(shape, grid.k(), rows, slots, steps),
                 new LoopPlan.Rows(order, coefficients, offsets), streams, inputs(),
-                new LoopImages.Input(prior, "x"), follower(listener));
+                new LoopImages.Input(prior, "x"), follower(steps, order, listener));
         if (images.isPresent()) {
             streams.forEach(stream -> stream.skip(words));
         }
@@ -180,7 +182,7 @@ final class DpiOnDevice {
         return words;
     }
 
-    private LoopPlan.Follower follower(StepListener listener) {
+    private LoopPlan.Follower follower(List<List<LoopPlan.Part>> steps, int[] order, StepListener listener) {
         return new LoopPlan.Follower() {
             @Override
             public void before(int row) {
@@ -191,6 +193,11 @@ final class DpiOnDevice {
 
             @Override
             public void done(int row) {
+                for (LoopPlan.Part part : steps.get(order[row])) {
+                    if (part instanceof LoopPlan.Pass(Network network)) {
+                        listener.onPass(network == prior ? NetworkPass.PRIOR : NetworkPass.CORRECTOR);
+                    }
+                }
                 if (row > 0) {
                     listener.onStep(new Taken(step(row), schedule.timestep(step(row))));
                 }

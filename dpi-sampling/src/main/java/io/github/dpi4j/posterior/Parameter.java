@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.checkpoint.DecimalText;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
@@ -49,8 +50,8 @@ public record Parameter(String name, String description, Values values, SortedMa
     static double number(String text) {
         int slash = text.indexOf('/');
         return slash < 0
-                ? Double.parseDouble(text)
-                : Double.parseDouble(text.substring(0, slash)) / Double.parseDouble(text.substring(slash + 1));
+                ? DecimalText.parse(text)
+                : DecimalText.parse(text.substring(0, slash)) / DecimalText.parse(text.substring(slash + 1));
     }
 
     /** Writes a finite number as a person would: {@link #number(String)} reads the same value. */
@@ -100,7 +101,7 @@ public record Parameter(String name, String description, Values values, SortedMa
         public boolean contains(String text) {
             try {
                 int value = Integer.parseInt(text);
-                return value >= min && value <= max;
+                return DecimalText.isWhole(text) && value >= min && value <= max;
             } catch (NumberFormatException e) {
                 return false;
             }

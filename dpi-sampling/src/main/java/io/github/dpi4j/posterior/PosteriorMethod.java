@@ -83,6 +83,16 @@ public interface PosteriorMethod<S extends Step> {
     }
 
     /**
+     * {@return the same method with something done before every pass of a network of its own, such as DPI's corrector; a
+     * method that has none returns itself}
+     *
+     * @param action what is run before each pass
+     */
+    default PosteriorMethod<S> beforeOwnPasses(Runnable action) {
+        return this;
+    }
+
+    /**
      * Takes the whole run on the device of the prior's network, where the method, the network and the source of noise allow
      * it. The images are those of the steps on the host, within the error of the networks' precision.
      *

@@ -1,6 +1,9 @@
 package io.github.dpi4j.posterior;
 
 import io.github.dpi4j.random.NoiseSource;
+import io.github.dpi4j.sampler.DifferentiablePredictor;
+import io.github.dpi4j.sampler.NetworkPass;
+import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Step;
 import io.github.dpi4j.sampler.StepListener;
@@ -65,8 +68,19 @@ public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
                 return images.get();
             }
         }
-        Prior guarded = prior.withNetwork(prior.network().before(() -> checkCancelled(listener)));
-        return run(method, new Problem(guarded, measurement), noise, listener);
+        return run(method.beforeOwnPasses(() -> listener.onPass(NetworkPass.CORRECTOR)),
+                new Problem(prior.withNetwork(watched(prior.network(), listener)), measurement), noise, listener);
+    }
+
+    /** Returns the network, which tells the listener of its passes, and ends the run where it is cancelled. */
+    private static NoisePredictor watched(NoisePredictor network, StepListener listener) {
+        NoisePredictor told = network instanceof DifferentiablePredictor differentiable
+                ? differentiable.beforeVjp(() -> listener.onPass(NetworkPass.VJP))
+                : network;
+        return told.before(() -> {
+            checkCancelled(listener);
+            listener.onPass(NetworkPass.PRIOR);
+        });
     }
 
     private static <S extends Step> Tensor run(PosteriorMethod<S> method, Problem problem, NoiseSource noise,

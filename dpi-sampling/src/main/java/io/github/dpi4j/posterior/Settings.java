@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.checkpoint.DecimalText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,18 @@ public final class Settings {
             throw new IllegalArgumentException("there is no setting '" + name + "' among " + values.keySet());
         }
         return value;
+    }
+
+    /**
+     * {@return the error of a method with these settings; where its message shows the number of the setting that it begins
+     * with, it is as it was given: {@code 1e18}, not {@code 1.0E18}}
+     *
+     * @param e the error
+     */
+    public IllegalArgumentException inTheirWords(IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        String value = values.get(message.substring(0, Math.max(0, message.indexOf(": "))));
+        return value == null ? e : new IllegalArgumentException(DecimalText.asWritten(message, value), e);
     }
 
     /** {@return all values by name, in the parameters' order, for reports} */

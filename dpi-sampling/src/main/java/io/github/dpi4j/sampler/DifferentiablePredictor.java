@@ -47,6 +47,30 @@ public interface DifferentiablePredictor extends NoisePredictor {
     }
 
     /**
+     * {@return the same network with something done before every vector-Jacobian product}
+     *
+     * @param action what is run before each
+     */
+    default DifferentiablePredictor beforeVjp(Runnable action) {
+        DifferentiablePredictor self = this;
+        return new DifferentiablePredictor() {
+            @Override
+            public Tensor predict(Tensor x, double timestep) {
+                return self.predict(x, timestep);
+            }
+
+            @Override
+            public Pass forward(Tensor x, double timestep) {
+                Pass pass = self.forward(x, timestep);
+                return new Pass(pass.output(), cotangent -> {
+                    action.run();
+                    return pass.pullback().apply(cotangent);
+                });
+            }
+        };
+    }
+
+    /**
      * Wraps a compiled network whose inputs are named {@code x} and {@code t}.
      *
      * @param network the network

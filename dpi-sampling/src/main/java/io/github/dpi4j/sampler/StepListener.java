@@ -36,6 +36,14 @@ public interface StepListener {
     void onStep(Step step);
 
     /**
+     * Receives every pass of a network, over the whole batch: before it, or, where a run stays on a device, after its step.
+     *
+     * @param pass its kind
+     */
+    default void onPass(NetworkPass pass) {
+    }
+
+    /**
      * {@return whether the listener reads the steps' images} If it does not, a run may stay on a GPU from beginning to
      * end; its steps then have no images, and throw where they are asked for them.
      */
@@ -62,6 +70,11 @@ public interface StepListener {
             @Override
             public void onStep(Step step) {
                 listener.onStep(step);
+            }
+
+            @Override
+            public void onPass(NetworkPass pass) {
+                listener.onPass(pass);
             }
 
             @Override

@@ -19,6 +19,7 @@ import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.random.TorchGenerator;
 import io.github.dpi4j.sampler.Ddim;
 import io.github.dpi4j.sampler.Ddpm;
+import io.github.dpi4j.sampler.NetworkPass;
 import io.github.dpi4j.sampler.NoisePredictor;
 import io.github.dpi4j.sampler.Prediction;
 import io.github.dpi4j.sampler.Prior;
@@ -30,6 +31,7 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -225,6 +227,37 @@ class DpiOnDeviceTest {
         assertTrue(assertThrows(IllegalStateException.class,
                 () -> sampler.sample(measurement(1, 2), NoiseSource.perImage(streams(1)), reads)).getMessage()
                 .contains("readsImages()"));
+    }
+
+    @Test
+    void passesAreToldOfAsOnTheHost() {
+        PosteriorSampler sampler = new PosteriorSampler(networks.prior("ddim" + STEPS),
+                new Dpi(new Ddim(0), HALF_WEAK, networks.conditionCorrector()));
+        List<NetworkPass> device = passes(sampler, false);
+        assertTrue(WORK.contains("pixel_program"));
+        assertEquals(STEPS, Collections.frequency(device, NetworkPass.PRIOR));
+        assertEquals(STEPS - 1, Collections.frequency(device, NetworkPass.CORRECTOR));
+        assertEquals(passes(sampler, true), device);
+    }
+
+    private static List<NetworkPass> passes(PosteriorSampler sampler, boolean readsImages) {
+        List<NetworkPass> passes = new ArrayList<>();
+        sampler.sample(measurement(1, 2), NoiseSource.perImage(streams(1)), new StepListener() {
+            @Override
+            public void onStep(io.github.dpi4j.sampler.Step step) {
+            }
+
+            @Override
+            public void onPass(NetworkPass pass) {
+                passes.add(pass);
+            }
+
+            @Override
+            public boolean readsImages() {
+                return readsImages;
+            }
+        });
+        return passes;
     }
 
     @Test

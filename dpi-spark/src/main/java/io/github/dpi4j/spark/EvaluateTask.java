@@ -8,6 +8,7 @@ import io.github.dpi4j.evaluation.Originals;
 import io.github.dpi4j.evaluation.PlannedMethod;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
+import io.github.dpi4j.models.FaceNetworks;
 import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +81,8 @@ record EvaluateTask(SparkEvaluation options, ImageBytes bytes) implements MapPar
         RgbImage low = condition.degradation().draw(original, options.seed()).degrade(original);
         synchronized (partition.executor) {
             long begin = System.nanoTime();
-            RgbImage restored = method.under(condition).restore(partition.executor.networks(), List.of(low),
+            FaceNetworks networks = partition.executor.networks();
+            RgbImage restored = method.under(condition).restore(networks, networks.model().input(low), List.of(low),
                     options.seed(), partition.listener).getFirst();
             double seconds = (System.nanoTime() - begin) / 1e9;
             Map<String, Double> scores = new LinkedHashMap<>();

@@ -44,8 +44,9 @@ record RestoreTask(SparkRestoration options, ImageBytes bytes) implements MapPar
         double seconds;
         synchronized (executor) {
             long begin = System.nanoTime();
-            restored = restore(path, image, executor, low -> method
-                    .restore(executor.networks(), List.of(low), options.seed(), listener).getFirst());
+            FaceNetworks networks = executor.networks();
+            restored = restore(path, image, executor, low -> method.restore(networks, networks.model().input(low),
+                    List.of(low), options.seed(), listener).getFirst());
             seconds = (System.nanoTime() - begin) / 1e9;
         }
         return result(path, restored, ImageFiles.encode(restored, "result.png", image.metadata()), null, seconds);

@@ -84,7 +84,9 @@ public record SmallFaces(Path prior, Path folder) {
         try (FaceNetworks networks = restoration().model().read().open(new CpuBackend())) {
             for (Map.Entry<String, RgbImage> image : images().entrySet()) {
                 restored.put(image.getKey(), ImageFiles.encode(PlannedMethod.parse(METHOD).method()
-                        .restore(networks, List.of(image.getValue()), 7, StepListener.NONE).getFirst(), "x.png"));
+                        .restore(networks, networks.model().input(image.getValue()), List.of(image.getValue()), 7,
+                                StepListener.NONE)
+                        .getFirst(), "x.png"));
             }
         }
         return restored;
