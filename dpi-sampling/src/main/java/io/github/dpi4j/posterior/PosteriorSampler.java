@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.backend.loop.LoopNetwork;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.sampler.Prior;
 import io.github.dpi4j.sampler.Step;
@@ -66,7 +67,14 @@ public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
             }
         }
         Prior guarded = prior.withNetwork(prior.network().before(() -> checkCancelled(listener)));
-        return run(method, new Problem(guarded, measurement), noise, listener);
+        Problem withChecks = new Problem(guarded, measurement);
+        if (prior.network().asNetwork().orElse(null) instanceof LoopNetwork network) {
+            // Threads take turns, or each pass would prepare the network anew where the sizes of their batches differ.
+            synchronized (network) {
+                return run(method, withChecks, noise, listener);
+            }
+        }
+        return run(method, withChecks, noise, listener);
     }
 
     private static <S extends Step> Tensor run(PosteriorMethod<S> method, Problem problem, NoiseSource noise,
