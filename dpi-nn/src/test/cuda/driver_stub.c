@@ -1,7 +1,9 @@
 /*
  * Stands in for NVIDIA's driver where there is none: the functions write down that they were called, with their whole
- * numbers, and succeed, except where stub_set says otherwise. Nothing is computed; memory is the host's.
+ * numbers, and succeed, except where stub_set says otherwise. Nothing is computed; memory is the host's. Copies that need not
+ * be complete when their function returns are done as late as the waits for streams and events allow.
  */
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,8 @@ static char calls[1 << 20];
 #define ERROR 0
 #endif
 static char failing[64] = FAILING;
+/* The flags of the stream whose waits have no effect, though they succeed; -1 for none. */
+static int impatient = -1;
 static int error = ERROR, version = 13000, devices = 1, capability = 90;
 
 /* A clock that goes on by the cost of every launch of a graph: by the kernel's name, or DEFAULT_COST. */
@@ -34,7 +38,10 @@ void stub_set(const char *function, int e, int v, int d, int c) {
     devices = d;
     capability = c;
     costCount = 0;
+    impatient = -1;
 }
+
+void stub_ignore_waits(int flags) { impatient = flags; }
 
 void stub_cost(const char *kernel, double microseconds) {
     strcpy(costs[costCount].kernel, kernel);
@@ -50,7 +57,10 @@ static double cost(const char *kernel) {
     return DEFAULT_COST;
 }
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
 static int called(const char *function, const char *format, ...) {
+    pthread_mutex_lock(&lock);
     size_t at = strlen(calls);
     if (at < sizeof calls - 512) {
         va_list list;
@@ -60,7 +70,53 @@ static int called(const char *function, const char *format, ...) {
         va_end(list);
         strcpy(calls + at, "\n");
     }
+    pthread_mutex_unlock(&lock);
     return strcmp(function, failing) == 0 ? error : 0;
+}
+
+/* A stream's copies and waits, those before done done: a wait is for a place in another one. */
+struct stream {
+    struct item { void *to; const void *from; size_t bytes; struct stream *other; size_t place; } *items;
+    size_t count, done;
+    unsigned flags;
+};
+static struct stream *streams[256];
+static int streamCount;
+static pthread_mutex_t working = PTHREAD_MUTEX_INITIALIZER;
+
+struct event { double time; struct stream *stream; size_t place; };
+
+static void enqueue(struct stream *s, struct item item) {
+    pthread_mutex_lock(&working);
+    s->items = realloc(s->items, (s->count + 1) * sizeof item);
+    s->items[s->count++] = item;
+    pthread_mutex_unlock(&working);
+}
+
+static void do_until(struct stream *s, size_t place) {
+    while (s->done < place) {
+        struct item item = s->items[s->done++];
+        if (item.other != NULL) {
+            do_until(item.other, item.place);
+        } else {
+            memcpy(item.to, item.from, item.bytes);
+        }
+    }
+}
+
+static void complete(struct stream *s, size_t place) {
+    pthread_mutex_lock(&working);
+    do_until(s, place);
+    pthread_mutex_unlock(&working);
+}
+
+/* What plain copies wait for: streams that were created with the flag 0. */
+static void complete_blocking(void) {
+    for (int i = 0; i < streamCount; i++) {
+        if (streams[i]->flags == 0) {
+            complete(streams[i], streams[i]->count);
+        }
+    }
 }
 
 #define HANDLE(out) (*(out) = (void *) 0x1234)
@@ -98,24 +154,74 @@ int cuMemAlloc_v2(unsigned long long *address, size_t bytes) {
     return called("cuMemAlloc_v2", " %zu", bytes);
 }
 int cuMemFree_v2(unsigned long long address) {
+    for (int i = 0; i < streamCount; i++) {
+        complete(streams[i], streams[i]->count);
+    }
     free((void *) address);
     return called("cuMemFree_v2", "");
 }
+int cuMemHostAlloc(void **address, size_t bytes, unsigned flags) {
+    *address = malloc(bytes);
+    return called("cuMemHostAlloc", " %zu %u", bytes, flags);
+}
+int cuMemFreeHost(void *address) {
+    free(address);
+    return called("cuMemFreeHost", "");
+}
 int cuMemcpyHtoD_v2(unsigned long long to, const void *from, size_t bytes) {
+    complete_blocking();
     memcpy((void *) to, from, bytes);
     return called("cuMemcpyHtoD_v2", " %zu", bytes);
 }
 int cuMemcpyDtoH_v2(void *to, unsigned long long from, size_t bytes) {
+    complete_blocking();
     memcpy(to, (void *) from, bytes);
     return called("cuMemcpyDtoH_v2", " %zu", bytes);
 }
-int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t bytes, void *stream) {
-    memcpy((void *) to, (void *) from, bytes);
-    return called("cuMemcpyDtoDAsync_v2", " %zu", bytes);
+static int copy(const char *function, void *to, const void *from, size_t bytes, struct stream *stream) {
+    int e = called(function, " %zu, stream %u", bytes, stream->flags);
+    if (e == 0) {
+        enqueue(stream, (struct item) {to, from, bytes, NULL, 0});
+    }
+    return e;
 }
-int cuStreamCreate(void **stream, unsigned flags) { HANDLE(stream); return called("cuStreamCreate", " %u", flags); }
-int cuStreamDestroy_v2(void *stream) { return called("cuStreamDestroy_v2", ""); }
-int cuStreamSynchronize(void *stream) { return called("cuStreamSynchronize", ""); }
+int cuMemcpyHtoDAsync_v2(unsigned long long to, const void *from, size_t bytes, struct stream *stream) {
+    return copy("cuMemcpyHtoDAsync_v2", (void *) to, from, bytes, stream);
+}
+int cuMemcpyDtoHAsync_v2(void *to, unsigned long long from, size_t bytes, struct stream *stream) {
+    return copy("cuMemcpyDtoHAsync_v2", to, (void *) from, bytes, stream);
+}
+int cuMemcpyDtoDAsync_v2(unsigned long long to, unsigned long long from, size_t bytes, struct stream *stream) {
+    return copy("cuMemcpyDtoDAsync_v2", (void *) to, (void *) from, bytes, stream);
+}
+int cuStreamCreate(struct stream **stream, unsigned flags) {
+    *stream = calloc(1, sizeof **stream);
+    (*stream)->flags = flags;
+    streams[streamCount++] = *stream;
+    return called("cuStreamCreate", " %u", flags);
+}
+int cuStreamDestroy_v2(struct stream *stream) {
+    complete(stream, stream->count);
+    for (int i = 0; i < streamCount; i++) {
+        if (streams[i] == stream) {
+            streams[i] = streams[--streamCount];
+        }
+    }
+    free(stream->items);
+    free(stream);
+    return called("cuStreamDestroy_v2", "");
+}
+int cuStreamSynchronize(struct stream *stream) {
+    complete(stream, stream->count);
+    return called("cuStreamSynchronize", "");
+}
+int cuStreamWaitEvent(struct stream *stream, struct event *event, unsigned flags) {
+    int e = called("cuStreamWaitEvent", " %u, stream %u", flags, stream->flags);
+    if (e == 0 && event->stream != NULL && (int) stream->flags != impatient) {
+        enqueue(stream, (struct item) {NULL, NULL, 0, event->stream, event->place});
+    }
+    return e;
+}
 int cuStreamBeginCapture_v2(void *stream, int mode) {
     recording = calloc(1, sizeof *recording);
     return called("cuStreamBeginCapture_v2", " %d", mode);
@@ -139,14 +245,23 @@ int cuGraphDestroy(void *graph) { free(graph); return called("cuGraphDestroy", "
 int cuGraphExecDestroy(void *executable) { free(executable); return called("cuGraphExecDestroy", ""); }
 int cuProfilerStart(void) { return called("cuProfilerStart", ""); }
 int cuProfilerStop(void) { return called("cuProfilerStop", ""); }
-int cuEventCreate(void **event, unsigned flags) { *event = calloc(1, sizeof(double)); return called("cuEventCreate", " %u", flags); }
-int cuEventRecord(void *event, void *stream) { *(double *) event = now; return called("cuEventRecord", ""); }
-int cuEventSynchronize(void *event) { return called("cuEventSynchronize", ""); }
-int cuEventElapsedTime(float *milliseconds, void *start, void *end) {
-    *milliseconds = (*(double *) end - *(double *) start) / 1e3;
+int cuEventCreate(struct event **event, unsigned flags) {
+    *event = calloc(1, sizeof **event);
+    return called("cuEventCreate", " %u", flags);
+}
+int cuEventRecord(struct event *event, struct stream *stream) {
+    *event = (struct event) {now, stream, stream->count};
+    return called("cuEventRecord", " stream %u", stream->flags);
+}
+int cuEventSynchronize(struct event *event) {
+    complete(event->stream, event->place);
+    return called("cuEventSynchronize", "");
+}
+int cuEventElapsedTime(float *milliseconds, struct event *start, struct event *end) {
+    *milliseconds = (end->time - start->time) / 1e3;
     return called("cuEventElapsedTime", "");
 }
-int cuEventDestroy_v2(void *event) { free(event); return called("cuEventDestroy_v2", ""); }
+int cuEventDestroy_v2(struct event *event) { free(event); return called("cuEventDestroy_v2", ""); }
 int cuLaunchKernel(void *function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                    unsigned shared, void *stream, void **arguments, void **extra) {
     *(recording != NULL ? recording : &now) += cost(function);

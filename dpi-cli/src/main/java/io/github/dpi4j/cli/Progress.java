@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The progress of a long run and the time left, on stderr: a bar if that is a terminal, else a line after every {@value
  * #SECONDS} seconds without other messages. Java cannot tell whether stderr is a terminal: the launcher does, by the
- * system property {@value #TERMINAL}.
+ * system property {@value #TERMINAL}. Steps are counted from any thread.
  */
 final class Progress implements AutoCloseable {
     static final String TERMINAL = "dpi.terminal";
@@ -61,7 +61,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Adds steps that will be taken in addition. */
-    void expect(long steps) {
+    synchronized void expect(long steps) {
         if (bar != null) {
             bar.maxHint(bar.getMax() + steps);
         }

@@ -16,10 +16,11 @@ import io.github.dpi4j.photo.PhotoRestorer.RestoredFace;
 import io.github.dpi4j.photo.PhotoRestorer.Result;
 import io.github.dpi4j.photo.PhotoRestorer;
 import io.github.dpi4j.photo.Photographs;
+import io.github.dpi4j.posterior.BatchLoop;
 import io.github.dpi4j.posterior.Restorer;
 import io.github.dpi4j.sampler.StepListener;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -78,16 +80,17 @@ final class RestoreLoop {
         if (expected.size() > 1) {
             leaveOutBad(expected, restorers);
         }
+        List<BatchLoop.Batch> batches = new ArrayList<>();
         for (int from = 0; from < items.size(); from += batch) {
             List<Item> together = items.subList(from, Math.min(items.size(), from + batch));
-            restore(together.stream().filter(item -> missing.contains(item) && isOpen(item)).toList(),
-                    restorers);
-            for (Item item : together) {
-                if (isOpen(item)) {
-                    print(item, missing.contains(item));
-                }
-            }
+            List<Item> open = together.stream().filter(item -> missing.contains(item) && isOpen(item)).toList();
+            batches.add((inOrder, isCancelled) -> {
+                new Restoration(restorers, inOrder, isCancelled).restore(open);
+                inOrder.then(() -> together.stream().filter(this::isOpen)
+                        .forEach(item -> print(item, missing.contains(item))));
+            });
         }
+        BatchLoop.run(batches, restorers.overlap());
         evaluation.mean().ifPresent(this::print);
         if (!pictures.writeSheet()) {
             warn("--sheet: nothing was restored, so no sheet is written");
@@ -112,7 +115,7 @@ final class RestoreLoop {
                     restorers.restorer(image);
                 }
             } catch (IllegalArgumentException e) {
-                fail(item, new IOException(item.input() + ": " + e.getMessage(), e));
+                fail(item, named(item, e));
                 progress.omit(steps);
             } catch (IOException e) {
                 leftOut.add(item);
@@ -129,115 +132,186 @@ final class RestoreLoop {
     private record Group(Restorer restorer, int width, int height) {
     }
 
-    private void restore(List<Item> batch, Restorers restorers) throws IOException {
-        Map<Group, Map<Item, Tagged>> loaded = new LinkedHashMap<>();
-        for (Item item : batch) {
-            Outputs.requireRoomFor(item.output());
-            try {
-                Tagged input = read(item);
-                List<DetectedFace> faces = photographs == null
-                        ? List.of()
-                        : photographs.faces(item.input().toString(), input.image(), restorers.size());
-                if (!faces.isEmpty()) {
-                    restorePhotograph(item, input, faces, restorers);
-                    continue;
+    /** A batch's work. What it says and writes takes place in the order of the batches. */
+    private final class Restoration {
+        private final Restorers restorers;
+        private final BatchLoop.InOrder inOrder;
+        private final BooleanSupplier isCancelled;
+
+        Restoration(Restorers restorers, BatchLoop.InOrder inOrder, BooleanSupplier isCancelled) {
+            this.restorers = restorers;
+            this.inOrder = inOrder;
+            this.isCancelled = isCancelled;
+        }
+
+        void restore(List<Item> batch) throws IOException {
+            Map<Group, Map<Item, Tagged>> loaded = new LinkedHashMap<>();
+            for (Item item : batch) {
+                Outputs.requireRoomFor(item.output());
+                try {
+                    Tagged input = read(item);
+                    List<DetectedFace> faces = photographs == null
+                            ? List.of()
+                            : faces(photographs, item, input, restorers.size());
+                    if (!faces.isEmpty()) {
+                        restorePhotograph(item, input, faces);
+                        continue;
+                    }
+                    Tagged aligned = aligned(item, input);
+                    RgbImage low = aligned.smoothed();
+                    loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
+                            _ -> new LinkedHashMap<>()).put(item, aligned);
+                } catch (UnwritableFolderException e) {
+                    throw e;
+                } catch (IOException e) {
+                    fail(item, e);
+                    progress.omit(restorers.steps());
+                } catch (IllegalArgumentException | ArithmeticException e) {
+                    fail(item, named(item, e));
                 }
-                Tagged aligned = aligned(item, input, restorers);
-                RgbImage low = aligned.smoothed();
-                loaded.computeIfAbsent(new Group(restorers.restorer(low), low.width(), low.height()),
-                        _ -> new LinkedHashMap<>()).put(item, aligned);
-            } catch (UnwritableFolderException e) {
-                throw e;
-            } catch (IOException e) {
-                fail(item, e);
-                progress.omit(restorers.steps());
+            }
+            for (Map.Entry<Group, Map<Item, Tagged>> group : loaded.entrySet()) {
+                Restorer restorer = group.getKey().restorer();
+                int more = restorer.sampler().steps() - restorers.steps();
+                progress.expect((long) group.getValue().size() * more);
+                restoreGroup(restorer, group.getValue());
+            }
+        }
+
+        /**
+         * Restores images together. If that fails, each is restored alone, which gives the same results, to find the ones that
+         * cannot be.
+         */
+        private void restoreGroup(Restorer restorer, Map<Item, Tagged> images) throws IOException {
+            try {
+                restore(restorer, images);
             } catch (IllegalArgumentException | ArithmeticException e) {
-                fail(item, new IOException(item.input() + ": " + e.getMessage(), e));
-            }
-        }
-        for (Map.Entry<Group, Map<Item, Tagged>> group : loaded.entrySet()) {
-            Restorer restorer = group.getKey().restorer();
-            int more = restorer.sampler().steps() - restorers.steps();
-            progress.expect((long) group.getValue().size() * more);
-            restoreGroup(restorer, group.getValue());
-        }
-    }
-
-    /**
-     * Restores images together. If that fails, each is restored alone, which gives the same results, to find the ones that
-     * cannot be.
-     */
-    private void restoreGroup(Restorer restorer, Map<Item, Tagged> images) throws IOException {
-        try {
-            restore(restorer, images);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            if (images.size() == 1) {
-                images.keySet().forEach(item -> fail(item, new IOException(item.input() + ": " + e.getMessage(), e)));
-                return;
-            }
-            progress.expect((long) images.size() * restorer.sampler().steps());
-            for (Map.Entry<Item, Tagged> one : images.entrySet()) {
-                restoreGroup(restorer, Map.of(one.getKey(), one.getValue()));
-            }
-        }
-    }
-
-    private Tagged read(Item item) throws IOException {
-        Tagged input = ImageFiles.readTagged(item.input());
-        input.metadata().leftOut().forEach(line -> warn(item.input() + ": " + line));
-        if (!input.metadata().isEmpty() && !ImageFiles.holdsMetadata(item.output())) {
-            warn(item.input() + ": EXIF data and colour profile left out: a BMP file does not hold them");
-        }
-        return input;
-    }
-
-    private void restore(Restorer restorer, Map<Item, Tagged> images) throws IOException {
-        List<RgbImage> lowResolution = images.values().stream().map(Tagged::smoothed).toList();
-        Iterator<RgbImage> restored = restorer
-                .restore(lowResolution, random.noise(lowResolution),
-                        StepListener.counting(() -> progress.advance(lowResolution.size())))
-                .iterator();
-        for (Map.Entry<Item, Tagged> entry : images.entrySet()) {
-            Item item = entry.getKey();
-            Tagged low = entry.getValue();
-            RgbImage image = restored.next();
-            try {
-                sayLeftAlone(pictures.addAligned(item.input(), low.image(), image, low.metadata()));
-                if (!facesOnly) {
-                    Outputs.write(item.output(), path -> ImageFiles.write(path, image, low.metadata()));
+                if (images.size() == 1) {
+                    Item item = images.keySet().iterator().next();
+                    fail(item, named(item, e));
+                    return;
                 }
-            } catch (UnwritableFolderException e) {
-                throw e;
-            } catch (IOException e) {
-                fail(item, e);
+                progress.expect((long) images.size() * restorer.sampler().steps());
+                for (Map.Entry<Item, Tagged> one : images.entrySet()) {
+                    restoreGroup(restorer, Map.of(one.getKey(), one.getValue()));
+                }
             }
         }
-    }
 
-    private void restorePhotograph(Item item, Tagged photo, List<DetectedFace> faces, Restorers restorers)
-            throws IOException {
-        progress.omit(restorers.steps());
-        Result result = PhotoRestorer.restore(photo, faces, options, restorers.size(), low -> {
-            Restorer restorer = restorers.restorer(low);
-            progress.expect(restorer.sampler().steps());
-            List<RgbImage> one = List.of(low);
-            return restorer
-                    .restore(one, random.noise(one), StepListener.counting(() -> progress.advance(1))).getFirst();
-        });
-        for (RestoredFace face : result.faces()) {
-            Box box = face.face().box();
-            long side = Math.round(face.square().side());
-            warn(String.format(Locale.ROOT, "%s: face at (%.0f, %.0f), cut out with %dx%d pixels: %s", item.input(),
-                    box.x() + box.width() / 2, box.y() + box.height() / 2, side, side, describe(face.outcome())));
+        private Tagged read(Item item) throws IOException {
+            Tagged input = ImageFiles.readTagged(item.input());
+            for (String line : input.metadata().leftOut()) {
+                warn(item.input() + ": " + line);
+            }
+            if (!input.metadata().isEmpty() && !ImageFiles.holdsMetadata(item.output())) {
+                warn(item.input() + ": EXIF data and colour profile left out: a BMP file does not hold them");
+            }
+            return input;
         }
-        // The result comes last: its file says that the faces' are there, too.
-        FaceFiles crops = pictures.add(item.input(), photo.image(), result, photo.metadata());
-        sayLeftAlone(crops);
-        if (facesOnly) {
-            printed.add(item);
-            crops.written().forEach(crop -> print(crop.toString()));
-        } else {
-            Outputs.write(item.output(), path -> ImageFiles.write(path, result.image(), photo.metadata()));
+
+        private void restore(Restorer restorer, Map<Item, Tagged> images) throws IOException {
+            List<RgbImage> lowResolution = images.values().stream().map(Tagged::smoothed).toList();
+            Iterator<RgbImage> restored = restorer
+                    .restore(lowResolution, random.noise(lowResolution),
+                            StepListener.counting(() -> progress.advance(lowResolution.size())).until(isCancelled))
+                    .iterator();
+            for (Map.Entry<Item, Tagged> entry : images.entrySet()) {
+                Item item = entry.getKey();
+                Tagged low = entry.getValue();
+                RgbImage image = restored.next();
+                write(item, () -> {
+                    sayLeftAlone(pictures.addAligned(item.input(), low.image(), image, low.metadata()));
+                    if (!facesOnly) {
+                        Outputs.write(item.output(), path -> ImageFiles.write(path, image, low.metadata()));
+                    }
+                });
+            }
+        }
+
+        private void restorePhotograph(Item item, Tagged photo, List<DetectedFace> faces) throws IOException {
+            progress.omit(restorers.steps());
+            Result result = PhotoRestorer.restore(photo, faces, options, restorers.size(), low -> {
+                Restorer restorer = restorers.restorer(low);
+                progress.expect(restorer.sampler().steps());
+                List<RgbImage> one = List.of(low);
+                return restorer
+                        .restore(one, random.noise(one),
+                                StepListener.counting(() -> progress.advance(1)).until(isCancelled))
+                        .getFirst();
+            });
+            for (RestoredFace face : result.faces()) {
+                Box box = face.face().box();
+                long side = Math.round(face.square().side());
+                warn(String.format(Locale.ROOT, "%s: face at (%.0f, %.0f), cut out with %dx%d pixels: %s", item.input(),
+                        box.x() + box.width() / 2, box.y() + box.height() / 2, side, side, describe(face.outcome())));
+            }
+            write(item, () -> {
+                // The result comes last: its file says that the faces' are there, too.
+                FaceFiles crops = pictures.add(item.input(), photo.image(), result, photo.metadata());
+                sayLeftAlone(crops);
+                if (facesOnly) {
+                    printed.add(item);
+                    crops.written().forEach(crop -> print(crop.toString()));
+                } else {
+                    Outputs.write(item.output(), path -> ImageFiles.write(path, result.image(), photo.metadata()));
+                }
+            });
+        }
+
+        /** Writes an item's files in its turn. */
+        private void write(Item item, BatchLoop.Effect files) throws IOException {
+            inOrder.then(() -> {
+                try {
+                    files.happen();
+                } catch (UnwritableFolderException e) {
+                    throw e;
+                } catch (IOException e) {
+                    RestoreLoop.this.fail(item, e);
+                }
+            });
+        }
+
+        /** Returns the low-resolution image of an aligned face, and reports how it is made. */
+        private Tagged aligned(Item item, Tagged input) throws IOException {
+            RgbImage image = input.image();
+            int size = restorers.size();
+            if (image.width() != image.height()) {
+                warn(item.input() + ": expected a square image, found " + image.width() + "x" + image.height()
+                        + " pixels: it is stretched");
+            }
+            if (degradation != null) {
+                if (image.width() != size || image.height() != size) {
+                    warn(String.format("%s: resized from %dx%d to %dx%d pixels, then reduced", item.input(),
+                            image.width(),
+                            image.height(), size, size));
+                }
+                return new Tagged(degradation.degrade(original(image, size, size)), input.metadata());
+            }
+            Photographs.requireSmall(item.input().toString(), image, size);
+            RgbImage measured = restorers.restorer(image).preparation().measured(image, size, size);
+            if (measured.width() < image.width() || measured.height() < image.height()) {
+                warn(String.format("%s: reduced from %dx%d to %dx%d pixels, which the method starts from%s",
+                        item.input(),
+                        image.width(), image.height(), measured.width(), measured.height(),
+                        PhotoRestorer.isSharp(image, size) ? "; it is sharp, and will become smoother" : ""));
+            }
+            return input;
+        }
+
+        private static List<DetectedFace> faces(Photographs finder, Item item, Tagged input, int size)
+                throws IOException {
+            // It finds the faces of one image at a time.
+            synchronized (finder) {
+                return finder.faces(item.input().toString(), input.image(), size);
+            }
+        }
+
+        private void warn(String line) throws IOException {
+            inOrder.then(() -> RestoreLoop.this.warn(line));
+        }
+
+        private void fail(Item item, IOException e) throws IOException {
+            inOrder.then(() -> RestoreLoop.this.fail(item, e));
         }
     }
 
@@ -246,33 +320,12 @@ final class RestoreLoop {
                 face -> warn(face + ": exists already and is left alone (--overwrite restores it again)"));
     }
 
-    private static String describe(Outcome outcome) {
-        return outcome == Outcome.SHARP ? outcome + " (--sharp-faces restores it)" : outcome.toString();
+    private static IOException named(Item item, RuntimeException e) {
+        return new IOException(item.input() + ": " + e.getMessage(), e);
     }
 
-    /** Returns the low-resolution image of an aligned face, and reports how it is made. */
-    private Tagged aligned(Item item, Tagged input, Restorers restorers) throws IOException {
-        RgbImage image = input.image();
-        int size = restorers.size();
-        if (image.width() != image.height()) {
-            warn(item.input() + ": expected a square image, found " + image.width() + "x" + image.height()
-                    + " pixels: it is stretched");
-        }
-        if (degradation != null) {
-            if (image.width() != size || image.height() != size) {
-                warn(String.format("%s: resized from %dx%d to %dx%d pixels, then reduced", item.input(), image.width(),
-                        image.height(), size, size));
-            }
-            return new Tagged(degradation.degrade(original(image, size, size)), input.metadata());
-        }
-        Photographs.requireSmall(item.input().toString(), image, size);
-        RgbImage measured = restorers.restorer(image).preparation().measured(image, size, size);
-        if (measured.width() < image.width() || measured.height() < image.height()) {
-            warn(String.format("%s: reduced from %dx%d to %dx%d pixels, which the method starts from%s", item.input(),
-                    image.width(), image.height(), measured.width(), measured.height(),
-                    PhotoRestorer.isSharp(image, size) ? "; it is sharp, and will become smoother" : ""));
-        }
-        return input;
+    private static String describe(Outcome outcome) {
+        return outcome == Outcome.SHARP ? outcome + " (--sharp-faces restores it)" : outcome.toString();
     }
 
     /** Returns the image that the result is compared with: the input at the result's size. */

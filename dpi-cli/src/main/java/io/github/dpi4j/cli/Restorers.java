@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The restorers of one method by what the images are. All results have the same size. */
+/** The restorers of one method by what the images are. All results have the same size. Thread-safe. */
 final class Restorers {
     /** The scale assumed for the announced number of steps. */
     private static final int USUAL_SCALE = 4;
@@ -28,6 +28,11 @@ final class Restorers {
         return networks.model().imageSize();
     }
 
+    /** Returns whether two batches may be at work at once. Passes with gradients of both would prepare their network anew. */
+    boolean overlap() {
+        return networks.haveOwnDevice() && !recipe.method().needsGradients();
+    }
+
     /** Returns the number of steps of an image; an estimate if that depends on the image. */
     int steps() throws IOException {
         return at(new FaceInput(USUAL_SCALE)).sampler().steps();
@@ -38,7 +43,7 @@ final class Restorers {
         return at(networks.model().input(lowResolution));
     }
 
-    private Restorer at(FaceInput input) throws IOException {
+    private synchronized Restorer at(FaceInput input) throws IOException {
         Restorer restorer = byInput.get(input);
         if (restorer == null) {
             restorer = networks.restorer(recipe, input);

@@ -7,6 +7,7 @@ import io.github.dpi4j.backend.cuda.CudaBackend;
 import io.github.dpi4j.backend.cuda.CudaNetwork;
 import io.github.dpi4j.backend.cuda.DevicePeaks;
 import io.github.dpi4j.golden.HashWeights;
+import io.github.dpi4j.posterior.BatchLoop;
 import io.github.dpi4j.posterior.ConditionCorrector;
 import io.github.dpi4j.posterior.Dpi;
 import io.github.dpi4j.posterior.DpiSettings;
@@ -21,6 +22,7 @@ import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.unet.HashNetwork;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +106,7 @@ final class Selftest {
     }
 
     /** Compares and times all precisions; returns false if a difference is too large. */
-    boolean run(Request request) {
+    boolean run(Request request) throws IOException {
         // First, so that a backend that cannot run is reported before anything is computed.
         List<Precision> precisions = request.precisions;
         List<Backend> backends = precisions.stream().map(tested).toList();
@@ -233,7 +235,7 @@ final class Selftest {
         }
     }
 
-    private void restore(Precision precision, Backend backend) {
+    private void restore(Precision precision, Backend backend) throws IOException {
         HashNetwork priorNetwork = HashNetwork.prior();
         HashNetwork correctorNetwork = HashNetwork.corrector();
         try (Network prior = backend.compile(priorNetwork.graph(), priorNetwork.weights());
@@ -244,6 +246,9 @@ final class Selftest {
             for (int faces : List.of(1, BATCHES.getLast())) {
                 Measurement known = Measurement
                         .onGrid(HashWeights.input("known", 1, Shape.of(faces, 3, FACE / 2, FACE / 2)), 2);
+                String what = String.format(Locale.ROOT, "restoration %dx%d, ddim20, %s, batch %d", FACE, FACE,
+                        precision,
+                        faces);
                 double[] seconds = new double[ROUNDS];
                 for (int round = -1; round < ROUNDS; round++) {
                     long start = System.nanoTime();
@@ -252,8 +257,15 @@ final class Selftest {
                         seconds[round] = (System.nanoTime() - start) / 1e9;
                     }
                 }
-                out.printf(Locale.ROOT, "restoration %dx%d, ddim20, %s, batch %d: %.3f s a face, %.1f faces a second%n",
-                        FACE, FACE, precision, faces, median(seconds) / faces, faces / median(seconds));
+                out.printf(Locale.ROOT, "%s: %.3f s a face, %.1f faces a second%n", what, median(seconds) / faces,
+                        faces / median(seconds));
+                BatchLoop.Batch batch = (_, isCancelled) -> sampler.sample(known, NoiseSource.perImage(1, faces),
+                        StepListener.NONE.until(isCancelled));
+                long start = System.nanoTime();
+                BatchLoop.run(Collections.nCopies(ROUNDS, batch), backend.hasOwnDevice());
+                out.printf(Locale.ROOT, "%s, one after the other%s: %.1f faces a second%n", what,
+                        backend.hasOwnDevice() ? " with overlap" : "",
+                        ROUNDS * faces / ((System.nanoTime() - start) / 1e9));
                 out.flush();
             }
         }

@@ -4,6 +4,7 @@ import io.github.dpi4j.backend.BackendSettings;
 import io.github.dpi4j.backend.Backends;
 import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ final class SelftestCommand implements Callable<Integer> {
     private boolean noAutotune;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         List<Precision> possible = Backends.precisions(backend);
         List<Precision> chosen = precisions == null ? possible : precisions;
         chosen.stream().filter(p -> !possible.contains(p)).findFirst().ifPresent(p -> {

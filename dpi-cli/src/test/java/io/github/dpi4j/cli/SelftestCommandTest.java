@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.dpi4j.backend.Precision;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -33,7 +34,7 @@ class SelftestCommandTest {
     }
 
     @Test
-    void kernelsThatAgreeAreWithinTheirLimits() {
+    void kernelsThatAgreeAreWithinTheirLimits() throws IOException {
         StringWriter out = new StringWriter();
         Selftest test = new Selftest(new CpuBackend(KernelChoice.SCALAR, 2), _ -> new CpuBackend(),
                 new PrintWriter(out));
@@ -49,7 +50,7 @@ class SelftestCommandTest {
     }
 
     @Test
-    void aBackendThatComputesSomethingElseIsFound() {
+    void aBackendThatComputesSomethingElseIsFound() throws IOException {
         StringWriter out = new StringWriter();
         Selftest test = new Selftest(new CpuBackend(), _ -> new WrongBackend(), new PrintWriter(out));
         assertFalse(test.run(new Selftest.Request(List.of(Precision.BF16), true)));

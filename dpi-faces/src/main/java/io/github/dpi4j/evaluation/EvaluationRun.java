@@ -7,6 +7,7 @@ import io.github.dpi4j.model.Model;
 import io.github.dpi4j.models.FaceInput;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
+import io.github.dpi4j.posterior.BatchLoop;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.sampler.NetworkPass;
 import io.github.dpi4j.sampler.Step;
@@ -16,11 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The restorations of an evaluation: every method of a plan on every original under every condition, into files.
@@ -36,7 +37,9 @@ public final class EvaluationRun {
     private final FaceNetworks networks;
     private final WarmUp warmUp = new WarmUp();
     private final EvaluationFiles files;
-    private final Map<Model, Long> fingerprints = new HashMap<>();
+    private final Map<Model, Long> fingerprints = new ConcurrentHashMap<>();
+    /** Held while a method runs: one at a time, so that its time is its own. */
+    private final Object turn = new Object();
 
     /**
      * Creates an evaluation of a model.
@@ -65,7 +68,7 @@ public final class EvaluationRun {
      * Restores the missing images.
      *
      * @param batch number of images restored together; results do not depend on it
-     * @param listener an observer
+     * @param listener an observer, called by one thread at a time; where networks run on a device, not always by this one
      * @return the results, image by image
      * @throws IOException if an image cannot be read or written
      * @throws IllegalArgumentException if a method cannot restore an image
@@ -82,20 +85,32 @@ public final class EvaluationRun {
         listener.planned(steps());
         List<ResultLine> results = new ArrayList<>();
         try (ResultLog log = ResultLog.open(files.results())) {
+            List<BatchLoop.Batch> batches = new ArrayList<>();
             for (int from = 0; from < originals.count(); from += batch) {
-                int to = Math.min(from + batch, originals.count());
+                int first = from;
+                int end = Math.min(from + batch, originals.count());
                 for (Condition condition : plan.conditions()) {
-                    List<Case> cases = new ArrayList<>();
-                    for (int i = from; i < to; i++) {
-                        cases.add(degraded(i, condition));
-                    }
-                    for (PlannedMethod method : plan.methods()) {
-                        results.addAll(restore(method, cases, log, listener));
-                    }
+                    batches.add((inOrder, isCancelled) -> restore(first, end, condition, log, results,
+                            new OneAtATime(listener, isCancelled), inOrder));
                 }
             }
+            BatchLoop.run(batches, networks.haveOwnDevice());
         }
         return results;
+    }
+
+    /** Restores the images from the first one to before the end, under one condition, by all methods. */
+    private void restore(int first, int end, Condition condition, ResultLog log, List<ResultLine> results,
+            EvaluationListener listener, BatchLoop.InOrder inOrder) throws IOException {
+        List<Case> cases = new ArrayList<>();
+        for (int i = first; i < end; i++) {
+            cases.add(degraded(i, condition, inOrder));
+        }
+        for (PlannedMethod method : plan.methods()) {
+            restore(method, cases, log, listener, inOrder);
+            inOrder.then(() -> cases.forEach(
+                    one -> results.add(log.find(one.name(), one.condition(), method).orElseThrow())));
+        }
     }
 
     private long steps() throws IOException {
@@ -113,13 +128,15 @@ public final class EvaluationRun {
         return method.under(condition).steps(networks, condition.scale().orElse(USUAL_SCALE));
     }
 
-    private Case degraded(int i, Condition condition) throws IOException {
+    private Case degraded(int i, Condition condition, BatchLoop.InOrder inOrder) throws IOException {
         String name = originals.name(i);
         RgbImage original = originals.image(i);
         Degradation degradation = condition.degradation().draw(original, plan.seed());
         RgbImage low = degradation.degrade(original);
-        keep(files.original(name), original);
-        keep(files.degraded(condition, name), low);
+        inOrder.then(() -> {
+            keep(files.original(name), original);
+            keep(files.degraded(condition, name), low);
+        });
         return new Case(name, original, condition, low, degradation.toJson());
     }
 
@@ -138,8 +155,8 @@ public final class EvaluationRun {
         }
     }
 
-    private List<ResultLine> restore(PlannedMethod method, List<Case> cases, ResultLog log,
-            EvaluationListener listener) throws IOException {
+    private void restore(PlannedMethod method, List<Case> cases, ResultLog log, EvaluationListener listener,
+            BatchLoop.InOrder inOrder) throws IOException {
         Map<Group, List<Case>> missing = new LinkedHashMap<>();
         for (Case one : cases) {
             if (!isDone(method, one, log)) {
@@ -151,11 +168,8 @@ public final class EvaluationRun {
             }
         }
         for (Map.Entry<Group, List<Case>> group : missing.entrySet()) {
-            restoreGroup(method, group.getKey().input(), group.getValue(), log, listener);
+            restoreGroup(method, group.getKey().input(), group.getValue(), log, listener, inOrder);
         }
-        List<ResultLine> results = new ArrayList<>();
-        cases.forEach(one -> results.add(log.find(one.name(), one.condition(), method).orElseThrow()));
-        return results;
     }
 
     private boolean isDone(PlannedMethod method, Case one, ResultLog log) {
@@ -165,7 +179,7 @@ public final class EvaluationRun {
     }
 
     private void restoreGroup(PlannedMethod method, FaceInput input, List<Case> group, ResultLog log,
-            EvaluationListener listener) throws IOException {
+            EvaluationListener listener, BatchLoop.InOrder inOrder) throws IOException {
         NetworkPasses.Counter passes = new NetworkPasses.Counter();
         StepListener steps = new StepListener() {
             @Override
@@ -193,11 +207,14 @@ public final class EvaluationRun {
         listener.added((long) group.size() * more);
         List<RgbImage> low = group.stream().map(Case::low).toList();
         List<RgbImage> restored;
-        long begin;
+        double seconds;
         try {
-            warmUp.run(restoration, networks, input, low, plan.seed(), listener);
-            begin = System.nanoTime();
-            restored = restoration.restore(networks, input, low, plan.seed(), steps);
+            synchronized (turn) {
+                warmUp.run(restoration, networks, input, low, plan.seed(), listener);
+                long begin = System.nanoTime();
+                restored = restoration.restore(networks, input, low, plan.seed(), steps);
+                seconds = (System.nanoTime() - begin) / 1e9 / group.size();
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place(method, group) + e.getMessage(), e);
         } catch (ArithmeticException e) {
@@ -205,15 +222,16 @@ public final class EvaluationRun {
             named.initCause(e);
             throw named;
         }
-        double seconds = (System.nanoTime() - begin) / 1e9 / group.size();
         for (int i = 0; i < group.size(); i++) {
             Case one = group.get(i);
-            ImageFiles.write(files.restored(one.condition(), method, one.name()), restored.get(i));
-            log.add(new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(),
-                    input.scale(),
-                    restoration.settings(networks.model(), input), one.degradation(), seconds,
-                    Optional.of(passes.passes()), key(method, one),
-                    key(restored.get(i))));
+            RgbImage image = restored.get(i);
+            ResultLine line = new ResultLine(one.name(), one.condition().name(), method.label(), restoration.name(),
+                    input.scale(), restoration.settings(networks.model(), input), one.degradation(), seconds,
+                    Optional.of(passes.passes()), key(method, one), key(image));
+            inOrder.then(() -> {
+                ImageFiles.write(files.restored(one.condition(), method, one.name()), image);
+                log.add(line);
+            });
         }
     }
 

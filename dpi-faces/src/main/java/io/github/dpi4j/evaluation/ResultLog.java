@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The file {@code results.jsonl}: lines are only appended, each forced to the disk, and the last one for an image counts. An
@@ -26,7 +26,8 @@ final class ResultLog implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final Map<Subject, ResultLine> lines = new HashMap<>();
+    /** Asked by other threads than the one that adds to it. */
+    private final Map<Subject, ResultLine> lines = new ConcurrentHashMap<>();
 
     private ResultLog(Path file, FileChannel channel) {
         this.file = file;

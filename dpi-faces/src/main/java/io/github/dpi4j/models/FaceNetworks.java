@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link FaceModel}'s networks, compiled when they are first needed. One restoration runs at a time. After {@link #close},
+ * A {@link FaceModel}'s networks, compiled when they are first needed, by one thread at a time. Restorations of several threads take
+ * turns, pass by pass or, where a whole run stays on a device, run by run. After {@link #close},
  * calls that need a network fail with an {@link IllegalStateException}.
  */
 public final class FaceNetworks implements AutoCloseable {
@@ -41,6 +42,11 @@ public final class FaceNetworks implements AutoCloseable {
     /** {@return the model} */
     public FaceModel model() {
         return model;
+    }
+
+    /** {@return whether they run on a device of their own, beside other work of the host} */
+    public boolean haveOwnDevice() {
+        return backend.hasOwnDevice();
     }
 
     /**
@@ -155,7 +161,7 @@ public final class FaceNetworks implements AutoCloseable {
                 description.imageSize(), GreyImages::keep);
     }
 
-    private Network plain() throws IOException {
+    private synchronized Network plain() throws IOException {
         requireOpen();
         if (prior == null) {
             prior = model.prior().compile(backend);
@@ -163,7 +169,7 @@ public final class FaceNetworks implements AutoCloseable {
         return prior;
     }
 
-    private DifferentiableNetwork differentiable() throws IOException {
+    private synchronized DifferentiableNetwork differentiable() throws IOException {
         requireOpen();
         if (differentiable == null) {
             differentiable = model.prior().differentiable(backend);
@@ -171,7 +177,7 @@ public final class FaceNetworks implements AutoCloseable {
         return differentiable;
     }
 
-    private Network corrector() throws IOException {
+    private synchronized Network corrector() throws IOException {
         requireOpen();
         if (corrector == null) {
             corrector = model.corrector().orElseThrow().compile(backend);
@@ -186,7 +192,7 @@ public final class FaceNetworks implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         isClosed = true;
         Stream.of(prior, differentiable, corrector).filter(Objects::nonNull).forEach(Network::close);
     }

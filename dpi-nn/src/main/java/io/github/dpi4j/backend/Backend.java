@@ -13,6 +13,13 @@ public interface Backend {
     String description();
 
     /**
+     * {@return whether networks run on a device of their own, so that the host's processor is free for other work meanwhile}
+     */
+    default boolean hasOwnDevice() {
+        return false;
+    }
+
+    /**
      * Compiles a network. Weights are converted and packed once, here or in the first pass.
      *
      * @param graph the network's graph

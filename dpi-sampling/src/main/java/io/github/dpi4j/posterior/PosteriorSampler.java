@@ -1,5 +1,6 @@
 package io.github.dpi4j.posterior;
 
+import io.github.dpi4j.backend.loop.LoopNetwork;
 import io.github.dpi4j.random.NoiseSource;
 import io.github.dpi4j.sampler.DifferentiablePredictor;
 import io.github.dpi4j.sampler.NetworkPass;
@@ -68,8 +69,15 @@ public record PosteriorSampler(Prior prior, PosteriorMethod<?> method) {
                 return images.get();
             }
         }
-        return run(method.beforeOwnPasses(() -> listener.onPass(NetworkPass.CORRECTOR)),
-                new Problem(prior.withNetwork(watched(prior.network(), listener)), measurement), noise, listener);
+        PosteriorMethod<?> watched = method.beforeOwnPasses(() -> listener.onPass(NetworkPass.CORRECTOR));
+        Problem observed = new Problem(prior.withNetwork(watched(prior.network(), listener)), measurement);
+        if (prior.network().asNetwork().orElse(null) instanceof LoopNetwork network) {
+            // Threads take turns, or each pass would prepare the network anew where the sizes of their batches differ.
+            synchronized (network) {
+                return run(watched, observed, noise, listener);
+            }
+        }
+        return run(watched, observed, noise, listener);
     }
 
     /** Returns the network, which tells the listener of its passes, and ends the run where it is cancelled. */

@@ -92,7 +92,8 @@ public record Restorer(PosteriorSampler sampler, Preparation preparation, double
     }
 
     /**
-     * Restores a batch of images.
+     * Restores a batch of images. Where the networks run on a device, what two threads restore goes side by side: the host's
+     * work and copies of one, and the device's steps of the other, as {@link BatchLoop} arranges it.
      *
      * @param lowResolution used as they are; not modified; equal in size, unless the preparation resizes them
      * @param noise {@link #noise}, or {@code NoiseSource.shared(new TorchGenerator(seed))} for the reference's samples

@@ -9,7 +9,7 @@
  *
  * <p>{@link PosteriorMethods} finds methods by name. Each has a {@link MethodFactory}: its {@link Parameter}s with the
  * authors' settings, its timesteps, and its {@link Preparation}, which turns a low-resolution image into a measurement.
- * {@link Restorer} is the whole path from 8-bit images to 8-bit images.
+ * {@link Restorer} is the whole path from 8-bit images to 8-bit images, {@link BatchLoop} a loop over many.
  */
 @NullMarked
 package io.github.dpi4j.posterior;

@@ -30,11 +30,14 @@ import io.github.dpi4j.sampler.Variance;
 import io.github.dpi4j.schedule.DiffusionSchedule;
 import io.github.dpi4j.tensor.Shape;
 import io.github.dpi4j.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +57,7 @@ class DpiOnDeviceTest {
     private static final int SIZE = 16;
     private static final int CHANNELS = 8;
 
-    private static final List<String> WORK = new ArrayList<>();
+    private static final List<String> WORK = Collections.synchronizedList(new ArrayList<>());
     private static TinyNetworks networks;
 
     @BeforeAll
@@ -157,14 +160,40 @@ class DpiOnDeviceTest {
         for (int run = 0; run < 2; run++) {
             WORK.clear();
             results.add(sampler.sample(measurement(1, 2), NoiseSource.perImage(streams(1))));
-            assertEquals(2, count("download"), "the images, and the count of broken values");
-            assertEquals(0, count("copy"));
+            if (run > 0) {
+                assertEquals(1, count("upload"), "tables, and the known pixels once");
+            }
+            assertEquals(1, count("download"), "the images, and the counts of broken values");
+            assertEquals(5, count("copy"),
+                    "the device's own: to two places for known pixels, and one for each of the rest");
             assertEquals(1 + STEPS, count("recording"));
             assertEquals(1 + STEPS, count("next_row"));
             // Timesteps 800, 600 strong or not, …: those up to 0.6 of 1000 but the last.
             assertEquals(3, count("structure_mask"));
         }
         assertArrayEquals(results.get(0).data(), results.get(1).data());
+    }
+
+    @Test
+    void batchesThatOverlapHaveTheBitsOfOneAfterTheOther() throws IOException {
+        PosteriorSampler sampler = new PosteriorSampler(prior(Prediction.EPSILON, Variance.LEARNED_RANGE),
+                new Dpi(new Ddim(0.5), HALF_WEAK, networks.conditionCorrector()));
+        List<float[]> expected = new ArrayList<>();
+        List<float[]> actual = new ArrayList<>();
+        for (boolean overlaps : new boolean[]{false, true}) {
+            BatchLoop.run(IntStream.range(0, 6).mapToObj(n -> (BatchLoop.Batch) (inOrder, isCancelled) -> {
+                // The last one is of another size.
+                Measurement known = measurement(n < 5 ? 2 : 1, 2);
+                known.y().data()[n] = 0.5f;
+                Tensor result = sampler.sample(known, NoiseSource.perImage(n, known.y().shape().dim(0)),
+                        StepListener.NONE.until(isCancelled));
+                inOrder.then(() -> (overlaps ? actual : expected).add(result.data()));
+            }).toList(), overlaps);
+        }
+        for (int n = 0; n < 6; n++) {
+            assertArrayEquals(expected.get(n), actual.get(n));
+        }
+        assertTrue(!Arrays.equals(expected.get(0), expected.get(1)));
     }
 
     @Test

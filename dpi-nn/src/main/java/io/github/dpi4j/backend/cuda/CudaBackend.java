@@ -17,7 +17,7 @@ import java.util.Map;
  * The backend for NVIDIA GPUs of compute capability 8.0 (Ampere) or later, with kernels of this project's own. It needs
  * only the driver, for CUDA 11.4 or later.
  *
- * <p>Networks of one backend run one after the other. Networks and tensors that are not closed are freed when the
+ * <p>Networks of one backend run one after the other; copies of loops go beside another's steps. Networks and tensors that are not closed are freed when the
  * process ends.
  */
 public final class CudaBackend implements Backend, AutoCloseable {
@@ -84,6 +84,11 @@ public final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public String description() {
         return device.description() + (device.hasHopperKernels() ? ", kernels for Hopper" : "") + ", " + precision;
+    }
+
+    @Override
+    public boolean hasOwnDevice() {
+        return true;
     }
 
     /** {@return the precision of the networks' products} */

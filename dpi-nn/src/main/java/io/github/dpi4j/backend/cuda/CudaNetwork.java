@@ -31,6 +31,7 @@ public final class CudaNetwork implements LoopNetwork {
     private final ElementType type;
     private final DeviceWeights weights;
     private final TileTuner tuner;
+    private final TransferPool transfers;
     private @Nullable Prepared prepared;
     private @Nullable RecordedLoop loop;
     private boolean closed;
@@ -45,6 +46,7 @@ public final class CudaNetwork implements LoopNetwork {
         this.device = device;
         this.type = type;
         this.tuner = tuner;
+        this.transfers = new TransferPool(device);
         this.weights = new DeviceWeights(device, type, Parameters.withConstants(graph, weights));
     }
 
@@ -142,8 +144,17 @@ public final class CudaNetwork implements LoopNetwork {
     @Override
     public Optional<Tensor> runLoop(LoopPlan plan, LoopPlan.Rows rows, List<PhiloxStream> streams,
             Map<LoopImages, Tensor> inputs, LoopImages result, LoopPlan.Follower follower) {
-        synchronized (device) {
-            return loop(plan).run(rows, streams, inputs, result, follower);
+        LoopValues values = new LoopValues(plan, rows, streams, inputs, result);
+        TransferPool.Sized taken = transfers.take(values.bytes());
+        try {
+            // Copies go beside another run's steps, which only this block waits for.
+            values.upload(taken.transfer());
+            synchronized (device) {
+                loop(plan).run(values, taken.transfer(), follower);
+            }
+            return values.download(taken.transfer());
+        } finally {
+            transfers.giveBack(taken);
         }
     }
 
@@ -293,6 +304,7 @@ public final class CudaNetwork implements LoopNetwork {
             if (!closed) {
                 closed = true;
                 release();
+                transfers.close();
                 weights.close();
             }
         }

@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A device that runs kernels: memory with its own addresses, and launches in order. Not thread-safe. */
+/**
+ * A device that runs kernels: memory with its own addresses, and launches in order. Not thread-safe, but for {@link
+ * #transfer} and a transfer's copies.
+ */
 interface Device extends AutoCloseable {
     /** Returns a description in one line, for people. */
     String description();
@@ -59,6 +62,13 @@ interface Device extends AutoCloseable {
     /** Returns a marker, not set yet. */
     Marker marker();
 
+    /**
+     * Allocates memory for copies beside the device's work. Any thread may call it while others use the device.
+     *
+     * @throws CudaException if there is not enough memory
+     */
+    Transfer transfer(long bytes);
+
     @Override
     void close();
 
@@ -70,6 +80,35 @@ interface Device extends AutoCloseable {
         /** Waits until all work before the mark is complete. */
         void await();
 
+        @Override
+        void close();
+    }
+
+    /**
+     * Page-locked memory on the host, and as much on the device. Copies between them go beside the device's work: any thread
+     * may start them, while others use the device. Work and copies wait for each other where {@link #beforeWork} and {@link
+     * #afterWork} say so, and nowhere else.
+     */
+    interface Transfer extends AutoCloseable {
+        /** Returns the host's memory. */
+        MemorySegment host();
+
+        /** Returns the address on the device. */
+        long address();
+
+        /** Starts to copy the first bytes to the device. */
+        void upload(long bytes);
+
+        /** Lets all work that is started from now on wait for the upload. The caller may use the device. */
+        void beforeWork();
+
+        /** Lets the next download wait for all work that was started so far. The caller may use the device. */
+        void afterWork();
+
+        /** Copies the first bytes to the host. */
+        void download(long bytes);
+
+        /** Waits for copies, and frees both. */
         @Override
         void close();
     }

@@ -38,14 +38,14 @@ final class Driver {
     private final Map<String, MethodHandle> functions = new HashMap<>();
     private Consumer<String> onLoss = _ -> {
     };
-    private boolean lost;
+    private volatile boolean lost;
 
     private Driver(SymbolLookup library, String name) {
         SIGNATURES.forEach((function, signature) -> {
             MemorySegment symbol = library.find(function).orElseThrow(() -> new BackendUnavailableException("cuda",
                     "NVIDIA's driver (" + name + ") has no " + function + ": it is too old"));
-            // Copies may read and write Java's arrays in place.
-            Linker.Option[] options = function.contains("HtoD") || function.contains("DtoH")
+            // Copies that are complete when they return may read and write Java's arrays in place.
+            Linker.Option[] options = function.equals("cuMemcpyHtoD_v2") || function.equals("cuMemcpyDtoH_v2")
                     ? new Linker.Option[]{Linker.Option.critical(true)}
                     : new Linker.Option[0];
             functions.put(function, Linker.nativeLinker().downcallHandle(symbol, signature, options));
@@ -93,10 +93,15 @@ final class Driver {
         s.put("cuMemFree_v2", function(JAVA_LONG));
         s.put("cuMemcpyHtoD_v2", function(JAVA_LONG, ADDRESS, JAVA_LONG));
         s.put("cuMemcpyDtoH_v2", function(ADDRESS, JAVA_LONG, JAVA_LONG));
+        s.put("cuMemHostAlloc", function(ADDRESS, JAVA_LONG, JAVA_INT));
+        s.put("cuMemFreeHost", function(ADDRESS));
+        s.put("cuMemcpyHtoDAsync_v2", function(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
+        s.put("cuMemcpyDtoHAsync_v2", function(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
         s.put("cuMemcpyDtoDAsync_v2", function(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS));
         s.put("cuStreamCreate", function(ADDRESS, JAVA_INT));
         s.put("cuStreamDestroy_v2", function(ADDRESS));
         s.put("cuStreamSynchronize", function(ADDRESS));
+        s.put("cuStreamWaitEvent", function(ADDRESS, ADDRESS, JAVA_INT));
         s.put("cuStreamBeginCapture_v2", function(ADDRESS, JAVA_INT));
         s.put("cuStreamEndCapture", function(ADDRESS, ADDRESS));
         s.put("cuGraphInstantiateWithFlags", function(ADDRESS, ADDRESS, JAVA_LONG));

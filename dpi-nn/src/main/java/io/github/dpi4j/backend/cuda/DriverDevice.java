@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * A GPU through NVIDIA's driver, in the device's primary context, which other libraries in the process share. Work goes
- * through one stream.
+ * through one stream, copies beside it through another.
  */
 final class DriverDevice implements Device {
     /** CUDA 11.4, for graphs; the kernels are in the PTX of CUDA 11.0. */
@@ -37,6 +37,7 @@ final class DriverDevice implements Device {
     private static final int LOG_BYTES = 8192;
     /** A stream that waits for plain copies, and they for it. */
     private static final int STREAM_DEFAULT = 0;
+    private static final int STREAM_NON_BLOCKING = 1;
     private static final int CAPTURE_MODE_RELAXED = 2;
     private static final int EVENT_DISABLE_TIMING = 2;
 
@@ -45,6 +46,8 @@ final class DriverDevice implements Device {
     private final int device;
     private final MemorySegment context;
     private final MemorySegment stream;
+    /** For copies of {@link DriverTransfer}s. */
+    private final MemorySegment copies;
     /** All kernels' files, the first of those that have a kernel's name first, and those that were loaded. */
     private final List<Ptx> files;
     private final Map<Ptx, MemorySegment> modules = new LinkedHashMap<>();
@@ -113,6 +116,7 @@ final class DriverDevice implements Device {
             makeCurrent();
             load(forward);
             this.stream = handle("creating a stream", "cuStreamCreate", STREAM_DEFAULT);
+            this.copies = handle("creating a stream", "cuStreamCreate", STREAM_NON_BLOCKING);
         } catch (CudaException e) {
             throw new BackendUnavailableException("cuda", String.valueOf(e.getMessage()), e);
         }
@@ -345,6 +349,11 @@ final class DriverDevice implements Device {
         };
     }
 
+    @Override
+    public Transfer transfer(long bytes) {
+        return new DriverTransfer(driver, context, stream, copies, bytes);
+    }
+
     private MemorySegment capture(List<Launch> launches) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
@@ -392,7 +401,8 @@ final class DriverDevice implements Device {
         if (!driver.isLost()) {
             synchronize();
         }
-        driver.callUnlessLost("closing the stream", "cuStreamDestroy_v2", stream);
+        driver.callUnlessLost("closing a stream", "cuStreamDestroy_v2", copies);
+        driver.callUnlessLost("closing a stream", "cuStreamDestroy_v2", stream);
         modules.values().forEach(module -> driver.callUnlessLost("unloading the kernels", "cuModuleUnload", module));
         driver.callUnlessLost("closing the device", "cuDevicePrimaryCtxRelease_v2", device);
         arena.close();

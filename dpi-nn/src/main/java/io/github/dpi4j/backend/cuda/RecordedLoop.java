@@ -4,17 +4,11 @@ import io.github.dpi4j.backend.Network;
 import io.github.dpi4j.backend.loop.LoopImages;
 import io.github.dpi4j.backend.loop.LoopPlan;
 import io.github.dpi4j.backend.loop.PixelProgram;
-import io.github.dpi4j.random.PhiloxStream;
-import io.github.dpi4j.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -31,21 +25,10 @@ final class RecordedLoop implements AutoCloseable {
     private final int size;
     private final Map<CudaNetwork, LaunchPlan> networks = new HashMap<>();
     private final Map<String, Long> own = new HashMap<>();
-    private final Tables tables;
+    private final LoopTables tables;
     private final long memory;
     private final List<Device.Recording> steps = new ArrayList<>();
     private final List<Device.Marker> markers = new ArrayList<>();
-
-    /** The offsets of the tables in the one upload that contains them all. */
-    private record Tables(int broken, int streams, int offsets, int coefficients, int bytes) {
-        static Tables of(int images, int rows, int slots) {
-            int broken = Long.BYTES;
-            int streams = broken + Math.ceilDiv(rows * Integer.BYTES, Long.BYTES) * Long.BYTES;
-            int offsets = streams + images * 3 * Long.BYTES;
-            int coefficients = offsets + rows * 2 * Long.BYTES;
-            return new Tables(broken, streams, offsets, coefficients, coefficients + rows * slots * Float.BYTES);
-        }
-    }
 
     /** Records the steps; what a failure leaves is freed. */
     RecordedLoop(Device device, LoopPlan plan) {
@@ -53,7 +36,7 @@ final class RecordedLoop implements AutoCloseable {
         this.plan = plan;
         this.images = plan.images().dim(0);
         this.size = plan.images().size() / images;
-        this.tables = Tables.of(images, plan.rows(), plan.slots());
+        this.tables = LoopTables.of(plan);
         plan.networks().forEach(network -> networks.put(onDevice(network), onDevice(network).loopPlan(plan.images())));
         this.memory = device.allocate(place(new DeviceMemory(0)).size());
         try {
@@ -77,7 +60,7 @@ final class RecordedLoop implements AutoCloseable {
 
     /** Places the tables, at the beginning, and the loop's own images. */
     private DeviceMemory place(DeviceMemory free) {
-        free.take(tables.bytes);
+        free.take(tables.bytes());
         plan.steps().stream().flatMap(List::stream).flatMap(RecordedLoop::images).distinct().forEach(at -> {
             if (at instanceof LoopImages.Own(String name)) {
                 own.put(name, free.take((long) images * size * Float.BYTES));
@@ -145,7 +128,7 @@ final class RecordedLoop implements AutoCloseable {
         if (timesteps.size() > MOST_TIMESTEPS) {
             throw new IllegalArgumentException("loop: expected at most " + MOST_TIMESTEPS + " networks in a step");
         }
-        Arguments arguments = new Arguments().pointer(memory).pointer(memory + tables.coefficients);
+        Arguments arguments = new Arguments().pointer(memory).pointer(memory + tables.coefficients());
         for (int i = 0; i < MOST_TIMESTEPS; i++) {
             arguments.pointer(i < timesteps.size() ? timesteps.get(i) : 0);
         }
@@ -154,8 +137,9 @@ final class RecordedLoop implements AutoCloseable {
     }
 
     private Arguments tables() {
-        return new Arguments().pointer(memory).pointer(memory + tables.coefficients).pointer(memory + tables.offsets)
-                .pointer(memory + tables.streams).pointer(memory + tables.broken).numbers(plan.slots(), 0);
+        return new Arguments().pointer(memory).pointer(memory + tables.coefficients())
+                .pointer(memory + tables.offsets())
+                .pointer(memory + tables.streams()).pointer(memory + tables.broken()).numbers(plan.slots(), 0);
     }
 
     private Launch pixels(PixelProgram program) {
@@ -197,25 +181,24 @@ final class RecordedLoop implements AutoCloseable {
                         .segment());
     }
 
-    Optional<Tensor> run(LoopPlan.Rows rows, List<PhiloxStream> streams, Map<LoopImages, Tensor> inputs,
-            LoopImages result, LoopPlan.Follower follower) {
-        device.upload(filled(rows, streams), memory);
-        inputs.forEach((at, tensor) -> device.upload(MemorySegment.ofArray(tensor.data()), address(at)));
+    /**
+     * Runs the loop on values whose upload was started. When this returns, their download may be.
+     *
+     * @param transfer the memory of the upload and of the download
+     */
+    void run(LoopValues values, Device.Transfer transfer, LoopPlan.Follower follower) {
+        transfer.beforeWork();
+        device.copy(transfer.address(), memory, values.tableBytes());
+        values.inputs().forEach((at, tensor) -> device.copy(transfer.address() + values.offset(tensor), address(at),
+                LoopValues.bytes(tensor)));
         try {
-            start(rows.steps(), follower);
+            start(values.steps(), follower);
         } finally {
             device.synchronize();
         }
-        int[] broken = new int[plan.rows()];
-        Tensor out = Tensor.zeros(plan.images());
-        device.download(address(result), MemorySegment.ofArray(out.data()));
-        device.download(memory + tables.broken, MemorySegment.ofArray(broken));
-        for (int count : broken) {
-            if (count != 0) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(out);
+        device.copy(address(values.result()), transfer.address(), values.resultBytes());
+        device.copy(memory + tables.broken(), transfer.address() + values.resultBytes(), values.brokenBytes());
+        transfer.afterWork();
     }
 
     /** Starts the rows, each while the one before it runs. */
@@ -231,25 +214,6 @@ final class RecordedLoop implements AutoCloseable {
         }
         markers.get((order.length - 1) % 2).await();
         follower.done(order.length - 1);
-    }
-
-    /** Returns the tables, before the first row. */
-    private MemorySegment filled(LoopPlan.Rows rows, List<PhiloxStream> streams) {
-        if (streams.size() != images || rows.steps().length > plan.rows()
-                || rows.coefficients().length != rows.steps().length * plan.slots()) {
-            throw new IllegalArgumentException("loop: tables that do not fit its plan");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(tables.bytes).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(0, -1);
-        for (int n = 0; n < images; n++) {
-            int at = tables.streams + n * 3 * Long.BYTES;
-            bytes.putLong(at, streams.get(n).seed()).putLong(at + Long.BYTES, streams.get(n).stream())
-                    .putLong(at + 2 * Long.BYTES, streams.get(n).position());
-        }
-        bytes.position(tables.offsets).slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(rows.offsets());
-        bytes.position(tables.coefficients).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
-                .put(rows.coefficients());
-        return MemorySegment.ofArray(bytes.array());
     }
 
     @Override

@@ -26,7 +26,9 @@ public interface LoopNetwork extends Network {
     Shape loopOutput(Shape images);
 
     /**
-     * Runs a loop. It is prepared for the device, and kept, if it is not the one that this network ran last.
+     * Runs a loop. It is prepared for the device, and kept, if it is not the one that this network ran last. Steps of two runs
+     * never mix: of two threads' runs, one copies its values to the device, or its result from there, while the other's
+     * steps run.
      *
      * @param plan the loop; this network has a pass in it, and {@linkplain #loopsWith loops with} all others that have
      * @param rows its tables

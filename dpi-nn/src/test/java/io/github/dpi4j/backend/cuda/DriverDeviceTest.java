@@ -14,12 +14,6 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.tensor.Tensor;
 import io.github.dpi4j.file.CacheFolder;
 import io.github.dpi4j.unet.GoldenCase;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,61 +33,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The binding to NVIDIA's driver, with a driver that does as it is told. */
 class DriverDeviceTest {
-    private static final String PROPERTY = "dpi.cuda.driver";
     private static final int OUT_OF_MEMORY = 2;
     private static final int LAUNCH_FAILED = 719;
     private static final int OTHER_ERROR = 999;
 
     @TempDir
     private Path cache;
-    private SymbolLookup stub;
+    private DriverStub stub;
 
     @BeforeEach
     void load() {
-        Path library = Compiler.compile("driver-stub.so", "gcc", List.of("-shared", "-Wall", "-Werror"),
-                Compiler.SOURCES.resolve("test/cuda/driver_stub.c"));
-        stub = SymbolLookup.libraryLookup(library, Arena.global());
-        System.setProperty(PROPERTY, library.toString());
+        stub = DriverStub.load();
         System.setProperty(CacheFolder.PROPERTY, cache.toString());
-        set("", 0, 13000, 1, 90);
     }
 
     @AfterEach
     void unload() {
-        System.clearProperty(PROPERTY);
+        stub.close();
         System.clearProperty(CacheFolder.PROPERTY);
-    }
-
-    private void set(String failing, int error, int version, int devices, int capability) {
-        try (Arena arena = Arena.ofConfined()) {
-            Linker.nativeLinker().downcallHandle(stub.findOrThrow("stub_set"), FunctionDescriptor.ofVoid(
-                    ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT))
-                    .invokeExact(arena.allocateFrom(failing), error, version, devices, capability);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void cost(String kernel, double microseconds) {
-        try (Arena arena = Arena.ofConfined()) {
-            Linker.nativeLinker().downcallHandle(stub.findOrThrow("stub_cost"),
-                    FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_DOUBLE))
-                    .invokeExact(arena.allocateFrom(kernel), microseconds);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private List<String> calls() {
-        try {
-            MemorySegment text = (MemorySegment) Linker.nativeLinker()
-                    .downcallHandle(stub.findOrThrow("stub_calls"), FunctionDescriptor.of(ValueLayout.ADDRESS))
-                    .invokeExact();
-            return text.reinterpret(Integer.MAX_VALUE).getString(0).lines().toList();
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static void refused(String expected) {
@@ -104,37 +61,37 @@ class DriverDeviceTest {
 
     @Test
     void noDriverIsOneLine() {
-        System.setProperty(PROPERTY, "libnosuchdriver.so");
+        System.setProperty(Driver.PROPERTY, "libnosuchdriver.so");
         refused("NVIDIA's driver is not installed (libnosuchdriver.so not found)");
     }
 
     @Test
     void aDriverThatDoesNotStartIsOneLine() {
-        set("cuInit", OTHER_ERROR, 13000, 1, 90);
+        stub.set("cuInit", OTHER_ERROR, 13000, 1, 90);
         refused("NVIDIA's driver does not start: CUDA_ERROR_STUB, as the stub was told");
     }
 
     @Test
     void anOldDriverIsOneLine() {
-        set("", 0, 11020, 1, 90);
+        stub.set("", 0, 11020, 1, 90);
         refused("NVIDIA's driver is too old: it is for CUDA 11.2, at least CUDA 11.4 (driver 470) is needed");
     }
 
     @Test
     void noDeviceIsOneLine() {
-        set("", 0, 13000, 0, 90);
+        stub.set("", 0, 13000, 0, 90);
         refused("NVIDIA's driver sees no GPU");
     }
 
     @Test
     void anOldDeviceIsOneLine() {
-        set("", 0, 13000, 1, 75);
+        stub.set("", 0, 13000, 1, 75);
         refused("Stub GPU has compute capability 7.5, at least 8.0 (Ampere) is needed");
     }
 
     @Test
     void kernelsThatTheDriverCannotCompileAreOneLine() {
-        set("cuModuleLoadDataEx", OTHER_ERROR, 13000, 1, 90);
+        stub.set("cuModuleLoadDataEx", OTHER_ERROR, 13000, 1, 90);
         refused("compiling the kernels: CUDA_ERROR_STUB, as the stub was told: "
                 + "ptxas application ptx input, line 1; error");
     }
@@ -148,16 +105,16 @@ class DriverDeviceTest {
             device.close();
             assertEquals("hopper_256x128 does not compute what convolution_256x128 does", verdict());
         }
-        List<String> calls = calls();
-        assertEquals(2, count(calls, "cuModuleLoadDataEx"));
-        assertEquals(2, count(calls, "cuModuleUnload"));
+        List<String> calls = stub.calls();
+        assertEquals(2, DriverStub.count(calls, "cuModuleLoadDataEx"));
+        assertEquals(2, DriverStub.count(calls, "cuModuleUnload"));
         assertTrue(calls.stream().noneMatch(call -> call.contains("hopper")));
     }
 
     /** The error comes in the other process, and is that one's only. */
     @Test
     void kernelsForHopperThatTrapAreLeftOut() throws IOException {
-        System.setProperty(PROPERTY, Compiler.compile("driver-stub-trap.so", "gcc",
+        System.setProperty(Driver.PROPERTY, Compiler.compile("driver-stub-trap.so", "gcc",
                 List.of("-shared", "-DFAILING=\"cuStreamSynchronize\"", "-DERROR=" + LAUNCH_FAILED),
                 Compiler.SOURCES.resolve("test/cuda/driver_stub.c")).toString());
         assertFalse(new DriverDevice(ElementType.BF16, 0).hasHopperKernels());
@@ -187,15 +144,15 @@ class DriverDeviceTest {
         CudaBackend backend = new CudaBackend(Precision.BF16, device);
         Network network = backend.compile(c.graph(), c.weights());
         network.predict(c.inputs());
-        set("cuStreamSynchronize", LAUNCH_FAILED, 13000, 1, 90);
+        stub.set("cuStreamSynchronize", LAUNCH_FAILED, 13000, 1, 90);
         String message = assertThrows(CudaException.class, () -> network.predict(c.inputs())).getMessage();
         assertEquals("cuda: running kernels: CUDA_ERROR_STUB, as the stub was told (cuStreamSynchronize); "
                 + "this process can no longer use the GPU", message);
         network.close();
         backend.close();
-        assertEquals(0, count(calls(), "cuMemFree_v2"));
+        assertEquals(0, DriverStub.count(stub.calls(), "cuMemFree_v2"));
         assertEquals("they failed: " + message, verdict());
-        set("", 0, 13000, 1, 90);
+        stub.set("", 0, 13000, 1, 90);
         device = new DriverDevice(ElementType.BF16, 0);
         assertFalse(device.hasHopperKernels());
         device.close();
@@ -203,27 +160,27 @@ class DriverDeviceTest {
 
     @Test
     void kernelsOfTheBackwardPassAreCompiledWhereTheyAreNeeded() {
-        set("", 0, 13000, 1, 89);
+        stub.set("", 0, 13000, 1, 89);
         DriverDevice device = new DriverDevice(ElementType.FP32, 0);
-        assertEquals(1, count(calls(), "cuModuleLoadDataEx"));
+        assertEquals(1, DriverStub.count(stub.calls(), "cuModuleLoadDataEx"));
         device.record(List.of(new Launch("clear_floats", new Launch.Blocks(1, 1, 1), 256, 0,
                 new Arguments().pointer(0).longNumber(0).segment()))).close();
-        assertEquals(2, count(calls(), "cuModuleLoadDataEx"));
+        assertEquals(2, DriverStub.count(stub.calls(), "cuModuleLoadDataEx"));
         device.close();
-        assertEquals(2, count(calls(), "cuModuleUnload"));
+        assertEquals(2, DriverStub.count(stub.calls(), "cuModuleUnload"));
     }
 
     @ParameterizedTest
     @CsvSource({"BF16, 89", "BF16, 100", "FP32, 90"})
     void kernelsForHopperAreLoadedForHopperOnly(ElementType type, int capability) {
-        set("", 0, 13000, 1, capability);
+        stub.set("", 0, 13000, 1, capability);
         new DriverDevice(type, 0).close();
-        assertEquals(1, count(calls(), "cuModuleLoadDataEx"));
+        assertEquals(1, DriverStub.count(stub.calls(), "cuModuleLoadDataEx"));
     }
 
     @Test
     void aPassIsRecordedOnceAndReplayed() {
-        set("", 0, 13000, 1, 89);
+        stub.set("", 0, 13000, 1, 89);
         Backend backend = new CudaBackend(Precision.TF32, false);
         assertEquals("Stub GPU, compute capability 8.9, 132 multiprocessors, tf32", backend.description());
         GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
@@ -232,13 +189,13 @@ class DriverDeviceTest {
             network.predict(c.inputs());
         }
         ((CudaBackend) backend).close();
-        List<String> calls = calls();
+        List<String> calls = stub.calls();
         assertEquals("cuDevicePrimaryCtxRelease_v2 0", calls.getLast());
-        assertEquals(1, count(calls, "cuStreamBeginCapture_v2"));
-        assertEquals(1, count(calls, "cuGraphInstantiateWithFlags"));
-        assertEquals(2, count(calls, "cuGraphLaunch"));
-        assertEquals(2, count(calls, "cuMemcpyDtoH_v2"));
-        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        assertEquals(1, DriverStub.count(calls, "cuStreamBeginCapture_v2"));
+        assertEquals(1, DriverStub.count(calls, "cuGraphInstantiateWithFlags"));
+        assertEquals(2, DriverStub.count(calls, "cuGraphLaunch"));
+        assertEquals(2, DriverStub.count(calls, "cuMemcpyDtoH_v2"));
+        assertEquals(DriverStub.count(calls, "cuMemAlloc_v2"), DriverStub.count(calls, "cuMemFree_v2"));
         // Everything that loads something comes before the recording.
         int recording = calls.indexOf("cuStreamBeginCapture_v2 2");
         assertTrue(calls.subList(recording, calls.size()).stream().noneMatch(l -> l.startsWith("cuModuleGetFunction")));
@@ -251,50 +208,61 @@ class DriverDeviceTest {
         CudaBackend backend = new CudaBackend(Precision.FP32, false);
         try (CudaNetwork network = backend.compile(SmallLoop.graph(), SmallLoop.weights())) {
             SmallLoop.run(network, 1);
-            List<String> calls = calls();
+            List<String> calls = stub.calls();
             // The pass alone, the loop's beginning, and its step.
-            assertEquals(3, count(calls, "cuStreamBeginCapture_v2"));
+            assertEquals(3, DriverStub.count(calls, "cuStreamBeginCapture_v2"));
             // A row, the pass, a choice of pixels, and arithmetic on them: all in one graph.
             assertEquals(launches(calls, 0) + 3, launches(calls, 2));
-            set("", 0, 13000, 1, 90);
+            stub.set("", 0, 13000, 1, 90);
             SmallLoop.run(network, 1);
-            assertEquals(List.of("cuMemcpyHtoD_v2", "cuGraphLaunch", "cuEventRecord", "cuGraphLaunch", "cuEventRecord",
-                    "cuEventSynchronize", "cuGraphLaunch", "cuEventRecord", "cuEventSynchronize", "cuEventSynchronize",
-                    "cuStreamSynchronize", "cuStreamSynchronize", "cuMemcpyDtoH_v2", "cuStreamSynchronize",
-                    "cuMemcpyDtoH_v2"), calls().stream().map(call -> call.split(" ")[0]).toList());
+            assertEquals(List.of("cuMemcpyHtoDAsync_v2", "cuEventRecord", "cuStreamWaitEvent", "cuMemcpyDtoDAsync_v2",
+                    "cuGraphLaunch", "cuEventRecord", "cuGraphLaunch", "cuEventRecord", "cuEventSynchronize",
+                    "cuGraphLaunch", "cuEventRecord", "cuEventSynchronize", "cuEventSynchronize",
+                    "cuStreamSynchronize", "cuMemcpyDtoDAsync_v2", "cuMemcpyDtoDAsync_v2", "cuEventRecord",
+                    "cuStreamWaitEvent", "cuMemcpyDtoHAsync_v2", "cuEventRecord", "cuEventSynchronize"),
+                    stub.calls().stream().map(call -> call.split(" ")[0]).toList());
         }
         backend.close();
-        List<String> calls = calls();
-        assertEquals(3, count(calls, "cuGraphExecDestroy"));
-        assertEquals(2, count(calls, "cuEventDestroy_v2"));
+        List<String> calls = stub.calls();
+        assertEquals(3, DriverStub.count(calls, "cuGraphExecDestroy"));
+        assertEquals(3, DriverStub.count(calls, "cuEventDestroy_v2"));
+        assertEquals(1, DriverStub.count(calls, "cuMemFreeHost"));
+        assertEquals(2, DriverStub.count(calls, "cuStreamDestroy_v2"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cuMemAlloc_v2", "cuLaunchKernel", "cuGraphInstantiateWithFlags", "cuEventCreate",
-            "cuEventRecord", "cuGraphLaunch"})
+            "cuEventRecord", "cuGraphLaunch", "cuMemHostAlloc", "cuMemcpyHtoDAsync_v2", "cuStreamWaitEvent",
+            "cuMemcpyDtoDAsync_v2", "cuMemcpyDtoHAsync_v2"})
     void whatAFailedLoopTookIsGivenBackAndTheNextOneRuns(String failing) {
         Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
         CudaNetwork network = (CudaNetwork) backend.compile(SmallLoop.graph(), SmallLoop.weights());
         network.predict(Map.of("x", Tensor.zeros(SmallLoop.shape(1)), "t", Tensor.zeros(1)));
-        List<String> calls = new ArrayList<>(calls());
-        set(failing, OTHER_ERROR, 13000, 1, 90);
+        List<String> calls = new ArrayList<>(stub.calls());
+        stub.set(failing, OTHER_ERROR, 13000, 1, 90);
         assertThrows(CudaException.class, () -> SmallLoop.run(network, 1));
-        calls.addAll(calls());
-        set("", 0, 13000, 1, 90);
+        calls.addAll(stub.calls());
+        stub.set("", 0, 13000, 1, 90);
         SmallLoop.run(network, 1);
         network.close();
-        calls.addAll(calls());
+        calls.addAll(stub.calls());
+        long failedOnHost = failing.equals("cuMemHostAlloc") ? 1 : 0;
+        assertEquals(DriverStub.count(calls, "cuMemHostAlloc") - failedOnHost,
+                DriverStub.count(calls, "cuMemFreeHost"));
         long failedAllocations = failing.equals("cuMemAlloc_v2") ? 1 : 0;
-        assertEquals(count(calls, "cuMemAlloc_v2") - failedAllocations, count(calls, "cuMemFree_v2"));
+        assertEquals(DriverStub.count(calls, "cuMemAlloc_v2") - failedAllocations,
+                DriverStub.count(calls, "cuMemFree_v2"));
         long failedEvents = failing.equals("cuEventCreate") ? 1 : 0;
-        assertEquals(count(calls, "cuEventCreate") - failedEvents, count(calls, "cuEventDestroy_v2"));
+        assertEquals(DriverStub.count(calls, "cuEventCreate") - failedEvents,
+                DriverStub.count(calls, "cuEventDestroy_v2"));
         long failedGraphs = failing.equals("cuGraphInstantiateWithFlags") ? 1 : 0;
-        assertEquals(count(calls, "cuGraphInstantiateWithFlags") - failedGraphs, count(calls, "cuGraphExecDestroy"));
+        assertEquals(DriverStub.count(calls, "cuGraphInstantiateWithFlags") - failedGraphs,
+                DriverStub.count(calls, "cuGraphExecDestroy"));
     }
 
     /** The launches of a recording. */
     private static long launches(List<String> calls, int recording) {
-        return count(calls.subList(indexOf(calls, "cuStreamBeginCapture_v2", recording),
+        return DriverStub.count(calls.subList(indexOf(calls, "cuStreamBeginCapture_v2", recording),
                 indexOf(calls, "cuStreamEndCapture", recording)), "cuLaunchKernel");
     }
 
@@ -307,7 +275,7 @@ class DriverDeviceTest {
     void tilesAreTimedByEventsOnceForADevice() throws IOException {
         GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
         // As the stub's clock has it, one kernel of another shape than the model would take is the fastest.
-        cost("convolution_64x64", 7);
+        stub.cost("convolution_64x64", 7);
         Consumer<Boolean> run = autotune -> {
             // Whatever the machine is busy with, there is time to measure.
             DriverDevice device = new DriverDevice(ElementType.BF16, 0);
@@ -320,14 +288,15 @@ class DriverDeviceTest {
             }
         };
         run.accept(true);
-        List<String> calls = calls();
-        long timed = count(calls, "cuEventElapsedTime");
+        List<String> calls = stub.calls();
+        long timed = DriverStub.count(calls, "cuEventElapsedTime");
         assertTrue(timed > 0);
-        assertEquals(2 * timed, count(calls, "cuEventRecord"));
-        assertEquals(2 * timed, count(calls, "cuEventCreate"));
-        assertEquals(2 * timed, count(calls, "cuEventDestroy_v2"));
-        assertEquals(count(calls, "cuGraphInstantiateWithFlags"), count(calls, "cuGraphExecDestroy"));
-        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        assertEquals(2 * timed, DriverStub.count(calls, "cuEventRecord"));
+        assertEquals(2 * timed, DriverStub.count(calls, "cuEventCreate"));
+        assertEquals(2 * timed, DriverStub.count(calls, "cuEventDestroy_v2"));
+        assertEquals(DriverStub.count(calls, "cuGraphInstantiateWithFlags"),
+                DriverStub.count(calls, "cuGraphExecDestroy"));
+        assertEquals(DriverStub.count(calls, "cuMemAlloc_v2"), DriverStub.count(calls, "cuMemFree_v2"));
         List<Path> files;
         try (Stream<Path> in = Files.list(cache.resolve("cuda"))) {
             files = in.filter(f -> f.getFileName().toString().startsWith("tiles-")).toList();
@@ -339,20 +308,20 @@ class DriverDeviceTest {
         List<String> layers = lines.subList(2, lines.size() - 1);
         assertTrue(layers.stream().anyMatch(l -> l.matches("BF16 .*\tconvolution_64x64\t\\d\t7\\.0.*")), "" + lines);
         // The next process knows; and another driver's kernels are others.
-        set("", 0, 13000, 1, 90);
+        stub.set("", 0, 13000, 1, 90);
         run.accept(true);
-        assertEquals(0, count(calls(), "cuEventElapsedTime"));
-        set("", 0, 12040, 1, 90);
+        assertEquals(0, DriverStub.count(stub.calls(), "cuEventElapsedTime"));
+        stub.set("", 0, 12040, 1, 90);
         run.accept(false);
-        assertEquals(0, count(calls(), "cuEventElapsedTime"));
+        assertEquals(0, DriverStub.count(stub.calls(), "cuEventElapsedTime"));
         run.accept(true);
-        assertEquals(timed, count(calls(), "cuEventElapsedTime"));
+        assertEquals(timed, DriverStub.count(stub.calls(), "cuEventElapsedTime"));
     }
 
     @Test
     void everyWayToComputeAConvolutionIsTimed() {
-        set("", 0, 13000, 1, 89);
-        cost("convolution_64x64", 7);
+        stub.set("", 0, 13000, 1, 89);
+        stub.cost("convolution_64x64", 7);
         GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
         CudaBackend backend = new CudaBackend(Precision.BF16, false);
         try (CudaNetwork network = backend.compile(c.graph(), c.weights())) {
@@ -369,15 +338,16 @@ class DriverDeviceTest {
             times.forEach(t -> assertEquals(t.kernel().equals("convolution_64x64") ? 7 : 10, t.microseconds(), 1e-3));
         }
         backend.close();
-        List<String> calls = calls();
-        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
-        assertEquals(count(calls, "cuGraphInstantiateWithFlags"), count(calls, "cuGraphExecDestroy"));
+        List<String> calls = stub.calls();
+        assertEquals(DriverStub.count(calls, "cuMemAlloc_v2"), DriverStub.count(calls, "cuMemFree_v2"));
+        assertEquals(DriverStub.count(calls, "cuGraphInstantiateWithFlags"),
+                DriverStub.count(calls, "cuGraphExecDestroy"));
     }
 
     @Test
     void tooLittleMemoryIsSaid() {
         Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
-        set("cuMemAlloc_v2", OUT_OF_MEMORY, 13000, 1, 90);
+        stub.set("cuMemAlloc_v2", OUT_OF_MEMORY, 13000, 1, 90);
         GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
         try (Network network = backend.compile(c.graph(), c.weights())) {
             String message = assertThrows(CudaException.class, () -> network.predict(c.inputs())).getMessage();
@@ -395,21 +365,18 @@ class DriverDeviceTest {
         Backend backend = Backends.open("cuda", Precision.FP32, CpuBackend::new);
         GoldenCase c = GoldenCase.networks().findFirst().orElseThrow();
         Network network = backend.compile(c.graph(), c.weights());
-        set(failing, OTHER_ERROR, 13000, 1, 90);
+        stub.set(failing, OTHER_ERROR, 13000, 1, 90);
         String message = assertThrows(CudaException.class, () -> network.predict(c.inputs())).getMessage();
         assertTrue(message.endsWith("CUDA_ERROR_STUB, as the stub was told (" + failing + ")"), message);
-        List<String> calls = new ArrayList<>(calls());
-        assertEquals(count(calls, "cuStreamBeginCapture_v2"), count(calls, "cuStreamEndCapture"));
-        set("", 0, 13000, 1, 90);
+        List<String> calls = new ArrayList<>(stub.calls());
+        assertEquals(DriverStub.count(calls, "cuStreamBeginCapture_v2"), DriverStub.count(calls, "cuStreamEndCapture"));
+        stub.set("", 0, 13000, 1, 90);
         network.predict(c.inputs());
         network.close();
-        calls.addAll(calls());
-        assertEquals(count(calls, "cuMemAlloc_v2"), count(calls, "cuMemFree_v2"));
+        calls.addAll(stub.calls());
+        assertEquals(DriverStub.count(calls, "cuMemAlloc_v2"), DriverStub.count(calls, "cuMemFree_v2"));
         long failed = failing.equals("cuGraphInstantiateWithFlags") ? 1 : 0;
-        assertEquals(count(calls, "cuGraphInstantiateWithFlags") - failed, count(calls, "cuGraphExecDestroy"));
-    }
-
-    private static long count(List<String> calls, String function) {
-        return calls.stream().filter(l -> l.split(" ")[0].equals(function)).count();
+        assertEquals(DriverStub.count(calls, "cuGraphInstantiateWithFlags") - failed,
+                DriverStub.count(calls, "cuGraphExecDestroy"));
     }
 }

@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +37,7 @@ final class EmulatedDevice implements Device {
     private final int multiprocessors;
     private final int sharedBytes;
     private final boolean hopper;
-    private final Map<Long, Arena> memory = new HashMap<>();
+    private final Map<Long, Arena> memory = new ConcurrentHashMap<>();
     private Consumer<String> log = _ -> {
     };
 
@@ -259,6 +258,55 @@ final class EmulatedDevice implements Device {
 
             @Override
             public void close() {
+            }
+        };
+    }
+
+    /** Copies as late as the waits allow: what nothing waits for never arrives. */
+    @Override
+    public Transfer transfer(long bytes) {
+        long address = allocate(bytes);
+        Arena arena = Arena.ofShared();
+        MemorySegment host = arena.allocate(bytes);
+        return new Transfer() {
+            private long uploading;
+            private byte[] result = new byte[0];
+
+            @Override
+            public MemorySegment host() {
+                return host;
+            }
+
+            @Override
+            public long address() {
+                return address;
+            }
+
+            @Override
+            public void upload(long bytes) {
+                uploading = bytes;
+            }
+
+            @Override
+            public void beforeWork() {
+                EmulatedDevice.this.upload(host.asSlice(0, uploading), address);
+            }
+
+            @Override
+            public void afterWork() {
+                result = MemorySegment.ofAddress(address).reinterpret(bytes).toArray(ValueLayout.JAVA_BYTE);
+            }
+
+            @Override
+            public void download(long bytes) {
+                log.accept("download");
+                MemorySegment.copy(result, 0, host, ValueLayout.JAVA_BYTE, 0, Math.toIntExact(bytes));
+            }
+
+            @Override
+            public void close() {
+                free(address);
+                arena.close();
             }
         };
     }

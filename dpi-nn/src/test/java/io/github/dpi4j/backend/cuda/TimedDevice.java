@@ -101,6 +101,11 @@ final class TimedDevice implements Device {
     }
 
     @Override
+    public Transfer transfer(long bytes) {
+        return device.transfer(bytes);
+    }
+
+    @Override
     public Marker marker() {
         return device.marker();
     }
