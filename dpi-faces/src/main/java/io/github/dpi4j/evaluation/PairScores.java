@@ -43,7 +43,7 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
 
     /**
      * {@return the mean of a metric of images with its confidence interval, or the score of a metric of sets without a
-     * margin; without values, an interval of count 0} Times have no margin: images that ran together share theirs.
+     * margin; without values, an interval of count 0} Images that have no value (NaN) do not count. Times have no margin: images that ran together share theirs.
      *
      * @param metric the metric
      */
