@@ -16,6 +16,7 @@ import io.github.dpi4j.evaluation.ScoreText;
 import io.github.dpi4j.evaluation.Scoring;
 import io.github.dpi4j.evaluation.SettingsSearch;
 import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.models.FaceModel;
 import io.github.dpi4j.models.FaceNetworks;
@@ -140,7 +141,8 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Claims the files and folders of an evaluation. */
     private void claim(OutputClaims claims, EvaluationPlan plan, Path folder) {
         EvaluationFiles files = new EvaluationFiles(folder);
-        claims.folder("--output", folder, "results.jsonl", "scores.csv", "scores.json", "scores.md", "report.html")
+        claims.folder("--output", folder, "results.jsonl", "scores.csv", "scores.json", "scores.md", "report.html",
+                FolderLock.NAME)
                 .folder("--output", files.originals());
         for (Condition condition : plan.conditions()) {
             claims.folder("--output", files.degraded(condition, "").getParent());

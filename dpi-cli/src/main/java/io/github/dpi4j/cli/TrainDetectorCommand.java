@@ -3,6 +3,7 @@ package io.github.dpi4j.cli;
 import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.detector.DetectorTraining;
+import io.github.dpi4j.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,8 @@ final class TrainDetectorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new OutputClaims(command).folder("--out", out).reads(List.of(data.resolve("images"))).prepare();
+        new OutputClaims(command).folder("--out", out, FolderLock.NAME).reads(List.of(data.resolve("images")))
+                .prepare();
         DetectorTraining training = UsageError.unless(command,
                 () -> new DetectorTraining(proposalSteps, refinementSteps, views, seed));
         CpuBackend backend = UsageError.unless(command, () -> new CpuBackend(kernels, threads));

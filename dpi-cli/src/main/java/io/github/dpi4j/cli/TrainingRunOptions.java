@@ -7,6 +7,7 @@ import io.github.dpi4j.backend.cpu.CpuBackend;
 import io.github.dpi4j.backend.cpu.KernelChoice;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.checkpoint.Checkpoints;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.model.Model;
 import io.github.dpi4j.model.ModelDescription;
 import io.github.dpi4j.model.Overrides;
@@ -181,7 +182,7 @@ final class TrainingRunOptions {
         Task task = UsageError.unless(command, () -> maker
                 .make(initial == null ? widths.config(imageSize, outChannels) : initial.architecture(), imageSize));
         new OutputClaims(command).folder("--out", out, TrainingRun.CHECKPOINT, TrainingRun.LOG, TrainingRun.CURVE,
-                TrainingRun.LOCK, role + ".safetensors").folder("--out", out.resolve(TrainingRun.SAMPLES)).prepare();
+                FolderLock.NAME, role + ".safetensors").folder("--out", out.resolve(TrainingRun.SAMPLES)).prepare();
         ImageFolder all = bad.load(data, imageSize);
         ImageFolder images = imageWeights == null ? all : all.weightedBy(imageWeights);
         ImageFolder held = validation == null ? null : bad.load(validation, imageSize);

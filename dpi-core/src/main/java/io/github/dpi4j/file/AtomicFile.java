@@ -44,6 +44,8 @@ public final class AtomicFile {
     private static final System.Logger LOG = System.getLogger(AtomicFile.class.getName());
     /** Characters of its own name in that of a partial file. */
     private static final int NAMED = 40;
+    /** Most partial files that are begun for one file, as other processes may remove them before they are locked. */
+    private static final int ATTEMPTS = 100;
     /** Names of partial files: a dot, the beginning of the file's own name, a random one. */
     private static final Pattern PARTIAL = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part",
             Pattern.DOTALL);
@@ -69,17 +71,35 @@ public final class AtomicFile {
         requireReplaceable(path);
         Path target = Files.isSymbolicLink(path) ? path.toRealPath() : path;
         Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent(), "path is a root");
-        Path part = target
-                .resolveSibling("." + beginning(target.getFileName().toString()) + "." + UUID.randomUUID() + ".part")
-                .toAbsolutePath();
+        for (int attempt = 1; !write(path, target, folder, content); attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new IOException(path + ": cannot be written: other processes remove partial files");
+            }
+        }
+        if (SWEPT.add(folder)) {
+            try {
+                sweep(folder);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, folder + ": not swept", e);
+            }
+        }
+    }
+
+    /** Writes a file once; returns false if another process removed the partial one before it was locked. */
+    private static boolean write(Path path, Path target, Path folder, Content content) throws IOException {
+        Path part = folder.resolve(
+                "." + beginning(target.getFileName().toString()) + "." + UUID.randomUUID() + ".part");
         LIVE.add(part);
         try {
             try (FileChannel channel = create(path, part)) {
-                lock(channel);
+                if (!lock(channel, part)) {
+                    return false;
+                }
                 fill(path, channel, content);
                 move(part, target);
             }
             force(folder);
+            return true;
         } catch (UnwritableFolderException e) {
             throw e;
         } catch (IOException e) {
@@ -93,13 +113,6 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(part);
             LIVE.remove(part);
-        }
-        if (SWEPT.add(folder)) {
-            try {
-                sweep(folder);
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, folder + ": not swept", e);
-            }
         }
     }
 
@@ -253,12 +266,14 @@ public final class AtomicFile {
         return PARTIAL.matcher(file.getFileName().toString()).matches();
     }
 
-    private static void lock(FileChannel channel) {
+    /** Locks a partial file; returns false if another process has locked it first, to remove it, or has removed it. */
+    private static boolean lock(FileChannel channel, Path part) {
         try {
-            channel.tryLock();
+            return channel.tryLock() != null && Files.exists(part);
         } catch (IOException e) {
             // A file system without locks; then nothing is swept there either.
             LOG.log(System.Logger.Level.DEBUG, "no lock", e);
+            return true;
         }
     }
 

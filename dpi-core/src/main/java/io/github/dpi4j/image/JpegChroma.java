@@ -59,12 +59,12 @@ record JpegChroma(Component blue, Component red) {
     }
 
     /**
-     * Returns a file's chroma; empty if it has none, or its steps are fine.
+     * Returns a file's chroma; empty if it has none, its steps are fine, or they may differ between scans.
      *
      * @throws IOException if a table is not sound
      */
     static Optional<JpegChroma> of(JpegStream stream) throws IOException {
-        if (stream.colours() != JpegColours.YCBCR) {
+        if (stream.colours() != JpegColours.YCBCR || stream.changesTables()) {
             return Optional.empty();
         }
         FileBytes in = FileBytes.of(stream.content(), ByteOrder.BIG_ENDIAN);

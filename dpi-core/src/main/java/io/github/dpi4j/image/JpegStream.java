@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param components samples of a pixel
  * @param colours the meaning of the samples
  * @param scans passes over the image, more than one in progressive files
+ * @param changesTables whether quantisation tables stand between the scans
  * @param exif the EXIF data, or null
  */
 record JpegStream(byte[] content, int width, int height, int components, @Nullable JpegColours colours, int scans,
-        byte @Nullable [] exif) {
+        boolean changesTables, byte @Nullable [] exif) {
     private static final int SOI = 0xd8;
     private static final int EOI = 0xd9;
     private static final int RST0 = 0xd0;
@@ -55,7 +56,7 @@ record JpegStream(byte[] content, int width, int height, int components, @Nullab
         }
         return new JpegStream(parser.kept.toByteArray(), in.unsigned16(parser.frame + 7),
                 in.unsigned16(parser.frame + 5), components, JpegColours.of(ids, parser.jfif, parser.adobeTransform),
-                parser.scans, parser.exif);
+                parser.scans, parser.changesTables, parser.exif);
     }
 
     /** A parser of the segments of one image. */
@@ -66,6 +67,7 @@ record JpegStream(byte[] content, int width, int height, int components, @Nullab
         /** Position of the frame header's marker, or -1. */
         private int frame = -1;
         private int scans;
+        private boolean changesTables;
         private boolean jfif;
         /** The transform of colours that Adobe's segment names, or -1 if there is none. */
         private int adobeTransform = -1;
@@ -115,7 +117,11 @@ record JpegStream(byte[] content, int width, int height, int components, @Nullab
             at += 2 + length;
             in.require(from, at - from);
             switch (marker) {
-                case DHT, DQT, DRI -> keep(from);
+                case DHT, DRI -> keep(from);
+                case DQT -> {
+                    changesTables |= scans > 0;
+                    keep(from);
+                }
                 case SOS -> {
                     scans++;
                     toEndOfScan();

@@ -181,6 +181,36 @@ class AtomicFileTest {
         }
     }
 
+    /** Between a partial file's creation and its lock, another process takes it for one that a killed process left. */
+    @Test
+    void filesAreWrittenWhileAnotherProcessSweeps() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), SweepingForever.class.getName(), folder.toString())
+                .redirectErrorStream(true).start();
+        try {
+            assertEquals('s', process.getInputStream().read());
+            for (int i = 0; i < 1000; i++) {
+                AtomicFile.write(folder.resolve("a.txt"), Integer.toString(i));
+            }
+            assertTrue(process.isAlive());
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertEquals("999", Files.readString(folder.resolve("a.txt")));
+        assertEquals(List.of(folder.resolve("a.txt")), files());
+    }
+
+    /** A program that removes what it takes for the partial files of killed processes, again and again. */
+    static final class SweepingForever {
+        public static void main(String[] args) throws IOException {
+            System.out.print("s");
+            System.out.flush();
+            while (true) {
+                AtomicFile.sweep(Path.of(args[0]));
+            }
+        }
+    }
+
     @Test
     void aMissingFolderIsNamed() {
         Path file = folder.resolve("nowhere/a.txt");

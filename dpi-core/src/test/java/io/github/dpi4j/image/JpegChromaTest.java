@@ -94,6 +94,20 @@ class JpegChromaTest {
         }
     }
 
+    /** Tables between scans replace those before them; a decoder takes those that a component's first scan finds. */
+    @Test
+    void aPictureWhoseTablesChangeBetweenScansStaysAsItIs() throws IOException {
+        byte[] plain = jpeg(face(64, 64), 0.1f);
+        byte[] steps = new byte[65];
+        Arrays.fill(steps, (byte) 255);
+        steps[0] = 1;
+        byte[] changed = ImageMetadataTest.join(Arrays.copyOf(plain, plain.length - 2),
+                ImageMetadataTest.segment(0xdb, "", steps), Arrays.copyOfRange(plain, plain.length - 2, plain.length));
+        ImageFiles.Tagged read = read(changed);
+        assertArrayEquals(read(plain).image().pixels(), read.image().pixels());
+        assertSame(read.image(), read.smoothed());
+    }
+
     @Test
     void aLargePictureStaysAsItIs() throws IOException {
         ImageFiles.Tagged read = read(jpeg(RgbImage.blank(2049, 2048), 0.1f));

@@ -8,6 +8,7 @@ import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.detection.ProposalNetwork;
 import io.github.dpi4j.detection.RefinementNetwork;
 import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.graph.Graph;
 import io.github.dpi4j.optim.AdamW;
 import io.github.dpi4j.optim.TrainingBatch;
@@ -15,7 +16,6 @@ import io.github.dpi4j.training.GraphTraining;
 import io.github.dpi4j.training.LearningRate;
 import io.github.dpi4j.training.TrainingOptions.Stability;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,11 +83,16 @@ public record DetectorTraining(int proposalSteps, int refinementSteps, int views
      * @param backend the backend that computes
      * @param listener an observer
      * @throws IllegalArgumentException if the folder holds a run with other settings
-     * @throws IOException if files cannot be read or written
+     * @throws IOException if files cannot be read or written, or another process trains in this folder
      */
     public void run(Path data, Path out, CpuBackend backend, Listener listener) throws IOException {
-        Files.createDirectories(out);
-        AtomicFile.sweep(out);
+        try (FolderLock _ = FolderLock.of(out, "train")) {
+            AtomicFile.sweep(out);
+            train(data, out, backend, listener);
+        }
+    }
+
+    private void train(Path data, Path out, CpuBackend backend, Listener listener) throws IOException {
         List<LabelledPhoto> photos = PhotoFolder.load(data, name -> PhotoPart.of(name) == PhotoPart.TRAINING);
         if (photos.stream().allMatch(p -> p.faces().isEmpty())) {
             throw new IOException(data + ": expected photographs with faces, found none");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * CONDITION/LABEL/NAME.png       the restored image
  * results.jsonl                  a line for each restored image
  * scores.csv, scores.json, scores.md, report.html
+ * .lock                          keeps a second run out
  * </pre>
  * @param folder the folder
  */

@@ -1,6 +1,7 @@
 package io.github.dpi4j.evaluation;
 
 import io.github.dpi4j.degradation.Degradation;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.model.Model;
@@ -70,7 +71,7 @@ public final class EvaluationRun {
      * @param batch number of images restored together; results do not depend on it
      * @param listener an observer, called by one thread at a time; where networks run on a device, not always by this one
      * @return the results, image by image
-     * @throws IOException if an image cannot be read or written
+     * @throws IOException if an image cannot be read or written, or another run is at work in the folder
      * @throws IllegalArgumentException if a method cannot restore an image
      * @throws ArithmeticException if an image is not finite
      */
@@ -84,7 +85,8 @@ public final class EvaluationRun {
         }
         listener.planned(steps());
         List<ResultLine> results = new ArrayList<>();
-        try (ResultLog log = ResultLog.open(files.results())) {
+        try (FolderLock _ = FolderLock.of(files.folder(), "evaluate");
+                ResultLog log = ResultLog.open(files.results())) {
             List<BatchLoop.Batch> batches = new ArrayList<>();
             for (int from = 0; from < originals.count(); from += batch) {
                 int first = from;

@@ -1,13 +1,14 @@
 package io.github.dpi4j.evaluation;
 
 import java.util.Collection;
+import java.util.List;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 
 /**
  * A mean and its 95 % confidence interval {@code mean ± margin}, by Student's t.
  *
- * @param mean the mean; infinite if a value is; NaN if a value is, or if values are infinite on both sides
+ * @param mean the mean; infinite if a value is, NaN without values, or if values are infinite on both sides
  * @param margin NaN for a single value, or a mean that is not finite
  * @param count number of values
  */
@@ -15,11 +16,12 @@ public record Interval(double mean, double margin, long count) {
     private static final double CONFIDENCE = 0.95;
 
     /**
-     * {@return the interval of some values}
+     * {@return the interval of some values} Those that are NaN are left out: a metric has no value there.
      *
-     * @param values the values
+     * @param all the values
      */
-    public static Interval of(Collection<Double> values) {
+    public static Interval of(Collection<Double> all) {
+        List<Double> values = all.stream().filter(value -> !value.isNaN()).toList();
         double sum = values.stream().mapToDouble(v -> v).sum();
         if (!Double.isFinite(sum)) {
             // An infinite PSNR is that of equal images; a deviation from an infinite mean is not a number.

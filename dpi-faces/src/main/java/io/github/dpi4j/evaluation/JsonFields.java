@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The members of a JSON object, read by type; a missing member or another type is an {@link IllegalArgumentException}.
@@ -19,7 +20,7 @@ record JsonFields(String what, Map<String, Object> members) {
     JsonFields only(Set<String> names) {
         for (String name : members.keySet()) {
             if (!names.contains(name)) {
-                throw wrong("members among " + names, "'" + name + "'");
+                throw wrong("members among " + new TreeSet<>(names), "'" + name + "'");
             }
         }
         return this;

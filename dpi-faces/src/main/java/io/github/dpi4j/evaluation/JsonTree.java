@@ -44,7 +44,9 @@ final class JsonTree {
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
-            if (object.put(name, value(in)) != null) {
+            boolean isFirst = !object.containsKey(name);
+            object.put(name, value(in));
+            if (!isFirst) {
                 throw new IllegalArgumentException("expected " + PrintableText.quote(name) + " once, got it twice");
             }
         }

@@ -190,8 +190,8 @@ public record MetricSuite(List<OfImage> images, List<OfSet> sets) {
      * {@return this suite and a metric of images}
      *
      * @param name the name, with a key that no other metric of the evaluation has
-     * @param metric the metric; several threads call it. Where it is NaN or infinite for an image, so is the mean, and
-     *     {@link PairScores#remarks} names the image
+     * @param metric the metric; several threads call it. NaN where it has no value for an image: the mean leaves
+     *     it out, and {@link PairScores#remarks} names it
      */
     public MetricSuite and(MetricName name, FullReferenceMetric metric) {
         return and(new MetricSuite(List.of(new OfImage(name, metric)), List.of()));

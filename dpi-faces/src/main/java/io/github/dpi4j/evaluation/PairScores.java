@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +49,7 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
 
     /**
      * {@return the mean of a metric of images with its confidence interval, or the score of a metric of sets without a
-     * margin; without values, an interval of count 0} Times have no margin: images that ran together share theirs.
+     * margin; without values, an interval of count 0} Images that have no value (NaN) do not count. Times have no margin: images that ran together share theirs.
      *
      * @param metric the metric
      */
@@ -64,8 +65,8 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
     }
 
     /**
-     * {@return a line for each metric whose mean is no finite number, with the images that are to blame} PSNR, for one, is
-     * infinite for an image that equals its original.
+     * {@return a line for each metric that has no value for some images, or an infinite one, with these images} PSNR, for one,
+     * is infinite for an image that equals its original; the share of detail has no value where an original has none.
      */
     public List<String> remarks() {
         return remarks("");
@@ -74,31 +75,35 @@ public record PairScores(List<MetricName> imageMetrics, List<MetricName> setMetr
     /** Returns the lines of {@link #remarks()}, each with more words after the metric's title. */
     List<String> remarks(String whose) {
         List<String> lines = new ArrayList<>();
-        for (MetricName metric : metrics()) {
-            double mean = score(metric).mean();
-            if (score(metric).count() > 0 && !Double.isFinite(mean)) {
-                String subject = metric.title() + whose + ": ";
-                lines.add(subject + (set.containsKey(metric.key())
-                        ? kind(mean)
-                        : blamed(metric, mean) + "; the mean over all images is so, too"));
+        for (MetricName metric : imageMetrics) {
+            String subject = metric.title() + whose + ": ";
+            String without = images(metric, value -> value.isNaN());
+            if (!without.isEmpty()) {
+                lines.add(subject + "no value for " + without + "; the mean leaves out such images");
+            }
+            String infinite = images(metric, value -> value.isInfinite());
+            if (!infinite.isEmpty()) {
+                lines.add(subject + "infinite for " + infinite + "; the mean over all images is so, too");
+            }
+        }
+        for (MetricName metric : setMetrics) {
+            Double together = set.get(metric.key());
+            if (together != null && !Double.isFinite(together)) {
+                lines.add(metric.title() + whose + ": " + (together.isNaN() ? "no value" : "infinite"));
             }
         }
         return lines;
     }
 
-    private String blamed(MetricName metric, double mean) {
-        List<String> images = rows.stream().filter(r -> {
+    /** Returns the names of the images with such values of a metric, or the first of them and how many more there are. */
+    private String images(MetricName metric, Predicate<Double> which) {
+        List<String> names = rows.stream().filter(r -> {
             Double value = r.scores().get(metric.key());
-            return value != null && (Double.isNaN(mean) ? !Double.isFinite(value) : value == mean);
+            return value != null && which.test(value);
         }).map(Row::image).toList();
-        int more = images.size() - MOST_NAMED;
-        return kind(mean) + " for "
-                + PrintableText.escape(String.join(", ", images.stream().limit(MOST_NAMED).toList()))
+        int more = names.size() - MOST_NAMED;
+        return PrintableText.escape(String.join(", ", names.stream().limit(MOST_NAMED).toList()))
                 + (more > 0 ? " and " + more + " more" : "");
-    }
-
-    private static String kind(double value) {
-        return Double.isNaN(value) ? "not a number" : "infinite";
     }
 
     /**

@@ -77,6 +77,9 @@ public final class PlanFile {
         Map<String, List<String>> searched = new LinkedHashMap<>();
         fields.object("set").forEach((setting, value) -> {
             if (value instanceof List<?> values) {
+                if (values.isEmpty()) {
+                    throw fields.wrong("at least one value for setting '" + setting + "'", "none");
+                }
                 searched.put(setting, values.stream().map(v -> text(fields, setting, v)).toList());
             } else {
                 fixed.put(setting, text(fields, setting, value));

@@ -1,5 +1,6 @@
 package io.github.dpi4j.evaluation;
 
+import io.github.dpi4j.checkpoint.PrintableText;
 import io.github.dpi4j.image.ResizeFilter;
 import io.github.dpi4j.models.Recipe;
 import io.github.dpi4j.posterior.MethodFactory;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * A method with settings under a label.
  *
- * @param label for tables and sheets; unique in a plan
+ * @param label for tables and sheets: printable text of one line, unique in a plan
  * @param method its settings count under conditions that none were chosen for
  * @param family the label of all methods that differ from this one in searched settings only; else this one's own
  * @param chosen the methods whose settings were chosen for a condition, by the condition's name; all of the same name
@@ -28,6 +29,10 @@ public record PlannedMethod(String label, RestorationMethod method, String famil
     public PlannedMethod {
         if (label.isBlank()) {
             throw new IllegalArgumentException("label: expected some text, got none");
+        }
+        if (!label.equals(PrintableText.escape(label))) {
+            throw new IllegalArgumentException(
+                    "label: expected printable text of one line, got " + PrintableText.quote(label));
         }
         chosen = Map.copyOf(chosen);
     }

@@ -35,20 +35,23 @@ final class ResultLog implements AutoCloseable {
     }
 
     static ResultLog open(Path file) throws IOException {
-        String text = Files.exists(file) ? InputFile.readText(file, "a log of results", MOST_BYTES) : "";
-        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        byte[] content = Files.exists(file) ? InputFile.read(file, "a log of results", MOST_BYTES) : new byte[0];
+        int size = content.length;
+        while (size > 0 && content[size - 1] != '\n') {
+            size--;
+        }
         ResultLog log = new ResultLog(file, FileChannel.open(file, StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE, StandardOpenOption.DSYNC));
-        List<String> lines = whole.lines().toList();
+        List<String> lines = new String(content, 0, size, StandardCharsets.UTF_8).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             try {
                 log.remember(ResultLine.parse(lines.get(i)));
             } catch (IllegalArgumentException e) {
                 log.close();
-                throw new IOException(file + ": line " + (i + 1) + ": " + e.getMessage(), e);
+                throw new IOException(file + ": line " + (i + 1) + ": " + e.getMessage()
+                        + "; without this line, its image is restored again", e);
             }
         }
-        long size = whole.getBytes(StandardCharsets.UTF_8).length;
         log.channel.truncate(size).position(size);
         return log;
     }

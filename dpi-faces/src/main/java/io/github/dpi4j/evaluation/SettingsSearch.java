@@ -74,7 +74,7 @@ public final class SettingsSearch {
         Comparator<PlannedMethod> order = Comparator
                 .comparingDouble(m -> scores.scores(condition, m).score(name).mean());
         List<PlannedMethod> scored = members.stream()
-                .filter(m -> Double.isFinite(scores.scores(condition, m).score(name).mean())).toList();
+                .filter(m -> !Double.isNaN(scores.scores(condition, m).score(name).mean())).toList();
         if (scored.isEmpty()) {
             throw new IllegalArgumentException("metric " + metric + ": expected values, got none for "
                     + members.getFirst().family() + " under " + condition.title());

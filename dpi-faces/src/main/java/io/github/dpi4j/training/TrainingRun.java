@@ -7,6 +7,7 @@ import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.StoredTensor;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.file.AtomicFile;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.random.PhiloxStream;
 import io.github.dpi4j.optim.Initialization;
@@ -15,11 +16,8 @@ import io.github.dpi4j.optim.Trainer;
 import io.github.dpi4j.optim.TrainingBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +40,6 @@ public final class TrainingRun implements AutoCloseable {
     public static final String CURVE = "loss.png";
     /** The folder of the samples, in the run's. */
     public static final String SAMPLES = "samples";
-    /** The file that says that a process is at work in the folder. */
-    public static final String LOCK = ".lock";
 
     private final Path folder;
     private final Plan plan;
@@ -51,7 +47,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Task task;
     private final TrainingOptions options;
     private final Backend backend;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final Examples examples;
     private final Trainer trainer;
     private final TrainingLog log;
@@ -114,7 +110,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private TrainingRun(Path folder, FileChannel lock, Plan plan, Backend backend) throws IOException {
+    private TrainingRun(Path folder, FolderLock lock, Plan plan, Backend backend) throws IOException {
         this.folder = folder;
         this.lock = lock;
         this.plan = plan;
@@ -162,25 +158,12 @@ public final class TrainingRun implements AutoCloseable {
      * @throws IOException if files cannot be read or written, or another process trains in this folder
      */
     public static TrainingRun open(Path folder, Plan plan, Backend backend) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+        FolderLock lock = FolderLock.of(folder, "train");
         try {
-            if (!locked(lock)) {
-                throw new IOException(folder + ": expected no other process to train here, found one that does");
-            }
             return new TrainingRun(folder, lock, plan, backend);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    private static boolean locked(FileChannel lock) throws IOException {
-        try {
-            return lock.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dpi4j.detector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
@@ -10,6 +11,7 @@ import io.github.dpi4j.checkpoint.Safetensors;
 import io.github.dpi4j.checkpoint.Weights;
 import io.github.dpi4j.detection.FaceChannels;
 import io.github.dpi4j.detection.ProposalNetwork;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.golden.Golden;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
@@ -122,6 +124,10 @@ class DetectorTrainingTest {
         Path out = folder.resolve("run");
         List<Double> losses = new ArrayList<>();
         DetectorTraining training = new DetectorTraining(60, 4, 1, 1);
+        try (FolderLock _ = FolderLock.of(out, "train")) {
+            assertThrows(IOException.class, () -> training.run(data, out, new CpuBackend(), listener(losses)));
+            assertEquals(List.of(), losses);
+        }
         training.run(data, out, new CpuBackend(), listener(losses));
         assertTrue(losses.get(1) < losses.get(0), "losses: " + losses);
         try (FaceDetector detector = FaceDetector.load(out, new CpuBackend(), FaceDetector.Options.DEFAULT)) {

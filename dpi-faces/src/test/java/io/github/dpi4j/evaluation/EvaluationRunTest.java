@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.dpi4j.backend.cpu.CpuBackend;
+import io.github.dpi4j.file.FolderLock;
 import io.github.dpi4j.image.ImageFiles;
 import io.github.dpi4j.image.RgbImage;
 import io.github.dpi4j.models.ExampleFaces;
@@ -67,6 +68,28 @@ class EvaluationRunTest {
                 assertEquals(alone.get(i).settings(), together.get(i).settings());
                 assertEquals(alone.get(i).pixels(), together.get(i).pixels());
             }
+        }
+    }
+
+    /** Lines of two runs at a time would be written over each other. */
+    @Test
+    void aSecondRunInTheSameFolderIsRefused() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        ImageFiles.write(data.resolve("a.png"), RgbImage.blank(8, 8));
+        EvaluationPlan plan = PlanFile.parse("""
+                {"conditions": [{"degradation": "bicubic", "scale": 4}], "methods": [{"method": "bicubic"}]}
+                """);
+        Path results = folder.resolve("results");
+        try (FaceNetworks networks = FaceModel.bundled().open(new CpuBackend())) {
+            EvaluationRun run = new EvaluationRun(plan, Originals.in(data, networks.model().imageSize()), networks,
+                    results);
+            EvaluationListener quiet = new EvaluationListener() {
+            };
+            try (FolderLock _ = FolderLock.of(results, "evaluate")) {
+                assertEquals(results + ": expected no other process to evaluate here, found one that does",
+                        assertThrows(IOException.class, () -> run.run(1, quiet)).getMessage());
+            }
+            assertEquals(1, run.run(1, quiet).size());
         }
     }
 

@@ -19,6 +19,13 @@ class IntervalTest {
     }
 
     @Test
+    void anImageThatAMetricHasNoValueForDoesNotCount() {
+        assertEquals(Interval.of(List.of(1.0, 2.0)), Interval.of(List.of(1.0, Double.NaN, 2.0)));
+        assertEquals(0, Interval.of(List.of(Double.NaN)).count());
+        assertEquals(Double.POSITIVE_INFINITY, Interval.of(List.of(Double.POSITIVE_INFINITY, Double.NaN)).mean());
+    }
+
+    @Test
     void timesHaveNoInterval() {
         MetricName psnr = new MetricName("psnr", "PSNR", 2, MetricName.Better.HIGHER);
         PairScores scores = new PairScores(List.of(psnr, MetricName.SECONDS), List.of(),

@@ -29,7 +29,9 @@ class PlannedMethodTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "=dpi", "dpi:", "dpi:=1", "dpi:eta", "dpi:eta=2", "bicubic:eta=1", "none", "a=b=c"})
+    @ValueSource(strings = {"", "=dpi", "dpi:", "dpi:=1", "dpi:eta", "dpi:eta=2", "bicubic:eta=1", "none", "a=b=c",
+            "a\nb=bicubic",
+            "\u202ea=bicubic", "\ud800=bicubic"})
     void whatIsNoMethodIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> PlannedMethod.parse(text));
     }
@@ -51,8 +53,17 @@ class PlannedMethodTest {
             "{\"conditions\": [{\"degradation\": \"blind\", \"scale\": 4}], \"methods\": [{\"method\": \"dpi\"}]}",
             "{\"conditions\": [{\"degradation\": \"blind\"}], \"methods\": [{\"method\": \"dpi\", \"sets\": {}}]}",
             "{\"conditions\": [{\"degradation\": \"blind\"}], \"methods\": [{\"method\": \"dpi\", \"set\": {\"eta\": {}}}]}",
-            "{\"conditions\": [{\"degradation\": \"blind\"}], \"methods\": [{\"method\": \"dpi\"}, {\"method\": \"DPI\"}]}"})
+            "{\"conditions\": [{\"degradation\": \"blind\"}], \"methods\": [{\"method\": \"dpi\"}, {\"method\": \"DPI\"}]}",
+            "{\"seed\": null, \"seed\": 1, \"conditions\": [{\"degradation\": \"blind\"}], \"methods\": [{\"method\": \"dpi\"}]}"})
     void whatIsNoPlanIsRefused(String json) {
         assertTrue(!assertThrows(IllegalArgumentException.class, () -> PlanFile.parse(json)).getMessage().isBlank());
+    }
+
+    @Test
+    void aSettingWithoutValuesIsNamed() {
+        assertEquals("plan: methods: expected at least one value for setting 'steps', got none",
+                assertThrows(IllegalArgumentException.class, () -> PlanFile.parse("""
+                        {"conditions": [{"degradation": "blind"}],
+                         "methods": [{"method": "dpi", "set": {"steps": []}}]}""")).getMessage());
     }
 }

@@ -31,14 +31,16 @@ class ScoreTextTest {
     }
 
     @Test
-    void meansThatAreNoNumbersNameTheImages() {
+    void imagesWithoutAFiniteValueAreNamed() {
         String text = ScoreText.markdown(SmallTables.of(new double[]{20, Double.NaN, INFINITE},
                 new double[]{INFINITE, 21, 22}, new double[]{-INFINITE, INFINITE, 1}, new double[]{1, 2, 3}));
-        assertTrue(text.contains("| DPI & co | NaN |"), text);
-        assertTrue(text.contains("\nPSNR, dB of DPI & co, bicubic ×4: not a number for image1, image2; the mean"),
+        assertTrue(
+                text.contains(
+                        "\nPSNR, dB of DPI & co, bicubic ×4: no value for image1; the mean leaves out such images\n"),
                 text);
+        assertTrue(text.contains("\nPSNR, dB of DPI & co, bicubic ×4: infinite for image2; the mean over all"), text);
         assertTrue(text.contains("\nPSNR, dB of bicubic, bicubic ×4: infinite for image0; the mean over all"), text);
-        assertTrue(text.contains("\nPSNR, dB of ddnm, bicubic ×4: not a number for image0, image1; the mean"), text);
+        assertTrue(text.contains("\nPSNR, dB of ddnm, bicubic ×4: infinite for image0, image1; the mean"), text);
         assertFalse(text.contains("of lanczos"), text);
     }
 
@@ -56,7 +58,7 @@ class ScoreTextTest {
         String text = ScoreText.markdown(new Scorer(suite).score(pairs));
         assertTrue(
                 text.contains(
-                        "\na ratio: not a number for 0, 1, 2, 3, 4 and 3 more; the mean over all images is so, too\n"),
+                        "\na ratio: no value for 0, 1, 2, 3, 4 and 3 more; the mean leaves out such images\n"),
                 text);
     }
 }

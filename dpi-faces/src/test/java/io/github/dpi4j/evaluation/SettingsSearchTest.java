@@ -34,11 +34,12 @@ class SettingsSearchTest {
 
     @Test
     void keepsTheBestOfEachFamilyForEachCondition() {
-        ScoreTable scores = scores(new double[]{20, 22, 21, 30, 30}, new double[]{19, 17, 18, Double.NaN, 5});
+        double equal = Double.POSITIVE_INFINITY;
+        ScoreTable scores = scores(new double[]{20, 22, 21, 30, 30}, new double[]{19, 17, equal, Double.NaN, 5});
         EvaluationPlan chosen = SettingsSearch.choose(plan, scores, "psnr");
         assertEquals(List.of("bicubic", "A", "B"), labels(chosen));
         assertEquals("3", setting(chosen, 1, 0, "steps"));
-        assertEquals("2", setting(chosen, 1, 1, "steps"));
+        assertEquals("4", setting(chosen, 1, 1, "steps"), "the one that equals the originals");
         assertEquals("0.5", setting(chosen, 2, 0, "eta"), "the first of equals");
         assertEquals("1", setting(chosen, 2, 1, "eta"), "the one that has a value");
         assertEquals(plan.conditions(), chosen.conditions());

@@ -98,16 +98,16 @@ class ReportTest {
     }
 
     @Test
-    void passesAndScoresThatAreNoNumbersAreShown(@TempDir Path folder) throws IOException {
+    void passesAndImagesWithoutAValueAreShown(@TempDir Path folder) throws IOException {
         ScoreTable of = SmallTables.of(new double[]{20, Double.NaN, 24}, new double[]{19.1, 21, 23.2});
         List<ScoreTable.Entry> entries = new ArrayList<>(of.entries());
         ScoreTable.Entry first = entries.removeFirst();
         entries.addFirst(new ScoreTable.Entry(first.condition(), first.method(), first.scores(),
                 List.of(new NetworkPasses(62, 61, 0), new NetworkPasses(62, 61, 0))));
         String page = SmallReport.write(folder, 1, new ScoreTable(entries)).html();
-        assertTrue(page.contains("<p>PSNR, dB of DPI &amp; co, bicubic ×4: not a number for image1; the mean"), page);
+        assertTrue(page.contains("<p>PSNR, dB of DPI &amp; co, bicubic ×4: no value for image1; the mean"), page);
         assertTrue(page.contains("<td>62 + 61 corrector</td>") && page.contains("<td>\u2013</td>"), page);
-        assertTrue(page.contains("<b>21.10</b>"), "the best of those that are numbers: " + page);
+        assertTrue(page.contains("<b>22.00</b>"), "the mean of the two values that there are: " + page);
     }
 
     @Test

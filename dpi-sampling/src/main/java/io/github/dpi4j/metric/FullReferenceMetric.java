@@ -10,7 +10,7 @@ public interface FullReferenceMetric {
      *
      * @param image the image; not modified
      * @param reference the original; not modified
-     * @return the score
+     * @return the score; NaN if the metric is not defined for this reference, which its mean leaves out
      * @throws IllegalArgumentException if their sizes differ, or are too small for the metric
      */
     double measure(RgbImage image, RgbImage reference);

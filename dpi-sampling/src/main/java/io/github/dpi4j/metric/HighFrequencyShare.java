@@ -5,13 +5,17 @@ import io.github.dpi4j.image.RgbImage;
 /**
  * The detail of an image relative to its reference: the ratio of their luma's energy at those frequencies that an image
  * {@code scale} times smaller cannot hold, along either axis. 1 is as much as the reference has; a smooth enlargement
- * has almost none. It says nothing of whether the detail is in its place: errors have energy too.
+ * has almost none. It says nothing of whether the detail is in its place: errors have energy too. It has
+ * no value (NaN) for a reference without such detail.
  *
  * <p>Means are taken off and a Hann window put on first, so that the image's border adds no edges.
  *
  * @param scale at least 2
  */
 public record HighFrequencyShare(int scale) implements FullReferenceMetric {
+    /** Energy at a pixel that rounding may leave of none, the squared unit of luma. */
+    private static final double ROUNDING = 1e-9;
+
     /** Checks the components. */
     public HighFrequencyShare {
         if (scale < 2) {
@@ -22,7 +26,10 @@ public record HighFrequencyShare(int scale) implements FullReferenceMetric {
     @Override
     public double measure(RgbImage image, RgbImage reference) {
         ImagePair pair = new ImagePair(image, reference);
-        return energy(pair.image()) / energy(pair.reference());
+        double whole = energy(pair.reference());
+        return whole > ROUNDING * reference.width() * reference.height()
+                ? energy(pair.image()) / whole
+                : Double.NaN;
     }
 
     private double energy(RgbImage image) {

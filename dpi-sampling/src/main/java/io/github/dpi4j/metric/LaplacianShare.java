@@ -5,7 +5,7 @@ import io.github.dpi4j.image.RgbImage;
 /**
  * The sharpness of an image relative to its reference: the ratio of the energies of their Laplacians, summed over R, G and B and
  * all pixels that have four neighbours. 1 is as sharp as the reference, above 1 noisier. Like {@link HighFrequencyShare} it says
- * nothing of whether the detail is in its place, but needs no scale.
+ * nothing of whether the detail is in its place, but needs no scale. It has no value (NaN) for a reference without detail.
  */
 public record LaplacianShare() implements FullReferenceMetric {
     @Override
@@ -15,7 +15,8 @@ public record LaplacianShare() implements FullReferenceMetric {
             throw new IllegalArgumentException(
                     "Laplacian: expected images of at least 3×3, got " + image.width() + "×" + image.height());
         }
-        return energy(pair.image()) / energy(pair.reference());
+        double whole = energy(pair.reference());
+        return whole > 0 ? energy(pair.image()) / whole : Double.NaN;
     }
 
     private static double energy(RgbImage image) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.dpi4j.image.RgbImage;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class HighFrequencyShareTest {
@@ -26,6 +27,20 @@ class HighFrequencyShareTest {
             brighter.pixels()[i] = (byte) ((FINE.pixels()[i] & 0xff) + 20);
         }
         assertEquals(1, new HighFrequencyShare(4).measure(brighter, FINE), 1e-9);
+    }
+
+    /** The mean of equal values is not exactly theirs; what is left is no detail. */
+    @Test
+    void aReferenceWithoutDetailHasNoShare() {
+        for (int grey : new int[]{0, 77, 130, 255}) {
+            RgbImage flat = RgbImage.blank(32, 32);
+            Arrays.fill(flat.pixels(), (byte) grey);
+            assertEquals(Double.NaN, new HighFrequencyShare(4).measure(flat, flat));
+            assertEquals(Double.NaN, new HighFrequencyShare(4).measure(FINE, flat));
+        }
+        RgbImage dot = RgbImage.blank(32, 32);
+        dot.pixels()[RgbImage.CHANNELS * (16 * 32 + 16)] = 1;
+        assertEquals(1, new HighFrequencyShare(4).measure(dot, dot));
     }
 
     @Test

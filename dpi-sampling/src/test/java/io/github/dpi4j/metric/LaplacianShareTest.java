@@ -30,6 +30,12 @@ class LaplacianShareTest {
     }
 
     @Test
+    void aReferenceWithoutDetailHasNoShare() {
+        assertEquals(Double.NaN, share.measure(dots(100), RgbImage.blank(5, 4)));
+        assertEquals(Double.NaN, share.measure(RgbImage.blank(5, 4), RgbImage.blank(5, 4)));
+    }
+
+    @Test
     void refusesImagesWithoutAnInside() {
         assertThrows(IllegalArgumentException.class,
                 () -> share.measure(RgbImage.blank(2, 5), RgbImage.blank(2, 5)));
