@@ -124,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
                 progress.advance(1);
             });
             row(results, low, "", restored, face);
-            addSteps(steps, taken);
+            addSteps(steps, low, taken, restored, face);
         }
         ImageFiles.Tagged bad = ExampleFaces.badJpeg();
         row(results, bad.image(), ", JPEG of quality 10",
@@ -152,16 +152,23 @@ final class DemoCommand implements Callable<Integer> {
                 new Ssim().measure(image, original));
     }
 
-    /** Adds two rows: the prior's x̂0 at some steps, and the condition after each. */
-    private static void addSteps(Sheet sheet, List<DpiStep> taken) {
-        List<Cell> seen = new ArrayList<>();
-        List<Cell> conditions = new ArrayList<>();
+    /**
+     * Adds two rows: from the low-resolution image by the prior's x̂0 at some steps to the result, and the condition after each
+     * step, with the original at the end.
+     */
+    private static void addSteps(Sheet sheet, RgbImage low, List<DpiStep> taken, RgbImage restored, RgbImage face) {
+        List<Cell> seen = new ArrayList<>(
+                List.of(Cell.of(low, "low resolution", low.width() + "\u00d7" + low.height())));
+        List<Cell> conditions = new ArrayList<>(List.of(Cell.of(null, "condition", "after the step")));
         for (int i = 0; i < SHOWN_STEPS; i++) {
             DpiStep step = taken.get((taken.size() - 1) * i / (SHOWN_STEPS - 1));
             seen.add(Cell.of(ImageTensors.toImage(step.predXStart(), 0),
                     String.format(Locale.ROOT, "x\u03020, t %.0f", step.timestep())));
-            conditions.add(Cell.of(ImageTensors.toImage(step.grid().apply(step.condition()), 0), "condition"));
+            conditions.add(Cell.of(ImageTensors.toImage(step.grid().apply(step.condition()), 0),
+                    String.format(Locale.ROOT, "condition, t %.0f", step.timestep())));
         }
+        seen.add(Cell.of(restored, "result: x\u03020", "back-projected"));
+        conditions.add(Cell.of(face, "original"));
         sheet.row(seen).row(conditions);
     }
 

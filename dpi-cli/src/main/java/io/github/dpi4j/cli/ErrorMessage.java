@@ -52,7 +52,8 @@ final class ErrorMessage {
                 oneLine(arithmetic.getMessage());
             case OutOfMemoryError _ -> "out of memory: the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB; allow it more with DPI_JAVA_OPTS=-Xmx...";
-            case NoClassDefFoundError missing -> IncompleteBuild.message(missing);
+            case NoClassDefFoundError missing when IncompleteBuild.isCauseOf(missing) ->
+                IncompleteBuild.message(missing);
             default -> "internal error: " + oneLine(e.toString()) + " (--debug shows where)";
         };
     }

@@ -29,7 +29,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
             description = "The network's checkpoint" + NetworkFile.BUNDLED_HELP + ".")
     private Path weights;
 
-    @Option(names = "--output", paramLabel = "FILE", required = true, description = "ONNX file to write.")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "ONNX file to write.")
     private Path output;
 
     @Option(names = "--image-size", paramLabel = "N",

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
                 + " one that cannot be read, is named on stderr."},
         footer = {"", "Examples:", "  dpi faces photo.jpg",
                 "  dpi faces --sheet found.png photo1.jpg photo2.jpg",
-                "  dpi faces --min-eye-distance 20 photo.jpg"})
+                "  dpi faces --min-eye-distance 20 photos/"})
 final class FacesCommand implements Callable<Integer> {
     private static final int CELL = 640;
     private static final int COLUMNS = 2;
@@ -34,8 +34,8 @@ final class FacesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photographs.")
-    private List<Path> photos;
+    @Parameters(paramLabel = "PHOTO", arity = "1..*", description = "Photographs, or folders of photographs.")
+    private List<Path> inputs;
 
     @Option(names = "--threshold", paramLabel = "X",
             description = "The least score of a face, between 0 and 1 (default: 0.6).")
@@ -54,7 +54,8 @@ final class FacesCommand implements Callable<Integer> {
         if (file != null) {
             UsageError.unless(command, "--sheet", () -> ImageFiles.requireWritable(file));
         }
-        new OutputClaims(command).file("--sheet", sheet).prepare();
+        List<Path> photos = RestorePlan.images(inputs);
+        new OutputClaims(command).file("--sheet", sheet).reads(photos).prepare();
         FaceSheet drawn = new FaceSheet(CELL);
         boolean found = false;
         int bad = 0;
@@ -65,7 +66,11 @@ final class FacesCommand implements Callable<Integer> {
                     Outputs.requireRoomFor(sheet);
                 }
                 try {
-                    found |= look(photo, faces, drawn, progress);
+                    boolean has = look(photo, faces, drawn, progress);
+                    found |= has;
+                    if (!has && photos.size() > 1) {
+                        progress.report(photo + ": no face found");
+                    }
                 } catch (IOException e) {
                     if (photos.size() == 1) {
                         throw e;
@@ -93,9 +98,6 @@ final class FacesCommand implements Callable<Integer> {
         RgbImage image = ImageFiles.read(photo);
         List<DetectedFace> finds = faces.detect(image);
         finds.forEach(face -> progress.print(command.commandLine().getOut(), FaceJson.line(photo.toString(), face)));
-        if (finds.isEmpty() && photos.size() > 1) {
-            progress.report(photo + ": no face found");
-        }
         if (sheet != null) {
             drawn.add(photo, image, finds);
         }

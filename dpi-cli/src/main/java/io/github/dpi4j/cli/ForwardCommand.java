@@ -44,7 +44,8 @@ final class ForwardCommand implements Callable<Integer> {
             description = "Safetensors file with x, t and, for a corrector, y.")
     private Path input;
 
-    @Option(names = "--output", paramLabel = "FILE", required = true, description = "Safetensors file to write.")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true,
+            description = "Safetensors file to write.")
     private Path output;
 
     @Option(names = "--repeat", paramLabel = "N",

@@ -8,7 +8,12 @@ final class IncompleteBuild {
     private IncompleteBuild() {
     }
 
-    static String message(LinkageError e) {
+    /** Returns whether the error is that a class was not found; other classes fail to initialize. */
+    static boolean isCauseOf(NoClassDefFoundError e) {
+        return e.getCause() instanceof ClassNotFoundException;
+    }
+
+    static String message(NoClassDefFoundError e) {
         return "cannot load " + e.getMessage()
                 + ": a jar file of the command is missing, or a build is writing it; wait for the"
                 + " end of other builds and run this again, or build anew (mvn -DskipTests package)";

@@ -20,6 +20,9 @@ public final class Main {
         try {
             System.exit(run(args));
         } catch (NoClassDefFoundError e) {
+            if (!IncompleteBuild.isCauseOf(e)) {
+                throw e;
+            }
             System.err.println("dpi: " + IncompleteBuild.message(e));
             System.exit(1);
         }

@@ -70,7 +70,8 @@ final class RestorePlan {
         }
     }
 
-    private static List<Path> images(List<Path> inputs) throws IOException {
+    /** Returns the images of folders in their place. */
+    static List<Path> images(List<Path> inputs) throws IOException {
         List<Path> images = new ArrayList<>();
         for (Path input : inputs) {
             images.addAll(Files.isDirectory(input) ? ImageFiles.list(input) : List.of(input));

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A contact sheet of before and after: a row of each photograph, and rows of its faces, all of the same width. One face
- * alone fills its row; of several, two stand in a row.
+ * A contact sheet of before and after: a row of each photograph, and rows of its faces, all of the same width. Two faces
+ * stand in a row; of an odd number, the first has a row of its own, which it fills.
  */
 final class RestoredSheet {
     /** The width of a photograph's cell is the widest result's, within these bounds; faces have half as much, or as much. */
@@ -58,7 +58,7 @@ final class RestoredSheet {
         int width() {
             int photo = photograph.isEmpty() ? 0 : photograph.getFirst().width();
             int face = faces.isEmpty() ? 0 : faces.getFirst().width();
-            return Math.max(photo, faces.size() == 1 ? face : 2 * face + Sheet.GAP);
+            return Math.max(photo, faces.size() % FACES_IN_A_ROW == 1 ? face : 2 * face + Sheet.GAP);
         }
     }
 
@@ -91,10 +91,10 @@ final class RestoredSheet {
         Sheet sheet = new Sheet(cell);
         for (Section section : sections) {
             section.photograph.forEach(photo -> row(sheet, cell, List.of(photo)));
-            int count = section.faces.size();
-            for (int from = 0; from < count; from += FACES_IN_A_ROW) {
-                row(sheet, count == 1 ? cell : (cell - Sheet.GAP) / 2,
-                        section.faces.subList(from, Math.min(count, from + FACES_IN_A_ROW)));
+            int alone = section.faces.size() % FACES_IN_A_ROW;
+            section.faces.stream().limit(alone).forEach(face -> row(sheet, cell, List.of(face)));
+            for (int from = alone; from < section.faces.size(); from += FACES_IN_A_ROW) {
+                row(sheet, (cell - Sheet.GAP) / 2, section.faces.subList(from, from + FACES_IN_A_ROW));
             }
         }
         return sheet.render();

@@ -14,10 +14,14 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class CommandRunnerTest {
     @Test
@@ -47,6 +51,19 @@ class CommandRunnerTest {
         for (String line : lines.subList(first, lines.size())) {
             assertTrue(line.startsWith("  dpi " + command) || line.startsWith("    "), help);
         }
+    }
+
+    @Test
+    void everyOutputIsO() {
+        assertEquals(List.of(), outputs(new CommandLine(new DpiCommand()))
+                .filter(names -> !List.of(names).contains("-o")).map(Arrays::toString).toList());
+    }
+
+    private static Stream<String[]> outputs(CommandLine command) {
+        return Stream.concat(
+                Stream.of("--output", "--out").map(command.getCommandSpec()::findOption).filter(Objects::nonNull)
+                        .map(OptionSpec::names),
+                command.getSubcommands().values().stream().flatMap(CommandRunnerTest::outputs));
     }
 
     @Test

@@ -38,7 +38,13 @@ class DemoCommandTest {
         assertEquals(2 * photo.width(), ImageFiles.read(folder.resolve("photo-restored.png")).width());
         assertTrue(ImageFiles.read(folder.resolve("photo.png")).height() > 384 + 256);
         assertEquals(ExampleFaces.load(128).getFirst().image(), ImageFiles.read(folder.resolve("originals/face.png")));
-        assertTrue(ImageFiles.read(folder.resolve("steps.png")).width() > 10 * 96);
+        // The last image of the steps is the result, which is the third of the results, enlarged twice.
+        RgbImage steps = ImageFiles.read(folder.resolve("steps.png"));
+        assertEquals(4 + 12 * (128 + 4), steps.width());
+        RgbImage results = ImageFiles.read(folder.resolve("results.png"));
+        for (int i = 0; i < 128; i++) {
+            assertEquals(results.get(4 + 2 * 260 + 2 * i, 4 + 2 * i, 1), steps.get(4 + 11 * 132 + i, 4 + i, 1));
+        }
     }
 
     @Test

@@ -48,6 +48,15 @@ class ErrorMessageTest {
     }
 
     @Test
+    void aClassThatIsMissingIsToldFromOneThatFails() {
+        NoClassDefFoundError missing = new NoClassDefFoundError("a/B");
+        missing.initCause(new ClassNotFoundException("a.B"));
+        assertTrue(ErrorMessage.of(missing).startsWith("cannot load a/B: a jar file of the command is missing"));
+        assertTrue(ErrorMessage.of(new NoClassDefFoundError("Could not initialize class a.B"))
+                .startsWith("internal error: "));
+    }
+
+    @Test
     void lessAtOnceIsARemedyWhereImagesRunTogether() {
         OutOfMemoryError error = new OutOfMemoryError("Java heap space");
         CommandSpec alone = CommandSpec.create();

@@ -10,6 +10,7 @@ import io.github.dpi4j.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.MatchResult;
@@ -41,6 +42,19 @@ class FacesCommandTest {
         Path photo = folder.resolve("black.png");
         ImageFiles.write(photo, RgbImage.blank(100, 80));
         dpi("faces", "--detector", weights, photo).assertRefused(1, "black.png", "no face found");
+    }
+
+    @Test
+    void aFolderStandsForItsPhotographs() throws IOException {
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        for (String name : List.of("a.png", "b.png")) {
+            ImageFiles.write(photos.resolve(name), RgbImage.blank(100, 80));
+        }
+        CommandLineRun run = dpi("faces", "--detector", weights, photos);
+        assertEquals(photos.resolve("a.png") + ": no face found\n" + photos.resolve("b.png") + ": no face found\n"
+                + "dpi faces: no face found in 2 photographs\n", run.err());
+        dpi("faces", "--detector", weights, photos, "--sheet", photos.resolve("a.png")).assertRefused(2, "--sheet");
+        dpi("faces", Files.createDirectory(folder.resolve("none"))).assertRefused(1, "expected images", "found none");
     }
 
     @Test

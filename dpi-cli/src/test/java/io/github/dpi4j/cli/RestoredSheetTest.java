@@ -43,6 +43,16 @@ class RestoredSheetTest {
     }
 
     @Test
+    void anOddNumberOfFacesLeavesNoPlaceEmpty() {
+        RestoredSheet aligned = new RestoredSheet();
+        List.of("a.png", "b.png", "c.png").forEach(name -> aligned.add(name, FACE));
+        assertEquals(List.of(384, 384, 190, 190, 190, 190), widths(aligned.render()));
+        RestoredSheet photograph = new RestoredSheet();
+        photograph.add("a.jpg", grey(600, 600), grey(600, 600), List.of(FACE, FACE, FACE));
+        assertEquals(List.of(516, 516, 516, 516, 256, 256, 256, 256), widths(photograph.render()));
+    }
+
+    @Test
     void imagesOfAnyShapeTakeLittleRoom() {
         RestoredSheet sheet = new RestoredSheet();
         sheet.add("a.png", grey(2, 20_000), grey(2, 20_000), List.of());
