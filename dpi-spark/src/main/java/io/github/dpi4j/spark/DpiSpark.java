@@ -98,8 +98,10 @@ public final class DpiSpark {
                                 new String[]{"metric", "value"}));
         Map<ImageSet, Interval> intervals = new LinkedHashMap<>();
         // A metric may have no value for an image, as Interval.of knows.
-        for (Row row : values.filter(functions.not(functions.isnan(functions.col("value")))).groupBy(key).agg(functions.avg("value"), functions.stddev_samp("value"),
-                functions.count("value")).orderBy(key).collectAsList()) {
+        for (Row row : values.filter(functions.not(functions.isnan(functions.col("value")))).groupBy(key)
+                .agg(functions.avg("value"), functions.stddev_samp("value"),
+                        functions.count("value"))
+                .orderBy(key).collectAsList()) {
             intervals.put(new ImageSet(row.getString(0), row.getString(1), row.getString(2)),
                     Interval.of(row.getDouble(3), row.isNullAt(4) ? Double.NaN : row.getDouble(4), row.getLong(5)));
         }

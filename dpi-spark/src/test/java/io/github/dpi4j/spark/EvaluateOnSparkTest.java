@@ -28,6 +28,7 @@ import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,18 @@ class EvaluateOnSparkTest {
         // PSNR, SSIM, two shares of energy and the distance of patches; one share less where the scale is not known.
         assertEquals(2 * (5 + 4), compared);
         assertEquals(compared + 4, scores.size());
+    }
+
+    @Test
+    void anImageThatAMetricHasNoValueForDoesNotCount() {
+        Dataset<Row> rows = DpiSpark.evaluate(LocalSpark.files(spark, faces.folder()), options)
+                .withColumn("scores", functions.expr("transform_values(scores, (metric, value) -> "
+                        + "if(metric = 'laplacian_share' and path like '%05.png', double('NaN'), value))"))
+                .cache();
+        for (SparkScore score : DpiSpark.scores(rows, options)) {
+            assertEquals(score.metric().equals("laplacian_share") ? 8 : 9, score.interval().count(), score.toString());
+            assertTrue(Double.isFinite(score.interval().mean()), score.toString());
+        }
     }
 
     private static void assertClose(double expected, double actual, String name) {
