@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,9 @@ class ResultLogTest {
     private Path folder;
 
     private static ResultLine line(String image) {
-        return new ResultLine(image, "bicubic-x4", "DPI", "dpi", 4, Map.of("eta", "0.5"), "[]", 1.5, "k", "p");
+        return new ResultLine(image, "bicubic-x4", "DPI", "dpi", 4, Map.of("eta", "0.5"), "[]", 1.5, Optional.empty(),
+                "k",
+                "p");
     }
 
     private static byte[] bytes(String text) {
