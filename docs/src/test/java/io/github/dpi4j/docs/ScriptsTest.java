@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The scripts that need a JDK find it in one way. */
+/** The scripts find a JDK in one way, and build what they need. */
 @DisabledOnOs(OS.WINDOWS)
 class ScriptsTest {
     private static final String FINDS = "dpi-cli/jdk.sh";
@@ -49,22 +49,44 @@ class ScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dpi", "dpi-spark/submit", "dpi-bench/bench", "dpi-bench/gpu/pack"})
     void mavenGetsTheJdkThatIsFound(String script) throws IOException, InterruptedException {
+        Path got = folder.resolve("got");
+        Path old = folder.resolve("old");
+        Finished run = run(script, "echo \"$JAVA_HOME\" >'" + got + "'; exit 1", old);
+        assertNotEquals(0, run.status, run.printed);
+        assertEquals(found(old), Files.readString(got).strip(), run.printed);
+    }
+
+    @Test
+    void aBuildThatWasKilledIsRepeated() throws IOException, InterruptedException {
+        Path target = folder.resolve("dpi-cli/target");
+        String killed = "echo half >dpi-cli/target/dpi-cli.jar; kill -9 $PPID";
+        assertNotEquals(0, run("dpi", killed, folder).status);
+        assertTrue(Files.exists(target.resolve("dpi-cli.jar")));
+        assertTrue(run("dpi", "echo again; exit 1", folder).printed.contains("building again"));
+        Finished built = run("dpi", "echo whole >dpi-cli/target/dpi-cli.jar", folder);
+        assertEquals("whole", Files.readString(target.resolve("dpi-cli.jar")).strip(), built.printed);
+        assertFalse(run("dpi", "exit 1", folder).printed.contains("building"));
+    }
+
+    private record Finished(int status, String printed) {
+    }
+
+    /** Runs a copy of a script, in a folder of its own, with these commands in place of Maven's. */
+    private Finished run(String script, String maven, Path javaHome) throws IOException, InterruptedException {
         for (String file : List.of(script, FINDS)) {
             Files.createDirectories(folder.resolve(file).getParent());
-            Files.copy(Path.of(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(Path.of(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
-        Path got = folder.resolve("got");
-        Path mvn = Files.createDirectory(folder.resolve("path")).resolve("mvn");
-        Files.writeString(mvn, "#!/bin/sh\necho \"$JAVA_HOME\" >'" + got + "'\nexit 1\n");
+        Path mvn = Files.createDirectories(folder.resolve("path")).resolve("mvn");
+        Files.writeString(mvn, "#!/bin/sh\n" + maven + "\n");
         assertTrue(mvn.toFile().setExecutable(true));
-        Path old = folder.resolve("old");
         ProcessBuilder run = new ProcessBuilder("bash", folder.resolve(script).toString());
-        run.environment().put("JAVA_HOME", old.toString());
+        run.environment().put("JAVA_HOME", javaHome.toString());
         run.environment().merge("PATH", mvn.getParent().toString(), (path, first) -> first + ":" + path);
         Process process = run.redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertNotEquals(0, process.waitFor(), printed);
-        assertEquals(found(old), Files.readString(got).strip(), printed);
+        return new Finished(process.waitFor(), printed);
     }
 
     private static String found(Path home) throws IOException, InterruptedException {

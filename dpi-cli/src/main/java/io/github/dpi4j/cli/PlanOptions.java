@@ -70,11 +70,12 @@ final class PlanOptions {
         for (Condition condition : seeded.conditions()) {
             int scale = condition.scale().orElse(SMALLEST_SCALE);
             if (model.imageSize() % scale != 0) {
-                throw UsageError.of(command, "--scale: expected divisors of the image size " + model.imageSize()
-                        + ", got " + scale);
+                throw UsageError.of(command,
+                        subject("scale") + ": expected divisors of the image size " + model.imageSize()
+                                + ", got " + scale);
             }
             seeded.methods()
-                    .forEach(m -> UsageError.unless(command, "--method",
+                    .forEach(m -> UsageError.unless(command, subject("method"),
                             () -> {
                                 m.under(condition).check(model, scale);
                                 m.under(condition).warning(model, scale)
@@ -84,6 +85,11 @@ final class PlanOptions {
         }
         warnings.forEach(line -> command.commandLine().getErr().println(command.qualifiedName() + ": " + line));
         return seeded;
+    }
+
+    /** Returns the beginning of a message: the option, or the plan's file and member. */
+    private String subject(String name) {
+        return file == null ? "--" + name : file + ": " + name;
     }
 
     /** Refuses options that a plan would leave without effect. */

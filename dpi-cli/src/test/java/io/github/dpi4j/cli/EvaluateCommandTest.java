@@ -176,6 +176,10 @@ class EvaluateCommandTest {
         }
         Files.writeString(plan, "{\"conditions\": [], \"methods\": [], \"sed\": 1}");
         evaluate("x", 1, "--plan", plan).assertRefused(1, plan.toString(), "'sed'");
+        Files.writeString(plan, """
+                {"conditions": [{"degradation": "bicubic", "scale": 5}], "methods": [{"method": "bicubic"}]}
+                """);
+        evaluate("x", 1, "--plan", plan).assertRefused(2, plan + ": scale: expected divisors", "got 5");
     }
 
     @Test
