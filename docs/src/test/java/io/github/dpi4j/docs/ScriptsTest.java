@@ -84,9 +84,10 @@ class ScriptsTest {
         ProcessBuilder run = new ProcessBuilder("bash", folder.resolve(script).toString());
         run.environment().put("JAVA_HOME", javaHome.toString());
         run.environment().merge("PATH", mvn.getParent().toString(), (path, first) -> first + ":" + path);
-        Process process = run.redirectErrorStream(true).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Finished(process.waitFor(), printed);
+        // A file: what outlives a script that was killed would hold a pipe open.
+        Path printed = folder.resolve("printed");
+        int status = run.redirectErrorStream(true).redirectOutput(printed.toFile()).start().waitFor();
+        return new Finished(status, Files.readString(printed));
     }
 
     private static String found(Path home) throws IOException, InterruptedException {
