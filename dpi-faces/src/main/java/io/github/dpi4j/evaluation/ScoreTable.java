@@ -94,8 +94,7 @@ public record ScoreTable(List<Entry> entries) {
     }
 
     /**
-     * {@return a line for each mean that is no finite number, with the images that are to blame: a metric of theirs is not a
-     * number, or infinite}
+     * {@return a line for each metric that has no value for some images of a method, or an infinite one, with these images}
      */
     public List<String> remarks() {
         return entries.stream()

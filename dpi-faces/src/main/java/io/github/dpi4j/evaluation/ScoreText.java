@@ -89,7 +89,7 @@ public final class ScoreText {
 
     /**
      * {@return a Markdown table for each condition: means with half the width of their 95 % confidence intervals, and the
-     * passes of networks that an image took, if they are known} A line for each mean that is no finite number follows.
+     * passes of networks that an image took, if they are known} The table's remarks follow.
      *
      * @param table the scores
      */

@@ -39,7 +39,7 @@ final class DriverDevice implements Device {
     private static final int STREAM_DEFAULT = 0;
     private static final int STREAM_NON_BLOCKING = 1;
     private static final int CAPTURE_MODE_RELAXED = 2;
-    private static final int EVENT_DISABLE_TIMING = 2;
+    static final int EVENT_DISABLE_TIMING = 2;
 
     private final Driver driver;
     private final Arena arena = Arena.ofShared();

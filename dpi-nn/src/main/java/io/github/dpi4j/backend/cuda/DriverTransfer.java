@@ -8,8 +8,6 @@ import java.lang.foreign.MemorySegment;
 
 /** Copies in a GPU's second stream. An event is between them and the work in the first one. */
 final class DriverTransfer implements Device.Transfer {
-    private static final int EVENT_DISABLE_TIMING = 2;
-
     private final Driver driver;
     private final MemorySegment context;
     private final MemorySegment work;
@@ -40,7 +38,7 @@ final class DriverTransfer implements Device.Transfer {
             driver.call("allocating " + (bytes + (1 << 20) - 1 >> 20) + " MiB for copies", "cuMemAlloc_v2", number,
                     bytes);
             address = number.get(JAVA_LONG, 0);
-            driver.call("creating an event", "cuEventCreate", pointer, EVENT_DISABLE_TIMING);
+            driver.call("creating an event", "cuEventCreate", pointer, DriverDevice.EVENT_DISABLE_TIMING);
             event = pointer.get(ADDRESS, 0);
         } catch (RuntimeException | Error e) {
             close();
